@@ -1,0 +1,21 @@
+package dev.tideline.event;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is known of an event besides its data.
+ *
+ * @param source the function that appended it, {@code /tideline/<function>}
+ * @param correlationId the same for everything that came of one request
+ * @param causationId the event or command that caused it
+ * @param userId who asked, if anybody
+ * @param traceparent the W3C trace context of the cause, if traced
+ */
+public record Metadata(
+        String source, UUID correlationId, UUID causationId, Optional<String> userId, Optional<String> traceparent) {
+
+    public static String sourceOf(String function) {
+        return "/tideline/" + function;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tideline.event;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.regex.Pattern;
+
+/**
+ * An amount of money, not below zero, in the deployment's one currency. As JSON it is a decimal string, never a number,
+ * with exactly the currency's fraction digits.
+ */
+public record Money(BigDecimal amount) {
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,15})(\\.[0-9]{1,4})?");
+
+    /** @throws IllegalArgumentException if the text is no plain decimal, or below zero */
+    @JsonCreator
+    public static Money parse(String text) {
+        if (!TEXT.matcher(text).matches()) {
+            throw new IllegalArgumentException("not an amount of money: a decimal such as \"12.50\" is expected");
+        }
+        return new Money(new BigDecimal(text));
+    }
+
+    /**
+     * The same amount with exactly the currency's fraction digits.
+     *
+     * @throws IllegalArgumentException if it has more
+     */
+    public Money in(Currency currency) {
+        var digits = currency.getDefaultFractionDigits();
+        if (amount.stripTrailingZeros().scale() > digits) {
+            throw new IllegalArgumentException(currency + " has at most " + digits + " fraction digits");
+        }
+        return new Money(amount.setScale(digits));
+    }
+
+    public Money plus(Money other) {
+        return new Money(amount.add(other.amount));
+    }
+
+    public Money times(int factor) {
+        return new Money(amount.multiply(BigDecimal.valueOf(factor)));
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return amount.toPlainString();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tideline.event;
+
+/** What texts of people have to keep to. */
+public final class Text {
+    private Text() {}
+
+    /**
+     * Returns the text if it has from {@code min} to {@code max} characters and no control character but line breaks and
+     * tabs (which PostgreSQL could not store, or a log line would break at).
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public static String limited(String what, String text, int min, int max) {
+        var length = text.codePointCount(0, text.length());
+        if (length < min || length > max) {
+            throw new IllegalArgumentException("a " + what + " has " + min + " to " + max + " characters");
+        }
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
+            throw new IllegalArgumentException("a " + what + " has no control characters");
+        }
+        for (var i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+                throw new IllegalArgumentException("a " + what + " is valid Unicode");
+            }
+        }
+        return text;
+    }
+}

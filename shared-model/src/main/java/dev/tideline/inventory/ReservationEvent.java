@@ -1,0 +1,28 @@
+package dev.tideline.inventory;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.order.OrderId;
+import java.util.List;
+
+/** What became of an order's wish for stock: stream {@code reservation-<order uuid>}. */
+public sealed interface ReservationEvent extends DomainEvent {
+    record InventoryReserved(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
+
+    record InventoryReservationFailed(OrderId orderId, Reason reason, List<Shortage> shortages)
+            implements ReservationEvent {}
+
+    record InventoryReleased(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
+
+    /** The order was cancelled before anything was reserved: a late reservation is refused. */
+    record ReservationBarred(OrderId orderId) implements ReservationEvent {}
+
+    record ReservedItem(Sku sku, int quantity) {}
+
+    record Shortage(Sku sku, int requested, long available) {}
+
+    enum Reason {
+        @JsonProperty("out_of_stock")
+        OUT_OF_STOCK
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tideline.inventory;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.order.OrderId;
+
+/** What happens to an item's pieces: stream {@code stock-<sku>}. */
+public sealed interface StockEvent extends DomainEvent {
+    record StockAdded(Sku sku, int quantity) implements StockEvent {}
+
+    record StockReserved(Sku sku, OrderId orderId, int quantity) implements StockEvent {}
+
+    record StockReleased(Sku sku, OrderId orderId, int quantity) implements StockEvent {}
+
+    record StockSold(Sku sku, OrderId orderId, int quantity) implements StockEvent {}
+}

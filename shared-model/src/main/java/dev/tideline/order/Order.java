@@ -1,0 +1,30 @@
+package dev.tideline.order;
+
+import dev.tideline.event.EventStream;
+import dev.tideline.event.StreamId;
+import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.OrderEvent.OrderConfirmed;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+
+/** An order, as the stream {@code order-<uuid>} tells. It ends once, confirmed or cancelled. */
+public sealed interface Order {
+    record Unplaced() implements Order {}
+
+    record Placed(OrderPlaced order) implements Order {}
+
+    record Confirmed(OrderConfirmed order) implements Order {}
+
+    record Cancelled(OrderCancelled order) implements Order {}
+
+    static EventStream<Order, OrderEvent> stream(OrderId id) {
+        return new EventStream<>(StreamId.of("order", id), OrderEvent.class, new Unplaced(), Order::evolve);
+    }
+
+    static Order evolve(Order before, OrderEvent event) {
+        return switch (event) {
+            case OrderPlaced placed -> new Placed(placed);
+            case OrderConfirmed confirmed -> new Confirmed(confirmed);
+            case OrderCancelled cancelled -> new Cancelled(cancelled);
+        };
+    }
+}

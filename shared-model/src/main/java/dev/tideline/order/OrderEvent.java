@@ -1,0 +1,36 @@
+package dev.tideline.order;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Money;
+import dev.tideline.event.Note;
+import dev.tideline.event.Personal;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.user.UserId;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+
+/** What becomes of an order: stream {@code order-<uuid>}. */
+public sealed interface OrderEvent extends DomainEvent {
+    record OrderPlaced(
+            OrderId orderId,
+            UserId userId,
+            List<OrderLine> items,
+            Money totalAmount,
+            Currency currency,
+            PaymentMethod paymentMethod)
+            implements OrderEvent {}
+
+    record OrderConfirmed(OrderId orderId, UserId userId, Money totalAmount, Currency currency, PaymentId paymentId)
+            implements OrderEvent {}
+
+    record OrderCancelled(
+            OrderId orderId,
+            UserId userId,
+            Money totalAmount,
+            Currency currency,
+            CancelReason reason,
+            @Personal Optional<Note> note)
+            implements OrderEvent {}
+}

@@ -1,0 +1,61 @@
+package dev.tideline.store;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Where events are kept. Every stage may fail with {@link StoreUnavailableException} (try again later; whether an
+ * append took effect is then unknown, and repeating it with the same ids is safe).
+ */
+public interface EventStore {
+
+    /**
+     * Appends to all streams or to none. Of any number of concurrent appends at one version exactly one succeeds. The
+     * same ids at the same versions again are a success with the first result, and that is looked at before anything
+     * else.
+     *
+     * <p>Fails with {@link InvalidAppendException} if the store can never take it.
+     */
+    CompletionStage<AppendResult> append(Append append);
+
+    /** The stream's events from a version on, oldest first; none for an unknown stream. */
+    CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion);
+
+    /** All events of these streams, in one round trip; an unknown stream has an empty list. */
+    CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams);
+
+    /** At most {@code limit} events after a position, in order. No reader ever skips an event. */
+    CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit);
+
+    /** As {@link #readAll(long, int)}, from the lowest position whose timestamp is not before the given one. */
+    CompletionStage<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit);
+
+    /**
+     * Does the work while no one else appends to these streams. The work uses the store that it is given; what it
+     * appends is kept if its stage succeeds.
+     */
+    <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work);
+
+    CompletionStage<Optional<Receipt>> receipt(String function, String key);
+
+    /** Which of these keys have events that the function has set aside, parked ones included. */
+    CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys);
+
+    /**
+     * The function's events that are due to be tried again, oldest first, at most {@code limit}. They are this
+     * caller's until the lease is over, then due again.
+     */
+    CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
+
+    /** @param attempts how often it has failed so far */
+    record DueEvent(Envelope envelope, int attempts) {}
+}

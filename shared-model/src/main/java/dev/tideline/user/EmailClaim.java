@@ -1,0 +1,25 @@
+package dev.tideline.user;
+
+import dev.tideline.event.EventStream;
+import dev.tideline.event.StreamId;
+import dev.tideline.user.EmailEvent.EmailClaimed;
+import dev.tideline.user.EmailEvent.EmailReleased;
+
+/** Whether an e-mail address is taken: an address belongs to one user at most. */
+public sealed interface EmailClaim {
+    record Free() implements EmailClaim {}
+
+    record Claimed(UserId by) implements EmailClaim {}
+
+    /** @param hash of the normalized address, so that the address itself appears in no stream id: {@link EmailHash} */
+    static EventStream<EmailClaim, EmailEvent> stream(String hash) {
+        return new EventStream<>(StreamId.of("email", hash), EmailEvent.class, new Free(), EmailClaim::evolve);
+    }
+
+    static EmailClaim evolve(EmailClaim claim, EmailEvent event) {
+        return switch (event) {
+            case EmailClaimed claimed -> new Claimed(claimed.userId());
+            case EmailReleased _ -> new Free();
+        };
+    }
+}

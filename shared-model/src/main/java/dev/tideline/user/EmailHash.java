@@ -1,0 +1,29 @@
+package dev.tideline.user;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Names an e-mail address without telling it: HMAC-SHA-256 (RFC 2104) over {@link Email#normalized()}, in hexadecimal,
+ * with a secret of the deployment.
+ */
+public record EmailHash(String secret) {
+
+    public String of(Email email) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(email.normalized().getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256, and the secret is not empty", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EmailHash";
+    }
+}

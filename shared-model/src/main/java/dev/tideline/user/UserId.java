@@ -1,0 +1,21 @@
+package dev.tideline.user;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tideline.event.Uuids;
+import java.util.UUID;
+
+/** Which user. */
+public record UserId(@JsonValue UUID value) {
+
+    /** @throws IllegalArgumentException if the text is not a UUID of 36 characters */
+    @JsonCreator
+    public static UserId parse(String text) {
+        return new UserId(Uuids.parse(text));
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}
