@@ -1,0 +1,54 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.store.Append;
+import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.StreamAppend;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects one append out of decisions that were made on a working set, at the versions that it was loaded at. */
+final class AppendBuilder {
+    private final WorkingSet states;
+    private final Map<StreamId, List<NewEvent>> events = new LinkedHashMap<>();
+    private final List<Deferral> deferrals = new ArrayList<>();
+    private final List<Lifted> lifted = new ArrayList<>();
+
+    AppendBuilder(WorkingSet states) {
+        this.states = states;
+    }
+
+    void event(StreamId stream, NewEvent event) {
+        events.computeIfAbsent(stream, _ -> new ArrayList<>()).add(event);
+    }
+
+    /** The append fails if this stream has moved on. */
+    void check(StreamId stream) {
+        events.computeIfAbsent(stream, _ -> new ArrayList<>());
+    }
+
+    void defer(Deferral deferral) {
+        deferrals.add(deferral);
+    }
+
+    void lift(Lifted event) {
+        lifted.add(event);
+    }
+
+    boolean writes(StreamId stream) {
+        return !events.getOrDefault(stream, List.of()).isEmpty();
+    }
+
+    Append build() {
+        var streams = events.entrySet().stream()
+                .map(stream ->
+                        new StreamAppend(stream.getKey(), states.loadedVersion(stream.getKey()), stream.getValue()))
+                .toList();
+        return new Append(streams, Optional.empty(), deferrals, lifted);
+    }
+}

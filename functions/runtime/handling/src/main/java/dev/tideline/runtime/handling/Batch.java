@@ -1,0 +1,340 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.decision.Reaction;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
+import dev.tideline.event.Uuids;
+import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
+import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.WorkingSet.NotLoaded;
+import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.AppendResult.AlreadyReceived;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.Duplicate;
+import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.InvalidAppendException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Some tasks on their way into the store, in rounds. A round decides all of them in memory and appends what follows as
+ * one. What a conflict voids is left out, the rest is appended, and the next round decides the voided tasks again; so
+ * one contended stream holds up only those who read it.
+ */
+final class Batch {
+    /** After so many conflicts streams are locked before they are loaded: a hot stream must not starve anybody. */
+    static final int CONFLICTS_BEFORE_LOCKING = 2;
+
+    private static final int MAX_CONFLICTS = 10;
+    private static final System.Logger LOG = System.getLogger(Batch.class.getName());
+
+    private final String function;
+    private final EventStore store;
+    private final Settings settings;
+    private final List<PendingEffect> effects = new ArrayList<>();
+
+    Batch(String function, EventStore store, Settings settings) {
+        this.function = function;
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /**
+     * @param joining tasks whose key has earlier events set aside: set aside too
+     * @return completes with the effects that follow, when all the rest is in the store
+     */
+    CompletionStage<List<PendingEffect>> settle(List<Task> tasks, List<Task> joining) {
+        return settle(tasks, joining, 0, Set.of()).thenApply(_ -> effects);
+    }
+
+    private CompletionStage<Void> settle(List<Task> tasks, List<Task> joining, int conflicts, Set<StreamId> contended) {
+        if (tasks.isEmpty() && joining.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (conflicts == MAX_CONFLICTS) {
+            return CompletableFuture.failedFuture(new ContendedException(conflicts));
+        }
+        var round = new Round(tasks, joining);
+        var run = conflicts < CONFLICTS_BEFORE_LOCKING ? round.run(store) : store.locked(contended, round::run);
+        return run.handle((_, failure) -> {
+                    if (failure == null) {
+                        effects.addAll(round.effects);
+                        return settle(round.tasksAgain(), List.of(), conflicts + round.conflicts, round.contended);
+                    }
+                    return cause(failure) instanceof InvalidAppendException invalid
+                            ? settleOneByOne(tasks, joining, invalid)
+                            : CompletableFuture.<Void>failedFuture(failure);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    /** The store can never take what follows from one of these tasks: finds out which, and sets that one aside. */
+    private CompletionStage<Void> settleOneByOne(List<Task> tasks, List<Task> joining, InvalidAppendException invalid) {
+        if (tasks.isEmpty()) {
+            return CompletableFuture.failedFuture(invalid);
+        }
+        if (tasks.size() == 1 && joining.isEmpty()) {
+            return settle(List.of(tasks.getFirst().failing(invalid)), List.of(), 0, Set.of());
+        }
+        var all = settle(List.of(), joining, 0, Set.of());
+        for (var task : tasks) {
+            all = all.thenCompose(_ -> store.deferred(function, Set.of(task.key())))
+                    .thenCompose(deferred -> deferred.isEmpty() || task.setAside()
+                            ? settle(List.of(task), List.of(), 0, Set.of())
+                            : settle(List.of(), List.of(task), 0, Set.of()));
+        }
+        return all;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+    }
+
+    /** What was decided on a task, and which streams that rests on. */
+    private sealed interface Outcome {
+        Task task();
+
+        Set<StreamId> reads();
+
+        record Reacted(Task task, Set<StreamId> reads, Reaction reaction) implements Outcome {
+            Set<StreamId> writes() {
+                var writes = new HashSet<StreamId>();
+                reaction.changes()
+                        .list()
+                        .forEach(change -> writes.add(change.stream().id()));
+                return writes;
+            }
+        }
+
+        record Failed(Task task, Set<StreamId> reads, RuntimeException failure) implements Outcome {}
+
+        /** An earlier event of its key failed in this batch, or is set aside already. */
+        record Joining(Task task, Set<StreamId> reads) implements Outcome {
+            Joining(Task task) {
+                this(task, Set.of());
+            }
+        }
+    }
+
+    private final class Round {
+        private final List<Task> tasks;
+        private final List<Task> joining;
+        private final WorkingSet states = new WorkingSet();
+        private final List<PendingEffect> effects = new ArrayList<>();
+        private final Set<Task> again = new HashSet<>();
+        private final Set<StreamId> contended = new HashSet<>();
+        private int conflicts;
+
+        Round(List<Task> tasks, List<Task> joining) {
+            this.tasks = tasks;
+            this.joining = joining;
+        }
+
+        List<Task> tasksAgain() {
+            return tasks.stream().filter(again::contains).toList();
+        }
+
+        CompletionStage<Void> run(EventStore store) {
+            var missing = new LinkedHashSet<EventStream<?, ?>>();
+            var outcomes = decideAll(missing);
+            if (!missing.isEmpty()) {
+                return states.load(store, missing).thenCompose(_ -> run(store));
+            }
+            joining.forEach(task -> outcomes.add(new Outcome.Joining(task)));
+            return append(outcomes, store);
+        }
+
+        private List<Outcome> decideAll(Set<EventStream<?, ?>> missing) {
+            states.rewind();
+            var outcomes = new ArrayList<Outcome>();
+            var failedKeys = new HashSet<StreamId>();
+            for (var task : tasks) {
+                if (failedKeys.contains(task.key())) {
+                    outcomes.add(new Outcome.Joining(task));
+                    continue;
+                }
+                var reads = new HashSet<StreamId>();
+                try {
+                    var reaction = states.decide(task.decision(), Reaction::changes, reads);
+                    outcomes.add(new Outcome.Reacted(task, reads, reaction));
+                } catch (NotLoaded notLoaded) {
+                    missing.addAll(notLoaded.streams());
+                } catch (UnknownEventException newerProducer) {
+                    throw newerProducer;
+                } catch (RuntimeException failure) {
+                    outcomes.add(new Outcome.Failed(task, reads, failure));
+                    failedKeys.add(task.key());
+                }
+            }
+            return outcomes;
+        }
+
+        private CompletionStage<Void> append(List<Outcome> outcomes, EventStore store) {
+            var request = new AppendBuilder(states);
+            outcomes.forEach(outcome -> add(outcome, request));
+            var append = request.build();
+            if (append.isEmpty()) {
+                appended(outcomes);
+                return CompletableFuture.completedFuture(null);
+            }
+            return store.append(append).thenCompose(result -> switch (result) {
+                case Appended _ -> {
+                    appended(outcomes);
+                    yield CompletableFuture.completedFuture(null);
+                }
+                case Conflict conflict -> append(withoutVoided(outcomes, conflict), store);
+                case Duplicate duplicate -> append(handledBefore(outcomes, duplicate.eventIds()), store);
+                case AlreadyReceived _ -> throw new IllegalStateException("no receipt was appended");
+            });
+        }
+
+        private void add(Outcome outcome, AppendBuilder request) {
+            switch (outcome) {
+                case Outcome.Reacted reacted -> {
+                    events(reacted).forEach(event -> request.event(event.stream(), event.event()));
+                    if (!reacted.reaction().changes().list().isEmpty()) {
+                        reacted.reads().forEach(request::check);
+                    }
+                    mark(reacted, request);
+                }
+                case Outcome.Failed failed -> request.defer(deferral(failed));
+                case Outcome.Joining joins ->
+                    request.defer(Deferral.due(
+                            function,
+                            joins.task().key(),
+                            joins.task().cause().version(),
+                            0,
+                            Duration.ZERO,
+                            "an earlier event of this key is set aside"));
+            }
+        }
+
+        /** An event is set aside for as long as an effect of it is under way, and lifted when all is done. */
+        private void mark(Outcome.Reacted reacted, AppendBuilder request) {
+            var task = reacted.task();
+            var version = task.cause().version();
+            if (reacted.reaction().effect().isEmpty()) {
+                if (task.setAside()) {
+                    request.lift(new Lifted(function, task.key(), version));
+                }
+            } else if (!task.setAside()) {
+                request.defer(Deferral.due(
+                        function, task.key(), version, 0, settings.effectLease(), "an effect is under way"));
+            }
+        }
+
+        private List<Placed> events(Outcome.Reacted reacted) {
+            var cause = reacted.task().cause();
+            var metadata = new Metadata(
+                    Metadata.sourceOf(function),
+                    cause.metadata().correlationId(),
+                    cause.id(),
+                    cause.metadata().userId(),
+                    cause.metadata().traceparent());
+            var events = new ArrayList<Placed>();
+            for (var change : reacted.reaction().changes().list()) {
+                var id = Uuids.nameBased(function, cause.id(), reacted.task().step(), events.size());
+                DomainEvent event = change.event();
+                events.add(new Placed(change.stream().id(), new NewEvent(id, event, metadata)));
+            }
+            return events;
+        }
+
+        private Deferral deferral(Outcome.Failed failed) {
+            var task = failed.task();
+            var attempts = task.attempts() + 1;
+            LOG.log(
+                    Level.WARNING,
+                    () -> function + " could not handle event " + task.cause().id() + ", attempt " + attempts,
+                    failed.failure());
+            var reason = failed.failure().toString();
+            return attempts < settings.backoff().maxAttempts()
+                    ? Deferral.due(
+                            function,
+                            task.key(),
+                            task.cause().version(),
+                            attempts,
+                            settings.backoff().after(attempts),
+                            reason)
+                    : Deferral.parked(function, task.key(), task.cause().version(), attempts, reason);
+        }
+
+        private void appended(List<Outcome> outcomes) {
+            for (var outcome : outcomes) {
+                if (outcome instanceof Outcome.Reacted reacted) {
+                    reacted.reaction()
+                            .effect()
+                            .ifPresent(effect -> effects.add(new PendingEffect(reacted.task(), effect)));
+                }
+            }
+        }
+
+        /**
+         * What a conflict leaves standing. Voided is what rests on a stream that has moved on, what rests on a stream that
+         * a voided decision changed, and what follows a voided event of its key.
+         */
+        private List<Outcome> withoutVoided(List<Outcome> outcomes, Conflict conflict) {
+            conflicts = 1;
+            var voidedStreams = new HashSet<StreamId>();
+            conflict.streams().stream().map(StreamConflict::stream).forEach(voidedStreams::add);
+            var voidedKeys = new HashSet<StreamId>();
+            var standing = new ArrayList<Outcome>();
+            for (var outcome : outcomes) {
+                if (voidedKeys.contains(outcome.task().key())
+                        || !Collections.disjoint(voidedStreams, outcome.reads())) {
+                    voidedKeys.add(outcome.task().key());
+                    if (outcome instanceof Outcome.Reacted reacted) {
+                        voidedStreams.addAll(reacted.writes());
+                    }
+                    again.add(outcome.task());
+                    contended.addAll(outcome.reads());
+                } else {
+                    standing.add(outcome);
+                }
+            }
+            return standing;
+        }
+
+        /**
+         * Some events are in the store already: their tasks were handled before, and nothing follows from them. The other
+         * tasks may rest on what was decided for those, and are decided again.
+         */
+        private List<Outcome> handledBefore(List<Outcome> outcomes, Set<UUID> appendedBefore) {
+            var standing = new ArrayList<Outcome>();
+            for (var outcome : outcomes) {
+                if (outcome instanceof Outcome.Reacted reacted
+                        && events(reacted).stream()
+                                .anyMatch(event ->
+                                        appendedBefore.contains(event.event().id()))) {
+                    standing.add(new Outcome.Reacted(reacted.task(), Set.of(), Reaction.nothing()));
+                } else if (tasks.contains(outcome.task())) {
+                    again.add(outcome.task());
+                } else {
+                    standing.add(outcome);
+                }
+            }
+            return standing;
+        }
+
+        private record Placed(StreamId stream, NewEvent event) {}
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.decision.Changes;
+import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Decision.Accepted;
+import dev.tideline.decision.Decision.Refused;
+import dev.tideline.decision.Refusal;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.Uuids;
+import dev.tideline.runtime.handling.WorkingSet.NotLoaded;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.AppendResult.AlreadyReceived;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.Duplicate;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.StreamVersion;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Carries out one command: loads what it reads, decides, appends; and all over again if somebody was faster. */
+public final class CommandHandler {
+    /** A command that lost against others this often, the last times with locks, is given back to its caller. */
+    private static final int MAX_CONFLICTS = 5;
+
+    private final EventStore store;
+
+    public CommandHandler(EventStore store) {
+        this.store = store;
+    }
+
+    /** What became of a command. */
+    public sealed interface Outcome {
+        /**
+         * @param main the stream whose version is answered, as it stands now
+         * @param streams every stream that was appended to; of a command that changed nothing, the main one
+         */
+        record Done(StreamVersion main, List<StreamVersion> streams) implements Outcome {}
+
+        record Refused(Refusal refusal) implements Outcome {}
+
+        /** Others were faster again and again; nothing was written. */
+        record Contended() implements Outcome {}
+    }
+
+    /** @param metadata its causation is the command's own id, unique, from which the ids of its events are made */
+    public CompletionStage<Outcome> handle(Command command, Metadata metadata) {
+        return attempt(command, metadata, 0, Set.of());
+    }
+
+    private CompletionStage<Outcome> attempt(Command command, Metadata metadata, int conflicts, Set<StreamId> reads) {
+        if (conflicts == MAX_CONFLICTS) {
+            return CompletableFuture.completedFuture(new Outcome.Contended());
+        }
+        var attempt = new Attempt(command, metadata);
+        var outcome =
+                conflicts < Batch.CONFLICTS_BEFORE_LOCKING ? attempt.run(store) : store.locked(reads, attempt::run);
+        return outcome.thenCompose(done -> done != null
+                ? CompletableFuture.completedFuture(done)
+                : attempt(command, metadata, conflicts + 1, attempt.reads));
+    }
+
+    private static final class Attempt {
+        private final Command command;
+        private final Metadata metadata;
+        private final WorkingSet states = new WorkingSet();
+        private final Set<StreamId> reads = new HashSet<>();
+
+        Attempt(Command command, Metadata metadata) {
+            this.command = command;
+            this.metadata = metadata;
+        }
+
+        /** Completes with null on a conflict. */
+        CompletionStage<Outcome> run(EventStore store) {
+            states.rewind();
+            reads.clear();
+            try {
+                var decision = states.decide(command::decide, Attempt::changes, reads);
+                return switch (decision) {
+                    case Refused refused -> CompletableFuture.completedFuture(new Outcome.Refused(refused.refusal()));
+                    case Accepted accepted -> append(store, accepted);
+                };
+            } catch (NotLoaded missing) {
+                return states.load(store, missing.streams()).thenCompose(_ -> run(store));
+            }
+        }
+
+        private CompletionStage<Outcome> append(EventStore store, Accepted accepted) {
+            var main = accepted.main().id();
+            if (accepted.changes().list().isEmpty()) {
+                var unchanged = new StreamVersion(main, states.loadedVersion(main));
+                return CompletableFuture.completedFuture(new Outcome.Done(unchanged, List.of(unchanged)));
+            }
+            var request = new AppendBuilder(states);
+            var index = 0;
+            for (Change<?> change : accepted.changes().list()) {
+                var id = Uuids.nameBased(metadata.causationId(), index++);
+                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
+            }
+            reads.forEach(request::check);
+            return store.append(request.build()).thenApply(result -> outcome(result, main, request));
+        }
+
+        private static Outcome outcome(AppendResult result, StreamId main, AppendBuilder request) {
+            return switch (result) {
+                case Appended appended -> {
+                    var written = appended.streams().stream()
+                            .filter(stream -> request.writes(stream.stream()))
+                            .toList();
+                    var answered = appended.streams().stream()
+                            .filter(stream -> stream.stream().equals(main))
+                            .findFirst()
+                            .orElseThrow();
+                    yield new Outcome.Done(answered, written);
+                }
+                case Conflict _ -> null;
+                case Duplicate duplicate ->
+                    throw new IllegalStateException("the id of a command was used before: " + duplicate);
+                case AlreadyReceived _ -> throw new IllegalStateException("no receipt was appended");
+            };
+        }
+
+        private static Changes changes(Decision decision) {
+            return switch (decision) {
+                case Accepted accepted -> accepted.changes();
+                case Refused _ -> Changes.none();
+            };
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.tideline.runtime.handling;
+
+/** Others were faster again and again, although the streams were locked in the end. Try again later. */
+public final class ContendedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ContendedException(int conflicts) {
+        super("gave up after " + conflicts + " concurrency conflicts in a row");
+    }
+}

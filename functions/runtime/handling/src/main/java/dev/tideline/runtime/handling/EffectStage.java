@@ -1,0 +1,53 @@
+package dev.tideline.runtime.handling;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Runs effects outside of the batch that asked for them, at most so many at once; the others wait for a slot. */
+final class EffectStage {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private int free;
+
+    EffectStage(int slots) {
+        free = slots;
+    }
+
+    /** Completes when the work has started. What it completes with is the work's own business. */
+    CompletionStage<Void> start(Supplier<? extends CompletionStage<?>> work) {
+        var started = new CompletableFuture<Void>();
+        Runnable run = () -> {
+            var running = work.get();
+            started.complete(null);
+            running.whenComplete((_, _) -> release());
+        };
+        if (acquire(run)) {
+            run.run();
+        }
+        return started;
+    }
+
+    private synchronized boolean acquire(Runnable run) {
+        if (free > 0) {
+            free--;
+            return true;
+        }
+        waiting.add(run);
+        return false;
+    }
+
+    private void release() {
+        Runnable next;
+        synchronized (this) {
+            next = waiting.poll();
+            if (next == null) {
+                free++;
+            }
+        }
+        if (next != null) {
+            next.run();
+        }
+    }
+}

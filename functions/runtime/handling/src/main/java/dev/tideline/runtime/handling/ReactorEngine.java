@@ -1,0 +1,154 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.decision.Effect;
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.States;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.UnknownEventException;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.StoreUnavailableException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Brings events to a reactor and what follows from them to the store: a batch at a time, with one load, all decisions in
+ * memory, and one append.
+ *
+ * <p>The effect of an event is exactly once, however often, late or concurrently it is delivered: the id of each event
+ * that follows is made of the function, the causing event, the step and the index, and the store takes an id once.
+ *
+ * <p>No event holds up a batch. One that cannot be handled is set aside with its key and tried again later, in the
+ * append of its batch. Only what would hit every event alike is the caller's: stages fail with
+ * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
+ * have been handled in part, and is to be brought again.
+ *
+ * @param <E> the type of event that the reactor is woken by; others are passed over
+ */
+public final class ReactorEngine<E extends DomainEvent> {
+    private static final System.Logger LOG = System.getLogger(ReactorEngine.class.getName());
+
+    private final String function;
+    private final Reactor<E> reactor;
+    private final EventStore store;
+    private final Settings settings;
+    private final EffectStage effects;
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param effectSlots how many effects run at once
+     * @param effectLease after which an effect that nothing is heard of is taken up again, by any instance; longer than
+     *     any effect takes
+     */
+    public record Settings(Backoff backoff, int effectSlots, Duration effectLease) {}
+
+    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Settings settings) {
+        this.function = function;
+        this.reactor = reactor;
+        this.store = store;
+        this.settings = settings;
+        this.effects = new EffectStage(settings.effectSlots());
+    }
+
+    /** Completes when everything that follows is appended, and every effect that follows has started. */
+    public CompletionStage<Void> handle(Collection<Envelope> batch) {
+        var events = distinctOfMyType(batch);
+        if (events.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var keys = events.stream().map(Envelope::streamId).collect(Collectors.toSet());
+        return store.deferred(function, keys).thenCompose(setAside -> {
+            var byWhetherToJoin = events.stream()
+                    .map(event -> new Task(event, 0, false, 0, reactionTo(event)))
+                    .collect(Collectors.partitioningBy(task -> setAside.contains(task.key())));
+            return settle(byWhetherToJoin.get(false), byWhetherToJoin.get(true)).thenCompose(this::start);
+        });
+    }
+
+    /** Tries again what is due of the events set aside; completes with how many were due. */
+    public CompletionStage<Integer> retryDue(int limit) {
+        return store.takeDue(function, limit, settings.effectLease()).thenCompose(due -> {
+            var tasks = due.stream()
+                    .filter(event -> !underWay.contains(event.envelope().id()))
+                    .map(event -> new Task(event.envelope(), 0, true, event.attempts(), reactionTo(event.envelope())))
+                    .toList();
+            return settle(tasks, List.of()).thenCompose(this::start).thenApply(_ -> due.size());
+        });
+    }
+
+    private Collection<Envelope> distinctOfMyType(Collection<Envelope> batch) {
+        var type = EventTypes.nameOf(reactor.event());
+        var distinct = new LinkedHashMap<UUID, Envelope>();
+        batch.stream()
+                .filter(event -> event.type().equals(type))
+                .forEach(event -> distinct.putIfAbsent(event.id(), event));
+        return distinct.values();
+    }
+
+    private Function<States, Reaction> reactionTo(Envelope event) {
+        return states -> reactor.react(reactor.event().cast(EventTypes.decode(event)), states);
+    }
+
+    private CompletionStage<List<PendingEffect>> settle(List<Task> tasks, List<Task> joining) {
+        return new Batch(function, store, settings).settle(tasks, joining);
+    }
+
+    private CompletionStage<Void> start(List<PendingEffect> pending) {
+        var started = pending.stream()
+                .map(effect -> {
+                    var event = effect.task().cause().id();
+                    underWay.add(event);
+                    return effects.start(() -> perform(effect).whenComplete((_, failure) -> {
+                        underWay.remove(event);
+                        if (failure != null) {
+                            LOG.log(
+                                    Level.WARNING,
+                                    () -> function + " could not record the outcome of an effect of event " + event
+                                            + ", and takes it up again when its lease is over",
+                                    failure);
+                        }
+                    }));
+                })
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(started);
+    }
+
+    /** Does an effect and records what follows; an effect that follows from it is done in the same slot. */
+    private CompletionStage<Void> perform(PendingEffect pending) {
+        return outcome(pending.task(), pending.effect())
+                .thenCompose(next -> settle(List.of(next), List.of()))
+                .thenCompose(
+                        more -> more.isEmpty() ? CompletableFuture.completedFuture(null) : perform(more.getFirst()));
+    }
+
+    private static <T> CompletionStage<Task> outcome(Task task, Effect<T> effect) {
+        return called(effect)
+                .handle((value, failure) -> failure == null
+                        ? task.next(states -> effect.outcome().apply(value, states))
+                        : task.failing(new EffectFailedException(effect.name(), failure)));
+    }
+
+    private static <T> CompletionStage<T> called(Effect<T> effect) {
+        try {
+            return effect.call().get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** An effect whose event has been set aside, and that may now begin. */
+    record PendingEffect(Task task, Effect<?> effect) {}
+}

@@ -1,0 +1,29 @@
+package dev.tideline.decision;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
+import java.util.Optional;
+
+/**
+ * What follows from an event: first these changes, then, when they are committed, possibly an effect outside.
+ *
+ * @param changes none if things are so already
+ */
+public record Reaction(Changes changes, Optional<Effect<?>> effect) {
+
+    public static Reaction nothing() {
+        return new Reaction(Changes.none(), Optional.empty());
+    }
+
+    public static <E extends DomainEvent> Reaction append(EventStream<?, E> stream, E event) {
+        return nothing().and(stream, event);
+    }
+
+    public <E extends DomainEvent> Reaction and(EventStream<?, E> stream, E event) {
+        return new Reaction(changes.and(stream, event), effect);
+    }
+
+    public Reaction then(Effect<?> effect) {
+        return new Reaction(changes, Optional.of(effect));
+    }
+}

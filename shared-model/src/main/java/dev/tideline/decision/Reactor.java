@@ -1,0 +1,21 @@
+package dev.tideline.decision;
+
+import dev.tideline.event.DomainEvent;
+
+/**
+ * The rule "when this event, then that": a function's reaction to one type of event.
+ *
+ * @param <E> the type of event that it is woken by
+ */
+public interface Reactor<E extends DomainEvent> {
+
+    Class<E> event();
+
+    /**
+     * What follows from the event, given how things stand. A pure function, as {@link Command#decide}. The same event may
+     * come twice, late, and before or after events of other streams that one would expect first.
+     *
+     * @throws OutOfOrderException if something that has to come first has not come yet: the event is tried again later
+     */
+    Reaction react(E event, States states);
+}

@@ -1,0 +1,32 @@
+package dev.tideline.decision;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The states that a decision is made on. What is read becomes part of the decision: if any of these streams has moved
+ * on when the decision's events are appended, nothing is appended and it is decided again.
+ *
+ * <p>Streams are loaded as they are asked for, by calling the decision again with them; so a decision that knows what
+ * it is going to read saves a round trip by saying so first, with {@link #fetch}.
+ */
+public interface States {
+
+    /** The state of a stream; its initial state if it has no events. */
+    <S, E extends DomainEvent> S of(EventStream<S, E> stream);
+
+    /** Says what is going to be read. */
+    void fetch(Collection<? extends EventStream<?, ?>> streams);
+
+    /** The states of several streams of one kind, by key, in the order of the keys. */
+    default <K, S, E extends DomainEvent> Map<K, S> of(Collection<K> keys, Function<K, EventStream<S, E>> stream) {
+        fetch(keys.stream().map(stream).toList());
+        var states = new LinkedHashMap<K, S>();
+        keys.forEach(key -> states.put(key, of(stream.apply(key))));
+        return states;
+    }
+}
