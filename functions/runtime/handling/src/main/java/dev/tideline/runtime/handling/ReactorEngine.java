@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  *
  * @param <E> the type of event that the reactor is woken by; others are passed over
  */
-public final class ReactorEngine<E extends DomainEvent> {
+public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final System.Logger LOG = System.getLogger(ReactorEngine.class.getName());
 
     private final String function;
@@ -63,6 +63,7 @@ public final class ReactorEngine<E extends DomainEvent> {
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */
+    @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
         var events = distinctOfMyType(batch);
         if (events.isEmpty()) {
@@ -77,7 +78,7 @@ public final class ReactorEngine<E extends DomainEvent> {
         });
     }
 
-    /** Tries again what is due of the events set aside; completes with how many were due. */
+    @Override
     public CompletionStage<Integer> retryDue(int limit) {
         return store.takeDue(function, limit, settings.effectLease()).thenCompose(due -> {
             var tasks = due.stream()

@@ -1,0 +1,19 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a trigger brings events to. Both stages fail only with what would hit every event alike (a server that is away, a
+ * newer producer); the trigger then waits and does the same again. Whatever is wrong with a single event, the handler
+ * sets that event aside.
+ */
+public interface BatchHandler {
+
+    /** Handles events of one or several topics, in order within each key. Completes when their effect is in the store. */
+    CompletionStage<Void> handle(Collection<Envelope> batch);
+
+    /** Tries again what is due of the events set aside, at most {@code limit}; completes with how many were due. */
+    CompletionStage<Integer> retryDue(int limit);
+}
