@@ -1,0 +1,29 @@
+package dev.tideline.runtime.kafka;
+
+import dev.tideline.event.StreamId;
+
+/** Which topic a stream's events are published on. */
+public final class Topics {
+    public static final String USERS = "tideline.users";
+    public static final String INVENTORY = "tideline.inventory";
+    public static final String ORDERS = "tideline.orders";
+    public static final String PAYMENTS = "tideline.payments";
+    public static final String SYSTEM = "tideline.system";
+
+    /** Takes what is no CloudEvent of ours. */
+    public static final String UNDELIVERABLE = "tideline.undeliverable";
+
+    private Topics() {}
+
+    /** @throws IllegalArgumentException for a category that has no topic */
+    public static String of(StreamId stream) {
+        return switch (stream.category()) {
+            case "user", "email" -> USERS;
+            case "item", "stock", "reservation" -> INVENTORY;
+            case "order" -> ORDERS;
+            case "payment" -> PAYMENTS;
+            case "system" -> SYSTEM;
+            default -> throw new IllegalArgumentException("the category of " + stream + " has no topic");
+        };
+    }
+}
