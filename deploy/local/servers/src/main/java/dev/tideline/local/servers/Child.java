@@ -1,6 +1,5 @@
 package dev.tideline.local.servers;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A server process that does not outlive this one: it serves until its standard input ends, which the operating system
- * sees to even when this process is killed. It prints one line when it is ready; all else that it prints goes to a log.
+ * sees to even when this process is killed. It prints the line {@code ready} when it is; what it has to say otherwise goes to a log.
  *
  * <p>It ignores the signals of the terminal and of process groups, so that whoever started it decides when it stops: a
  * Ctrl-C must first drain what uses the server.
@@ -79,17 +78,16 @@ final class Child implements AutoCloseable {
     }
 
     private void awaitReady(Duration timeout, Path log) throws IOException, InterruptedException {
-        CompletableFuture<String> firstLine = new CompletableFuture<>();
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                BufferedReader output = process.inputReader();
-                firstLine.complete(output.readLine());
-            } catch (IOException | UncheckedIOException e) {
-                firstLine.completeExceptionally(e);
+                ready.complete(process.inputReader().lines().anyMatch("ready"::equals));
+            } catch (UncheckedIOException e) {
+                ready.completeExceptionally(e);
             }
         });
         try {
-            if (firstLine.get(timeout.toMillis(), TimeUnit.MILLISECONDS) == null) {
+            if (!ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("%s did not start; the end of %s:%n%s".formatted(name, log, tail(log)));
             }
         } catch (ExecutionException e) {

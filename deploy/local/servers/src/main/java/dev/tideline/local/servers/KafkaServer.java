@@ -23,22 +23,20 @@ public final class KafkaServer implements AutoCloseable {
     /** Starts a broker whose data goes when it stops. */
     public static KafkaServer startTemporary() throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-kafka");
-        return start(home.resolve("data"), home.resolve("kafka.log"), List.of(), home.toString());
+        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString());
     }
 
     /**
      * Starts a broker on a data directory, which is made if it is not there. A broker that a killed process left running
      * on it is stopped first, so a directory must have one user at a time.
      *
-     * @param jvmOptions more options for the broker's JVM
      * @throws IllegalStateException with the end of the broker's log, if it does not start within a minute
      */
-    public static KafkaServer start(Path data, Path log, List<String> jvmOptions)
-            throws IOException, InterruptedException {
-        return start(data.toAbsolutePath(), log, jvmOptions, "");
+    public static KafkaServer start(Path data, Path log) throws IOException, InterruptedException {
+        return start(data.toAbsolutePath(), log, "");
     }
 
-    private static KafkaServer start(Path data, Path log, List<String> jvmOptions, String removedAtTheEnd)
+    private static KafkaServer start(Path data, Path log, String removedAtTheEnd)
             throws IOException, InterruptedException {
         Path pidFile = data.resolveSibling(data.getFileName() + ".pid");
         Child.stopLeftover(pidFile, data.toString());
@@ -50,7 +48,6 @@ public final class KafkaServer implements AutoCloseable {
             command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
             command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-            command.addAll(jvmOptions);
             command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName()));
             ports.forEach(port -> command.add(port.toString()));
             command.add(removedAtTheEnd);
