@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  * Ctrl-C must first drain what uses the server.
  */
 final class Child implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(12);
+    private static final Duration GRACE = Duration.ofSeconds(6);
     private static final Duration KILLED = Duration.ofSeconds(5);
     private static final int PORT_ATTEMPTS = 3;
 
@@ -51,17 +51,19 @@ final class Child implements AutoCloseable {
             List<Integer> free = freePorts(ports);
             long logged = Files.exists(log) ? Files.size(log) : 0;
             Child child = launch(name, onPorts.command(free), pidFile, log);
+            boolean ready = false;
             try {
                 child.awaitReady(timeout, log);
+                ready = true;
                 return new Started(child, free);
             } catch (IllegalStateException failed) {
-                child.close();
                 if (attempt == PORT_ATTEMPTS || !logSince(log, logged).contains("Address already in use")) {
                     throw failed;
                 }
-            } catch (InterruptedException stopped) {
-                child.close();
-                throw stopped;
+            } finally {
+                if (!ready) {
+                    child.close();
+                }
             }
         }
     }
@@ -134,23 +136,38 @@ final class Child implements AutoCloseable {
         return true;
     }
 
-    /** Asks the child to stop, and kills it after twelve seconds or when the waiting thread is interrupted. */
+    /** Asks the child to stop, and kills it if it has not within six seconds; an interrupt does not shorten that. */
     @Override
     public void close() {
         try {
             process.outputWriter().close();
-            if (!process.waitFor(GRACE)) {
+            if (!hasEnded(GRACE)) {
                 process.destroyForcibly();
             }
-            if (process.waitFor(KILLED)) {
+            if (hasEnded(KILLED)) {
                 Files.deleteIfExists(pidFile);
             }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             process.destroyForcibly();
             throw new UncheckedIOException("Stopping " + name, e);
+        }
+    }
+
+    private boolean hasEnded(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tideline.local.servers;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -27,8 +28,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * Starts a broker on a data directory, which is made if it is not there. A broker that a killed process left running
-     * on it is stopped first, so a directory must have one user at a time.
+     * Starts a broker on a data directory, which is made if it is not there, after {@link #stopLeftover}.
      *
      * @throws IllegalStateException with the end of the broker's log, if it does not start within a minute
      */
@@ -36,11 +36,19 @@ public final class KafkaServer implements AutoCloseable {
         return start(data.toAbsolutePath(), log, "");
     }
 
+    /**
+     * Stops the broker that a killed process left running on a data directory, if there is one. It takes any broker there
+     * for such a one, so a directory must have one user at a time.
+     */
+    public static void stopLeftover(Path data) throws IOException, InterruptedException {
+        Path directory = data.toAbsolutePath();
+        Child.stopLeftover(pidFile(directory), directory.toString());
+    }
+
     private static KafkaServer start(Path data, Path log, String removedAtTheEnd)
             throws IOException, InterruptedException {
-        Path pidFile = data.resolveSibling(data.getFileName() + ".pid");
-        Child.stopLeftover(pidFile, data.toString());
-        Child.Started started = Child.start("Kafka", pidFile, log, START, 2, ports -> {
+        stopLeftover(data);
+        Child.Started started = Child.start("Kafka", pidFile(data), log, START, 2, ports -> {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // First, so that the directory is seen in a command line that the system cuts off after a page.
@@ -61,17 +69,18 @@ public final class KafkaServer implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** Stops the broker: within twelve seconds in good order, else by force. */
+    /** Stops the broker: within six seconds in good order, else by force. */
     @Override
     public void close() {
         child.close();
     }
 
-    /** This JVM's own class path, or, where a launcher loads classes past it, the folder of jars that this class is in. */
+    /** This JVM's own class path and, where a launcher loads classes past it, the folder of jars that this class is in. */
     private static String classPath() {
         String classFile = KafkaBroker.class.getName().replace('.', '/') + ".class";
+        String own = System.getProperty("java.class.path");
         if (ClassLoader.getSystemResource(classFile) != null) {
-            return System.getProperty("java.class.path");
+            return own;
         }
         try {
             Path jar = Path.of(KafkaBroker.class
@@ -79,9 +88,13 @@ public final class KafkaServer implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return jar.resolveSibling("*").toString();
+            return own + File.pathSeparator + jar.resolveSibling("*");
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The folder of this program's jars has no usable name", e);
         }
+    }
+
+    private static Path pidFile(Path data) {
+        return data.resolveSibling(data.getFileName() + ".pid");
     }
 }
