@@ -1,0 +1,87 @@
+package dev.tideline.local.servers;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real Kafka broker of one node, in a process of its own, on free ports of the loopback interface. */
+public final class KafkaServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Child child;
+    private final int port;
+
+    private KafkaServer(Child child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** Starts a broker whose data goes when it stops. */
+    public static KafkaServer startTemporary() throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("tideline-kafka");
+        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString());
+    }
+
+    /**
+     * Starts a broker on a data directory, which is made if it is not there. A broker that a killed process left running
+     * on it is stopped first, so a directory must have one user at a time.
+     *
+     * @throws IllegalStateException with the end of the broker's log, if it does not start within a minute
+     */
+    public static KafkaServer start(Path data, Path log) throws IOException, InterruptedException {
+        return start(data.toAbsolutePath(), log, "");
+    }
+
+    private static KafkaServer start(Path data, Path log, String removedAtTheEnd)
+            throws IOException, InterruptedException {
+        Path pidFile = data.resolveSibling(data.getFileName() + ".pid");
+        Child.stopLeftover(pidFile, data.toString());
+        Child.Started started = Child.start("Kafka", pidFile, log, START, 2, ports -> {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // First, so that the directory is seen in a command line that the system cuts off after a page.
+            command.add("-D" + KafkaBroker.DATA + "=" + data);
+            command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+            command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+            command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName()));
+            ports.forEach(port -> command.add(port.toString()));
+            command.add(removedAtTheEnd);
+            return command;
+        });
+        return new KafkaServer(started.child(), started.ports().getFirst());
+    }
+
+    /** The {@code host:port} that clients connect to. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Stops the broker: within twelve seconds in good order, else by force. */
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    /** This JVM's own class path, or, where a launcher loads classes past it, the folder of jars that this class is in. */
+    private static String classPath() {
+        String classFile = KafkaBroker.class.getName().replace('.', '/') + ".class";
+        if (ClassLoader.getSystemResource(classFile) != null) {
+            return System.getProperty("java.class.path");
+        }
+        try {
+            Path jar = Path.of(KafkaBroker.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return jar.resolveSibling("*").toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("The folder of this program's jars has no usable name", e);
+        }
+    }
+}
