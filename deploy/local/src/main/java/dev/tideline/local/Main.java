@@ -3,6 +3,7 @@ package dev.tideline.local;
 import dev.tideline.local.servers.Directories;
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.platform.schemamigration.SchemaMigration;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -82,7 +83,7 @@ public final class Main {
             }
             System.out.println("Starting PostgreSQL and Kafka");
             try (Servers servers = Servers.start(directory)) {
-                prepare(servers.postgresUrl(), servers.kafka());
+                SchemaMigration.migrate(servers.postgresUrl(), servers.kafka());
                 System.setProperty(PG_URL, servers.postgresUrl());
                 System.setProperty(KAFKA, servers.kafka());
                 if (enterQuarkus()) {
@@ -105,9 +106,6 @@ public final class Main {
                             port, PortOwner.describe(port).map(" by "::concat).orElse("")));
         }
     }
-
-    /** The one place that makes the servers Tideline's: schema and topics. */
-    private static void prepare(String postgresUrl, String kafka) {}
 
     private static void runFunctions(LocalDirectory directory) {
         AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -2,6 +2,7 @@ package dev.tideline.testing;
 
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.platform.schemamigration.SchemaMigration;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -73,5 +74,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     }
 
     /** The one place that makes new servers Tideline's: schema and topics. */
-    private static void prepare(String postgresUrl, String kafka) {}
+    private static void prepare(String postgresUrl, String kafka) {
+        SchemaMigration.migrate(postgresUrl, kafka);
+    }
 }

@@ -98,8 +98,9 @@ class EventRelay {
                 } finally {
                     published = work.published;
                 }
-            } catch (NotPublishedException e) {
-                LOG.warn("Kafka has not taken all events; publishing again from position " + published, e);
+            } catch (NotPublishedException | ExecutionException | TimeoutException e) {
+                // Also after a stamping whose answer was lost: what it stamped is found from there.
+                LOG.warn("Going on after position " + published + " in a moment", e);
                 pause(FAILURE_PAUSE);
             }
         }
@@ -144,7 +145,8 @@ class EventRelay {
                         LOG.info("Another relay has taken over");
                         return false;
                     }
-                    case Stamped(var events) when events.isEmpty() -> {
+                    case Stamped(var events)
+                    when events.isEmpty() -> {
                         pause(idle);
                         idle = idle.multipliedBy(2).compareTo(LONGEST_IDLE_PAUSE) < 0
                                 ? idle.multipliedBy(2)
@@ -160,7 +162,8 @@ class EventRelay {
         }
 
         /** Publishes what was given a position before, and may not have reached Kafka. */
-        private void catchUp() throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
+        private void catchUp()
+                throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
             List<PositionedEvent> events;
             do {
                 events = await(stamper.unpublished(published, BATCH));

@@ -3,6 +3,7 @@ package dev.tideline.runtime.kafka;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.Topics;
 import dev.tideline.event.Uuids;
 import dev.tideline.store.PositionedEvent;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.kafka;
 
+import dev.tideline.event.Topics;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;

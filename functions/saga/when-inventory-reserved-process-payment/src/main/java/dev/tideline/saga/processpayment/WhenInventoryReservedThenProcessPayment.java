@@ -51,13 +51,11 @@ class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserv
                     case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
                 };
             case Payment.Requested open -> Reaction.nothing().then(charge(open.payment()));
-            case Payment.Failed failed when failed.payment().reason() == Reason.PAYMENT_TIMEOUT ->
+            case Payment.Failed failed
+            when failed.payment().reason() == Reason.PAYMENT_TIMEOUT ->
                 Reaction.nothing().then(cancel(failed.payment().paymentId()));
-            case Payment.Failed _,
-                    Payment.Processed _,
-                    Payment.Refunded _,
-                    Payment.Voided _,
-                    Payment.Barred _ -> Reaction.nothing();
+            case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
+                Reaction.nothing();
         };
     }
 
@@ -100,8 +98,7 @@ class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserv
         return switch (charge) {
             case CAPTURED -> Reaction.append(Payment.stream(requested.orderId()), processed(requested));
             case DECLINED ->
-                Reaction.append(
-                        Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_DECLINED));
+                Reaction.append(Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_DECLINED));
             case UNKNOWN ->
                 Reaction.append(Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_TIMEOUT))
                         .then(cancel(requested.paymentId()));
@@ -114,11 +111,7 @@ class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserv
 
     private static PaymentProcessed processed(PaymentRequested requested) {
         return new PaymentProcessed(
-                requested.paymentId(),
-                requested.orderId(),
-                requested.amount(),
-                requested.currency(),
-                Status.CAPTURED);
+                requested.paymentId(), requested.orderId(), requested.amount(), requested.currency(), Status.CAPTURED);
     }
 
     private static PaymentFailed failed(PaymentRequested requested, Reason reason) {

@@ -34,8 +34,7 @@ class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
     public Reaction react(OrderConfirmed order, States states) {
         return switch (states.of(Reservation.stream(order.orderId()))) {
             case Reserved reserved -> sell(order.orderId(), reserved.items());
-            case Open _, Failed _, Released _, Barred _ ->
-                throw new OutOfOrderException("its items are not reserved");
+            case Open _, Failed _, Released _, Barred _ -> throw new OutOfOrderException("its items are not reserved");
         };
     }
 

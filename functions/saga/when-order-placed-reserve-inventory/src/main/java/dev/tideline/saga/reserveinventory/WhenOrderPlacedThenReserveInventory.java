@@ -37,7 +37,8 @@ class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
     @Override
     public Reaction react(OrderPlaced order, States states) {
         var skus = order.items().stream().map(OrderLine::sku).toList();
-        var streams = new ArrayList<EventStream<?, ?>>(skus.stream().map(Stock::stream).toList());
+        var streams = new ArrayList<EventStream<?, ?>>(
+                skus.stream().map(Stock::stream).toList());
         streams.add(Reservation.stream(order.orderId()));
         states.fetch(streams);
 

@@ -1,8 +1,8 @@
-package dev.tideline.runtime.kafka;
+package dev.tideline.event;
 
-import dev.tideline.event.StreamId;
+import java.util.List;
 
-/** Which topic a stream's events are published on. */
+/** Kafka's topics, and on which of them a stream's events are published. */
 public final class Topics {
     public static final String USERS = "tideline.users";
     public static final String INVENTORY = "tideline.inventory";
@@ -12,6 +12,11 @@ public final class Topics {
 
     /** Takes what is no CloudEvent of ours. */
     public static final String UNDELIVERABLE = "tideline.undeliverable";
+
+    /** Announces events that a function has parked. */
+    public static final String PARKED = "tideline.parked";
+
+    public static final List<String> ALL = List.of(USERS, INVENTORY, ORDERS, PAYMENTS, SYSTEM, PARKED, UNDELIVERABLE);
 
     private Topics() {}
 
