@@ -319,14 +319,13 @@ public final class InMemoryEventStore implements EventStore {
         for (var deferral : append.deferrals()) {
             var line = new Line(deferral.function(), deferral.key());
             touched.add(line);
+            var setAside = new SetAside(
+                    deferral.attempts(),
+                    deferral.retryAfter().map(now::plus).orElse(Instant.MAX),
+                    deferral.retryAfter().isEmpty());
             memory.deferrals
                     .computeIfAbsent(line, _ -> new TreeMap<>())
-                    .put(
-                            deferral.version(),
-                            new SetAside(
-                                    deferral.attempts(),
-                                    deferral.retryAfter().map(now::plus).orElse(Instant.MAX),
-                                    deferral.retryAfter().isEmpty()));
+                    .merge(deferral.version(), setAside, (before, after) -> deferral.attempts() > 0 ? after : before);
         }
         for (var lifted : append.lifted()) {
             var line = new Line(lifted.function(), lifted.key());
