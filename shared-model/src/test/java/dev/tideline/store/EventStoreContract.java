@@ -546,7 +546,7 @@ public abstract class EventStoreContract {
         return append(Append.of(writes(stream, expectedVersion, events)));
     }
 
-    protected static StreamAppend writes(StreamId stream, long expectedVersion, int events) {
+    public static StreamAppend writes(StreamId stream, long expectedVersion, int events) {
         return new StreamAppend(
                 stream,
                 expectedVersion,
