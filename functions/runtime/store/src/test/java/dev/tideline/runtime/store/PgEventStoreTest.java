@@ -8,7 +8,6 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.EventStoreContract;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;

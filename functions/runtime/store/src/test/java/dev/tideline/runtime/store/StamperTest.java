@@ -7,7 +7,6 @@ import dev.tideline.event.StreamId;
 import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Stamped;
 import dev.tideline.store.Append;
-import dev.tideline.store.EventStoreContract;
 import dev.tideline.store.PositionedEvent;
 import io.vertx.sqlclient.Pool;
 import java.sql.Connection;

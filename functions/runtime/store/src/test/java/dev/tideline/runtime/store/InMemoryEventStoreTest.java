@@ -1,5 +1,7 @@
-package dev.tideline.store;
+package dev.tideline.runtime.store;
 
+import dev.tideline.store.EventStore;
+import dev.tideline.store.InMemoryEventStore;
 import java.time.InstantSource;
 
 class InMemoryEventStoreTest extends EventStoreContract {

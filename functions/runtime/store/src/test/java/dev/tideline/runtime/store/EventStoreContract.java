@@ -1,4 +1,4 @@
-package dev.tideline.store;
+package dev.tideline.runtime.store;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,13 +11,22 @@ import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.AlreadyReceived;
 import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.EventStore;
 import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.InvalidAppendException;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.Receipt;
+import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -383,12 +392,22 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void an_event_that_has_not_failed_leaves_one_that_is_set_aside_as_it_is() throws Exception {
+        append(A, 0, 1);
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 3, Duration.ZERO, "failed")));
+
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 0, AN_HOUR, "has come again")));
+
+        assertThat(takeDue()).extracting(DueEvent::attempts).containsExactly(3);
+    }
+
+    @Test
     void a_parked_head_holds_up_its_key_until_it_is_replayed() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, Duration.ZERO)));
 
         var whileParked = takeDue();
-        append(deferrals(Deferral.due(FUNCTION, A, 1, 0, Duration.ZERO, "replayed")));
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 1, Duration.ZERO, "replayed")));
 
         assertThat(whileParked).isEmpty();
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
