@@ -5,6 +5,7 @@ import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.util.ExceptionUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,7 +116,7 @@ public final class Main {
         if (failure.get() != null) {
             Logger.getLogger(Main.class).error("The functions did not start", failure.get());
             throw new CannotRun("The functions did not start: %s%nSee %s"
-                    .formatted(failure.get().getMessage(), directory.log("tideline")));
+                    .formatted(ExceptionUtil.getRootCause(failure.get()).getMessage(), directory.log("tideline")));
         }
     }
 

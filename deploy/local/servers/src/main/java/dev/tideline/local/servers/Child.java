@@ -53,7 +53,7 @@ final class Child implements AutoCloseable {
             Child child = launch(name, onPorts.command(free), pidFile, log);
             boolean ready = false;
             try {
-                child.awaitReady(timeout, log);
+                child.awaitReady(timeout, log, logged);
                 ready = true;
                 return new Started(child, free);
             } catch (IllegalStateException failed) {
@@ -79,7 +79,7 @@ final class Child implements AutoCloseable {
         return new Child(name, process, pidFile);
     }
 
-    private void awaitReady(Duration timeout, Path log) throws IOException, InterruptedException {
+    private void awaitReady(Duration timeout, Path log, long logged) throws IOException, InterruptedException {
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
@@ -90,14 +90,15 @@ final class Child implements AutoCloseable {
         });
         try {
             if (!ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("%s did not start; the end of %s:%n%s".formatted(name, log, tail(log)));
+                throw new IllegalStateException(
+                        "%s did not start; the end of %s:%n%s".formatted(name, log, tail(log, logged)));
             }
         } catch (ExecutionException e) {
             throw new IOException("Cannot read what %s prints".formatted(name), e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException(
                     "%s was not ready after %d s; the end of %s:%n%s"
-                            .formatted(name, timeout.toSeconds(), log, tail(log)),
+                            .formatted(name, timeout.toSeconds(), log, tail(log, logged)),
                     e);
         }
     }
@@ -185,8 +186,8 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static String tail(Path log) throws IOException {
-        List<String> lines = logSince(log, 0).lines().toList();
+    private static String tail(Path log, long offset) throws IOException {
+        List<String> lines = logSince(log, offset).lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 

@@ -20,6 +20,9 @@ import org.apache.kafka.common.utils.Time;
 final class KafkaBroker {
     static final String DATA = "tideline.kafka.data";
 
+    /** Held here because a logger's level is forgotten with the logger: this one lists every setting, at each start. */
+    private static final Logger SETTINGS_LOGGER = Logger.getLogger("org.apache.kafka.common.config.AbstractConfig");
+
     private KafkaBroker() {}
 
     /** Takes the broker's port, the controller's port, and a directory to remove at the end, or nothing. */
@@ -102,5 +105,6 @@ final class KafkaBroker {
         handler.setFormatter(new SimpleFormatter());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
+        SETTINGS_LOGGER.setLevel(Level.WARNING);
     }
 }
