@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,13 +76,15 @@ final class Child implements AutoCloseable {
         Process process = new ProcessBuilder(shielded)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        Files.writeString(pidFile, Long.toString(process.pid()));
+        Path unfinished = pidFile.resolveSibling(pidFile.getFileName() + ".unfinished");
+        Files.writeString(unfinished, Long.toString(process.pid()));
+        Files.move(unfinished, pidFile, StandardCopyOption.ATOMIC_MOVE);
         return new Child(name, process, pidFile);
     }
 
     private void awaitReady(Duration timeout, Path log, long logged) throws IOException, InterruptedException {
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try {
                 ready.complete(process.inputReader().lines().anyMatch("ready"::equals));
             } catch (UncheckedIOException e) {

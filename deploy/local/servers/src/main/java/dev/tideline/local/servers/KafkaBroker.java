@@ -29,6 +29,11 @@ final class KafkaBroker {
     public static void main(String[] args) throws IOException {
         PrintStream parent = System.out;
         System.setOut(System.err);
+        // A failed start leaves threads behind that would keep the process.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            System.exit(1);
+        });
         logToStandardError();
         Path data = Path.of(System.getProperty(DATA));
         Properties settings = settings(data, args[0], args[1]);
