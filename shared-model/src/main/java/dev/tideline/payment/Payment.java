@@ -18,7 +18,7 @@ public sealed interface Payment {
 
     record Processed(PaymentProcessed payment) implements Payment {}
 
-    record Failed() implements Payment {}
+    record Failed(PaymentFailed payment) implements Payment {}
 
     record Refunded() implements Payment {}
 
@@ -34,7 +34,7 @@ public sealed interface Payment {
         return switch (event) {
             case PaymentRequested requested -> new Requested(requested);
             case PaymentProcessed processed -> new Processed(processed);
-            case PaymentFailed _ -> new Failed();
+            case PaymentFailed failed -> new Failed(failed);
             case PaymentRefunded _ -> new Refunded();
             case PaymentVoided _ -> new Voided();
             case PaymentBarred _ -> new Barred();

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param streams no stream twice
  * @param receipt of the request that this append carries out
- * @param deferrals events to set aside; one that is set aside already is updated
+ * @param deferrals events to set aside; one that is set aside already is updated if this one has failed
  * @param lifted events no longer set aside; the next of their key becomes due at once
  */
 public record Append(

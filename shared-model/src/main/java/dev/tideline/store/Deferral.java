@@ -8,7 +8,8 @@ import java.util.Optional;
  * An event that a function sets aside, with all later events of its key, to try again.
  *
  * <p>Of the events set aside under one key only the oldest, the head, is ever due. An event that joins others waits for
- * its turn, whatever its {@code retryAfter} says.
+ * its turn, whatever its {@code retryAfter} says. An event without attempts leaves one that is set aside already as it
+ * is: it has come a second time, no more.
  *
  * @param key the stream of the event: its key in Kafka
  * @param version the event's version in that stream

@@ -1,6 +1,5 @@
 package dev.tideline.local.servers;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,13 +17,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A server process that does not outlive this one: it serves until its standard input ends, which the operating system
- * sees to even when this process is killed. It prints one line when it is ready; all else that it prints goes to a log.
+ * sees to even when this process is killed. It prints the line {@code ready} when it is; what it has to say otherwise goes to a log.
  *
  * <p>It ignores the signals of the terminal and of process groups, so that whoever started it decides when it stops: a
  * Ctrl-C must first drain what uses the server.
  */
 final class Child implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(12);
+    private static final Duration GRACE = Duration.ofSeconds(6);
     private static final Duration KILLED = Duration.ofSeconds(5);
     private static final int PORT_ATTEMPTS = 3;
 
@@ -52,17 +51,19 @@ final class Child implements AutoCloseable {
             List<Integer> free = freePorts(ports);
             long logged = Files.exists(log) ? Files.size(log) : 0;
             Child child = launch(name, onPorts.command(free), pidFile, log);
+            boolean ready = false;
             try {
                 child.awaitReady(timeout, log);
+                ready = true;
                 return new Started(child, free);
             } catch (IllegalStateException failed) {
-                child.close();
                 if (attempt == PORT_ATTEMPTS || !logSince(log, logged).contains("Address already in use")) {
                     throw failed;
                 }
-            } catch (InterruptedException stopped) {
-                child.close();
-                throw stopped;
+            } finally {
+                if (!ready) {
+                    child.close();
+                }
             }
         }
     }
@@ -79,17 +80,16 @@ final class Child implements AutoCloseable {
     }
 
     private void awaitReady(Duration timeout, Path log) throws IOException, InterruptedException {
-        CompletableFuture<String> firstLine = new CompletableFuture<>();
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                BufferedReader output = process.inputReader();
-                firstLine.complete(output.readLine());
-            } catch (IOException | UncheckedIOException e) {
-                firstLine.completeExceptionally(e);
+                ready.complete(process.inputReader().lines().anyMatch("ready"::equals));
+            } catch (UncheckedIOException e) {
+                ready.completeExceptionally(e);
             }
         });
         try {
-            if (firstLine.get(timeout.toMillis(), TimeUnit.MILLISECONDS) == null) {
+            if (!ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("%s did not start; the end of %s:%n%s".formatted(name, log, tail(log)));
             }
         } catch (ExecutionException e) {
@@ -136,23 +136,38 @@ final class Child implements AutoCloseable {
         return true;
     }
 
-    /** Asks the child to stop, and kills it after twelve seconds or when the waiting thread is interrupted. */
+    /** Asks the child to stop, and kills it if it has not within six seconds; an interrupt does not shorten that. */
     @Override
     public void close() {
         try {
             process.outputWriter().close();
-            if (!process.waitFor(GRACE)) {
+            if (!hasEnded(GRACE)) {
                 process.destroyForcibly();
             }
-            if (process.waitFor(KILLED)) {
+            if (hasEnded(KILLED)) {
                 Files.deleteIfExists(pidFile);
             }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             process.destroyForcibly();
             throw new UncheckedIOException("Stopping " + name, e);
+        }
+    }
+
+    private boolean hasEnded(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

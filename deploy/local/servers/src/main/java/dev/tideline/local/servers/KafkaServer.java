@@ -1,5 +1,6 @@
 package dev.tideline.local.servers;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -23,26 +24,31 @@ public final class KafkaServer implements AutoCloseable {
     /** Starts a broker whose data goes when it stops. */
     public static KafkaServer startTemporary() throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-kafka");
-        return start(home.resolve("data"), home.resolve("kafka.log"), List.of(), home.toString());
+        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString());
     }
 
     /**
-     * Starts a broker on a data directory, which is made if it is not there. A broker that a killed process left running
-     * on it is stopped first, so a directory must have one user at a time.
+     * Starts a broker on a data directory, which is made if it is not there, after {@link #stopLeftover}.
      *
-     * @param jvmOptions more options for the broker's JVM
      * @throws IllegalStateException with the end of the broker's log, if it does not start within a minute
      */
-    public static KafkaServer start(Path data, Path log, List<String> jvmOptions)
-            throws IOException, InterruptedException {
-        return start(data.toAbsolutePath(), log, jvmOptions, "");
+    public static KafkaServer start(Path data, Path log) throws IOException, InterruptedException {
+        return start(data.toAbsolutePath(), log, "");
     }
 
-    private static KafkaServer start(Path data, Path log, List<String> jvmOptions, String removedAtTheEnd)
+    /**
+     * Stops the broker that a killed process left running on a data directory, if there is one. It takes any broker there
+     * for such a one, so a directory must have one user at a time.
+     */
+    public static void stopLeftover(Path data) throws IOException, InterruptedException {
+        Path directory = data.toAbsolutePath();
+        Child.stopLeftover(pidFile(directory), directory.toString());
+    }
+
+    private static KafkaServer start(Path data, Path log, String removedAtTheEnd)
             throws IOException, InterruptedException {
-        Path pidFile = data.resolveSibling(data.getFileName() + ".pid");
-        Child.stopLeftover(pidFile, data.toString());
-        Child.Started started = Child.start("Kafka", pidFile, log, START, 2, ports -> {
+        stopLeftover(data);
+        Child.Started started = Child.start("Kafka", pidFile(data), log, START, 2, ports -> {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // First, so that the directory is seen in a command line that the system cuts off after a page.
@@ -50,7 +56,6 @@ public final class KafkaServer implements AutoCloseable {
             command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
             command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-            command.addAll(jvmOptions);
             command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName()));
             ports.forEach(port -> command.add(port.toString()));
             command.add(removedAtTheEnd);
@@ -64,17 +69,18 @@ public final class KafkaServer implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** Stops the broker: within twelve seconds in good order, else by force. */
+    /** Stops the broker: within six seconds in good order, else by force. */
     @Override
     public void close() {
         child.close();
     }
 
-    /** This JVM's own class path, or, where a launcher loads classes past it, the folder of jars that this class is in. */
+    /** This JVM's own class path and, where a launcher loads classes past it, the folder of jars that this class is in. */
     private static String classPath() {
         String classFile = KafkaBroker.class.getName().replace('.', '/') + ".class";
+        String own = System.getProperty("java.class.path");
         if (ClassLoader.getSystemResource(classFile) != null) {
-            return System.getProperty("java.class.path");
+            return own;
         }
         try {
             Path jar = Path.of(KafkaBroker.class
@@ -82,9 +88,13 @@ public final class KafkaServer implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return jar.resolveSibling("*").toString();
+            return own + File.pathSeparator + jar.resolveSibling("*");
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The folder of this program's jars has no usable name", e);
         }
+    }
+
+    private static Path pidFile(Path data) {
+        return data.resolveSibling(data.getFileName() + ".pid");
     }
 }

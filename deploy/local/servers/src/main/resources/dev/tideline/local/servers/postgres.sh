@@ -3,5 +3,5 @@
 "$1/bin/pg_ctl" start -w -t 60 -s -D "$2" -l "$3" -o "$4" >&2 || exit 1
 echo ready
 read -r _
-"$1/bin/pg_ctl" stop -m fast -t 6 -s -D "$2" >&2 || "$1/bin/pg_ctl" stop -m immediate -t 4 -s -D "$2" >&2
+"$1/bin/pg_ctl" stop -m fast -t 4 -s -D "$2" >&2 || "$1/bin/pg_ctl" stop -m immediate -t 2 -s -D "$2" >&2
 [ -z "$5" ] || rm -rf "$5"

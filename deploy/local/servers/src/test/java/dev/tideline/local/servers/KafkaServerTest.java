@@ -61,7 +61,7 @@ class KafkaServerTest {
         public static void main(String[] args) throws Exception {
             Path directory = Path.of(args[0]);
             PostgresServer.start(directory.resolve("postgresql"), directory.resolve("postgresql.log"));
-            KafkaServer.start(directory.resolve("kafka"), directory.resolve("kafka.log"), List.of());
+            KafkaServer.start(directory.resolve("kafka"), directory.resolve("kafka.log"));
             System.out.println("started");
             Thread.currentThread().join();
         }
@@ -95,7 +95,7 @@ class KafkaServerTest {
     }
 
     private KafkaServer start() throws Exception {
-        return KafkaServer.start(directory.resolve("data"), directory.resolve("kafka.log"), List.of());
+        return KafkaServer.start(directory.resolve("data"), directory.resolve("kafka.log"));
     }
 
     private static Map<String, Object> settings(KafkaServer server) {

@@ -1,0 +1,61 @@
+package dev.tideline.local;
+
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The PostgreSQL and the Kafka of a run: each one of its own, or the one that the environment names. */
+record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKafka) implements AutoCloseable {
+
+    /** Starts what the environment does not name, both at once; if one fails the other is stopped. */
+    static Servers start(LocalDirectory directory) throws InterruptedException {
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        Future<Optional<PostgresServer>> postgres = executor.submit(() -> named(Main.PG_URL)
+                ? Optional.empty()
+                : Optional.of(PostgresServer.start(directory.data("postgresql"), directory.log("postgresql"))));
+        Future<Optional<KafkaServer>> kafka = executor.submit(() -> named(Main.KAFKA)
+                ? Optional.empty()
+                : Optional.of(KafkaServer.start(directory.data("kafka"), directory.log("kafka"))));
+        try (executor) {
+            try {
+                return new Servers(postgres.get(), kafka.get());
+            } finally {
+                // Nothing runs any more unless one failed or a signal came; then this and the closing end the other.
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            new Servers(started(postgres), started(kafka)).close();
+            throw e;
+        } catch (ExecutionException e) {
+            new Servers(started(postgres), started(kafka)).close();
+            throw new CannotRun(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    String postgresUrl() {
+        return ownPostgres.map(PostgresServer::url).orElseGet(() -> System.getenv(Main.PG_URL));
+    }
+
+    String kafka() {
+        return ownKafka.map(KafkaServer::bootstrapServers).orElseGet(() -> System.getenv(Main.KAFKA));
+    }
+
+    /** Kafka first: nothing writes to PostgreSQL for its sake any more. */
+    @Override
+    public void close() {
+        ownKafka.ifPresent(KafkaServer::close);
+        ownPostgres.ifPresent(PostgresServer::close);
+    }
+
+    private static boolean named(String variable) {
+        return System.getenv(variable) != null;
+    }
+
+    private static <T> Optional<T> started(Future<Optional<T>> server) {
+        return server.state() == Future.State.SUCCESS ? server.resultNow() : Optional.empty();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.tideline.platform.eventrelay;
+
+import dev.tideline.platform.eventrelay.Publisher.NotPublishedException;
+import dev.tideline.runtime.store.Stamper;
+import dev.tideline.runtime.store.Stamper.Deposed;
+import dev.tideline.runtime.store.Stamper.Lease;
+import dev.tideline.runtime.store.Stamper.Stamped;
+import dev.tideline.store.PositionedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes committed events from PostgreSQL to Kafka: gives the next of them their positions, publishes them, and only then
+ * takes more. Any number of relays may run; the one that holds the lease works, the others stand by.
+ *
+ * <p>Whatever fails, it starts again after the last event that Kafka has surely acknowledged. So Kafka may get an event
+ * twice, and never gets an event without having had all that come before it in its stream.
+ *
+ * <p>It looks for new events again and again rather than being notified of them: a NOTIFY in the append would let appends
+ * commit only one at a time.
+ */
+@Singleton
+class EventRelay {
+    private static final Logger LOG = Logger.getLogger(EventRelay.class);
+    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration STANDBY_PAUSE = Duration.ofMillis(500);
+    private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
+    private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(2);
+    private static final Duration LONGEST_IDLE_PAUSE = Duration.ofMillis(25);
+    private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final int BATCH = 1_000;
+
+    private final Stamper stamper;
+    private final String bootstrapServers;
+    private final String owner = ThisFunction.NAME + "-" + UUID.randomUUID();
+    private final Thread thread = new Thread(this::run, ThisFunction.NAME);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    EventRelay(Stamper stamper, @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+        this.stamper = stamper;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    void start(@Observes StartupEvent event) {
+        thread.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping.countDown();
+        thread.join(STOP_TIMEOUT);
+        if (thread.isAlive()) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopped()) {
+                try {
+                    var lease = await(stamper.acquire(owner, LEASE));
+                    if (lease.isPresent()) {
+                        relay(lease.get());
+                    } else {
+                        pause(STANDBY_PAUSE);
+                    }
+                } catch (ExecutionException | TimeoutException e) {
+                    LOG.warn("The database does not answer; trying again", e);
+                    pause(FAILURE_PAUSE);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("Interrupted in the middle of a batch; it is published again by the next relay");
+        }
+    }
+
+    /** Works for as long as the lease is ours. */
+    private void relay(Lease lease) throws InterruptedException, ExecutionException, TimeoutException {
+        var published = lease.published();
+        var mine = true;
+        while (mine && !stopped()) {
+            try (var publisher = new Publisher(bootstrapServers)) {
+                var work = new Work(publisher, lease.token(), published);
+                try {
+                    mine = work.run();
+                } finally {
+                    published = work.published;
+                }
+            } catch (NotPublishedException | ExecutionException | TimeoutException e) {
+                // Also after a stamping whose answer was lost: what it stamped is found from there.
+                LOG.warn("Going on after position " + published + " in a moment", e);
+                pause(FAILURE_PAUSE);
+            }
+        }
+        if (mine) {
+            await(stamper.release(lease.token(), published));
+        }
+    }
+
+    private boolean stopped() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause(Duration pause) throws InterruptedException {
+        // Waits for the end of the process, and mostly in vain.
+        var _ = stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static <T> T await(CompletionStage<T> stage)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return stage.toCompletableFuture().get(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What goes on with one publisher, until it fails. */
+    private final class Work {
+        private final Publisher publisher;
+        private final long token;
+        private long published;
+
+        Work(Publisher publisher, long token, long published) {
+            this.publisher = publisher;
+            this.token = token;
+            this.published = published;
+        }
+
+        /** Returns false if another relay has taken over. */
+        boolean run() throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
+            catchUp();
+            var idle = FIRST_IDLE_PAUSE;
+            while (!stopped()) {
+                switch (await(stamper.stamp(token, published, BATCH))) {
+                    case Deposed _ -> {
+                        LOG.info("Another relay has taken over");
+                        return false;
+                    }
+                    case Stamped(var events)
+                    when events.isEmpty() -> {
+                        pause(idle);
+                        idle = idle.multipliedBy(2).compareTo(LONGEST_IDLE_PAUSE) < 0
+                                ? idle.multipliedBy(2)
+                                : LONGEST_IDLE_PAUSE;
+                    }
+                    case Stamped(var events) -> {
+                        publish(events);
+                        idle = FIRST_IDLE_PAUSE;
+                    }
+                }
+            }
+            return true;
+        }
+
+        /** Publishes what was given a position before, and may not have reached Kafka. */
+        private void catchUp()
+                throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
+            List<PositionedEvent> events;
+            do {
+                events = await(stamper.unpublished(published, BATCH));
+                publish(events);
+            } while (!events.isEmpty());
+        }
+
+        private void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {
+            if (!events.isEmpty()) {
+                publisher.publish(events);
+                published = events.getLast().position();
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tideline.platform.eventrelay;
+
+import dev.tideline.runtime.kafka.CloudEventRecords;
+import dev.tideline.store.PositionedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Publishes events in the order of their positions. The first event that fails ends it: no successor of a failed event
+ * may reach Kafka before that event does, so whoever goes on has to start again from there, with a new publisher.
+ */
+final class Publisher implements AutoCloseable {
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
+
+    private final Producer<String, byte[]> producer;
+
+    Publisher(String bootstrapServers) {
+        Map<String, Object> config = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                5,
+                // The producer must not give up on one record and go on with the next: giving up is this class's
+                // business.
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Integer.MAX_VALUE,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                5_000,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0);
+        producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Returns when Kafka has acknowledged every event.
+     *
+     * @throws NotPublishedException if it has not, or not in time; how many events it has taken is then unknown
+     */
+    void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {
+        try {
+            var acknowledgements = new ArrayList<Future<RecordMetadata>>(events.size());
+            for (var event : events) {
+                var acknowledgement = producer.send(CloudEventRecords.toRecord(event));
+                if (acknowledgement.state() == Future.State.FAILED) {
+                    throw new NotPublishedException(acknowledgement.exceptionNow());
+                }
+                acknowledgements.add(acknowledgement);
+            }
+            var deadline = System.nanoTime() + ACKNOWLEDGED_WITHIN.toNanos();
+            for (var acknowledgement : acknowledgements) {
+                acknowledgement.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (ExecutionException e) {
+            throw new NotPublishedException(e.getCause());
+        } catch (KafkaException | TimeoutException e) {
+            throw new NotPublishedException(e);
+        }
+    }
+
+    /** Forgets what is not sent yet. */
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+
+    static final class NotPublishedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotPublishedException(Throwable cause) {
+            super(cause);
+        }
+    }
+}

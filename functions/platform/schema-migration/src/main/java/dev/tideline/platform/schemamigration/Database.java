@@ -1,0 +1,62 @@
+package dev.tideline.platform.schemamigration;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The schema, as the migrations in {@code db/migration} make it. */
+final class Database {
+    private static final int ATTEMPTS_A_SECOND_APART = 60;
+
+    private Database() {}
+
+    static void migrate(String pgUrl) {
+        var jdbc = Jdbc.of(pgUrl);
+        try {
+            Flyway.configure()
+                    .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
+                    .locations("classpath:db/migration")
+                    .connectRetries(ATTEMPTS_A_SECOND_APART)
+                    .connectRetriesInterval(1)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new IllegalStateException(
+                    "the database was not migrated: " + e.getMessage().replaceAll("\\s+", " "), e);
+        }
+    }
+
+    /** A libpq URL in JDBC's form, which has no place for the user before the host. */
+    record Jdbc(String url, String user, String password) {
+        private static final String TIMEOUTS = "connectTimeout=5&socketTimeout=300";
+
+        /** @throws IllegalStateException if it is not a libpq URL; its password stays out of the message */
+        static Jdbc of(String pgUrl) {
+            var uri = URI.create(pgUrl);
+            if (!("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
+                    || uri.getHost() == null) {
+                throw new IllegalStateException("TIDELINE_PG_URL is postgresql://user:password@host:port/database");
+            }
+            var userInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+            var colon = userInfo.indexOf(':');
+            return new Jdbc(
+                    "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                            + uri.getRawPath() + "?" + TIMEOUTS
+                            + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery()),
+                    decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
+                    colon < 0 ? null : decoded(userInfo.substring(colon + 1)));
+        }
+
+        private static String decoded(String text) {
+            // URLDecoder is made for forms, where a plus is a space.
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+-- The append, in one call: docs/adr/0003-append-as-one-function-call.md.
+--
+-- Each statement in here has a snapshot of its own (the function is volatile, the isolation READ COMMITTED). So once the
+-- locks are held, reading finds all that whoever held them before has committed: conflicts are read, not run into.
+--
+-- A lock's number is a hash of its name, with a seed for its kind: 0 stream, 1 receipt, 2 deferred key. Whoever takes
+-- several takes them in the order of their numbers; two names with one number wait for each other, no more.
+
+CREATE OR REPLACE FUNCTION lock_streams(stream_ids text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(number)
+    FROM (SELECT DISTINCT hashtextextended(name, 0) AS number FROM unnest(stream_ids) AS name ORDER BY number) AS sorted;
+END $$;
+
+-- The outcome is appended, already_received, duplicate or conflict; only the first has written anything. A receipt is
+-- function, key, fingerprint and answer. A deferral without microseconds is parked.
+CREATE OR REPLACE FUNCTION append(
+    streams text[], expected_versions bigint[], event_counts int[],
+    event_streams text[], versions bigint[], ids uuid[], types text[], schema_versions int[], sources text[],
+    correlation_ids uuid[], causation_ids uuid[], user_ids text[], traceparents text[], data text[],
+    receipt text[],
+    deferral_functions text[], deferral_keys text[], deferral_versions bigint[],
+    deferral_attempts int[], deferral_micros bigint[], deferral_reasons text[],
+    lifted_functions text[], lifted_keys text[], lifted_versions bigint[],
+    OUT outcome text, OUT conflicts text[], OUT expected bigint[], OUT actual bigint[],
+    OUT duplicates uuid[], OUT earlier_receipt text[])
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    repeated int;
+    defers boolean := cardinality(deferral_functions) + cardinality(lifted_functions) > 0;
+BEGIN
+    PERFORM CASE WHEN exclusive THEN pg_advisory_xact_lock(number) ELSE pg_advisory_xact_lock_shared(number) END
+    FROM (
+        SELECT number, bool_or(exclusive) AS exclusive
+        FROM (
+            SELECT hashtextextended(name, 0) AS number, events > 0 AS exclusive
+            FROM unnest(streams, event_counts) AS s (name, events)
+            UNION ALL
+            SELECT hashtextextended(receipt[1] || ' ' || receipt[2], 1), true WHERE receipt IS NOT NULL
+            UNION ALL
+            SELECT hashtextextended(function || ' ' || key, 2), true
+            FROM unnest(deferral_functions || lifted_functions, deferral_keys || lifted_keys) AS d (function, key)
+            WHERE defers
+        ) AS wanted
+        GROUP BY number
+        ORDER BY number
+    ) AS sorted;
+
+    IF cardinality(ids) > 0 THEN
+        SELECT count(*) FILTER (WHERE found = version), array_agg(id) FILTER (WHERE found IS NOT NULL)
+        INTO repeated, duplicates
+        FROM (
+            SELECT n.id, n.version,
+                (SELECT e.version FROM events e WHERE e.stream_id = n.stream_id AND e.id = n.id) AS found
+            FROM unnest(event_streams, versions, ids) AS n (stream_id, version, id)
+        ) AS looked_up;
+        IF repeated = cardinality(ids) THEN
+            outcome := 'appended';
+            duplicates := NULL;
+            RETURN;
+        END IF;
+    END IF;
+
+    IF receipt IS NOT NULL THEN
+        SELECT ARRAY[function, key, fingerprint, answer] INTO earlier_receipt
+        FROM receipts WHERE function = receipt[1] AND key = receipt[2];
+        IF FOUND THEN
+            outcome := 'already_received';
+            RETURN;
+        END IF;
+    END IF;
+
+    IF duplicates IS NOT NULL THEN
+        outcome := 'duplicate';
+        RETURN;
+    END IF;
+
+    SELECT array_agg(name), array_agg(wanted), array_agg(found) INTO conflicts, expected, actual
+    FROM (
+        SELECT name, wanted, coalesce(
+            (SELECT e.version FROM events e WHERE e.stream_id = name ORDER BY e.version DESC LIMIT 1), 0) AS found
+        FROM unnest(streams, expected_versions) AS s (name, wanted)
+    ) AS heads
+    WHERE found <> wanted;
+    IF conflicts IS NOT NULL THEN
+        outcome := 'conflict';
+        RETURN;
+    END IF;
+
+    IF cardinality(ids) > 0 THEN
+        -- The events first: the transaction has its id before it draws a seq, which the stamper counts on.
+        INSERT INTO events (stream_id, version, id, type, schema_version, source,
+            correlation_id, causation_id, user_id, traceparent, data)
+        SELECT stream_id, version, id, type, schema_version, source,
+            correlation_id, causation_id, user_id, traceparent, data::json
+        FROM unnest(event_streams, versions, ids, types, schema_versions, sources,
+            correlation_ids, causation_ids, user_ids, traceparents, data)
+            AS n (stream_id, version, id, type, schema_version, source,
+                correlation_id, causation_id, user_id, traceparent, data);
+
+        INSERT INTO publication_queue (stream_id, version)
+        SELECT stream_id, version FROM unnest(event_streams, versions) AS n (stream_id, version);
+    END IF;
+
+    IF receipt IS NOT NULL THEN
+        INSERT INTO receipts (function, key, fingerprint, answer)
+        VALUES (receipt[1], receipt[2], receipt[3], receipt[4]);
+    END IF;
+
+    IF defers THEN
+        INSERT INTO deferrals AS d (function, stream_id, version, attempts, next_attempt, parked_at, reason)
+        SELECT function, key, version, attempts,
+            CASE WHEN micros IS NULL THEN 'infinity' ELSE clock_timestamp() + micros * interval '1 microsecond' END,
+            CASE WHEN micros IS NULL THEN clock_timestamp() END,
+            reason
+        FROM unnest(deferral_functions, deferral_keys, deferral_versions,
+            deferral_attempts, deferral_micros, deferral_reasons)
+            AS n (function, key, version, attempts, micros, reason)
+        ON CONFLICT (function, stream_id, version) DO UPDATE
+        SET attempts = excluded.attempts, next_attempt = excluded.next_attempt,
+            parked_at = CASE WHEN excluded.parked_at IS NOT NULL THEN coalesce(d.parked_at, excluded.parked_at) END,
+            reason = excluded.reason
+        -- An event without attempts has merely come a second time.
+        WHERE excluded.attempts > 0;
+
+        DELETE FROM deferrals d
+        USING unnest(lifted_functions, lifted_keys, lifted_versions) AS n (function, key, version)
+        WHERE d.function = n.function AND d.stream_id = n.key AND d.version = n.version;
+
+        -- Who has become the head is due at once, unless parked; who follows is not due.
+        UPDATE deferrals d
+        SET next_attempt = CASE WHEN head THEN clock_timestamp() ELSE 'infinity' END
+        FROM (
+            SELECT function, stream_id, version,
+                version = min(version) OVER (PARTITION BY function, stream_id) AS head
+            FROM deferrals
+            WHERE (function, stream_id) IN (
+                SELECT * FROM unnest(deferral_functions || lifted_functions, deferral_keys || lifted_keys))
+        ) AS line
+        WHERE d.function = line.function AND d.stream_id = line.stream_id AND d.version = line.version
+            AND d.parked_at IS NULL AND head = (d.next_attempt = 'infinity');
+    END IF;
+
+    outcome := 'appended';
+END $$;

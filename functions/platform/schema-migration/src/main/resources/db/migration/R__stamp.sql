@@ -1,0 +1,104 @@
+-- What the relay does in PostgreSQL: docs/adr/0002-positions-from-a-publication-queue.md.
+
+CREATE OR REPLACE FUNCTION relay_acquire(new_owner text, new_lease interval, OUT token bigint, OUT published bigint)
+LANGUAGE sql AS $$
+    UPDATE relay
+    SET token = token + 1, owner = new_owner, lease = new_lease, expires = clock_timestamp() + new_lease
+    WHERE expires <= clock_timestamp()
+    RETURNING token, published
+$$;
+
+-- Gives the next positions to committed events, about as many as the limit, and returns those in order. Raises TL001 if
+-- the token is not the current one.
+--
+-- Seqs are drawn in the order of causes, but transactions commit in any order: a seq that is missing below a visible one
+-- is of a transaction that was still running, or that was rolled back. It is remembered as a gap, and looked for until
+-- that transaction is over for sure; nobody waits for it. The plans have to be by index whatever the statistics say:
+-- behind the queue's few rows there may be millions that cannot be vacuumed while somebody holds a snapshot.
+CREATE OR REPLACE FUNCTION stamp(holder bigint, published_up_to bigint, batch int)
+RETURNS TABLE (
+    "position" bigint, stream_id text, version bigint, id uuid, type text, schema_version int, source text,
+    "timestamp" timestamptz, correlation_id uuid, causation_id uuid, user_id text, traceparent text, data text)
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+DECLARE
+    was stamps;
+    mine relay;
+    horizon bigint;
+    seqs bigint[];
+    stream_ids text[];
+    versions bigint[];
+    oldest_running xid8;
+BEGIN
+    SELECT * INTO was FROM stamps ORDER BY position DESC LIMIT 1;
+
+    -- How far to go, seen before this transaction has an id: whoever has drawn a lower seq has a lower id than this
+    -- transaction will have. (The snapshot's xmax would not do: running transactions may have higher ids than that.)
+    SELECT max(seq) INTO horizon FROM (
+        (SELECT seq FROM publication_queue WHERE seq = ANY (was.gaps))
+        UNION ALL
+        (SELECT seq FROM publication_queue WHERE seq > was.seq ORDER BY seq LIMIT batch)
+    ) AS waiting;
+
+    SELECT * INTO mine FROM relay;
+    IF mine.token = holder AND horizon IS NULL AND mine.expires > clock_timestamp() + mine.lease * 2 / 3 THEN
+        RETURN;
+    END IF;
+
+    -- From here to the commit nobody takes over.
+    SELECT * INTO mine FROM relay FOR NO KEY UPDATE;
+    IF mine.token <> holder THEN
+        RAISE EXCEPTION 'token % has been followed by %', holder, mine.token USING ERRCODE = 'TL001';
+    END IF;
+    -- Not at every batch: see the table stamps.
+    IF mine.expires <= clock_timestamp() + mine.lease * 2 / 3 THEN
+        UPDATE relay SET expires = clock_timestamp() + lease, published = greatest(published, published_up_to);
+    END IF;
+    IF horizon IS NULL THEN
+        RETURN;
+    END IF;
+
+    SELECT * INTO was FROM stamps ORDER BY position DESC LIMIT 1;
+
+    WITH drained AS (
+        DELETE FROM publication_queue
+        WHERE seq > was.seq AND seq <= horizon OR seq = ANY (was.gaps)
+        RETURNING seq, stream_id, version
+    )
+    SELECT array_agg(seq ORDER BY seq), array_agg(stream_id ORDER BY seq), array_agg(version ORDER BY seq),
+        pg_snapshot_xmin(pg_current_snapshot())
+    INTO seqs, stream_ids, versions, oldest_running
+    FROM drained;
+    IF seqs IS NULL THEN
+        RETURN;
+    END IF;
+
+    DELETE FROM stamps WHERE position = was.position;
+    INSERT INTO stamps
+    SELECT was.position + cardinality(seqs), greatest(was.seq, horizon),
+        coalesce(array_agg(seq), '{}'), coalesce(array_agg(bound), '{}')
+    FROM (
+        SELECT seq, bound FROM unnest(was.gaps, was.bounds) AS gap (seq, bound)
+        WHERE bound > oldest_running AND seq <> ALL (seqs)
+        UNION ALL
+        SELECT generate_series(lag(seq, 1, was.seq) OVER (ORDER BY seq) + 1, seq - 1), pg_current_xact_id()
+        FROM unnest(seqs) AS seq WHERE seq > was.seq
+    ) AS gaps;
+
+    RETURN QUERY
+    WITH stamped AS MATERIALIZED (
+        SELECT was.position + place AS position, e.*
+        FROM unnest(stream_ids, versions) WITH ORDINALITY AS d (stream_id, version, place)
+        JOIN events e USING (stream_id, version)
+    ), recorded AS (
+        INSERT INTO positions
+        SELECT position, stream_id, version, greatest(
+            (SELECT latest FROM positions WHERE position = was.position),
+            max("timestamp") OVER (ORDER BY position))
+        FROM stamped
+    )
+    SELECT position, stream_id, version, id, type, schema_version, source,
+        "timestamp", correlation_id, causation_id, user_id, traceparent, data::text
+    FROM stamped ORDER BY position;
+END $$;

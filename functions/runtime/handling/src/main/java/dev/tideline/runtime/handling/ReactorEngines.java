@@ -1,0 +1,40 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.decision.Reactor;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.store.EventStore;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes the engine of a reactor, as the deployment is configured. */
+@Singleton
+public final class ReactorEngines {
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+    private static final int EFFECT_SLOTS = 32;
+
+    private final EventStore store;
+    private final ReactorEngine.Settings settings;
+
+    /** @param effectTimeout after which an effect has come to an outcome or failed, whatever it does */
+    ReactorEngines(
+            EventStore store,
+            @ConfigProperty(name = "tideline.max-attempts", defaultValue = "10") int maxAttempts,
+            @ConfigProperty(name = "tideline.effect-timeout", defaultValue = "30s") Duration effectTimeout) {
+        this.store = store;
+        this.settings = new ReactorEngine.Settings(
+                new Backoff(
+                        FIRST_RETRY,
+                        LONGEST_RETRY,
+                        maxAttempts,
+                        () -> ThreadLocalRandom.current().nextLong()),
+                EFFECT_SLOTS,
+                effectTimeout);
+    }
+
+    public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {
+        return new ReactorEngine<>(function, reactor, store, settings);
+    }
+}

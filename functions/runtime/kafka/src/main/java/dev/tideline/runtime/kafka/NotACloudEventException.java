@@ -1,0 +1,10 @@
+package dev.tideline.runtime.kafka;
+
+/** A record that is no event of ours: it lacks what every event has. Trying again would not help. */
+public final class NotACloudEventException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public NotACloudEventException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tideline.runtime.payments;
+
+import dev.tideline.event.Money;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A gateway that is asked again after a retryable failure, and not waited for beyond a time-out.
+ *
+ * @param timeout of a charge with all its tries, and of a cancellation with all of its
+ */
+record PatientGateway(PaymentGateway gateway, Duration timeout) implements PaymentGateway {
+    private static final int TRIES = 3;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final double JITTER = 0.5;
+
+    /** Retryable failures to the last are a failure; silence is {@link Charge#UNKNOWN}. */
+    @Override
+    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+        return tried(() -> gateway.charge(payment, amount, currency, method))
+                .ifNoItem()
+                .after(timeout)
+                .recoverWithItem(Charge.UNKNOWN)
+                .subscribeAsCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> cancel(PaymentId payment) {
+        return tried(() -> gateway.cancel(payment))
+                .ifNoItem()
+                .after(timeout)
+                .fail()
+                .subscribeAsCompletionStage();
+    }
+
+    private static <T> Uni<T> tried(Supplier<CompletionStage<T>> call) {
+        return Uni.createFrom()
+                .completionStage(call)
+                .onFailure(RetryableGatewayException.class)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withJitter(JITTER)
+                .atMost(TRIES - 1);
+    }
+}

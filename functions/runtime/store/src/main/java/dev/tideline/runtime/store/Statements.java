@@ -1,0 +1,255 @@
+package dev.tideline.runtime.store;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.AppendResult.AlreadyReceived;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.Duplicate;
+import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.Receipt;
+import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamVersion;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/** The store's SQL, each method one statement and one round trip, on a pool or on one connection. */
+record Statements(SqlClient client) {
+    private static final String ENVELOPE = "stream_id, version, id, type, schema_version, source, \"timestamp\","
+            + " correlation_id, causation_id, user_id, traceparent, data::text";
+    private static final String APPEND = "SELECT outcome, conflicts, expected, actual, duplicates, earlier_receipt"
+            + " FROM append("
+            + IntStream.rangeClosed(1, 24).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
+            + ")";
+    private static final String LOAD =
+            "SELECT " + ENVELOPE + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
+    private static final String LOAD_ALL =
+            "SELECT " + ENVELOPE + " FROM events WHERE stream_id = ANY ($1) ORDER BY stream_id, version";
+    // Positions have no gaps, so that a range of them is a limit too.
+    private static final String READ_FROM_POSITION = "SELECT position, " + ENVELOPE
+            + " FROM positions JOIN events USING (stream_id, version)"
+            + " WHERE position > $1 AND position <= $1 + $2 ORDER BY position";
+    private static final String READ_FROM_TIMESTAMP = "SELECT position, " + ENVELOPE
+            + " FROM (SELECT position AS first FROM positions WHERE latest >= $1 ORDER BY latest, position LIMIT 1) AS f"
+            + " JOIN positions ON position >= first AND position < first + $2"
+            + " JOIN events USING (stream_id, version) ORDER BY position";
+    private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts WHERE function = $1 AND key = $2";
+    private static final String DEFERRED =
+            "SELECT DISTINCT stream_id FROM deferrals WHERE function = $1 AND stream_id = ANY ($2)";
+    private static final String TAKE_DUE = """
+            WITH due AS MATERIALIZED (
+                SELECT stream_id, version, next_attempt FROM deferrals
+                WHERE function = $1 AND next_attempt <= statement_timestamp() AND next_attempt < 'infinity'
+                ORDER BY next_attempt LIMIT $2 FOR UPDATE SKIP LOCKED
+            ), taken AS (
+                UPDATE deferrals d SET next_attempt = statement_timestamp() + $3 * interval '1 microsecond'
+                FROM due WHERE d.function = $1 AND d.stream_id = due.stream_id AND d.version = due.version
+                RETURNING d.stream_id, d.version, d.attempts, due.next_attempt AS due_since
+            )
+            SELECT attempts, %s FROM taken JOIN events USING (stream_id, version)
+            ORDER BY due_since, stream_id""".formatted(ENVELOPE);
+    private static final String LOCK_STREAMS = "SELECT lock_streams($1)";
+
+    Future<AppendResult> append(Append append) {
+        return client.preparedQuery(APPEND)
+                .execute(parameters(append))
+                .map(rows -> result(append, rows.iterator().next()));
+    }
+
+    Future<List<Envelope>> load(StreamId stream, long fromVersion) {
+        return list(LOAD, Tuple.of(stream.value(), fromVersion), row -> envelope(row, 0));
+    }
+
+    Future<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+        return list(LOAD_ALL, Tuple.of(ids(streams)), row -> envelope(row, 0)).map(envelopes -> {
+            Map<StreamId, List<Envelope>> byStream = HashMap.newHashMap(streams.size());
+            streams.forEach(stream -> byStream.put(stream, new ArrayList<>()));
+            envelopes.forEach(envelope -> byStream.get(envelope.streamId()).add(envelope));
+            return byStream;
+        });
+    }
+
+    Future<List<PositionedEvent>> readAll(long afterPosition, int limit) {
+        return list(READ_FROM_POSITION, Tuple.of(afterPosition, (long) limit), Statements::positioned);
+    }
+
+    Future<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
+        return list(
+                READ_FROM_TIMESTAMP,
+                Tuple.of(fromTimestamp.atOffset(ZoneOffset.UTC), (long) limit),
+                Statements::positioned);
+    }
+
+    Future<Optional<Receipt>> receipt(String function, String key) {
+        return list(
+                        RECEIPT,
+                        Tuple.of(function, key),
+                        row -> new Receipt(function, key, row.getString(0), row.getString(1)))
+                .map(receipts -> receipts.stream().findFirst());
+    }
+
+    Future<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+        return list(DEFERRED, Tuple.of(function).addValue(ids(keys)), row -> new StreamId(row.getString(0)))
+                .map(Set::copyOf);
+    }
+
+    Future<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
+        return list(
+                TAKE_DUE,
+                Tuple.of(function, (long) limit, micros(lease)),
+                row -> new DueEvent(envelope(row, 1), row.getInteger(0)));
+    }
+
+    Future<Void> lock(Collection<StreamId> streams) {
+        return client.preparedQuery(LOCK_STREAMS)
+                .execute(Tuple.of(ids(streams)))
+                .mapEmpty();
+    }
+
+    static PositionedEvent positioned(Row row) {
+        return new PositionedEvent(row.getLong(0), envelope(row, 1));
+    }
+
+    private static Envelope envelope(Row row, int first) {
+        return new Envelope(
+                row.getUUID(first + 2),
+                row.getString(first + 3),
+                new StreamId(row.getString(first)),
+                row.getLong(first + 1),
+                row.getInteger(first + 4),
+                row.get(OffsetDateTime.class, first + 6).toInstant(),
+                new Metadata(
+                        row.getString(first + 5),
+                        row.getUUID(first + 7),
+                        row.getUUID(first + 8),
+                        Optional.ofNullable(row.getString(first + 9)),
+                        Optional.ofNullable(row.getString(first + 10))),
+                row.getString(first + 11));
+    }
+
+    private <T> Future<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {
+        return client.preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(mapping)
+                        .toList());
+    }
+
+    private record NewRow(String stream, long version, NewEvent event) {}
+
+    private static Tuple parameters(Append append) {
+        var streams = append.streams();
+        var rows = streams.stream()
+                .flatMap(stream -> IntStream.range(0, stream.events().size())
+                        .mapToObj(i -> new NewRow(
+                                stream.stream().value(),
+                                stream.expectedVersion() + i + 1,
+                                stream.events().get(i))))
+                .toList();
+        var deferrals = append.deferrals();
+        var lifted = append.lifted();
+        return Tuple.tuple()
+                .addValue(strings(streams, stream -> stream.stream().value()))
+                .addValue(column(streams, StreamAppend::expectedVersion, Long[]::new))
+                .addValue(column(streams, stream -> stream.events().size(), Integer[]::new))
+                .addValue(strings(rows, NewRow::stream))
+                .addValue(column(rows, NewRow::version, Long[]::new))
+                .addValue(column(rows, row -> row.event.id(), UUID[]::new))
+                .addValue(
+                        strings(rows, row -> EventTypes.nameOf(row.event.event().getClass())))
+                .addValue(column(rows, _ -> EventTypes.SCHEMA_VERSION, Integer[]::new))
+                .addValue(strings(rows, row -> row.event.metadata().source()))
+                .addValue(column(rows, row -> row.event.metadata().correlationId(), UUID[]::new))
+                .addValue(column(rows, row -> row.event.metadata().causationId(), UUID[]::new))
+                .addValue(strings(rows, row -> row.event.metadata().userId().orElse(null)))
+                .addValue(
+                        strings(rows, row -> row.event.metadata().traceparent().orElse(null)))
+                .addValue(strings(rows, row -> EventTypes.encode(row.event.event())))
+                .addValue(append.receipt()
+                        .map(receipt ->
+                                new String[] {receipt.function(), receipt.key(), receipt.fingerprint(), receipt.answer()
+                                })
+                        .orElse(null))
+                .addValue(strings(deferrals, deferral -> deferral.function()))
+                .addValue(strings(deferrals, deferral -> deferral.key().value()))
+                .addValue(column(deferrals, deferral -> deferral.version(), Long[]::new))
+                .addValue(column(deferrals, deferral -> deferral.attempts(), Integer[]::new))
+                .addValue(column(
+                        deferrals,
+                        deferral ->
+                                deferral.retryAfter().map(Statements::micros).orElse(null),
+                        Long[]::new))
+                .addValue(strings(deferrals, deferral -> deferral.reason()))
+                .addValue(strings(lifted, one -> one.function()))
+                .addValue(strings(lifted, one -> one.key().value()))
+                .addValue(column(lifted, one -> one.version(), Long[]::new));
+    }
+
+    private static AppendResult result(Append append, Row row) {
+        return switch (row.getString("outcome")) {
+            case "appended" ->
+                new Appended(append.streams().stream()
+                        .map(stream -> new StreamVersion(
+                                stream.stream(),
+                                stream.expectedVersion() + stream.events().size()))
+                        .toList());
+            case "conflict" -> {
+                var streams = row.getArrayOfStrings("conflicts");
+                var expected = row.getArrayOfLongs("expected");
+                var actual = row.getArrayOfLongs("actual");
+                yield new Conflict(IntStream.range(0, streams.length)
+                        .mapToObj(i -> new StreamConflict(new StreamId(streams[i]), expected[i], actual[i]))
+                        .toList());
+            }
+            case "duplicate" -> new Duplicate(Set.of(row.getArrayOfUUIDs("duplicates")));
+            case "already_received" -> {
+                var receipt = row.getArrayOfStrings("earlier_receipt");
+                yield new AlreadyReceived(new Receipt(receipt[0], receipt[1], receipt[2], receipt[3]));
+            }
+            case String other -> throw new IllegalStateException("append() answered " + other);
+        };
+    }
+
+    private static String[] ids(Collection<StreamId> streams) {
+        return strings(streams, StreamId::value);
+    }
+
+    private static <T> String[] strings(Collection<T> rows, Function<T, String> value) {
+        return column(rows, value, String[]::new);
+    }
+
+    private static <T, V> V[] column(Collection<T> rows, Function<T, V> value, IntFunction<V[]> array) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    private static long micros(Duration duration) {
+        return TimeUnit.MICROSECONDS.convert(duration);
+    }
+}

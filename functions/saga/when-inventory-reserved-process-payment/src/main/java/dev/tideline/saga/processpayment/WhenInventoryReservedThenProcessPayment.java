@@ -1,0 +1,121 @@
+package dev.tideline.saga.processpayment;
+
+import dev.tideline.decision.Effect;
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.States;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.payment.Payment;
+import dev.tideline.payment.PaymentEvent.PaymentFailed;
+import dev.tideline.payment.PaymentEvent.PaymentProcessed;
+import dev.tideline.payment.PaymentEvent.PaymentRequested;
+import dev.tideline.payment.PaymentEvent.Reason;
+import dev.tideline.payment.PaymentEvent.Status;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.runtime.payments.PaymentGateway.Charge;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * When the items of an order are reserved, its payment is taken: requested in the store first, then charged at the
+ * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway.
+ */
+@Singleton
+class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
+    private final PaymentGateway gateway;
+
+    WhenInventoryReservedThenProcessPayment(PaymentGateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public Class<InventoryReserved> event() {
+        return InventoryReserved.class;
+    }
+
+    @Override
+    public Reaction react(InventoryReserved reserved, States states) {
+        var payment = Payment.stream(reserved.orderId());
+        var order = Order.stream(reserved.orderId());
+        states.fetch(List.of(payment, order));
+
+        return switch (states.of(payment)) {
+            case Payment.Unrequested _ ->
+                switch (states.of(order)) {
+                    case Order.Placed placed -> request(placed.order());
+                    case Order.Cancelled _, Order.Confirmed _ -> Reaction.nothing();
+                    case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
+                };
+            case Payment.Requested open -> Reaction.nothing().then(charge(open.payment()));
+            case Payment.Failed failed
+            when failed.payment().reason() == Reason.PAYMENT_TIMEOUT ->
+                Reaction.nothing().then(cancel(failed.payment().paymentId()));
+            case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
+                Reaction.nothing();
+        };
+    }
+
+    private Reaction request(OrderPlaced order) {
+        var requested = new PaymentRequested(
+                PaymentId.of(order.orderId()),
+                order.orderId(),
+                order.totalAmount(),
+                order.currency(),
+                order.paymentMethod());
+        return Reaction.append(Payment.stream(order.orderId()), requested).then(charge(requested));
+    }
+
+    private Effect<Charge> charge(PaymentRequested requested) {
+        return new Effect<>(
+                "charge",
+                () -> gateway.charge(
+                        requested.paymentId(), requested.amount(), requested.currency(), requested.paymentMethod()),
+                (charge, states) -> switch (states.of(Payment.stream(requested.orderId()))) {
+                    case Payment.Requested _ -> record(charge, requested);
+                    // Another instance was here first, with the same charge.
+                    case Payment.Processed _ -> Reaction.nothing();
+                    case Payment.Unrequested _,
+                            Payment.Failed _,
+                            Payment.Refunded _,
+                            Payment.Voided _,
+                            Payment.Barred _ ->
+                        charge == Charge.DECLINED
+                                ? Reaction.nothing()
+                                : Reaction.nothing().then(cancel(requested.paymentId()));
+                });
+    }
+
+    /**
+     * A charge of unknown outcome has failed for the shop first, and is cancelled at the gateway then: once the stream
+     * says so, nobody can take an answer that comes late for a payment. Until the gateway has agreed, the event that led
+     * here stays set aside.
+     */
+    private Reaction record(Charge charge, PaymentRequested requested) {
+        return switch (charge) {
+            case CAPTURED -> Reaction.append(Payment.stream(requested.orderId()), processed(requested));
+            case DECLINED ->
+                Reaction.append(Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_DECLINED));
+            case UNKNOWN ->
+                Reaction.append(Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_TIMEOUT))
+                        .then(cancel(requested.paymentId()));
+        };
+    }
+
+    private Effect<Void> cancel(PaymentId payment) {
+        return new Effect<>("cancel", () -> gateway.cancel(payment), (_, _) -> Reaction.nothing());
+    }
+
+    private static PaymentProcessed processed(PaymentRequested requested) {
+        return new PaymentProcessed(
+                requested.paymentId(), requested.orderId(), requested.amount(), requested.currency(), Status.CAPTURED);
+    }
+
+    private static PaymentFailed failed(PaymentRequested requested, Reason reason) {
+        return new PaymentFailed(
+                requested.paymentId(), requested.orderId(), requested.amount(), requested.currency(), reason);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tideline.testing;
+
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.platform.schemamigration.SchemaMigration;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A real PostgreSQL and a real Kafka with Tideline's schema and topics: one of each for a test JVM, started by the first
+ * test that asks and stopped when the JVM ends. Tests share them, so each makes up its own users, skus and orders.
+ *
+ * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}, which configures the application, be
+ * it in this JVM or launched; a plain test asks for their addresses.
+ */
+public final class TestServers implements QuarkusTestResourceLifecycleManager {
+    private static final String PG_URL = "TIDELINE_PG_URL";
+    private static final String KAFKA = "TIDELINE_KAFKA";
+
+    /** The libpq URL of the database. */
+    public static String postgresUrl() {
+        return addresses().get(PG_URL);
+    }
+
+    /** The broker's {@code host:port}. */
+    public static String kafka() {
+        return addresses().get(KAFKA);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        return addresses();
+    }
+
+    /** The servers stay for the next application of this JVM. */
+    @Override
+    public void stop() {}
+
+    private static Map<String, String> addresses() {
+        // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
+        synchronized (Runtime.getRuntime()) {
+            if (System.getProperty("tideline.test." + PG_URL) == null) {
+                startServers();
+            }
+            return Map.of(
+                    PG_URL, System.getProperty("tideline.test." + PG_URL),
+                    KAFKA, System.getProperty("tideline.test." + KAFKA));
+        }
+    }
+
+    private static void startServers() {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<PostgresServer> starting = executor.submit(PostgresServer::startTemporary);
+            Future<KafkaServer> alsoStarting = executor.submit(KafkaServer::startTemporary);
+            PostgresServer postgres = starting.get();
+            KafkaServer kafka = alsoStarting.get();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                kafka.close();
+                postgres.close();
+            }));
+            prepare(postgres.url(), kafka.bootstrapServers());
+            System.setProperty("tideline.test." + PG_URL, postgres.url());
+            System.setProperty("tideline.test." + KAFKA, kafka.bootstrapServers());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The test servers did not start", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the test servers started", e);
+        }
+    }
+
+    /** The one place that makes new servers Tideline's: schema and topics. */
+    private static void prepare(String postgresUrl, String kafka) {
+        SchemaMigration.migrate(postgresUrl, kafka);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tideline.event;
+
+import java.util.List;
+
+/** Kafka's topics, and on which of them a stream's events are published. */
+public final class Topics {
+    public static final String USERS = "tideline.users";
+    public static final String INVENTORY = "tideline.inventory";
+    public static final String ORDERS = "tideline.orders";
+    public static final String PAYMENTS = "tideline.payments";
+    public static final String SYSTEM = "tideline.system";
+
+    /** Takes what is no CloudEvent of ours. */
+    public static final String UNDELIVERABLE = "tideline.undeliverable";
+
+    /** Announces events that a function has parked. */
+    public static final String PARKED = "tideline.parked";
+
+    public static final List<String> ALL = List.of(USERS, INVENTORY, ORDERS, PAYMENTS, SYSTEM, PARKED, UNDELIVERABLE);
+
+    private Topics() {}
+
+    /** @throws IllegalArgumentException for a category that has no topic */
+    public static String of(StreamId stream) {
+        return switch (stream.category()) {
+            case "user", "email" -> USERS;
+            case "item", "stock", "reservation" -> INVENTORY;
+            case "order" -> ORDERS;
+            case "payment" -> PAYMENTS;
+            case "system" -> SYSTEM;
+            default -> throw new IllegalArgumentException("the category of " + stream + " has no topic");
+        };
+    }
+}
