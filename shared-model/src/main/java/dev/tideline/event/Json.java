@@ -1,6 +1,8 @@
 package dev.tideline.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -19,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * The two ways in which JSON is read. Both write the same: snake_case, nulls present.
  *
- * <p>What a caller sends is read strictly: no coercion between types, no unknown, duplicate or missing field, nothing
- * after the value. What the store holds is read tolerantly: a field that this code does not know was added later, by a
+ * <p>What a caller sends is read strictly: no coercion between types, no unknown, duplicate or missing field, no null
+ * in a list, nothing after the value. What the store holds is read tolerantly: a field that this code does not know was added later, by a
  * producer that may (a change within a type is additive).
  */
 public final class Json {
@@ -54,6 +56,7 @@ public final class Json {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
                 .annotationIntrospector(new RequiredUnlessOptional());
         Stream.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
                 .forEach(shape -> builder.withCoercionConfig(

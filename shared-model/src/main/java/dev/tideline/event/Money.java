@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * with exactly the currency's fraction digits.
  */
 public record Money(BigDecimal amount) {
-    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,15})(\\.[0-9]{1,4})?");
+    /** Wide enough for the total of the largest order: 200 lines of 1,000,000 pieces at a price of 16 digits. */
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,24})(\\.[0-9]{1,4})?");
 
     /** @throws IllegalArgumentException if the text is no plain decimal, or below zero */
     @JsonCreator

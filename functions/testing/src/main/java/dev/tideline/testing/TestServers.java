@@ -4,6 +4,7 @@ import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.platform.schemamigration.SchemaMigration;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +32,12 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         return addresses().get(KAFKA);
     }
 
+    /** What functions are configured with: the servers, and secrets that they do not start without. */
     @Override
     public Map<String, String> start() {
-        return addresses();
+        var settings = new HashMap<>(addresses());
+        settings.put("tideline.email-secret", "only for tests, and known to all");
+        return settings;
     }
 
     /** The servers stay for the next application of this JVM. */

@@ -40,9 +40,10 @@ public final class CommandHandler {
     public sealed interface Outcome {
         /**
          * @param main the stream whose version is answered, as it stands now
+         * @param begun whether the command appended the first event of that stream
          * @param streams every stream that was appended to; of a command that changed nothing, the main one
          */
-        record Done(StreamVersion main, List<StreamVersion> streams) implements Outcome {}
+        record Done(StreamVersion main, boolean begun, List<StreamVersion> streams) implements Outcome {}
 
         record Refused(Refusal refusal) implements Outcome {}
 
@@ -97,7 +98,7 @@ public final class CommandHandler {
             var main = accepted.main().id();
             if (accepted.changes().list().isEmpty()) {
                 var unchanged = new StreamVersion(main, states.loadedVersion(main));
-                return CompletableFuture.completedFuture(new Outcome.Done(unchanged, List.of(unchanged)));
+                return CompletableFuture.completedFuture(new Outcome.Done(unchanged, false, List.of(unchanged)));
             }
             var request = new AppendBuilder(states);
             var index = 0;
@@ -109,7 +110,7 @@ public final class CommandHandler {
             return store.append(request.build()).thenApply(result -> outcome(result, main, request));
         }
 
-        private static Outcome outcome(AppendResult result, StreamId main, AppendBuilder request) {
+        private Outcome outcome(AppendResult result, StreamId main, AppendBuilder request) {
             return switch (result) {
                 case Appended appended -> {
                     var written = appended.streams().stream()
@@ -119,7 +120,8 @@ public final class CommandHandler {
                             .filter(stream -> stream.stream().equals(main))
                             .findFirst()
                             .orElseThrow();
-                    yield new Outcome.Done(answered, written);
+                    var begun = request.writes(main) && states.loadedVersion(main) == 0;
+                    yield new Outcome.Done(answered, begun, written);
                 }
                 case Conflict _ -> null;
                 case Duplicate duplicate ->

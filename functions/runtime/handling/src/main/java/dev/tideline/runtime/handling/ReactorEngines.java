@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.store.EventStore;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,12 +16,15 @@ public final class ReactorEngines {
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
     private static final int EFFECT_SLOTS = 32;
 
-    private final EventStore store;
+    private final Instance<EventStore> store;
     private final ReactorEngine.Settings settings;
 
-    /** @param effectTimeout after which an effect has come to an outcome or failed, whatever it does */
+    /**
+     * @param store looked up when an engine is made: not everything that has this jar has a store
+     * @param effectTimeout after which an effect has come to an outcome or failed, whatever it does
+     */
     ReactorEngines(
-            EventStore store,
+            Instance<EventStore> store,
             @ConfigProperty(name = "tideline.max-attempts", defaultValue = "10") int maxAttempts,
             @ConfigProperty(name = "tideline.effect-timeout", defaultValue = "30s") Duration effectTimeout) {
         this.store = store;
@@ -35,6 +39,6 @@ public final class ReactorEngines {
     }
 
     public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {
-        return new ReactorEngine<>(function, reactor, store, settings);
+        return new ReactorEngine<>(function, reactor, store.get(), settings);
     }
 }

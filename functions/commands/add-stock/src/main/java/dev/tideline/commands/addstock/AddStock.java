@@ -1,0 +1,26 @@
+package dev.tideline.commands.addstock;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.inventory.Item;
+import dev.tideline.inventory.Item.Listed;
+import dev.tideline.inventory.Item.Unlisted;
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import java.util.List;
+
+/** Adds pieces of a listed item. */
+record AddStock(Sku sku, Quantity quantity) implements Command {
+    @Override
+    public Decision decide(States states) {
+        states.fetch(List.of(Item.stream(sku), Stock.stream(sku)));
+        return switch (states.of(Item.stream(sku))) {
+            case Listed _ -> Decision.append(Stock.stream(sku), new StockAdded(sku, quantity.value()));
+            case Unlisted _ -> Decision.refuse(Code.ITEM_NOT_FOUND, "There is no such item");
+        };
+    }
+}

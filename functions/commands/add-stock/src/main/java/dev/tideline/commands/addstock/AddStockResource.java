@@ -1,0 +1,35 @@
+package dev.tideline.commands.addstock;
+
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.http.Answer;
+import dev.tideline.runtime.http.Commands;
+import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Problem.Code;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+
+/** {@code POST /items/{sku}/stock}. */
+@Path("/items")
+public class AddStockResource {
+    private final Commands commands;
+
+    AddStockResource(Commands commands) {
+        this.commands = commands;
+    }
+
+    public record Body(Quantity quantity) {}
+
+    @POST
+    @Path("{sku}/stock")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> add(@PathParam("sku") String sku, Body body) {
+        var command = new AddStock(PathId.of(sku, Sku::new, Code.ITEM_NOT_FOUND), body.quantity());
+        return commands.carryOut(ThisFunction.NAME, command, Answer.of("sku", sku));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tideline.commands.listitem;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.event.Money;
+import dev.tideline.inventory.Item;
+import dev.tideline.inventory.Item.Listed;
+import dev.tideline.inventory.Item.Unlisted;
+import dev.tideline.inventory.ItemEvent.ItemListed;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.ItemEvent.ItemRepriced;
+import dev.tideline.inventory.ItemName;
+import dev.tideline.inventory.Sku;
+import java.util.Currency;
+
+/**
+ * Says what an item is called and costs, whether it is in the shop already or not.
+ *
+ * @param unitPrice with exactly the fraction digits of its currency
+ * @param shopCurrency the only one that there is
+ */
+record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currency, Currency shopCurrency) implements Command {
+    @Override
+    public Decision decide(States states) {
+        if (!currency.equals(shopCurrency)) {
+            return Decision.refuse(Code.CURRENCY_MISMATCH, "The currency here is " + shopCurrency, "/currency");
+        }
+        return switch (states.of(Item.stream(sku))) {
+            case Unlisted _ -> Decision.append(Item.stream(sku), new ItemListed(sku, name, unitPrice, currency));
+            case Listed listed -> change(listed);
+        };
+    }
+
+    private Decision change(Listed listed) {
+        var decision = Decision.unchanged(Item.stream(sku));
+        if (!listed.unitPrice().equals(unitPrice)) {
+            decision = decision.and(Item.stream(sku), new ItemRepriced(sku, unitPrice, currency));
+        }
+        if (!listed.name().equals(name)) {
+            decision = decision.and(Item.stream(sku), new ItemRenamed(sku, name));
+        }
+        return decision;
+    }
+}

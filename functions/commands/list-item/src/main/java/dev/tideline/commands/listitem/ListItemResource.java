@@ -1,0 +1,59 @@
+package dev.tideline.commands.listitem;
+
+import static dev.tideline.runtime.http.ProblemException.checking;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ItemName;
+import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.http.Answer;
+import dev.tideline.runtime.http.Commands;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** {@code PUT /items/{sku}}. */
+@Path("/items")
+public class ListItemResource {
+    private final Commands commands;
+    private final Currency shopCurrency;
+
+    ListItemResource(
+            Commands commands,
+            @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency shopCurrency) {
+        this.commands = commands;
+        this.shopCurrency = shopCurrency;
+    }
+
+    public record Body(ItemName name, Money unitPrice, Currency currency) {
+        private static final BigDecimal TOO_MUCH = BigDecimal.TEN.pow(16);
+
+        private Money price() {
+            if (unitPrice.amount().compareTo(TOO_MUCH) >= 0) {
+                throw new IllegalArgumentException("a price has at most 16 digits before the point");
+            }
+            return unitPrice.in(currency);
+        }
+    }
+
+    @PUT
+    @Path("{sku}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> list(@PathParam("sku") String sku, Body body) {
+        var command = new ListItem(
+                // The sku is the caller's to make up, so one of the wrong form is a bad request.
+                checking("", () -> new Sku(sku)),
+                body.name(),
+                checking("/unit_price", body::price),
+                body.currency(),
+                shopCurrency);
+        return commands.carryOut(
+                ThisFunction.NAME, command, Answer.of("sku", sku).at("/items/" + sku));
+    }
+}

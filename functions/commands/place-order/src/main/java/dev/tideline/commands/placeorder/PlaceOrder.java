@@ -1,0 +1,71 @@
+package dev.tideline.commands.placeorder;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.event.EventStream;
+import dev.tideline.event.Money;
+import dev.tideline.inventory.Item;
+import dev.tideline.inventory.Item.Listed;
+import dev.tideline.inventory.Item.Unlisted;
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Sku;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderId;
+import dev.tideline.order.OrderLine;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.user.User;
+import dev.tideline.user.UserId;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+
+/**
+ * Places an order of an active user for listed items, at their prices of now.
+ *
+ * @param orderId a new one
+ * @param lines at least one, no sku twice
+ * @param currency the shop's
+ */
+record PlaceOrder(OrderId orderId, UserId userId, List<Line> lines, PaymentMethod paymentMethod, Currency currency)
+        implements Command {
+    /** Some pieces of an item. */
+    public record Line(Sku sku, Quantity quantity) {}
+
+    @Override
+    public Decision decide(States states) {
+        states.fetch(streams());
+        return switch (states.of(User.stream(userId))) {
+            case User.Active _ -> placeForActive(states);
+            case User.Inactive _ -> Decision.refuse(Code.USER_NOT_ACTIVE, "The user is deactivated", "/user_id");
+            case User.Unregistered _ -> Decision.refuse(Code.USER_NOT_FOUND, "There is no such user", "/user_id");
+        };
+    }
+
+    private Decision placeForActive(States states) {
+        var priced = new ArrayList<OrderLine>();
+        for (var line : lines) {
+            switch (states.of(Item.stream(line.sku()))) {
+                case Listed item ->
+                    priced.add(new OrderLine(line.sku(), line.quantity().value(), item.unitPrice()));
+                case Unlisted _ -> {
+                    return Decision.refuse(
+                            Code.ITEM_NOT_FOUND, "There is no such item", "/items/" + priced.size() + "/sku");
+                }
+            }
+        }
+        var total = priced.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
+        return Decision.append(
+                Order.stream(orderId), new OrderPlaced(orderId, userId, priced, total, currency, paymentMethod));
+    }
+
+    private List<EventStream<?, ?>> streams() {
+        var streams = new ArrayList<EventStream<?, ?>>();
+        streams.add(Order.stream(orderId));
+        streams.add(User.stream(userId));
+        lines.forEach(line -> streams.add(Item.stream(line.sku())));
+        return streams;
+    }
+}

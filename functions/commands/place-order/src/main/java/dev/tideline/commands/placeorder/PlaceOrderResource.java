@@ -1,0 +1,64 @@
+package dev.tideline.commands.placeorder;
+
+import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.http.Answer;
+import dev.tideline.runtime.http.Commands;
+import dev.tideline.runtime.http.Ids;
+import dev.tideline.runtime.http.Problem;
+import dev.tideline.runtime.http.ProblemException;
+import dev.tideline.user.UserId;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Currency;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** {@code POST /orders}. */
+@Path("/orders")
+public class PlaceOrderResource {
+    private static final int MOST_LINES = 200;
+
+    private final Commands commands;
+    private final Ids ids;
+    private final Currency currency;
+
+    PlaceOrderResource(
+            Commands commands,
+            Ids ids,
+            @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
+        this.commands = commands;
+        this.ids = ids;
+        this.currency = currency;
+    }
+
+    public record Body(UserId userId, List<Line> items, PaymentMethod paymentMethod) {}
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> place(Body body) {
+        checkLines(body.items());
+        var id = new OrderId(ids.next());
+        var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency);
+        return commands.carryOut(
+                ThisFunction.NAME, command, Answer.of("order_id", id).at("/orders/" + id));
+    }
+
+    private static void checkLines(List<Line> lines) {
+        if (lines.isEmpty() || lines.size() > MOST_LINES) {
+            throw new ProblemException(Problem.violation("/items", "has 1 to " + MOST_LINES + " lines"));
+        }
+        var skus = new HashSet<>();
+        for (var i = 0; i < lines.size(); i++) {
+            if (!skus.add(lines.get(i).sku())) {
+                throw new ProblemException(Problem.violation("/items/" + i + "/sku", "is there twice"));
+            }
+        }
+    }
+}

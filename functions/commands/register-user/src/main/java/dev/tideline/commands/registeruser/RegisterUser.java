@@ -1,0 +1,36 @@
+package dev.tideline.commands.registeruser;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.user.Email;
+import dev.tideline.user.EmailClaim;
+import dev.tideline.user.EmailClaim.Claimed;
+import dev.tideline.user.EmailClaim.Free;
+import dev.tideline.user.EmailEvent.EmailClaimed;
+import dev.tideline.user.User;
+import dev.tideline.user.UserEvent.UserRegistered;
+import dev.tideline.user.UserId;
+import dev.tideline.user.UserName;
+import java.util.List;
+
+/**
+ * Registers a user under an e-mail address that nobody else has.
+ *
+ * @param userId a new one
+ * @param emailHash of the address, by which it is claimed
+ */
+record RegisterUser(UserId userId, Email email, String emailHash, UserName name) implements Command {
+    @Override
+    public Decision decide(States states) {
+        var user = User.stream(userId);
+        var claim = EmailClaim.stream(emailHash);
+        states.fetch(List.of(user, claim));
+        return switch (states.of(claim)) {
+            case Free _ ->
+                Decision.append(user, new UserRegistered(userId, email, name)).and(claim, new EmailClaimed(userId));
+            case Claimed _ -> Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+        };
+    }
+}

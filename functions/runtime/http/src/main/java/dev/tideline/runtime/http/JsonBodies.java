@@ -1,0 +1,143 @@
+package dev.tideline.runtime.http;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.tideline.event.Json;
+import dev.tideline.inventory.Sku;
+import dev.tideline.order.OrderId;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.user.UserId;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Reads bodies strictly and writes them, both with {@link Json#STRICT}. What is wrong with a body becomes a problem. */
+@Provider
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
+public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
+    /** Ids that are sound JSON but name nothing, because they are not of the right form. */
+    private static final Map<Class<?>, Code> IDS = Map.of(
+            UserId.class, Code.USER_NOT_FOUND, OrderId.class, Code.ORDER_NOT_FOUND, Sku.class, Code.ITEM_NOT_FOUND);
+
+    @Override
+    public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return true;
+    }
+
+    @Override
+    public Object readFrom(
+            Class<Object> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream body)
+            throws IOException {
+        var bytes = body.readNBytes(Edge.MAX_BODY + 1);
+        if (bytes.length > Edge.MAX_BODY) {
+            throw new ProblemException(Problems.tooLarge());
+        }
+        return read(bytes, type);
+    }
+
+    static <T> T read(byte[] json, Class<T> type) throws IOException {
+        T value;
+        try {
+            value = Json.STRICT.readValue(json, type);
+        } catch (JacksonException e) {
+            throw new ProblemException(problem(e));
+        } catch (CharConversionException e) {
+            throw new ProblemException(Problem.violation("", "is not in UTF-8"));
+        }
+        if (value == null) {
+            throw new ProblemException(Problem.violation("", "must not be null"));
+        }
+        return value;
+    }
+
+    private static Problem problem(JacksonException failure) {
+        var pointer = pointer(failure);
+        if (failure instanceof ValueInstantiationException refused
+                && refused.getCause() instanceof IllegalArgumentException) {
+            var id = IDS.get(refused.getType().getRawClass());
+            if (id != null) {
+                return Problem.unprocessable(id, id.title(), pointer);
+            }
+        }
+        return Problem.violation(pointer, detail(failure));
+    }
+
+    /** Never Jackson's own message: that quotes what was sent. */
+    private static String detail(JacksonException failure) {
+        var message = failure.getOriginalMessage();
+        return switch (failure) {
+            case UnrecognizedPropertyException _ -> "is not known here";
+            case ValueInstantiationException refused
+            when refused.getCause() instanceof IllegalArgumentException why -> why.getMessage();
+            case StreamReadException _ -> message.startsWith("Duplicate") ? "is there twice" : "is not JSON";
+            case JsonMappingException wrapped
+            when wrapped.getCause() instanceof JacksonException cause -> detail(cause);
+            default -> {
+                if (message.startsWith("No content")) {
+                    yield "is empty";
+                } else if (message.startsWith("Missing")) {
+                    yield "is missing";
+                } else if (message.startsWith("Trailing token")) {
+                    yield "is followed by something";
+                } else if (message.contains("null") || message.startsWith("Null")) {
+                    yield "must not be null";
+                }
+                yield "is not of the right type";
+            }
+        };
+    }
+
+    private static String pointer(JacksonException failure) {
+        if (!(failure instanceof JsonMappingException mapping)) {
+            return "";
+        }
+        return mapping.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+                .map(step -> "/" + step.replace("~", "~0").replace("/", "~1"))
+                .collect(Collectors.joining());
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return true;
+    }
+
+    @Override
+    public void writeTo(
+            Object value,
+            Class<?> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, Object> headers,
+            OutputStream out)
+            throws IOException {
+        try {
+            out.write(Json.STRICT.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot be written as JSON: " + type, e);
+        }
+    }
+}

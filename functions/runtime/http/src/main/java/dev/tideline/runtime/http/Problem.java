@@ -1,0 +1,92 @@
+package dev.tideline.runtime.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a caller is told when a request fails (RFC 9457), to be thrown as a {@link ProblemException}. Neither detail nor
+ * violations repeat what a person said of themselves.
+ *
+ * @param status usually the code's own
+ * @param violations which parts of the body are at fault
+ * @param headers of the answer, besides its content type
+ */
+public record Problem(Code code, int status, String detail, List<Violation> violations, Map<String, String> headers) {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    public Problem {
+        violations = List.copyOf(violations);
+        headers = Map.copyOf(headers);
+    }
+
+    /** @param pointer to the part of the body that is at fault (RFC 6901); empty for all of it */
+    public record Violation(String pointer, String detail) {}
+
+    public static Problem of(Code code, String detail) {
+        return new Problem(code, code.status, detail, List.of(), Map.of());
+    }
+
+    /** A body that is at fault in one place. */
+    public static Problem violation(String pointer, String detail) {
+        return of(Code.INVALID_REQUEST, Code.INVALID_REQUEST.title).at(pointer, detail);
+    }
+
+    /** Something that is named in the body, at this place, and is not there: 422. In the path, it is the code's own 404. */
+    public static Problem unprocessable(Code code, String detail, String pointer) {
+        return new Problem(code, 422, detail, List.of(), Map.of()).at(pointer, detail);
+    }
+
+    /** A fault of the surroundings: 503. */
+    public static Problem retry(Code code, String detail, int afterSeconds) {
+        return new Problem(code, code.status, detail, List.of(), Map.of("Retry-After", "" + afterSeconds));
+    }
+
+    Problem at(String pointer, String violation) {
+        return new Problem(code, status, detail, List.of(new Violation(pointer, violation)), headers);
+    }
+
+    /** The problems that callers can tell apart. */
+    public enum Code {
+        INVALID_REQUEST(400, "The request is not valid"),
+        INVALID_CURSOR(400, "The cursor is not valid here"),
+        USER_NOT_FOUND(404, "There is no such user"),
+        ITEM_NOT_FOUND(404, "There is no such item"),
+        ORDER_NOT_FOUND(404, "There is no such order"),
+        STREAM_NOT_FOUND(404, "There is no such stream"),
+        NOT_FOUND(404, "There is nothing at this address"),
+        METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+        EMAIL_TAKEN(409, "The e-mail address is taken"),
+        USER_NOT_ACTIVE(409, "The user is not active"),
+        ORDER_CONFIRMED(409, "The order is confirmed"),
+        CONCURRENCY_CONFLICT(409, "Others were faster"),
+        PAYLOAD_TOO_LARGE(413, "The body is too large"),
+        UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
+        CURRENCY_MISMATCH(422, "It is another currency"),
+        INTERNAL_ERROR(500, "Something went wrong"),
+        UNAVAILABLE(503, "Not available now"),
+        NOT_CAUGHT_UP(503, "Not caught up yet");
+
+        private final int status;
+        private final String title;
+
+        Code(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public String title() {
+            return title;
+        }
+
+        /** As callers see it, in lower case. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tideline.runtime.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tideline.event.Json;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.http.Problem.Violation;
+import dev.tideline.store.StoreUnavailableException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns whatever ends a request into a problem, the framework's own errors included. */
+class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
+    /** The body of an answer. */
+    public record Body(
+            String type,
+            String title,
+            int status,
+            String detail,
+            String instance,
+            String code,
+            UUID correlationId,
+            List<Violation> violations) {}
+
+    @ServerExceptionMapper
+    Response map(Throwable failure, RoutingContext request) {
+        var problem = of(failure, 500);
+        log(problem, failure, Edge.correlationId(request));
+        var response = Response.status(problem.status()).type(Problem.MEDIA_TYPE);
+        problem.headers().forEach(response::header);
+        return response.entity(body(problem, request)).build();
+    }
+
+    static void answer(RoutingContext request, Problem problem) {
+        if (request.response().ended() || request.response().headWritten()) {
+            return;
+        }
+        var response = request.response().setStatusCode(problem.status());
+        problem.headers().forEach(response::putHeader);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        try {
+            response.end(Buffer.buffer(Json.STRICT.writeValueAsBytes(body(problem, request))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem can always be written", e);
+        }
+    }
+
+    /** @param status what the framework says of a failure without more; it is told only if it is the caller's fault */
+    static Problem of(Throwable failure, int status) {
+        return switch (failure) {
+            case ProblemException problem -> problem.problem();
+            case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause(), status);
+            case StoreUnavailableException _ ->
+                Problem.retry(Code.UNAVAILABLE, "The event store does not answer; try again", 1);
+            case WebApplicationException refused ->
+                ofStatus(refused.getResponse().getStatus());
+            case null, default -> ofStatus(status);
+        };
+    }
+
+    static Problem tooLarge() {
+        return Problem.of(Code.PAYLOAD_TOO_LARGE, "A body has at most " + Edge.MAX_BODY / 1024 + " KiB");
+    }
+
+    /** Only what is our fault is logged, and only here. */
+    static void log(Problem problem, Throwable failure, UUID correlationId) {
+        if (problem.status() == 503) {
+            LOG.warnf("Not available, correlation_id=%s: %s", correlationId, failure.getMessage());
+        } else if (problem.status() >= 500) {
+            LOG.errorf(failure, "Failed, correlation_id=%s", correlationId);
+        }
+    }
+
+    private static Problem ofStatus(int status) {
+        return switch (status) {
+            case 404 -> Problem.of(Code.NOT_FOUND, Code.NOT_FOUND.title());
+            case 405 -> Problem.of(Code.METHOD_NOT_ALLOWED, Code.METHOD_NOT_ALLOWED.title());
+            case 413 -> tooLarge();
+            case 415 -> Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "A body is application/json");
+            case 503 -> Problem.retry(Code.UNAVAILABLE, Code.UNAVAILABLE.title(), 1);
+            default ->
+                status >= 400 && status < 500
+                        ? new Problem(Code.INVALID_REQUEST, status, Code.INVALID_REQUEST.title(), List.of(), Map.of())
+                        : Problem.of(Code.INTERNAL_ERROR, Code.INTERNAL_ERROR.title());
+        };
+    }
+
+    private static Body body(Problem problem, RoutingContext request) {
+        return new Body(
+                "urn:tideline:problem:" + problem.code(),
+                problem.code().title(),
+                problem.status(),
+                problem.detail(),
+                request.request().path(),
+                problem.code().toString(),
+                Edge.correlationId(request),
+                problem.violations());
+    }
+}

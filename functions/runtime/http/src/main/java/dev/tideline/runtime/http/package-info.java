@@ -1,0 +1,8 @@
+/**
+ * What functions with an HTTP interface stand on: strict JSON bodies, problems, correlation ids, and commands.
+ *
+ * <p>In the one-JVM app all functions share one server. Jakarta REST picks the class whose path fits best and looks no
+ * further, so every resource class has the collection as its path ({@code @Path("/items")}), its methods have the rest
+ * ({@code @Path("{sku}/stock")}), and a parameter is named alike everywhere.
+ */
+package dev.tideline.runtime.http;

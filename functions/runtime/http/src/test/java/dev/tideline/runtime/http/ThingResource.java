@@ -1,0 +1,59 @@
+package dev.tideline.runtime.http;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.Sku;
+import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.user.UserId;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Stands for the resources of functions. */
+@Path("/things")
+public class ThingResource {
+    public record Thing(UserId userId, List<Line> lines, Optional<Money> price) {}
+
+    public record Line(Sku sku, int quantity) {}
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CompletionStage<Thing> echo(Thing thing) {
+        return CompletableFuture.completedFuture(thing);
+    }
+
+    @GET
+    @Path("{user_id}")
+    public CompletionStage<Thing> one(@PathParam("user_id") String id) {
+        var user = PathId.of(id, UserId::parse, Problem.Code.USER_NOT_FOUND);
+        return CompletableFuture.completedFuture(new Thing(user, List.of(), Optional.empty()));
+    }
+
+    @GET
+    @Path("broken")
+    public CompletionStage<Thing> broken() {
+        throw new IllegalStateException("a secret of the house");
+    }
+
+    @GET
+    @Path("broken-later")
+    public CompletionStage<Thing> brokenLater() {
+        return CompletableFuture.supplyAsync(() -> {
+            throw new IllegalStateException("a secret of the house");
+        });
+    }
+
+    @GET
+    @Path("down")
+    public CompletionStage<Thing> down() {
+        return CompletableFuture.supplyAsync(() -> {
+            throw new StoreUnavailableException(new IllegalStateException("a secret of the house"));
+        });
+    }
+}

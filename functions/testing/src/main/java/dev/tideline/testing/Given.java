@@ -1,0 +1,133 @@
+package dev.tideline.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.decision.Changes;
+import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Decision.Accepted;
+import dev.tideline.decision.Decision.Refused;
+import dev.tideline.decision.Effect;
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.Refusal;
+import dev.tideline.decision.States;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
+import dev.tideline.event.StreamId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Tests a decision: {@code given(what happened).when(a command, or a reactor and its event).then(what follows)}. Events
+ * go to the streams that they name ({@link Streams}), and what follows has to as well.
+ */
+public final class Given implements States {
+    private final Map<StreamId, Object> states = new HashMap<>();
+
+    private Given() {}
+
+    public static Given given(DomainEvent... events) {
+        var given = new Given();
+        Stream.of(events).forEach(event -> given.happened(Streams.of(event), event));
+        return given;
+    }
+
+    /** An event whose stream cannot be told from it. */
+    public <E extends DomainEvent> Given in(EventStream<?, E> stream, E event) {
+        happened(stream, event);
+        return this;
+    }
+
+    public Decided when(Command command) {
+        return new Decided(command.decide(this));
+    }
+
+    /** Fails as the reactor does, such as with an {@link dev.tideline.decision.OutOfOrderException}. */
+    public <E extends DomainEvent> Reacted when(Reactor<E> reactor, E event) {
+        return new Reacted(reactor.react(event, this));
+    }
+
+    @Override
+    public <S, E extends DomainEvent> S of(EventStream<S, E> stream) {
+        // A stream's id tells its category, and a category has one kind of state.
+        @SuppressWarnings("unchecked")
+        var state = (S) states.getOrDefault(stream.id(), stream.initial());
+        return state;
+    }
+
+    @Override
+    public void fetch(Collection<? extends EventStream<?, ?>> streams) {}
+
+    private <S> void happened(EventStream<S, ?> stream, DomainEvent event) {
+        states.put(stream.id(), stream.evolve(of(stream), event));
+    }
+
+    private static void assertChanges(Changes changes, DomainEvent... expected) {
+        assertThat(changes.list().stream().<DomainEvent>map(Change::event).toList())
+                .isEqualTo(List.of(expected));
+        changes.list().stream()
+                .filter(change -> Streams.isNamedBy(change.event()))
+                .forEach(change -> assertThat(change.stream()).isEqualTo(Streams.of(change.event())));
+    }
+
+    /** What a command led to. */
+    public record Decided(Decision decision) {
+        public void then(DomainEvent... events) {
+            assertThat(decision).isInstanceOf(Accepted.class);
+            assertChanges(((Accepted) decision).changes(), events);
+        }
+
+        /** It is accepted: things are so already. */
+        public void thenNothing() {
+            then();
+        }
+
+        public void thenRefused(Refusal.Code code) {
+            assertThat(decision).isInstanceOf(Refused.class);
+            assertThat(((Refused) decision).refusal().code()).isEqualTo(code);
+        }
+
+        public void thenRefused(Refusal.Code code, String pointer) {
+            thenRefused(code);
+            assertThat(((Refused) decision).refusal().pointer()).contains(pointer);
+        }
+    }
+
+    /** What an event led to. */
+    public final class Reacted {
+        private final Reaction reaction;
+
+        private Reacted(Reaction reaction) {
+            this.reaction = reaction;
+        }
+
+        public Reacted then(DomainEvent... events) {
+            assertChanges(reaction.changes(), events);
+            return this;
+        }
+
+        /** No event and no effect. */
+        public void thenNothing() {
+            then().withoutEffect();
+        }
+
+        public void withoutEffect() {
+            assertThat(reaction.effect()).isEmpty();
+        }
+
+        /** What follows, after these changes, when the effect of that name comes to this outcome. */
+        public <T> Reacted withEffect(String name, T outcome) {
+            assertThat(reaction.effect()).map(Effect::name).contains(name);
+            reaction.changes().list().forEach(change -> happened(change.stream(), change.event()));
+            // An effect does not tell the type of its outcome; the test that names the effect knows it.
+            @SuppressWarnings("unchecked")
+            var effect = (Effect<T>) reaction.effect().orElseThrow();
+            return new Reacted(effect.outcome().apply(outcome, Given.this));
+        }
+    }
+}

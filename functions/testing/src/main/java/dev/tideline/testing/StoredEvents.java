@@ -1,0 +1,60 @@
+package dev.tideline.testing;
+
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** What the event store of the {@link TestServers} holds, by SQL. */
+public final class StoredEvents {
+    private StoredEvents() {}
+
+    public record Stored(long version, String type, String source, UUID correlationId, String data) {}
+
+    public static List<Stored> of(String streamId) {
+        var columns = "version, type, source, correlation_id, data";
+        try (var connection = connect();
+                var query = connection.prepareStatement(
+                        "SELECT " + columns + " FROM events WHERE stream_id = ? ORDER BY version")) {
+            query.setString(1, streamId);
+            var rows = query.executeQuery();
+            var events = new ArrayList<Stored>();
+            while (rows.next()) {
+                events.add(new Stored(
+                        rows.getLong(1),
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getObject(4, UUID.class),
+                        rows.getString(5)));
+            }
+            return events;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the events cannot be read", e);
+        }
+    }
+
+    /** How many events there are, but for those that functions write of themselves. */
+    public static long count() {
+        try (var connection = connect();
+                var query = connection.prepareStatement("SELECT count(*) FROM events WHERE stream_id !~ '^system-'")) {
+            var rows = query.executeQuery();
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the events cannot be counted", e);
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        var url = URI.create(TestServers.postgresUrl());
+        var user = url.getUserInfo().split(":", 2);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + url.getAuthority().replaceFirst(".*@", "") + url.getPath()
+                        + "?connectTimeout=10&socketTimeout=30",
+                user[0],
+                user[1]);
+    }
+}
