@@ -120,6 +120,12 @@ public final class Given implements States {
             assertThat(reaction.effect()).isEmpty();
         }
 
+        /** Happens while the effect is under way. */
+        public Reacted meanwhile(DomainEvent... events) {
+            Stream.of(events).forEach(event -> happened(Streams.of(event), event));
+            return this;
+        }
+
         /** What follows, after these changes, when the effect of that name comes to this outcome. */
         public <T> Reacted withEffect(String name, T outcome) {
             assertThat(reaction.effect()).map(Effect::name).contains(name);

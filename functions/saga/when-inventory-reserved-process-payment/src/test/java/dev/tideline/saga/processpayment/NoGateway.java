@@ -1,0 +1,21 @@
+package dev.tideline.saga.processpayment;
+
+import dev.tideline.event.Money;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.payments.PaymentGateway;
+import java.util.Currency;
+import java.util.concurrent.CompletionStage;
+
+/** For decisions, which may name a gateway's work and must not do it. */
+class NoGateway implements PaymentGateway {
+    @Override
+    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+        throw new AssertionError("a decision has charged");
+    }
+
+    @Override
+    public CompletionStage<Void> cancel(PaymentId payment) {
+        throw new AssertionError("a decision has cancelled");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tideline.saga.reserveinventory;
+
+import static dev.tideline.testing.Given.given;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ReservationEvent.InventoryReleased;
+import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.Reason;
+import dev.tideline.inventory.ReservationEvent.ReservationBarred;
+import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.ReservationEvent.Shortage;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderId;
+import dev.tideline.order.OrderLine;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.user.UserId;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WhenOrderPlacedThenReserveInventoryTest {
+    private static final OrderId ORDER = new OrderId(UUID.randomUUID());
+    private static final OrderId OTHER = new OrderId(UUID.randomUUID());
+    private static final Sku MUG = new Sku("mug");
+    private static final Sku CUP = new Sku("cup");
+    private static final Money PRICE = Money.parse("1.00");
+    private static final List<ReservedItem> ITEMS = List.of(new ReservedItem(MUG, 2), new ReservedItem(CUP, 1));
+    private static final OrderPlaced TWO_MUGS_AND_A_CUP = new OrderPlaced(
+            ORDER,
+            new UserId(UUID.randomUUID()),
+            List.of(new OrderLine(MUG, 2, PRICE), new OrderLine(CUP, 1, PRICE)),
+            Money.parse("3.00"),
+            Currency.getInstance("EUR"),
+            new PaymentMethod("pm_card_ok"));
+
+    private final WhenOrderPlacedThenReserveInventory reactor = new WhenOrderPlacedThenReserveInventory();
+
+    @Test
+    void what_is_in_stock_is_reserved_to_the_last_piece() {
+        given(new StockAdded(MUG, 2), new StockAdded(CUP, 1))
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .then(
+                        new InventoryReserved(ORDER, ITEMS),
+                        new StockReserved(MUG, ORDER, 2),
+                        new StockReserved(CUP, ORDER, 1))
+                .withoutEffect();
+    }
+
+    @Test
+    void if_one_item_is_short_nothing_is_reserved() {
+        given(new StockAdded(MUG, 5), new StockReserved(MUG, OTHER, 4), new StockAdded(CUP, 1))
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .then(new InventoryReservationFailed(ORDER, Reason.OUT_OF_STOCK, List.of(new Shortage(MUG, 2, 1))));
+    }
+
+    @Test
+    void every_shortage_is_told() {
+        given().when(reactor, TWO_MUGS_AND_A_CUP)
+                .then(new InventoryReservationFailed(
+                        ORDER, Reason.OUT_OF_STOCK, List.of(new Shortage(MUG, 2, 0), new Shortage(CUP, 1, 0))));
+    }
+
+    @Test
+    void an_order_is_reserved_for_once() {
+        given(new StockAdded(MUG, 9), new StockAdded(CUP, 9), new InventoryReserved(ORDER, ITEMS))
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .thenNothing();
+        given(
+                        new StockAdded(MUG, 9),
+                        new StockAdded(CUP, 9),
+                        new InventoryReserved(ORDER, ITEMS),
+                        new InventoryReleased(ORDER, ITEMS))
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .thenNothing();
+        given(new InventoryReservationFailed(ORDER, Reason.OUT_OF_STOCK, List.of()), new StockAdded(MUG, 9))
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .thenNothing();
+    }
+
+    @Test
+    void a_barred_reservation_is_refused() {
+        given(new StockAdded(MUG, 9), new StockAdded(CUP, 9), new ReservationBarred(ORDER))
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .thenNothing();
+    }
+}
