@@ -70,6 +70,7 @@ class RegisterUserHttpTest {
                 invalid("an address with two @", "POST", "/users", with(SOUND, "email", "\"a@b@c\"")),
                 invalid("an address of nobody", "POST", "/users", with(SOUND, "email", "\"@c\"")),
                 invalid("a long address", "POST", "/users", with(SOUND, "email", "\"" + "a".repeat(253) + "@c\"")),
+                invalid("a number for a name", "POST", "/users", with(SOUND, "name", "7")),
                 invalid("no name", "POST", "/users", with(SOUND, "name", "\"\"")),
                 invalid("a long name", "POST", "/users", with(SOUND, "name", "\"" + "a".repeat(201) + "\"")),
                 invalid("a NUL in a name", "POST", "/users", with(SOUND, "name", "\"\\u0000\"")),
