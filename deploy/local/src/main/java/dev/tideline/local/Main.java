@@ -6,6 +6,7 @@ import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.platform.schemamigration.SchemaMigration;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.util.ExceptionUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class Main {
         if (failure.get() != null) {
             Logger.getLogger(Main.class).error("The functions did not start", failure.get());
             throw new CannotRun("The functions did not start: %s%nSee %s"
-                    .formatted(failure.get().getMessage(), directory.log("tideline")));
+                    .formatted(ExceptionUtil.getRootCause(failure.get()).getMessage(), directory.log("tideline")));
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Child implements AutoCloseable {
             Child child = launch(name, onPorts.command(free), pidFile, log);
             boolean ready = false;
             try {
-                child.awaitReady(timeout, log);
+                child.awaitReady(timeout, log, logged);
                 ready = true;
                 return new Started(child, free);
             } catch (IllegalStateException failed) {
@@ -75,13 +76,15 @@ final class Child implements AutoCloseable {
         Process process = new ProcessBuilder(shielded)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        Files.writeString(pidFile, Long.toString(process.pid()));
+        Path unfinished = pidFile.resolveSibling(pidFile.getFileName() + ".unfinished");
+        Files.writeString(unfinished, Long.toString(process.pid()));
+        Files.move(unfinished, pidFile, StandardCopyOption.ATOMIC_MOVE);
         return new Child(name, process, pidFile);
     }
 
-    private void awaitReady(Duration timeout, Path log) throws IOException, InterruptedException {
+    private void awaitReady(Duration timeout, Path log, long logged) throws IOException, InterruptedException {
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try {
                 ready.complete(process.inputReader().lines().anyMatch("ready"::equals));
             } catch (UncheckedIOException e) {
@@ -90,14 +93,15 @@ final class Child implements AutoCloseable {
         });
         try {
             if (!ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("%s did not start; the end of %s:%n%s".formatted(name, log, tail(log)));
+                throw new IllegalStateException(
+                        "%s did not start; the end of %s:%n%s".formatted(name, log, tail(log, logged)));
             }
         } catch (ExecutionException e) {
             throw new IOException("Cannot read what %s prints".formatted(name), e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException(
                     "%s was not ready after %d s; the end of %s:%n%s"
-                            .formatted(name, timeout.toSeconds(), log, tail(log)),
+                            .formatted(name, timeout.toSeconds(), log, tail(log, logged)),
                     e);
         }
     }
@@ -185,8 +189,8 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static String tail(Path log) throws IOException {
-        List<String> lines = logSince(log, 0).lines().toList();
+    private static String tail(Path log, long offset) throws IOException {
+        List<String> lines = logSince(log, offset).lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 

@@ -20,12 +20,20 @@ import org.apache.kafka.common.utils.Time;
 final class KafkaBroker {
     static final String DATA = "tideline.kafka.data";
 
+    /** Held here because a logger's level is forgotten with the logger: this one lists every setting, at each start. */
+    private static final Logger SETTINGS_LOGGER = Logger.getLogger("org.apache.kafka.common.config.AbstractConfig");
+
     private KafkaBroker() {}
 
     /** Takes the broker's port, the controller's port, and a directory to remove at the end, or nothing. */
     public static void main(String[] args) throws IOException {
         PrintStream parent = System.out;
         System.setOut(System.err);
+        // A failed start leaves threads behind that would keep the process.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace();
+            System.exit(1);
+        });
         logToStandardError();
         Path data = Path.of(System.getProperty(DATA));
         Properties settings = settings(data, args[0], args[1]);
@@ -102,5 +110,6 @@ final class KafkaBroker {
         handler.setFormatter(new SimpleFormatter());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
+        SETTINGS_LOGGER.setLevel(Level.WARNING);
     }
 }

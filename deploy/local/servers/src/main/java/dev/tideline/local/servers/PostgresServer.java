@@ -150,7 +150,13 @@ public final class PostgresServer implements AutoCloseable {
         if (!Files.exists(postmaster)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(postmaster).getFirst().strip());
+        String firstLine = Files.readString(postmaster).lines().findFirst().orElse("");
+        if (firstLine.isBlank()) {
+            // Killed before it could write; PostgreSQL leaves such a file to its administrator.
+            Files.delete(postmaster);
+            return;
+        }
+        long pid = Long.parseLong(firstLine.strip());
         if (Child.isRunning(pid, data.toString())) {
             String pgCtl = PostgresBinaries.installation().resolve("bin/pg_ctl").toString();
             run(log, "", pgCtl, "stop", "-m", "immediate", "-D", data.toString());

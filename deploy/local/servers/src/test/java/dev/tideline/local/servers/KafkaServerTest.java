@@ -3,9 +3,11 @@ package dev.tideline.local.servers;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,6 +56,19 @@ class KafkaServerTest {
                     .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
             assertThat(admin.listTopics().names().get(10, SECONDS)).isEmpty();
         }
+    }
+
+    @Test
+    void a_broker_that_cannot_start_says_why_at_once() throws Exception {
+        Files.createDirectory(directory.resolve("data"));
+        Files.createFile(directory.resolve("data/formatted"));
+        assertTimeout(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(this::start)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("Kafka did not start")
+                        .hasMessageContaining("kafka.log")
+                        .hasMessageContaining("No readable meta.properties files found"));
     }
 
     /** The program that {@link #nothing_outlives_a_killed_process} kills. */

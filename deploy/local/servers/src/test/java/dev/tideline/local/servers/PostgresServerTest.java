@@ -70,6 +70,15 @@ class PostgresServerTest {
     }
 
     @Test
+    void a_half_written_note_of_a_killed_server_is_in_nobodys_way() throws Exception {
+        start().close();
+        Files.createFile(directory.resolve("data/postmaster.pid"));
+        try (PostgresServer server = start()) {
+            assertThat(ask(server, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void a_temporary_server_takes_its_data_along() throws Exception {
         Path data;
         try (PostgresServer server = PostgresServer.startTemporary()) {

@@ -87,13 +87,13 @@ final class Batch {
 
     /** The store can never take what follows from one of these tasks: finds out which, and sets that one aside. */
     private CompletionStage<Void> settleOneByOne(List<Task> tasks, List<Task> joining, InvalidAppendException invalid) {
-        if (tasks.isEmpty()) {
-            return CompletableFuture.failedFuture(invalid);
+        if (tasks.size() + joining.size() == 1) {
+            return setAside(tasks.isEmpty() ? joining.getFirst() : tasks.getFirst(), invalid);
         }
-        if (tasks.size() == 1 && joining.isEmpty()) {
-            return settle(List.of(tasks.getFirst().failing(invalid)), List.of(), 0, Set.of());
+        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+        for (var task : joining) {
+            all = all.thenCompose(_ -> settle(List.of(), List.of(task), 0, Set.of()));
         }
-        var all = settle(List.of(), joining, 0, Set.of());
         for (var task : tasks) {
             all = all.thenCompose(_ -> store.deferred(function, Set.of(task.key())))
                     .thenCompose(deferred -> deferred.isEmpty() || task.setAside()
@@ -101,6 +101,20 @@ final class Batch {
                             : settle(List.of(), List.of(task), 0, Set.of()));
         }
         return all;
+    }
+
+    private CompletionStage<Void> setAside(Task task, InvalidAppendException invalid) {
+        return new Round(List.of(task.failing(invalid)), List.of()).run(store).exceptionallyCompose(failure -> {
+            if (cause(failure) instanceof InvalidAppendException) {
+                // What is set aside is taken from the store again. This is not in the store, so it has not happened.
+                LOG.log(
+                        Level.ERROR,
+                        () -> function + " passes over event " + task.cause().id()
+                                + ", which it cannot handle and which is not in the store");
+                return CompletableFuture.completedFuture(null);
+            }
+            return CompletableFuture.failedFuture(failure);
+        });
     }
 
     private static Throwable cause(Throwable failure) {

@@ -1,0 +1,151 @@
+package dev.tideline.runtime.handling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal;
+import dev.tideline.decision.States;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.order.OrderId;
+import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.store.Append;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamVersion;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** The command takes a piece of one stock for another, if there is one. */
+class CommandHandlerTest {
+    private static final Sku FROM = new Sku("from");
+    private static final Sku TO = new Sku("to");
+
+    private final InterferingStore store =
+            new InterferingStore(new InMemoryEventStore(() -> Instant.parse("2026-01-01T00:00:00Z")));
+
+    @Test
+    void what_is_accepted_is_appended_and_answered_with_the_new_versions() {
+        add(FROM, 2);
+
+        var outcome = handle(new Move());
+
+        var from = new StreamVersion(Stock.stream(FROM).id(), 2);
+        var to = new StreamVersion(Stock.stream(TO).id(), 1);
+        assertThat(outcome).isEqualTo(new Outcome.Done(from, List.of(from, to)));
+    }
+
+    @Test
+    void what_changes_nothing_is_answered_with_the_version_as_it_is() {
+        add(FROM, 2);
+        var before = store.appends.size();
+
+        var outcome = handle(states -> {
+            states.of(Stock.stream(FROM));
+            return Decision.unchanged(Stock.stream(FROM));
+        });
+
+        var unchanged = new StreamVersion(Stock.stream(FROM).id(), 1);
+        assertThat(outcome).isEqualTo(new Outcome.Done(unchanged, List.of(unchanged)));
+        assertThat(store.appends).hasSize(before);
+    }
+
+    @Test
+    void what_is_refused_writes_nothing() {
+        assertThat(handle(new Move())).isInstanceOf(Outcome.Refused.class);
+        assertThat(store.appends).isEmpty();
+    }
+
+    @Test
+    void after_a_conflict_it_is_decided_again() {
+        add(FROM, 1);
+        store.beforeNextAppend(() -> reserve(FROM, 1));
+
+        assertThat(handle(new Move())).as("there is none left").isInstanceOf(Outcome.Refused.class);
+        assertThat(join(store.load(Stock.stream(TO).id(), 1))).isEmpty();
+    }
+
+    @Test
+    void a_stream_that_was_only_read_conflicts_too() {
+        add(FROM, 1);
+        store.beforeNextAppend(() -> reserve(FROM, 1));
+
+        var outcome = handle(states -> states.of(Stock.stream(FROM)).available() > 0
+                ? Decision.append(Stock.stream(TO), new StockAdded(TO, 1))
+                : Decision.refuse(Refusal.Code.ITEM_NOT_FOUND, "none left"));
+
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void one_that_loses_again_and_again_locks_and_then_gives_up() {
+        add(FROM, 100);
+        for (var i = 0; i < 5; i++) {
+            store.beforeNextAppend(() -> reserve(FROM, 1));
+        }
+
+        // In memory a lock keeps out everybody, so only the two attempts without it can lose.
+        assertThat(handle(new Move())).isInstanceOf(Outcome.Done.class);
+        assertThat(store.locks).isEqualTo(1);
+    }
+
+    @Test
+    void a_store_that_is_away_is_the_callers_business() {
+        add(FROM, 1);
+        store.refused = _ -> true;
+        store.refusal = new StoreUnavailableException(new IOException("gone"));
+
+        assertThatThrownBy(() -> handle(new Move())).hasCauseInstanceOf(StoreUnavailableException.class);
+    }
+
+    private record Move() implements Command {
+        @Override
+        public Decision decide(States states) {
+            var order = new OrderId(new UUID(0, 0));
+            states.fetch(List.of(Stock.stream(FROM), Stock.stream(TO)));
+            return states.of(Stock.stream(FROM)).available() < 1
+                    ? Decision.refuse(Refusal.Code.ITEM_NOT_FOUND, "none left")
+                    : Decision.append(Stock.stream(FROM), new StockReserved(FROM, order, 1))
+                            .and(Stock.stream(TO), new StockAdded(TO, 1));
+        }
+    }
+
+    private Outcome handle(Command command) {
+        return join(new CommandHandler(store).handle(command, metadata()));
+    }
+
+    private void add(Sku sku, int quantity) {
+        append(sku, new NewEvent(UUID.randomUUID(), new StockAdded(sku, quantity), metadata()));
+    }
+
+    private void reserve(Sku sku, int quantity) {
+        var order = new OrderId(UUID.randomUUID());
+        append(sku, new NewEvent(UUID.randomUUID(), new StockReserved(sku, order, quantity), metadata()));
+    }
+
+    private void append(Sku sku, NewEvent event) {
+        var stream = Stock.stream(sku).id();
+        var version = join(store.load(stream, 1)).size();
+        join(store.behind().append(Append.of(new StreamAppend(stream, version, List.of(event)))));
+    }
+
+    private static Metadata metadata() {
+        return new Metadata("/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+}

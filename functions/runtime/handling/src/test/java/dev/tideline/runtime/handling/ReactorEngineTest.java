@@ -1,0 +1,564 @@
+package dev.tideline.runtime.handling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.Effect;
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.States;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventStream;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.order.OrderId;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.InvalidAppendException;
+import dev.tideline.store.StreamAppend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The causing events are StockAdded of many skus; what follows is a StockReserved on one hot stream. */
+class ReactorEngineTest {
+    private static final OrderId ORDER = new OrderId(UUID.randomUUID());
+    private static final Sku HOT = new Sku("hot");
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final InterferingStore store = new InterferingStore(new InMemoryEventStore(() -> now));
+
+    @Test
+    void a_batch_is_one_load_and_one_append() {
+        var events = added("a", "b", "c", "d");
+        store.loads = 0;
+        store.appends.clear();
+
+        handle(reserving(HOT), events);
+
+        assertThat(reserved(HOT)).isEqualTo(4);
+        assertThat(store.loads).isEqualTo(1);
+        assertThat(store.appends).hasSize(1);
+    }
+
+    @Test
+    void a_batch_that_comes_again_changes_nothing() {
+        var events = added("a", "b", "c");
+
+        handle(reserving(HOT), events);
+        handle(reserving(HOT), events.subList(1, 3));
+        handle(reserving(HOT), events);
+
+        assertThat(reserved(HOT)).isEqualTo(3);
+    }
+
+    @Test
+    void an_event_that_comes_again_among_new_ones_changes_nothing() {
+        var events = added("a", "b", "c", "d");
+        handle(reserving(HOT), events.subList(1, 3));
+
+        handle(reserving(HOT), events);
+
+        assertThat(reserved(HOT)).isEqualTo(4);
+    }
+
+    @Test
+    void an_event_that_is_twice_in_a_batch_counts_once() {
+        var events = added("a", "b");
+
+        handle(reserving(HOT), List.of(events.get(0), events.get(1), events.get(0), events.get(1)));
+
+        assertThat(reserved(HOT)).isEqualTo(2);
+    }
+
+    @Test
+    void events_of_other_types_are_passed_over() {
+        append(Stock.stream(HOT), new StockReserved(HOT, ORDER, 1));
+
+        handle(reserving(HOT), load(Stock.stream(HOT)));
+
+        assertThat(reserved(HOT)).isEqualTo(1);
+    }
+
+    @Test
+    void two_instances_that_handle_the_same_events_at_once_have_one_effect() throws Exception {
+        var events = IntStream.range(0, 200)
+                .mapToObj(i -> added("sku-" + i).getFirst())
+                .toList();
+        var shared = new InMemoryEventStore(() -> now);
+        copyTo(shared, events);
+
+        try (var executor = Executors.newFixedThreadPool(4)) {
+            var runs = IntStream.range(0, 4)
+                    .mapToObj(instance -> executor.submit(() -> {
+                        var engine = engine(reserving(HOT), shared);
+                        for (var i = 0; i < events.size(); i += 7) {
+                            join(engine.handle(events.subList(i, Math.min(i + 7, events.size()))));
+                        }
+                    }))
+                    .toList();
+            for (var run : runs) {
+                run.get();
+            }
+        }
+
+        assertThat(join(shared.load(Stock.stream(HOT).id(), 1))).hasSize(200);
+    }
+
+    @Test
+    void an_event_that_fails_is_set_aside_with_its_successors_and_holds_up_nobody_else() {
+        var a = List.of(added("a").getFirst(), added("a").getFirst(), added("a").getFirst());
+        var b = added("b").getFirst();
+        var broken = new HashSet<>(Set.of(a.get(1).id()));
+
+        handle(reserving(HOT, broken), List.of(a.get(0), a.get(1), b, a.get(2)));
+
+        assertThat(causes(HOT)).containsExactly(a.get(0).id(), b.id());
+        assertThat(deferred()).containsExactly(a.getFirst().streamId());
+
+        var later = added("a").getFirst();
+        handle(reserving(HOT, broken), List.of(later));
+        assertThat(causes(HOT)).hasSize(2);
+
+        broken.clear();
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reserving(HOT, broken));
+        assertThat(causes(HOT))
+                .containsExactly(a.get(0).id(), b.id(), a.get(1).id(), a.get(2).id(), later.id());
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_is_set_aside_and_comes_again_keeps_its_count_of_attempts() {
+        var event = added("a").getFirst();
+        var reactor = reserving(HOT, Set.of(event.id()));
+
+        handle(reactor, List.of(event));
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reactor);
+        handle(reactor, List.of(event));
+
+        now = now.plusSeconds(60);
+        assertThat(join(store.takeDue("reserve", 10, LEASE)))
+                .singleElement()
+                .extracting(EventStore.DueEvent::attempts)
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_event_that_fails_to_the_last_attempt_is_parked() {
+        var event = added("a").getFirst();
+        var reactor = reserving(HOT, Set.of(event.id()));
+
+        handle(reactor, List.of(event));
+        for (var attempt = 2; attempt <= 3; attempt++) {
+            now = now.plusSeconds(60);
+            assertThat(join(engine(reactor, store).retryDue(10))).isEqualTo(1);
+        }
+
+        now = now.plus(Duration.ofDays(1));
+        assertThat(join(engine(reactor, store).retryDue(10))).isZero();
+        assertThat(deferred()).containsExactly(event.streamId());
+    }
+
+    @Test
+    void an_event_is_tried_again_no_sooner_than_its_backoff_says() {
+        var event = added("a").getFirst();
+        handle(reserving(HOT, Set.of(event.id())), List.of(event));
+
+        now = now.plusMillis(99);
+        assertThat(join(engine(reserving(HOT), store).retryDue(10))).isZero();
+        now = now.plusMillis(101);
+        assertThat(join(engine(reserving(HOT), store).retryDue(10))).isEqualTo(1);
+    }
+
+    @Test
+    void an_event_of_a_newer_producer_is_neither_skipped_nor_set_aside() {
+        var event = added("a").getFirst();
+        var newer = new Envelope(
+                event.id(),
+                event.type(),
+                event.streamId(),
+                event.version(),
+                event.schemaVersion() + 1,
+                event.timestamp(),
+                event.metadata(),
+                event.data());
+
+        assertThatThrownBy(() -> handle(reserving(HOT), List.of(newer)))
+                .hasRootCauseInstanceOf(UnknownEventException.class);
+        assertThat(deferred()).isEmpty();
+        assertThat(reserved(HOT)).isZero();
+    }
+
+    @Test
+    void an_event_whose_data_cannot_be_read_is_set_aside() {
+        var event = added("a").getFirst();
+        var broken = new Envelope(
+                event.id(),
+                event.type(),
+                event.streamId(),
+                event.version(),
+                event.schemaVersion(),
+                event.timestamp(),
+                event.metadata(),
+                "{\"sku\": [");
+
+        handle(reserving(HOT), List.of(broken));
+
+        assertThat(deferred()).containsExactly(event.streamId());
+    }
+
+    @Test
+    void a_conflict_voids_only_what_rests_on_the_stream_that_moved() {
+        var events = added("a", "b", "c");
+        var cold = new Sku("cold");
+        var reactor = reserving(event -> event.sku().value().equals("b") ? HOT : cold);
+        store.appends.clear();
+        store.beforeNextAppend(() -> interfere(HOT));
+
+        handle(reactor, events);
+
+        assertThat(causes(cold))
+                .containsExactly(events.get(0).id(), events.get(2).id());
+        assertThat(reserved(HOT)).isEqualTo(2);
+        assertThat(store.appends.get(1).streams())
+                .extracting(StreamAppend::stream)
+                .containsExactly(Stock.stream(cold).id());
+        assertThat(store.appends).hasSize(3);
+    }
+
+    @Test
+    void what_follows_a_voided_event_of_its_key_is_voided_too() {
+        var first = added("a").getFirst();
+        var second = added("a").getFirst();
+        var cold = new Sku("cold");
+        var reactor = reserving(event -> event.quantity() == 1 ? HOT : cold);
+        var two = withQuantity(second, 2);
+        store.appends.clear();
+        store.beforeNextAppend(() -> interfere(HOT));
+
+        handle(reactor, List.of(first, two));
+
+        assertThat(causes(cold)).containsExactly(second.id());
+        assertThat(reserved(HOT)).isEqualTo(2);
+        assertThat(store.appends)
+                .as("nothing stood, so the second append is of both")
+                .hasSize(2);
+    }
+
+    @Test
+    void after_two_conflicts_the_streams_are_locked() {
+        var events = added("a");
+        store.beforeNextAppend(() -> interfere(HOT));
+        store.beforeNextAppend(() -> interfere(HOT));
+
+        handle(reserving(HOT), events);
+
+        assertThat(store.locks).isEqualTo(1);
+        assertThat(reserved(HOT)).isEqualTo(3);
+    }
+
+    @Test
+    void an_append_that_the_store_can_never_take_sets_aside_the_one_event_that_is_to_blame() {
+        var events = added("a", "b", "c");
+        var poison = events.get(1).id();
+        store.refused = append -> append.streams().stream()
+                .flatMap(stream -> stream.events().stream())
+                .anyMatch(event -> event.metadata().causationId().equals(poison));
+        store.refusal = new InvalidAppendException("too large", null);
+
+        handle(reserving(HOT), events);
+
+        assertThat(causes(HOT))
+                .containsExactly(events.get(0).id(), events.get(2).id());
+        assertThat(deferred()).containsExactly(events.get(1).streamId());
+    }
+
+    @Test
+    void an_event_that_cannot_be_handled_and_is_not_in_the_store_is_passed_over() {
+        var event = added("a").getFirst();
+        var forged = new Envelope(
+                UUID.randomUUID(),
+                event.type(),
+                event.streamId(),
+                99,
+                event.schemaVersion(),
+                event.timestamp(),
+                event.metadata(),
+                "{}[");
+        var after = added("b").getFirst();
+
+        handle(reserving(HOT), List.of(forged, after));
+
+        assertThat(causes(HOT)).containsExactly(after.id());
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void an_effect_begins_after_its_request_is_appended_and_its_outcome_lifts_the_event() {
+        var event = added("a").getFirst();
+        var outcome = new CompletableFuture<Integer>();
+        var called = new ArrayList<Long>();
+        var engine = engine(
+                asking(() -> {
+                    called.add(reserved(HOT));
+                    return outcome;
+                }),
+                store);
+
+        join(engine.handle(List.of(event)));
+        assertThat(called).containsExactly(1L);
+        assertThat(deferred()).containsExactly(event.streamId());
+
+        outcome.complete(5);
+        assertThat(reserved(HOT)).isEqualTo(6);
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void an_effect_whose_process_died_is_taken_up_by_another_when_its_lease_is_over_and_counts_once() {
+        var event = added("a").getFirst();
+        var lost = new CompletableFuture<Integer>();
+        join(engine(asking(() -> lost), store).handle(List.of(event)));
+
+        var other = engine(asking(() -> CompletableFuture.completedFuture(5)), store);
+        now = now.plus(LEASE).minusMillis(1);
+        assertThat(join(other.retryDue(10))).isZero();
+        now = now.plusMillis(1);
+        assertThat(join(other.retryDue(10))).isEqualTo(1);
+        assertThat(reserved(HOT)).isEqualTo(6);
+        assertThat(deferred()).isEmpty();
+
+        lost.complete(5);
+        assertThat(reserved(HOT)).as("the dead one was only frozen").isEqualTo(6);
+        join(other.handle(List.of(event)));
+        assertThat(reserved(HOT)).isEqualTo(6);
+    }
+
+    @Test
+    void an_effect_that_is_under_way_here_is_not_begun_again_when_its_lease_is_over() {
+        var event = added("a").getFirst();
+        var calls = new ArrayList<CompletableFuture<Integer>>();
+        var engine = engine(
+                asking(() -> {
+                    calls.add(new CompletableFuture<>());
+                    return calls.getLast();
+                }),
+                store);
+        join(engine.handle(List.of(event)));
+
+        now = now.plus(LEASE);
+        join(engine.retryDue(10));
+
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void an_effect_that_fails_is_tried_again_and_counts_as_an_attempt() {
+        var event = added("a").getFirst();
+        join(engine(asking(() -> CompletableFuture.failedFuture(new IllegalStateException("no"))), store)
+                .handle(List.of(event)));
+
+        now = now.plusMillis(200);
+        assertThat(join(store.takeDue("reserve", 10, LEASE)))
+                .singleElement()
+                .extracting(EventStore.DueEvent::attempts)
+                .isEqualTo(1);
+        now = now.plus(LEASE);
+        join(engine(asking(() -> CompletableFuture.completedFuture(5)), store).retryDue(10));
+        assertThat(reserved(HOT)).isEqualTo(6);
+    }
+
+    @Test
+    void no_more_effects_are_under_way_than_there_are_slots_and_the_batch_waits_for_the_others_to_begin() {
+        var calls = new ArrayList<CompletableFuture<Integer>>();
+        var engine = engine(
+                asking(() -> {
+                    calls.add(new CompletableFuture<>());
+                    return calls.getLast();
+                }),
+                store);
+
+        var handled = engine.handle(added("a", "b", "c")).toCompletableFuture();
+
+        assertThat(calls).hasSize(2);
+        assertThat(handled).isNotDone();
+        calls.getFirst().complete(1);
+        assertThat(calls).hasSize(3);
+        assertThat(handled).isCompleted();
+    }
+
+    private void handle(Reactor<StockAdded> reactor, List<Envelope> events) {
+        join(engine(reactor, store).handle(events));
+    }
+
+    private void retryUntilNothingIsDue(Reactor<StockAdded> reactor) {
+        var engine = engine(reactor, store);
+        while (join(engine.retryDue(10)) > 0) {
+            // each round handles the heads of all keys
+        }
+    }
+
+    private static ReactorEngine<StockAdded> engine(Reactor<StockAdded> reactor, EventStore store) {
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
+        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE));
+    }
+
+    private static Reactor<StockAdded> reserving(Sku sku) {
+        return reserving(_ -> sku);
+    }
+
+    private static Reactor<StockAdded> reserving(Function<StockAdded, Sku> target) {
+        return reactor((event, _) -> {
+            var sku = target.apply(event);
+            return Reaction.append(Stock.stream(sku), new StockReserved(sku, ORDER, 1));
+        });
+    }
+
+    private Reactor<StockAdded> reserving(Sku sku, Set<UUID> broken) {
+        return reactor((event, _) -> {
+            // The version is in the quantity: see added().
+            if (load(Stock.stream(event.sku())).stream()
+                    .filter(envelope -> envelope.version() == event.quantity())
+                    .anyMatch(envelope -> broken.contains(envelope.id()))) {
+                throw new OutOfOrderException("not yet");
+            }
+            return Reaction.append(Stock.stream(sku), new StockReserved(sku, ORDER, 1));
+        });
+    }
+
+    /** Reserves one piece as the request, and as many more as the outcome of the effect says. */
+    private static Reactor<StockAdded> asking(Supplier<? extends CompletionStage<Integer>> effect) {
+        var hot = Stock.stream(HOT);
+        var then = new Effect<>(
+                "ask",
+                effect,
+                (Integer quantity, States states) -> states.of(hot).reserved() > 1
+                        ? Reaction.nothing()
+                        : Reaction.append(hot, new StockReserved(HOT, ORDER, quantity)));
+        return reactor((_, states) -> switch ((int) states.of(hot).reserved()) {
+            case 0 -> Reaction.append(hot, new StockReserved(HOT, ORDER, 1)).then(then);
+            case 1 -> Reaction.nothing().then(then);
+            default -> Reaction.nothing();
+        });
+    }
+
+    private static Reactor<StockAdded> reactor(BiFunction<StockAdded, States, Reaction> reaction) {
+        return new Reactor<>() {
+            @Override
+            public Class<StockAdded> event() {
+                return StockAdded.class;
+            }
+
+            @Override
+            public Reaction react(StockAdded event, States states) {
+                return reaction.apply(event, states);
+            }
+        };
+    }
+
+    /** One StockAdded for each sku; its quantity is its version. */
+    private List<Envelope> added(String... skus) {
+        return Stream.of(skus)
+                .map(name -> {
+                    var stream = Stock.stream(new Sku(name));
+                    append(stream, new StockAdded(new Sku(name), load(stream).size() + 1));
+                    return load(stream).getLast();
+                })
+                .toList();
+    }
+
+    private static Envelope withQuantity(Envelope event, int quantity) {
+        return new Envelope(
+                event.id(),
+                event.type(),
+                event.streamId(),
+                event.version(),
+                event.schemaVersion(),
+                event.timestamp(),
+                event.metadata(),
+                "{\"sku\": \"a\", \"quantity\": " + quantity + "}");
+    }
+
+    private void interfere(Sku sku) {
+        append(Stock.stream(sku), new StockReserved(sku, ORDER, 1));
+    }
+
+    private <E extends DomainEvent> void append(EventStream<?, E> stream, E event) {
+        // Behind the interfering store's back: this is somebody else.
+        var metadata = new Metadata("/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
+        var version = load(stream).size();
+        assertThat(join(store.behind()
+                        .append(Append.of(new StreamAppend(
+                                stream.id(), version, List.of(new NewEvent(UUID.randomUUID(), event, metadata)))))))
+                .isInstanceOf(Appended.class);
+    }
+
+    private static void copyTo(EventStore target, List<Envelope> events) {
+        events.forEach(event -> assertThat(join(target.append(Append.of(new StreamAppend(
+                        event.streamId(),
+                        event.version() - 1,
+                        List.of(new NewEvent(event.id(), EventTypes.decode(event), event.metadata())))))))
+                .isInstanceOf(Appended.class));
+    }
+
+    private List<Envelope> load(EventStream<?, ?> stream) {
+        return join(store.load(stream.id(), 1));
+    }
+
+    private long reserved(Sku sku) {
+        var stream = Stock.stream(sku);
+        var state = stream.initial();
+        for (var event : load(stream)) {
+            state = stream.evolve(state, event);
+        }
+        return state.reserved();
+    }
+
+    private List<UUID> causes(Sku sku) {
+        return load(Stock.stream(sku)).stream()
+                .map(event -> event.metadata().causationId())
+                .toList();
+    }
+
+    private Set<StreamId> deferred() {
+        return join(store.deferred(
+                "reserve",
+                List.of(
+                        Stock.stream(new Sku("a")).id(),
+                        Stock.stream(new Sku("b")).id(),
+                        Stock.stream(new Sku("c")).id())));
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+}

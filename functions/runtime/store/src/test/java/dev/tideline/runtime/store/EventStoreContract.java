@@ -1,0 +1,654 @@
+package dev.tideline.runtime.store;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.store.Append;
+import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.AppendResult.AlreadyReceived;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.Duplicate;
+import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.InvalidAppendException;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.Receipt;
+import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link EventStore} keeps. An implementation's test extends this. */
+public abstract class EventStoreContract {
+    protected static final String FUNCTION = "when-something-then-something";
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+    private static final StreamId A = StreamId.of("stock", "a");
+    private static final StreamId B = StreamId.of("stock", "b");
+    private static final StreamId C = StreamId.of("stock", "c");
+
+    protected EventStore store;
+
+    /** A store without events, receipts and deferrals. */
+    protected abstract EventStore emptyStore() throws Exception;
+
+    /** Sees to it that every event appended so far has a position. */
+    protected abstract void givePositions() throws Exception;
+
+    @BeforeEach
+    void start_with_an_empty_store() throws Exception {
+        store = emptyStore();
+    }
+
+    @Test
+    void of_64_concurrent_appends_at_one_version_exactly_one_succeeds() throws Exception {
+        append(A, 0, 1);
+
+        var results = concurrently(64, _ -> append(A, 1, 1));
+
+        assertThat(results).filteredOn(Appended.class::isInstance).hasSize(1);
+        assertThat(results)
+                .filteredOn(result -> !(result instanceof Appended))
+                .containsOnly(new Conflict(List.of(new StreamConflict(A, 1, 2))));
+        assertThat(versions(A)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void versions_have_no_gaps_however_many_append_to_a_stream() throws Exception {
+        concurrently(8, _ -> {
+            var left = 10;
+            while (left > 0) {
+                left -= append(A, load(A).size(), 1) instanceof Appended ? 1 : 0;
+            }
+            return left;
+        });
+
+        assertThat(versions(A))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 80).boxed().toList());
+    }
+
+    @Test
+    void an_append_to_several_streams_takes_all_or_none() throws Exception {
+        append(A, 0, 1);
+
+        var refused = append(Append.of(writes(A, 1, 2), writes(B, 3, 1)));
+        var taken = append(Append.of(writes(A, 1, 2), writes(B, 0, 1)));
+
+        assertThat(refused).isEqualTo(new Conflict(List.of(new StreamConflict(B, 3, 0))));
+        assertThat(taken).isEqualTo(new Appended(List.of(new StreamVersion(A, 3), new StreamVersion(B, 1))));
+        assertThat(versions(A)).containsExactly(1L, 2L, 3L);
+        assertThat(versions(B)).containsExactly(1L);
+    }
+
+    @Test
+    void concurrent_appends_to_the_same_streams_in_any_order_are_taken_whole() throws Exception {
+        concurrently(16, i -> {
+            AppendResult result;
+            do {
+                var all = get(store.loadAll(List.of(A, B, C)));
+                var streams = Stream.of(A, B, C)
+                        .map(stream -> writes(stream, all.get(stream).size(), 1))
+                        .toList();
+                result = append(Append.of(i % 2 == 0 ? streams : streams.reversed()));
+            } while (!(result instanceof Appended));
+            return result;
+        });
+
+        assertThat(Stream.of(A, B, C).map(stream -> load(stream).size())).containsExactly(16, 16, 16);
+    }
+
+    @Test
+    void a_conflict_names_every_stream_that_stands_elsewhere_and_no_other() throws Exception {
+        append(A, 0, 3);
+        append(B, 0, 1);
+
+        var result = append(Append.of(writes(A, 2, 1), writes(B, 1, 1), StreamAppend.check(C, 5)));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Conflict.class,
+                        conflict -> assertThat(conflict.streams())
+                                .containsExactlyInAnyOrder(new StreamConflict(A, 2, 3), new StreamConflict(C, 5, 0)));
+    }
+
+    @Test
+    void a_stream_without_events_is_only_checked() throws Exception {
+        append(A, 0, 2);
+
+        var taken = append(Append.of(StreamAppend.check(A, 2), writes(B, 0, 1)));
+        var refused = append(Append.of(StreamAppend.check(A, 1), writes(B, 1, 1)));
+
+        assertThat(taken).isEqualTo(new Appended(List.of(new StreamVersion(A, 2), new StreamVersion(B, 1))));
+        assertThat(refused).isEqualTo(new Conflict(List.of(new StreamConflict(A, 1, 2))));
+        assertThat(versions(B)).containsExactly(1L);
+    }
+
+    @Test
+    void of_two_appends_that_check_what_the_other_writes_at_most_one_succeeds() throws Exception {
+        for (var round = 0; round < 50; round++) {
+            var a = StreamId.of("stock", "a" + round);
+            var b = StreamId.of("stock", "b" + round);
+
+            var results = concurrently(
+                    2,
+                    i -> append(
+                            i == 0
+                                    ? Append.of(StreamAppend.check(a, 0), writes(b, 0, 1))
+                                    : Append.of(StreamAppend.check(b, 0), writes(a, 0, 1))));
+
+            assertThat(results).filteredOn(Appended.class::isInstance).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_same_ids_at_the_same_versions_again_are_a_success_with_the_first_result() throws Exception {
+        var append = Append.of(writes(A, 0, 2), StreamAppend.check(C, 0), writes(B, 0, 1))
+                .with(receipt("k", "first"));
+        var first = append(append);
+        append(A, 2, 1);
+        append(C, 0, 1);
+
+        var again = append(append);
+
+        assertThat(first)
+                .isEqualTo(new Appended(
+                        List.of(new StreamVersion(A, 2), new StreamVersion(C, 0), new StreamVersion(B, 1))));
+        assertThat(again).isEqualTo(first);
+        assertThat(versions(A)).containsExactly(1L, 2L, 3L);
+        assertThat(versions(B)).containsExactly(1L);
+    }
+
+    @Test
+    void a_partly_repeated_append_is_a_duplicate() throws Exception {
+        var known = event(1);
+        append(Append.of(new StreamAppend(A, 0, List.of(known))));
+
+        var more = append(Append.of(new StreamAppend(A, 0, List.of(known, event(2)))));
+        var elsewhere = append(Append.of(new StreamAppend(A, 1, List.of(known))));
+        var withAnother = append(Append.of(new StreamAppend(A, 0, List.of(known)), writes(B, 0, 1)));
+
+        assertThat(List.of(more, elsewhere, withAnother)).containsOnly(new Duplicate(Set.of(known.id())));
+        assertThat(versions(A)).containsExactly(1L);
+        assertThat(load(B)).isEmpty();
+    }
+
+    @Test
+    void an_id_twice_in_one_stream_can_never_be_taken() {
+        var event = event(1);
+
+        assertThatThrownBy(() -> append(Append.of(new StreamAppend(A, 0, List.of(event, event)))))
+                .isInstanceOf(InvalidAppendException.class);
+        assertThat(load(A)).isEmpty();
+    }
+
+    @Test
+    void an_event_comes_back_as_it_was_appended() throws Exception {
+        var before = Instant.now().minusSeconds(60);
+        var bare = event(1);
+        var full = new NewEvent(
+                UUID.randomUUID(),
+                new StockAdded(new Sku("A-1"), 7),
+                new Metadata(
+                        "/tideline/add-stock",
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        Optional.of("somebody"),
+                        Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
+
+        append(Append.of(new StreamAppend(A, 0, List.of(bare, full))));
+
+        var envelope = load(A).get(1);
+        assertThat(envelope)
+                .isEqualTo(new Envelope(
+                        full.id(),
+                        "StockAdded",
+                        A,
+                        2,
+                        EventTypes.SCHEMA_VERSION,
+                        envelope.timestamp(),
+                        full.metadata(),
+                        "{\"sku\":\"A-1\",\"quantity\":7}"));
+        assertThat(EventTypes.decode(envelope)).isEqualTo(full.event());
+        assertThat(envelope.timestamp()).isBetween(before, Instant.now().plusSeconds(60));
+        assertThat(envelope.timestamp().getNano() % 1_000).isZero();
+        assertThat(load(A).getFirst().metadata()).isEqualTo(bare.metadata());
+    }
+
+    @Test
+    void a_stream_is_loaded_from_a_version_on() throws Exception {
+        append(A, 0, 5);
+
+        assertThat(get(store.load(A, 4))).extracting(Envelope::version).containsExactly(4L, 5L);
+        assertThat(get(store.load(A, 6))).isEmpty();
+        assertThat(get(store.load(B, 1))).isEmpty();
+    }
+
+    @Test
+    void several_streams_are_loaded_together_and_an_unknown_one_is_empty() throws Exception {
+        append(A, 0, 2);
+        append(B, 0, 1);
+
+        var all = get(store.loadAll(List.of(B, C, A)));
+
+        assertThat(all).isEqualTo(Map.of(A, load(A), B, load(B), C, List.of()));
+    }
+
+    @Test
+    void a_receipt_is_kept_with_the_append_and_answers_the_next_request_of_its_name() throws Exception {
+        var first = receipt("k", "first");
+        append(Append.of(writes(A, 0, 1)).with(first));
+
+        var again = append(Append.of(writes(A, 1, 1)).with(receipt("k", "second")));
+
+        assertThat(again).isEqualTo(new AlreadyReceived(first));
+        assertThat(get(store.receipt(FUNCTION, "k"))).contains(first);
+        assertThat(get(store.receipt("another-function", "k"))).isEmpty();
+        assertThat(get(store.receipt(FUNCTION, "another"))).isEmpty();
+        assertThat(versions(A)).containsExactly(1L);
+    }
+
+    @Test
+    void a_refused_append_leaves_no_receipt() throws Exception {
+        append(Append.of(writes(A, 9, 1)).with(receipt("k", "answer")));
+
+        assertThat(get(store.receipt(FUNCTION, "k"))).isEmpty();
+    }
+
+    @Test
+    void of_concurrent_requests_of_one_name_exactly_one_is_carried_out() throws Exception {
+        var results = concurrently(
+                16, i -> append(Append.of(writes(StreamId.of("stock", i), 0, 1)).with(receipt("k", "answer " + i))));
+
+        assertThat(results).filteredOn(Appended.class::isInstance).hasSize(1);
+        assertThat(results).filteredOn(AlreadyReceived.class::isInstance).hasSize(15);
+    }
+
+    @Test
+    void an_event_set_aside_is_due_after_its_time_and_not_before() throws Exception {
+        append(A, 0, 1);
+        append(B, 0, 1);
+
+        append(deferrals(due(A, 1, Duration.ZERO), due(B, 1, AN_HOUR)));
+
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1));
+        assertThat(get(store.deferred(FUNCTION, List.of(A, B, C)))).containsExactlyInAnyOrder(A, B);
+        assertThat(get(store.deferred("another-function", List.of(A)))).isEmpty();
+        assertThat(get(store.takeDue("another-function", 10, AN_HOUR))).isEmpty();
+    }
+
+    @Test
+    void what_is_due_is_its_takers_until_the_lease_is_over() throws Exception {
+        append(A, 0, 1);
+        append(deferrals(due(A, 1, Duration.ZERO)));
+
+        var taken = get(store.takeDue(FUNCTION, 10, Duration.ZERO));
+        var again = get(store.takeDue(FUNCTION, 10, AN_HOUR));
+        var whileLeased = takeDue();
+
+        assertThat(taken).hasSize(1);
+        assertThat(again).isEqualTo(taken);
+        assertThat(whileLeased).isEmpty();
+    }
+
+    @Test
+    void concurrent_takers_share_out_what_is_due() throws Exception {
+        for (var i = 0; i < 40; i++) {
+            var stream = StreamId.of("stock", i);
+            append(stream, 0, 1);
+            append(deferrals(due(stream, 1, Duration.ZERO)));
+        }
+
+        var taken = concurrently(8, _ -> get(store.takeDue(FUNCTION, 5, AN_HOUR)));
+        var rest = get(store.takeDue(FUNCTION, 100, AN_HOUR));
+
+        var streams = Stream.concat(taken.stream(), Stream.of(rest))
+                .flatMap(List::stream)
+                .map(due -> due.envelope().streamId())
+                .toList();
+        assertThat(streams).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void of_a_key_only_the_oldest_event_set_aside_is_due() throws Exception {
+        append(A, 0, 3);
+
+        append(deferrals(due(A, 2, Duration.ZERO)));
+        append(deferrals(due(A, 3, Duration.ZERO), due(A, 1, Duration.ZERO)));
+
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
+        assertThat(takeDue()).isEmpty();
+    }
+
+    @Test
+    void lifting_the_head_makes_the_next_one_due_at_once() throws Exception {
+        append(A, 0, 2);
+        append(deferrals(due(A, 1, AN_HOUR), due(A, 2, AN_HOUR)));
+
+        append(lifting(A, 1));
+
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
+        append(lifting(A, 2));
+        assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
+    }
+
+    @Test
+    void lifting_is_part_of_the_append() throws Exception {
+        append(A, 0, 1);
+        append(deferrals(due(A, 1, Duration.ZERO)));
+
+        append(new Append(List.of(writes(B, 9, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
+        var afterARefusal = get(store.deferred(FUNCTION, List.of(A)));
+        append(new Append(List.of(writes(B, 0, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
+
+        assertThat(afterARefusal).containsExactly(A);
+        assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
+    }
+
+    @Test
+    void an_event_can_be_set_aside_by_the_append_that_brings_it() throws Exception {
+        append(new Append(List.of(writes(A, 0, 1)), Optional.empty(), List.of(due(A, 1, Duration.ZERO)), List.of()));
+
+        assertThat(takeDue()).hasSize(1);
+    }
+
+    @Test
+    void an_event_that_fails_again_is_updated() throws Exception {
+        append(A, 0, 1);
+        append(deferrals(due(A, 1, Duration.ZERO)));
+        takeDue();
+
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 2, Duration.ZERO, "again")));
+
+        assertThat(takeDue()).extracting(DueEvent::attempts).containsExactly(2);
+    }
+
+    @Test
+    void an_event_that_has_not_failed_leaves_one_that_is_set_aside_as_it_is() throws Exception {
+        append(A, 0, 1);
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 3, Duration.ZERO, "failed")));
+
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 0, AN_HOUR, "has come again")));
+
+        assertThat(takeDue()).extracting(DueEvent::attempts).containsExactly(3);
+    }
+
+    @Test
+    void a_parked_head_holds_up_its_key_until_it_is_replayed() throws Exception {
+        append(A, 0, 2);
+        append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, Duration.ZERO)));
+
+        var whileParked = takeDue();
+        append(deferrals(Deferral.due(FUNCTION, A, 1, 1, Duration.ZERO, "replayed")));
+
+        assertThat(whileParked).isEmpty();
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
+    }
+
+    @Test
+    void discarding_a_parked_head_makes_the_next_one_due() throws Exception {
+        append(A, 0, 2);
+        append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
+
+        append(lifting(A, 1));
+
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
+    }
+
+    @Test
+    void an_event_that_joins_while_the_head_is_lifted_is_never_forgotten() throws Exception {
+        for (var round = 0; round < 50; round++) {
+            var key = StreamId.of("stock", "joined" + round);
+            append(key, 0, 2);
+            append(deferrals(due(key, 1, AN_HOUR)));
+
+            concurrently(2, i -> append(i == 0 ? lifting(key, 1) : deferrals(due(key, 2, Duration.ZERO))));
+
+            assertThat(takeDue())
+                    .extracting(due -> due.envelope().version())
+                    .as("round %d", round)
+                    .containsExactly(2L);
+        }
+    }
+
+    @Test
+    void an_event_that_does_not_exist_cannot_be_set_aside() {
+        assertThatThrownBy(() -> append(deferrals(due(A, 1, Duration.ZERO))))
+                .isInstanceOf(InvalidAppendException.class);
+    }
+
+    @Test
+    void whoever_locks_the_streams_first_meets_no_conflict() throws Exception {
+        var results = concurrently(
+                16,
+                i -> get(store.locked(
+                        i % 2 == 0 ? List.of(A, B) : List.of(B, A),
+                        locked -> locked.loadAll(List.of(A, B))
+                                .thenCompose(all -> locked.append(Append.of(
+                                        writes(A, all.get(A).size(), 1),
+                                        writes(B, all.get(B).size(), 1)))))));
+
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(Appended.class));
+        assertThat(load(A)).hasSize(16);
+    }
+
+    @Test
+    void while_streams_are_locked_nobody_else_appends_to_them() throws Exception {
+        try (var other = Executors.newSingleThreadExecutor()) {
+            var intruder = new CompletableFuture<Future<AppendResult>>();
+
+            var result = get(store.locked(List.of(A), locked -> {
+                intruder.complete(other.submit(() -> append(A, 0, 1)));
+                return locked.load(A, 1).thenCompose(events -> locked.append(Append.of(writes(A, events.size(), 1))));
+            }));
+
+            assertThat(result).isInstanceOf(Appended.class);
+            assertThat(intruder.get().get(30, TimeUnit.SECONDS)).isInstanceOf(Conflict.class);
+        }
+    }
+
+    @Test
+    void work_that_fails_under_a_lock_leaves_nothing() throws Exception {
+        var failure = new IllegalStateException("the work failed");
+
+        assertThatThrownBy(() -> get(store.locked(
+                        List.of(A),
+                        locked -> locked.append(Append.of(writes(A, 0, 1))).thenApply(_ -> {
+                            throw failure;
+                        }))))
+                .isSameAs(failure);
+
+        assertThat(load(A)).isEmpty();
+        assertThat(append(A, 0, 1)).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void the_global_order_is_dense_and_keeps_the_order_of_each_stream_and_each_append() throws Exception {
+        append(Append.of(writes(B, 0, 2), writes(A, 0, 2)));
+        append(A, 2, 1);
+        givePositions();
+        append(B, 2, 1);
+        givePositions();
+
+        var all = get(store.readAll(0, 100));
+
+        assertThat(all).extracting(PositionedEvent::position).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(all.stream()
+                        .map(event -> event.envelope().streamId() + " "
+                                + event.envelope().version()))
+                .containsExactly("stock-b 1", "stock-b 2", "stock-a 1", "stock-a 2", "stock-a 3", "stock-b 3");
+        assertThat(get(store.readAll(2, 3))).isEqualTo(all.subList(2, 5));
+        assertThat(get(store.readAll(6, 3))).isEmpty();
+    }
+
+    @Test
+    void the_global_order_has_every_event_of_concurrent_appends_once() throws Exception {
+        concurrently(16, i -> {
+            for (var version = 0; version < 20; version++) {
+                append(StreamId.of("stock", i), version, 1);
+                if (version % 5 == 0) {
+                    givePositions();
+                }
+            }
+            return i;
+        });
+        givePositions();
+
+        var all = get(store.readAll(0, 1_000));
+
+        assertThat(all)
+                .extracting(PositionedEvent::position)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 320).boxed().toList());
+        assertThat(all.stream().map(event -> event.envelope().id()).collect(toSet()))
+                .hasSize(320);
+        for (var i = 0; i < 16; i++) {
+            var stream = StreamId.of("stock", i);
+            assertThat(all.stream()
+                            .map(PositionedEvent::envelope)
+                            .filter(event -> event.streamId().equals(stream)))
+                    .containsExactlyElementsOf(load(stream));
+        }
+    }
+
+    @Test
+    void the_global_order_is_read_from_a_time_on() throws Exception {
+        append(A, 0, 3);
+        append(B, 0, 3);
+        givePositions();
+        var all = get(store.readAll(0, 100));
+
+        for (var event : all) {
+            var from = event.envelope().timestamp();
+            assertThat(get(store.readAll(from, 100)))
+                    .isEqualTo(all.stream()
+                            .dropWhile(earlier -> earlier.envelope().timestamp().isBefore(from))
+                            .toList());
+        }
+        assertThat(get(store.readAll(Instant.EPOCH, 2))).isEqualTo(all.subList(0, 2));
+        assertThat(get(store.readAll(Instant.now().plusSeconds(3_600), 100))).isEmpty();
+    }
+
+    protected AppendResult append(Append append) throws Exception {
+        return get(store.append(append));
+    }
+
+    protected AppendResult append(StreamId stream, long expectedVersion, int events) throws Exception {
+        return append(Append.of(writes(stream, expectedVersion, events)));
+    }
+
+    public static StreamAppend writes(StreamId stream, long expectedVersion, int events) {
+        return new StreamAppend(
+                stream,
+                expectedVersion,
+                IntStream.rangeClosed(1, events)
+                        .mapToObj(EventStoreContract::event)
+                        .toList());
+    }
+
+    protected static NewEvent event(int quantity) {
+        return new NewEvent(
+                UUID.randomUUID(),
+                new StockAdded(new Sku("A-1"), quantity),
+                new Metadata(
+                        "/tideline/add-stock",
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    protected static Receipt receipt(String key, String answer) {
+        return new Receipt(FUNCTION, key, "fingerprint", answer);
+    }
+
+    protected static Deferral due(StreamId key, long version, Duration retryAfter) {
+        return Deferral.due(FUNCTION, key, version, 1, retryAfter, "it failed");
+    }
+
+    protected static Append deferrals(Deferral... deferrals) {
+        return new Append(List.of(), Optional.empty(), List.of(deferrals), List.of());
+    }
+
+    protected static Append lifting(StreamId key, long version) {
+        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, key, version)));
+    }
+
+    protected List<Envelope> load(StreamId stream) {
+        try {
+            return get(store.load(stream, 1));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<Long> versions(StreamId stream) {
+        return load(stream).stream().map(Envelope::version).toList();
+    }
+
+    private List<DueEvent> takeDue() throws Exception {
+        return get(store.takeDue(FUNCTION, 10, AN_HOUR));
+    }
+
+    protected static <T> T get(CompletionStage<T> stage) throws Exception {
+        try {
+            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    protected interface Numbered<T> {
+        T run(int number) throws Exception;
+    }
+
+    /** Runs the work so many times at once, all setting off together. */
+    protected static <T> List<T> concurrently(int times, Numbered<T> work) throws Exception {
+        var start = new CyclicBarrier(times);
+        try (var executor = Executors.newFixedThreadPool(times)) {
+            var running = executor.invokeAll(IntStream.range(0, times)
+                    .mapToObj(number -> (Callable<T>) () -> {
+                        start.await(30, TimeUnit.SECONDS);
+                        return work.run(number);
+                    })
+                    .toList());
+            return running.stream().map(EventStoreContract::result).toList();
+        }
+    }
+
+    private static <T> T result(Future<T> done) {
+        try {
+            return done.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

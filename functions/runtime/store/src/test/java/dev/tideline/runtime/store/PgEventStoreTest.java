@@ -1,0 +1,143 @@
+package dev.tideline.runtime.store;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.InvalidAppendException;
+import dev.tideline.store.Receipt;
+import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PgEventStoreTest extends EventStoreContract {
+    private static final StreamId A = StreamId.of("stock", "a");
+    private static final StreamId B = StreamId.of("stock", "b");
+
+    @Override
+    protected EventStore emptyStore() throws Exception {
+        TestDatabase.empty();
+        return new PgEventStore(TestDatabase.pool());
+    }
+
+    @Override
+    protected void givePositions() throws Exception {
+        var stamper = new Stamper(TestDatabase.pool());
+        var token = TestDatabase.number("SELECT token FROM relay");
+        while (get(stamper.stamp(token, 0, 1_000)) instanceof Stamper.Stamped stamped
+                && !stamped.events().isEmpty()) {}
+    }
+
+    @Test
+    void an_append_whose_answer_was_lost_is_there_and_can_be_repeated() throws Exception {
+        try (var proxy = new LossyProxy(
+                TestDatabase.address().getHost(), TestDatabase.address().getPort())) {
+            var pool = TestDatabase.poolThrough(proxy.port());
+            var distant = new PgEventStore(pool);
+            get(distant.append(Append.of(writes(B, 0, 1))));
+            var append = Append.of(writes(A, 0, 2)).with(receipt("k", "answer"));
+
+            proxy.loseAnswers();
+            assertThatThrownBy(() -> get(distant.append(append))).isInstanceOf(StoreUnavailableException.class);
+            proxy.passAnswers();
+
+            assertThat(load(A)).hasSize(2);
+            assertThat(get(distant.append(append))).isEqualTo(new Appended(List.of(new StreamVersion(A, 2))));
+            assertThat(load(A)).hasSize(2);
+            get(pool.close().toCompletionStage());
+        }
+    }
+
+    @Test
+    void an_append_left_open_delays_only_its_own_stream() throws Exception {
+        try (var open = TestDatabase.transaction();
+                var statement = open.createStatement()) {
+            statement.execute("SELECT lock_streams(ARRAY['stock-a'])");
+
+            var waiting = store.append(Append.of(writes(A, 0, 1))).toCompletableFuture();
+            var other = append(B, 0, 1);
+
+            assertThat(other).isInstanceOf(Appended.class);
+            assertThat(waiting).isNotDone();
+            open.commit();
+            assertThat(get(waiting)).isInstanceOf(Appended.class);
+        }
+    }
+
+    @Test
+    void a_deadlock_is_tried_again_and_never_shown() throws Exception {
+        // Locked one by one, in opposite orders, which the store itself never does.
+        var results = concurrently(
+                2,
+                i -> get(store.locked(
+                        List.of(i == 0 ? A : B),
+                        first -> first.locked(
+                                List.of(i == 0 ? B : A),
+                                both -> both.load(A, 1)
+                                        .thenCompose(events -> both.append(Append.of(writes(A, events.size(), 1))))))));
+
+        assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(Appended.class));
+        assertThat(load(A)).hasSize(2);
+    }
+
+    @Test
+    void what_postgresql_cannot_keep_is_never_taken() {
+        assertThatThrownBy(() -> append(Append.of(writes(A, 0, 1)).with(receipt("k", "a\u0000b"))))
+                .isInstanceOf(InvalidAppendException.class)
+                .hasMessageNotContaining("a\u0000b");
+        // Not "x" so many times, which would be compressed into the index.
+        var endless = IntStream.range(0, 300)
+                .mapToObj(_ -> UUID.randomUUID().toString())
+                .collect(joining());
+        assertThatThrownBy(() -> append(Append.of(writes(StreamId.of("stock", endless), 0, 1))))
+                .isInstanceOf(InvalidAppendException.class);
+        assertThat(load(A)).isEmpty();
+    }
+
+    @Test
+    void a_server_that_cannot_be_reached_makes_the_store_unavailable() throws Exception {
+        int port;
+        try (var proxy = new LossyProxy("127.0.0.1", 1)) {
+            port = proxy.port();
+        }
+        var nowhere = new PgEventStore(TestDatabase.poolThrough(port));
+
+        assertThatThrownBy(() -> get(nowhere.load(A, 1))).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void a_pool_without_a_free_connection_makes_the_store_unavailable() throws Exception {
+        var pool = TestDatabase.pool(1);
+        var connection = get(pool.getConnection().toCompletionStage());
+
+        assertThatThrownBy(() -> get(new PgEventStore(pool).load(A, 1))).isInstanceOf(StoreUnavailableException.class);
+
+        get(connection.close().toCompletionStage());
+        get(pool.close().toCompletionStage());
+    }
+
+    @Test
+    void a_receipt_with_all_its_fields_survives_the_connection() throws Exception {
+        var receipt = new Receipt(FUNCTION, "ключ '\" \\", "fp", "{\"a\": \"ü\"}");
+
+        append(Append.of(writes(A, 0, 1)).with(receipt));
+
+        assertThat(get(store.receipt(FUNCTION, receipt.key()))).contains(receipt);
+    }
+
+    @Test
+    void a_retry_beyond_all_time_is_refused_for_good() throws Exception {
+        append(A, 0, 1);
+
+        assertThatThrownBy(() -> append(deferrals(due(A, 1, Duration.ofSeconds(Long.MAX_VALUE)))))
+                .isInstanceOf(InvalidAppendException.class);
+    }
+}

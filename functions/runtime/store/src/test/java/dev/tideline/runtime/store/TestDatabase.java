@@ -1,0 +1,74 @@
+package dev.tideline.runtime.store;
+
+import dev.tideline.testing.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** The test server's database, by the pool that the store uses and by connections that a test holds open itself. */
+final class TestDatabase {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Pool POOL = pool(16);
+
+    private TestDatabase() {}
+
+    static Pool pool() {
+        return POOL;
+    }
+
+    static Pool pool(int maxSize) {
+        return PgPools.create(VERTX, PgConnectOptions.fromUri(TestServers.postgresUrl()), maxSize);
+    }
+
+    static Pool poolThrough(int port) {
+        return PgPools.create(
+                VERTX, PgConnectOptions.fromUri(TestServers.postgresUrl()).setPort(port), 1);
+    }
+
+    static URI address() {
+        return URI.create(TestServers.postgresUrl());
+    }
+
+    /** A session with a transaction of its own, until it is closed. */
+    static Connection transaction() throws SQLException {
+        var user = address().getUserInfo().split(":");
+        var connection = DriverManager.getConnection(
+                "jdbc:postgresql://"
+                        + address()
+                                .getAuthority()
+                                .substring(address().getRawUserInfo().length() + 1)
+                        + address().getPath(),
+                user[0],
+                user[1]);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    static void execute(String sql) throws SQLException {
+        try (var connection = transaction();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    static long number(String sql) throws SQLException {
+        try (var connection = transaction();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    static void empty() throws SQLException {
+        execute("""
+                TRUNCATE events, publication_queue, positions, stamps, receipts, deferrals RESTART IDENTITY;
+                INSERT INTO stamps VALUES (0, 0, '{}', '{}');
+                UPDATE relay SET expires = '-infinity', published = 0""");
+    }
+}

@@ -1,0 +1,351 @@
+package dev.tideline.store;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.store.AppendResult.AlreadyReceived;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.Duplicate;
+import dev.tideline.store.AppendResult.StreamConflict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The event store in memory, for tests without a database. Its stages are complete when they are returned; an event has
+ * its position at once. Any number of threads may use it; one that calls while the work of {@link #locked} is under way
+ * waits for its end.
+ */
+public final class InMemoryEventStore implements EventStore {
+    private final InstantSource clock;
+    // Not a lock: the work of locked() may end on another thread than it began on.
+    private final Semaphore mutex = new Semaphore(1);
+    private Memory memory = new Memory(new HashMap<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>());
+
+    public InMemoryEventStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<AppendResult> append(Append append) {
+        return alone(store -> store.append(append));
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
+        return alone(store -> store.load(stream, fromVersion));
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+        return alone(store -> store.loadAll(streams));
+    }
+
+    @Override
+    public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
+        return alone(store -> store.readAll(afterPosition, limit));
+    }
+
+    @Override
+    public CompletionStage<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
+        return alone(store -> store.readAll(fromTimestamp, limit));
+    }
+
+    @Override
+    public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
+        return alone(store -> store.locked(streams, work));
+    }
+
+    @Override
+    public CompletionStage<Optional<Receipt>> receipt(String function, String key) {
+        return alone(store -> store.receipt(function, key));
+    }
+
+    @Override
+    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+        return alone(store -> store.deferred(function, keys));
+    }
+
+    @Override
+    public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
+        return alone(store -> store.takeDue(function, limit, lease));
+    }
+
+    private <T> CompletionStage<T> alone(Function<EventStore, CompletionStage<T>> work) {
+        mutex.acquireUninterruptibly();
+        return work.apply(new Alone()).whenComplete((_, _) -> mutex.release());
+    }
+
+    private record Memory(
+            Map<StreamId, List<Envelope>> streams,
+            List<PositionedEvent> all,
+            Map<Name, Receipt> receipts,
+            Map<Line, SortedMap<Long, SetAside>> deferrals) {
+        Memory copy() {
+            return new Memory(
+                    streams.entrySet().stream().collect(toMap(Map.Entry::getKey, e -> new ArrayList<>(e.getValue()))),
+                    new ArrayList<>(all),
+                    new HashMap<>(receipts),
+                    deferrals.entrySet().stream().collect(toMap(Map.Entry::getKey, e -> new TreeMap<>(e.getValue()))));
+        }
+
+        long version(StreamId stream) {
+            return events(stream).size();
+        }
+
+        List<Envelope> events(StreamId stream) {
+            return streams.getOrDefault(stream, List.of());
+        }
+    }
+
+    private record Name(String function, String key) {}
+
+    private record Line(String function, StreamId key) {}
+
+    /** @param due {@link Instant#MAX} for one that is parked or not the head */
+    private record SetAside(int attempts, Instant due, boolean parked) {
+        SetAside dueAt(Instant when) {
+            return new SetAside(attempts, when, parked);
+        }
+    }
+
+    /** The store for whoever holds the mutex. */
+    private final class Alone implements EventStore {
+        @Override
+        public CompletionStage<AppendResult> append(Append append) {
+            return completed(() -> appended(append));
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
+            return completed(() -> memory.events(stream).stream()
+                    .filter(event -> event.version() >= fromVersion)
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+            return completed(() -> streams.stream()
+                    .distinct()
+                    .collect(toMap(Function.identity(), stream -> List.copyOf(memory.events(stream)))));
+        }
+
+        @Override
+        public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
+            return completed(() -> memory.all.stream()
+                    .filter(event -> event.position() > afterPosition)
+                    .limit(limit)
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
+            return completed(() -> memory.all.stream()
+                    .dropWhile(event -> event.envelope().timestamp().isBefore(fromTimestamp))
+                    .limit(limit)
+                    .toList());
+        }
+
+        @Override
+        public <T> CompletionStage<T> locked(
+                Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
+            var before = memory.copy();
+            CompletionStage<T> done;
+            try {
+                done = work.apply(this);
+            } catch (RuntimeException e) {
+                done = CompletableFuture.failedFuture(e);
+            }
+            return done.whenComplete((_, failure) -> {
+                if (failure != null) {
+                    memory = before;
+                }
+            });
+        }
+
+        @Override
+        public CompletionStage<Optional<Receipt>> receipt(String function, String key) {
+            return completed(() -> Optional.ofNullable(memory.receipts.get(new Name(function, key))));
+        }
+
+        @Override
+        public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+            return completed(() -> keys.stream()
+                    .filter(key -> memory.deferrals.containsKey(new Line(function, key)))
+                    .collect(toSet()));
+        }
+
+        @Override
+        public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
+            return completed(() -> {
+                var now = clock.instant();
+                return memory.deferrals.entrySet().stream()
+                        .filter(entry -> entry.getKey().function.equals(function))
+                        .filter(entry -> !head(entry.getValue()).due.isAfter(now))
+                        .sorted(Comparator.comparing(
+                                (Map.Entry<Line, SortedMap<Long, SetAside>> entry) -> head(entry.getValue()).due))
+                        .limit(limit)
+                        .map(entry -> {
+                            var line = entry.getValue();
+                            var version = line.firstKey();
+                            line.put(version, head(line).dueAt(now.plus(lease)));
+                            return new DueEvent(
+                                    memory.events(entry.getKey().key).get(Math.toIntExact(version - 1)),
+                                    head(line).attempts);
+                        })
+                        .toList();
+            });
+        }
+    }
+
+    private static <T> CompletionStage<T> completed(Supplier<T> answer) {
+        try {
+            return CompletableFuture.completedFuture(answer.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private AppendResult appended(Append append) {
+        var known = new HashSet<UUID>();
+        var repeated = 0;
+        var total = 0;
+        for (var stream : append.streams()) {
+            var versions = memory.events(stream.stream()).stream().collect(toMap(Envelope::id, Envelope::version));
+            var version = stream.expectedVersion();
+            for (var event : stream.events()) {
+                var found = versions.get(event.id());
+                version++;
+                total++;
+                if (found != null) {
+                    known.add(event.id());
+                    repeated += found == version ? 1 : 0;
+                }
+            }
+        }
+        if (total > 0 && repeated == total) {
+            return success(append);
+        }
+        var receipt = append.receipt().map(r -> memory.receipts.get(new Name(r.function(), r.key())));
+        if (receipt.isPresent()) {
+            return new AlreadyReceived(receipt.get());
+        }
+        if (!known.isEmpty()) {
+            return new Duplicate(Set.copyOf(known));
+        }
+        var conflicts = append.streams().stream()
+                .filter(stream -> memory.version(stream.stream()) != stream.expectedVersion())
+                .map(stream ->
+                        new StreamConflict(stream.stream(), stream.expectedVersion(), memory.version(stream.stream())))
+                .toList();
+        if (!conflicts.isEmpty()) {
+            return new Conflict(conflicts);
+        }
+        validate(append);
+        append.streams().forEach(stream -> stream.events().forEach(event -> write(stream.stream(), event)));
+        append.receipt().ifPresent(r -> memory.receipts.put(new Name(r.function(), r.key()), r));
+        setAside(append);
+        return success(append);
+    }
+
+    private static AppendResult success(Append append) {
+        return new Appended(append.streams().stream()
+                .map(stream -> new StreamVersion(
+                        stream.stream(),
+                        stream.expectedVersion() + stream.events().size()))
+                .toList());
+    }
+
+    private void validate(Append append) {
+        for (var stream : append.streams()) {
+            if (stream.events().stream().map(NewEvent::id).distinct().count()
+                    < stream.events().size()) {
+                throw new InvalidAppendException("an id twice for the stream " + stream.stream(), null);
+            }
+        }
+        var lengths = append.streams().stream()
+                .collect(toMap(
+                        StreamAppend::stream,
+                        s -> s.expectedVersion() + s.events().size()));
+        for (var deferral : append.deferrals()) {
+            var last = lengths.getOrDefault(deferral.key(), memory.version(deferral.key()));
+            if (deferral.version() < 1 || deferral.version() > last) {
+                throw new InvalidAppendException("no such event: " + deferral.key() + " " + deferral.version(), null);
+            }
+        }
+    }
+
+    private void write(StreamId stream, NewEvent event) {
+        var events = memory.streams.computeIfAbsent(stream, _ -> new ArrayList<>());
+        var envelope = new Envelope(
+                event.id(),
+                EventTypes.nameOf(event.event().getClass()),
+                stream,
+                events.size() + 1L,
+                EventTypes.SCHEMA_VERSION,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                event.metadata(),
+                EventTypes.encode(event.event()));
+        events.add(envelope);
+        memory.all.add(new PositionedEvent(memory.all.size() + 1L, envelope));
+    }
+
+    private void setAside(Append append) {
+        var now = clock.instant();
+        var touched = new HashSet<Line>();
+        for (var deferral : append.deferrals()) {
+            var line = new Line(deferral.function(), deferral.key());
+            touched.add(line);
+            var setAside = new SetAside(
+                    deferral.attempts(),
+                    deferral.retryAfter().map(now::plus).orElse(Instant.MAX),
+                    deferral.retryAfter().isEmpty());
+            memory.deferrals
+                    .computeIfAbsent(line, _ -> new TreeMap<>())
+                    .merge(deferral.version(), setAside, (before, after) -> deferral.attempts() > 0 ? after : before);
+        }
+        for (var lifted : append.lifted()) {
+            var line = new Line(lifted.function(), lifted.key());
+            touched.add(line);
+            memory.deferrals.computeIfPresent(line, (_, versions) -> {
+                versions.remove(lifted.version());
+                return versions.isEmpty() ? null : versions;
+            });
+        }
+        touched.stream().filter(memory.deferrals::containsKey).forEach(line -> onlyTheHeadIsDue(line, now));
+    }
+
+    private void onlyTheHeadIsDue(Line line, Instant now) {
+        var versions = memory.deferrals.get(line);
+        var head = head(versions);
+        versions.replaceAll((version, one) -> one.dueAt(Instant.MAX));
+        versions.put(versions.firstKey(), !head.parked && head.due.equals(Instant.MAX) ? head.dueAt(now) : head);
+    }
+
+    private static SetAside head(SortedMap<Long, SetAside> line) {
+        return line.get(line.firstKey());
+    }
+}
