@@ -1,0 +1,81 @@
+package dev.tideline.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tideline.inventory.Sku;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+    public record Body(Sku sku, int quantity, String title, boolean gift, List<Sku> others, Optional<Note> note) {}
+
+    private static final String GOOD =
+            "{\"sku\":\"a\",\"quantity\":7,\"title\":\"t\",\"gift\":true,\"others\":[\"b\"],\"note\":\"n\"}";
+
+    @Test
+    void what_is_right_is_read() throws JsonProcessingException {
+        assertThat(Json.STRICT.readValue(GOOD, Body.class))
+                .isEqualTo(new Body(new Sku("a"), 7, "t", true, List.of(new Sku("b")), Optional.of(new Note("n"))));
+    }
+
+    @Test
+    void an_optional_field_may_be_missing_or_null() throws JsonProcessingException {
+        assertThat(Json.STRICT
+                        .readValue(GOOD.replace(",\"note\":\"n\"", ""), Body.class)
+                        .note())
+                .isEmpty();
+        assertThat(Json.STRICT
+                        .readValue(GOOD.replace("\"n\"", "null"), Body.class)
+                        .note())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"quantity\":7 -> \"quantity\":\"7\"",
+                "\"quantity\":7 -> \"quantity\":1.5",
+                "\"quantity\":7 -> \"quantity\":1.0",
+                "\"quantity\":7 -> \"quantity\":1e2",
+                "\"quantity\":7 -> \"quantity\":null",
+                "\"quantity\":7 -> \"quantity\":true",
+                "\"quantity\":7 -> \"quantity\":[7]",
+                "\"quantity\":7 -> \"quantity\":4294967297",
+                "\"quantity\":7, -> ",
+                "\"quantity\":7 -> \"quantity\":7,\"quantity\":7",
+                "\"quantity\":7 -> \"quantity\":7,\"colour\":1",
+                "\"title\":\"t\" -> \"title\":5",
+                "\"title\":\"t\" -> \"title\":1.5",
+                "\"title\":\"t\" -> \"title\":true",
+                "\"title\":\"t\" -> \"title\":null",
+                "\"title\":\"t\" -> \"title\":{}",
+                "\"gift\":true -> \"gift\":1",
+                "\"gift\":true -> \"gift\":\"true\"",
+                "\"sku\":\"a\" -> \"sku\":\"a b\"",
+                "\"sku\":\"a\" -> \"sku\":5",
+                "\"sku\":\"a\" -> \"sku\":{\"value\":\"a\"}",
+                "[\"b\"] -> \"b\"",
+                "[\"b\"] -> [null, 1]",
+                "\"note\":\"n\" -> \"note\":\"\"",
+                "\"n\"} -> \"n\"} {}",
+                "\"n\"} -> \"n\"",
+            })
+    void nothing_is_bent_into_shape(String change) {
+        var parts = change.split(" -> ", -1);
+        var bad = GOOD.replace(parts[0], parts[1]);
+        assertThat(bad).isNotEqualTo(GOOD);
+
+        assertThatThrownBy(() -> Json.STRICT.readValue(bad, Body.class)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"\"", "5", "", "{}", "{"})
+    void what_is_no_object_is_refused(String body) {
+        assertThatThrownBy(() -> Json.STRICT.readValue(body, Body.class)).isInstanceOf(JsonProcessingException.class);
+    }
+}
