@@ -24,8 +24,8 @@ public record BadRequest(
     /**
      * What no command takes, whatever it is about.
      *
-     * @param sound a body that it takes: an object with the field
-     * @param field one of its fields, that is no number
+     * @param sound a body that it takes: an object
+     * @param field one of its fields, a text or a number
      */
     public static Stream<BadRequest> anywhere(String method, String path, String sound, String field) {
         var rest = sound.substring(0, sound.lastIndexOf('}'));
@@ -45,8 +45,8 @@ public record BadRequest(
                 invalid("an unknown field", method, path, rest + ", \"other\": 1}"),
                 invalid("a field twice", method, path, rest + ", \"" + field + "\": \"x\"}"),
                 invalid("null for a field", method, path, with(sound, field, "null")),
-                invalid("a number for a text", method, path, with(sound, field, "7")),
-                invalid("an object for a text", method, path, with(sound, field, "{}")),
+                invalid("a boolean for a field", method, path, with(sound, field, "true")),
+                invalid("an object for a field", method, path, with(sound, field, "{}")),
                 new BadRequest("another media type", method, path, "text/plain", sound, 415, "unsupported_media_type"),
                 of("a method that there is not", "PATCH", path, sound, 405, "method_not_allowed"),
                 of("an unknown path", method, path + "/and/more", sound, 404, "not_found"),

@@ -1,5 +1,7 @@
 package dev.tideline.testing;
 
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventTypes;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,6 +35,27 @@ public final class StoredEvents {
             return events;
         } catch (SQLException e) {
             throw new IllegalStateException("the events cannot be read", e);
+        }
+    }
+
+    /** Puts events into their streams, as if the functions that they are of had appended them; they are not published. */
+    public static void given(DomainEvent... events) {
+        try (var connection = connect();
+                var insert = connection.prepareStatement("""
+                        INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                        SELECT ?, 1 + count(*), gen_random_uuid(), ?, 1, '/tideline/a-test', gen_random_uuid(), gen_random_uuid(), ?::json
+                        FROM events WHERE stream_id = ?
+                        """)) {
+            for (var event : events) {
+                var stream = Streams.of(event).id().value();
+                insert.setString(1, stream);
+                insert.setString(2, EventTypes.nameOf(event.getClass()));
+                insert.setString(3, EventTypes.encode(event));
+                insert.setString(4, stream);
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the events cannot be put there", e);
         }
     }
 

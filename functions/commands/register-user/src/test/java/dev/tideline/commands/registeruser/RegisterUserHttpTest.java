@@ -13,8 +13,12 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,12 +68,26 @@ class RegisterUserHttpTest {
         assertThat(StoredEvents.count()).isEqualTo(before);
     }
 
+    @Test
+    void of_those_who_claim_an_address_at_once_one_gets_it() throws Exception {
+        var email = UUID.randomUUID() + "@example.org";
+        Callable<Integer> register = () -> register(email).statusCode();
+        var statuses = new ArrayList<Integer>();
+        try (var callers = Executors.newFixedThreadPool(8)) {
+            for (var answer : callers.invokeAll(Collections.nCopies(8, register))) {
+                statuses.add(answer.get());
+            }
+        }
+        assertThat(statuses).containsOnly(201, 409).containsOnlyOnce(201);
+    }
+
     static Stream<BadRequest> bad() {
         var specific = Stream.of(
                 invalid("an address without @", "POST", "/users", with(SOUND, "email", "\"ada\"")),
                 invalid("an address with two @", "POST", "/users", with(SOUND, "email", "\"a@b@c\"")),
                 invalid("an address of nobody", "POST", "/users", with(SOUND, "email", "\"@c\"")),
                 invalid("a long address", "POST", "/users", with(SOUND, "email", "\"" + "a".repeat(253) + "@c\"")),
+                invalid("a number for a name", "POST", "/users", with(SOUND, "name", "7")),
                 invalid("no name", "POST", "/users", with(SOUND, "name", "\"\"")),
                 invalid("a long name", "POST", "/users", with(SOUND, "name", "\"" + "a".repeat(201) + "\"")),
                 invalid("a NUL in a name", "POST", "/users", with(SOUND, "name", "\"\\u0000\"")),

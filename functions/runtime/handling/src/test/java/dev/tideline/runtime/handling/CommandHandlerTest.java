@@ -44,7 +44,15 @@ class CommandHandlerTest {
 
         var from = new StreamVersion(Stock.stream(FROM).id(), 2);
         var to = new StreamVersion(Stock.stream(TO).id(), 1);
-        assertThat(outcome).isEqualTo(new Outcome.Done(from, List.of(from, to)));
+        assertThat(outcome).isEqualTo(new Outcome.Done(from, false, List.of(from, to)));
+    }
+
+    @Test
+    void the_first_event_of_its_stream_is_told_from_later_ones() {
+        Command add = _ -> Decision.append(Stock.stream(TO), new StockAdded(TO, 1));
+
+        assertThat(((Outcome.Done) handle(add)).begun()).isTrue();
+        assertThat(((Outcome.Done) handle(add)).begun()).isFalse();
     }
 
     @Test
@@ -58,7 +66,7 @@ class CommandHandlerTest {
         });
 
         var unchanged = new StreamVersion(Stock.stream(FROM).id(), 1);
-        assertThat(outcome).isEqualTo(new Outcome.Done(unchanged, List.of(unchanged)));
+        assertThat(outcome).isEqualTo(new Outcome.Done(unchanged, false, List.of(unchanged)));
         assertThat(store.appends).hasSize(before);
     }
 

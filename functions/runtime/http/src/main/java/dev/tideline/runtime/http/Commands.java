@@ -59,9 +59,9 @@ public class Commands {
 
     private static Response done(Done done, Answer answer) {
         var body = new LinkedHashMap<String, Object>();
-        body.put("stream_id", done.main().stream());
+        body.put("stream_id", done.main().stream().value());
         body.put("version", done.main().version());
-        body.put(answer.idName(), answer.id());
+        body.put(answer.idName(), answer.id().toString());
         var location = answer.location().filter(_ -> done.begun());
         var response = Response.status(location.isPresent() ? 201 : 200)
                 .type(MediaType.APPLICATION_JSON_TYPE)

@@ -2,9 +2,11 @@ package dev.tideline.runtime.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tideline.event.Json;
+import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.runtime.http.Problem.Violation;
 import dev.tideline.store.StoreUnavailableException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +24,7 @@ class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     /** The body of an answer. */
+    @RegisterForReflection(targets = {Body.class, Violation.class})
     public record Body(
             String type,
             String title,
@@ -62,6 +65,8 @@ class Problems {
             case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause(), status);
             case StoreUnavailableException _ ->
                 Problem.retry(Code.UNAVAILABLE, "The event store does not answer; try again", 1);
+            case UnknownEventException _ ->
+                Problem.retry(Code.UNAVAILABLE, "A newer version of this function is about to come; try again", 10);
             case WebApplicationException refused ->
                 ofStatus(refused.getResponse().getStatus());
             case null, default -> ofStatus(status);

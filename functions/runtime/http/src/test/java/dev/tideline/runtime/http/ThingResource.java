@@ -1,6 +1,10 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.Sku;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.user.UserId;
@@ -10,8 +14,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -47,6 +53,14 @@ public class ThingResource {
         return CompletableFuture.supplyAsync(() -> {
             throw new IllegalStateException("a secret of the house");
         });
+    }
+
+    @GET
+    @Path("too-new")
+    public CompletionStage<Thing> tooNew() {
+        var metadata = new Metadata("/tideline/x", new UUID(0, 0), new UUID(0, 0), Optional.empty(), Optional.empty());
+        throw new UnknownEventException(new Envelope(
+                new UUID(0, 0), "New", new StreamId("user-1"), 1, 1, Instant.EPOCH, metadata, "a secret of the house"));
     }
 
     @GET

@@ -1,0 +1,78 @@
+package dev.tideline.testing;
+
+import static dev.tideline.testing.Given.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Effect;
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.order.OrderId;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class GivenTest {
+    private static final Sku MUG = new Sku("mug");
+    private static final Sku POT = new Sku("pot");
+    private static final OrderId ORDER = OrderId.parse("019a7b40-0000-7000-8000-000000000001");
+    private static final StockReserved RESERVED = new StockReserved(MUG, ORDER, 1);
+
+    @Test
+    void a_decision_sees_what_was_given() {
+        given(new StockAdded(MUG, 2), new StockAdded(MUG, 3))
+                .when(states -> Decision.append(Stock.stream(MUG), new StockAdded(MUG, (int)
+                        states.of(Stock.stream(MUG)).available())))
+                .then(new StockAdded(MUG, 5));
+    }
+
+    @Test
+    void an_event_in_a_foreign_stream_is_no_good_result() {
+        var decided = given().when(_ -> Decision.append(Stock.stream(POT), new StockAdded(MUG, 1)));
+        assertThatThrownBy(() -> decided.then(new StockAdded(MUG, 1))).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void refused_is_not_the_same_as_nothing_to_do() {
+        var refused = given().when(_ -> Decision.refuse(Code.ITEM_NOT_FOUND, "no"));
+        refused.thenRefused(Code.ITEM_NOT_FOUND);
+        assertThatThrownBy(refused::thenNothing).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> refused.thenRefused(Code.EMAIL_TAKEN)).isInstanceOf(AssertionError.class);
+        given().when(_ -> Decision.unchanged(Stock.stream(MUG))).thenNothing();
+    }
+
+    @Test
+    void the_outcome_of_an_effect_is_decided_on_what_was_appended_before_it() {
+        var reacted = given(new StockAdded(MUG, 1)).when(new Restock(), RESERVED);
+        reacted.then(new StockAdded(MUG, 10)).withEffect("order more", 5).then(new StockAdded(POT, 16));
+        assertThatThrownBy(reacted::thenNothing).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> reacted.withEffect("other", 5)).isInstanceOf(AssertionError.class);
+    }
+
+    private static final class Restock implements Reactor<StockReserved> {
+        @Override
+        public Class<StockReserved> event() {
+            return StockReserved.class;
+        }
+
+        @Override
+        public Reaction react(StockReserved event, States states) {
+            return Reaction.append(Stock.stream(MUG), new StockAdded(MUG, 10))
+                    .then(new Effect<>(
+                            "order more",
+                            () -> CompletableFuture.completedFuture(5),
+                            (outcome, later) -> Reaction.append(
+                                    Stock.stream(POT),
+                                    new StockAdded(
+                                            POT,
+                                            outcome
+                                                    + (int) later.of(Stock.stream(MUG))
+                                                            .available()))));
+        }
+    }
+}
