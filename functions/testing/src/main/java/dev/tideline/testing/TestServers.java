@@ -32,11 +32,12 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         return addresses().get(KAFKA);
     }
 
-    /** What functions are configured with: the servers, and secrets that they do not start without. */
+    /** What functions are configured with: the servers, secrets that they do not start without, and patience that tests have. */
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<>(addresses());
         settings.put("tideline.email-secret", "only for tests, and known to all");
+        settings.put("tideline.payment-timeout", "2s");
         return settings;
     }
 

@@ -1,0 +1,105 @@
+package dev.tideline.saga.processpayment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import dev.tideline.user.UserId;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Events come by Kafka, the sandbox gateway is charged, and what follows is in the store. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class ProcessPaymentKafkaTest {
+    private static final UserId USER = new UserId(UUID.randomUUID());
+    private static final Currency EUR = Currency.getInstance("EUR");
+
+    private final OrderId order = new OrderId(UUID.randomUUID());
+
+    @Test
+    void a_payment_is_captured_once_however_often_the_event_comes() {
+        reserved("pm_card_ok");
+
+        PublishedEvents.publish("reservation-" + order, "reservation-" + order);
+        awaitPayment("PaymentRequested", "PaymentProcessed");
+        PublishedEvents.publish("reservation-" + order);
+
+        await().during(Duration.ofMillis(500))
+                .until(() -> StoredEvents.typesOf("payment-" + order).size() == 2);
+        assertThat(charges()).containsExactly("captured");
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void a_card_that_is_declined_or_unknown_is_a_failed_payment() {
+        reserved("pm_of_nobody");
+
+        PublishedEvents.publish("reservation-" + order);
+
+        awaitPayment("PaymentRequested", "PaymentFailed");
+        assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_declined\"");
+        assertThat(charges()).containsExactly("declined");
+    }
+
+    @Test
+    void a_charge_that_fails_at_first_is_tried_again() {
+        reserved("pm_card_flaky");
+
+        PublishedEvents.publish("reservation-" + order);
+
+        awaitPayment("PaymentRequested", "PaymentProcessed");
+        assertThat(charges()).containsExactly("captured");
+    }
+
+    @Test
+    void a_charge_without_an_answer_has_failed_and_is_given_back_at_the_gateway() {
+        reserved("pm_card_timeout");
+
+        PublishedEvents.publish("reservation-" + order);
+
+        awaitPayment("PaymentRequested", "PaymentFailed");
+        assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(charges()).containsExactly("cancelled"));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(setAside()).isEmpty());
+    }
+
+    private void reserved(String paymentMethod) {
+        StoredEvents.given(
+                new OrderPlaced(order, USER, List.of(), Money.parse("25.00"), EUR, new PaymentMethod(paymentMethod)),
+                new InventoryReserved(order, List.of()));
+    }
+
+    private void awaitPayment(String... types) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly(types));
+    }
+
+    private List<String> charges() {
+        return StoredEvents.query(
+                "SELECT status FROM sandbox_charges WHERE payment_id = ?",
+                PaymentId.of(order).value(),
+                row -> row.getString(1));
+    }
+
+    private List<Long> setAside() {
+        return StoredEvents.query(
+                "SELECT version FROM deferrals WHERE stream_id = ?", "reservation-" + order, row -> row.getLong(1));
+    }
+}

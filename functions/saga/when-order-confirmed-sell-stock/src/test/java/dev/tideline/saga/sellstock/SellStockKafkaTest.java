@@ -1,0 +1,59 @@
+package dev.tideline.saga.sellstock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.order.OrderEvent.OrderConfirmed;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import dev.tideline.user.UserId;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Events come by Kafka, and what follows is in the store. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class SellStockKafkaTest {
+    private static final UserId USER = new UserId(UUID.randomUUID());
+    private static final Money TOTAL = Money.parse("25.00");
+    private static final Currency EUR = Currency.getInstance("EUR");
+
+    private final OrderId order = new OrderId(UUID.randomUUID());
+    private final Sku sku = new Sku(UUID.randomUUID().toString());
+
+    @Test
+    void reserved_pieces_are_sold_once_however_often_the_event_comes() {
+        StoredEvents.given(
+                new StockAdded(sku, 10),
+                new StockReserved(sku, order, 2),
+                new InventoryReserved(order, List.of(new ReservedItem(sku, 2))),
+                new OrderConfirmed(order, USER, TOTAL, EUR, PaymentId.of(order)));
+
+        PublishedEvents.publish("order-" + order, "order-" + order);
+        awaitStock("StockAdded", "StockReserved", "StockSold");
+        PublishedEvents.publish("order-" + order);
+
+        await().during(Duration.ofMillis(500))
+                .until(() -> StoredEvents.typesOf("stock-" + sku).size() == 3);
+    }
+
+    private void awaitStock(String... types) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(StoredEvents.typesOf("stock-" + sku)).containsExactly(types));
+    }
+}

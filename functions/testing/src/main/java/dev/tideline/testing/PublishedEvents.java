@@ -1,0 +1,112 @@
+package dev.tideline.testing;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.event.Topics;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * What Kafka of the {@link TestServers} holds. The form of a record is written down here once more, so that a change of it
+ * in the runtime is seen.
+ */
+public final class PublishedEvents {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private PublishedEvents() {}
+
+    /** Publishes all events of these streams, in order, as the relay does; returns when Kafka has them. */
+    public static void publish(String... streams) {
+        for (var stream : streams) {
+            send(StoredEvents.query("SELECT * FROM events WHERE stream_id = ? ORDER BY version", stream, row -> {
+                var record = new ProducerRecord<>(
+                        Topics.of(new StreamId(stream)),
+                        stream,
+                        row.getString("data").getBytes(StandardCharsets.UTF_8));
+                headers(row)
+                        .forEach((name, value) ->
+                                record.headers().add(name, value.toString().getBytes(StandardCharsets.UTF_8)));
+                return record;
+            }));
+        }
+    }
+
+    /** Publishes a record that no relay would. */
+    public static void publish(String topic, String key, String value) {
+        send(List.of(new ProducerRecord<>(topic, key, value.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Every record that a topic holds now, oldest first within each key. */
+    public static List<ConsumerRecord<String, byte[]>> of(String topic) {
+        Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafka(), "enable.auto.commit", false);
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions, TIMEOUT);
+            var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    private static Map<String, Object> headers(ResultSet row) throws SQLException {
+        var stream = row.getString("stream_id");
+        var type = row.getString("type");
+        var schemaVersion = row.getInt("schema_version");
+        return Map.ofEntries(
+                Map.entry("ce_specversion", "1.0"),
+                Map.entry("ce_id", row.getString("id")),
+                Map.entry("ce_type", type),
+                Map.entry("ce_source", row.getString("source")),
+                Map.entry("ce_subject", stream),
+                Map.entry(
+                        "ce_time",
+                        row.getObject("timestamp", OffsetDateTime.class).toInstant()),
+                Map.entry("content-type", "application/json"),
+                Map.entry("ce_dataschema", "urn:tideline:" + type + ":" + schemaVersion),
+                Map.entry("ce_partitionkey", stream),
+                Map.entry("ce_sequence", "%019d".formatted(1)),
+                Map.entry("ce_streamversion", row.getLong("version")),
+                Map.entry("ce_schemaversion", schemaVersion),
+                Map.entry("ce_correlationid", row.getString("correlation_id")),
+                Map.entry("ce_causationid", row.getString("causation_id")));
+    }
+
+    private static void send(List<ProducerRecord<String, byte[]>> records) {
+        Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all");
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            var sent = records.stream().<Future<?>>map(producer::send).toList();
+            for (var acknowledgement : sent) {
+                acknowledgement.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka has not taken the events", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
