@@ -1,5 +1,8 @@
 package dev.tideline.testing;
 
+import static java.util.stream.Collectors.toMap;
+import static org.awaitility.Awaitility.await;
+
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -69,6 +74,45 @@ public final class PublishedEvents {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
             return records;
+        }
+    }
+
+    /** Returns when a function has handled everything that its topic holds now. */
+    public static void awaitHandled(String function, String topic) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            var ends = ends(admin, topic);
+            await(function + " handles what is in " + topic)
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        var handled = admin.listConsumerGroupOffsets(function)
+                                .partitionsToOffsetAndMetadata()
+                                .get();
+                        return ends.entrySet().stream()
+                                .allMatch(end -> end.getValue() == 0
+                                        || handled.get(end.getKey()) != null
+                                                && handled.get(end.getKey()).offset() >= end.getValue());
+                    });
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, String topic) {
+        try {
+            var partitions = admin
+                    .describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                    .get(topic)
+                    .partitions()
+                    .stream()
+                    .collect(toMap(
+                            partition -> new TopicPartition(topic, partition.partition()), _ -> OffsetSpec.latest()));
+            return admin.listOffsets(partitions).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).entrySet().stream()
+                    .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka does not tell the ends of " + topic, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -38,8 +38,8 @@ class ProcessPaymentKafkaTest {
         awaitPayment("PaymentRequested", "PaymentProcessed");
         PublishedEvents.publish("reservation-" + order);
 
-        await().during(Duration.ofMillis(500))
-                .until(() -> StoredEvents.typesOf("payment-" + order).size() == 2);
+        PublishedEvents.awaitHandled("when-inventory-reserved-process-payment", "tideline.inventory");
+        assertThat(StoredEvents.typesOf("payment-" + order)).hasSize(2);
         assertThat(charges()).containsExactly("captured");
         assertThat(setAside()).isEmpty();
     }

@@ -47,8 +47,8 @@ class SellStockKafkaTest {
         awaitStock("StockAdded", "StockReserved", "StockSold");
         PublishedEvents.publish("order-" + order);
 
-        await().during(Duration.ofMillis(500))
-                .until(() -> StoredEvents.typesOf("stock-" + sku).size() == 3);
+        PublishedEvents.awaitHandled("when-order-confirmed-sell-stock", "tideline.orders");
+        assertThat(StoredEvents.typesOf("stock-" + sku)).hasSize(3);
     }
 
     private void awaitStock(String... types) {

@@ -40,8 +40,8 @@ class ConfirmOrderKafkaTest {
         awaitOrder("OrderPlaced", "OrderConfirmed");
         PublishedEvents.publish("payment-" + order);
 
-        await().during(Duration.ofMillis(500))
-                .until(() -> StoredEvents.typesOf("order-" + order).size() == 2);
+        PublishedEvents.awaitHandled("when-payment-processed-confirm-order", "tideline.payments");
+        assertThat(StoredEvents.typesOf("order-" + order)).hasSize(2);
     }
 
     @Test
