@@ -2,9 +2,6 @@ package dev.tideline.testing;
 
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventTypes;
-import java.net.URI;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +15,7 @@ public final class StoredEvents {
 
     public static List<Stored> of(String streamId) {
         var columns = "version, type, source, correlation_id, data";
-        try (var connection = connect();
+        try (var connection = Sql.connect();
                 var query = connection.prepareStatement(
                         "SELECT " + columns + " FROM events WHERE stream_id = ? ORDER BY version")) {
             query.setString(1, streamId);
@@ -40,7 +37,7 @@ public final class StoredEvents {
 
     /** Puts events into their streams, as if the functions that they are of had appended them; they are not published. */
     public static void given(DomainEvent... events) {
-        try (var connection = connect();
+        try (var connection = Sql.connect();
                 var insert = connection.prepareStatement("""
                         INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
                         SELECT ?, 1 + count(*), gen_random_uuid(), ?, 1, '/tideline/a-test', gen_random_uuid(), gen_random_uuid(), ?::json
@@ -61,7 +58,7 @@ public final class StoredEvents {
 
     /** How many events there are, but for those that functions write of themselves. */
     public static long count() {
-        try (var connection = connect();
+        try (var connection = Sql.connect();
                 var query = connection.prepareStatement("SELECT count(*) FROM events WHERE stream_id !~ '^system-'")) {
             var rows = query.executeQuery();
             rows.next();
@@ -69,15 +66,5 @@ public final class StoredEvents {
         } catch (SQLException e) {
             throw new IllegalStateException("the events cannot be counted", e);
         }
-    }
-
-    private static Connection connect() throws SQLException {
-        var url = URI.create(TestServers.postgresUrl());
-        var user = url.getUserInfo().split(":", 2);
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + url.getAuthority().replaceFirst(".*@", "") + url.getPath()
-                        + "?connectTimeout=10&socketTimeout=30",
-                user[0],
-                user[1]);
     }
 }
