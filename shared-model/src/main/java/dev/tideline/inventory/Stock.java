@@ -14,7 +14,7 @@ public record Stock(long available, long reserved, long sold) {
         return new EventStream<>(StreamId.of("stock", sku), StockEvent.class, new Stock(0, 0, 0), Stock::evolve);
     }
 
-    private static Stock evolve(Stock stock, StockEvent event) {
+    public static Stock evolve(Stock stock, StockEvent event) {
         return switch (event) {
             case StockAdded added -> new Stock(stock.available + added.quantity(), stock.reserved, stock.sold);
             case StockReserved reserved ->

@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,21 +33,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class PublishedEvents {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    private static final String STREAM = """
+            SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time
+            FROM events WHERE stream_id = ? ORDER BY version
+            """;
+
     private PublishedEvents() {}
 
     /** Publishes all events of these streams, in order, as the relay does; returns when Kafka has them. */
     public static void publish(String... streams) {
         for (var stream : streams) {
-            send(StoredEvents.query("SELECT * FROM events WHERE stream_id = ? ORDER BY version", stream, row -> {
-                var record = new ProducerRecord<>(
-                        Topics.of(new StreamId(stream)),
-                        stream,
-                        row.getString("data").getBytes(StandardCharsets.UTF_8));
-                headers(row)
-                        .forEach((name, value) ->
-                                record.headers().add(name, value.toString().getBytes(StandardCharsets.UTF_8)));
-                return record;
-            }));
+            send(Sql.rows(STREAM, stream).stream()
+                    .map(PublishedEvents::toRecord)
+                    .toList());
         }
     }
 
@@ -116,27 +111,29 @@ public final class PublishedEvents {
         }
     }
 
-    private static Map<String, Object> headers(ResultSet row) throws SQLException {
-        var stream = row.getString("stream_id");
-        var type = row.getString("type");
-        var schemaVersion = row.getInt("schema_version");
-        return Map.ofEntries(
+    private static ProducerRecord<String, byte[]> toRecord(Map<String, String> event) {
+        var stream = event.get("stream_id");
+        var type = event.get("type");
+        var schemaVersion = event.get("schema_version");
+        var record = new ProducerRecord<>(
+                Topics.of(new StreamId(stream)), stream, event.get("data").getBytes(StandardCharsets.UTF_8));
+        var headers = Map.ofEntries(
                 Map.entry("ce_specversion", "1.0"),
-                Map.entry("ce_id", row.getString("id")),
+                Map.entry("ce_id", event.get("id")),
                 Map.entry("ce_type", type),
-                Map.entry("ce_source", row.getString("source")),
+                Map.entry("ce_source", event.get("source")),
                 Map.entry("ce_subject", stream),
-                Map.entry(
-                        "ce_time",
-                        row.getObject("timestamp", OffsetDateTime.class).toInstant()),
+                Map.entry("ce_time", event.get("time")),
                 Map.entry("content-type", "application/json"),
                 Map.entry("ce_dataschema", "urn:tideline:" + type + ":" + schemaVersion),
                 Map.entry("ce_partitionkey", stream),
-                Map.entry("ce_sequence", "%019d".formatted(1)),
-                Map.entry("ce_streamversion", row.getLong("version")),
+                Map.entry("ce_sequence", "0000000000000000001"),
+                Map.entry("ce_streamversion", event.get("version")),
                 Map.entry("ce_schemaversion", schemaVersion),
-                Map.entry("ce_correlationid", row.getString("correlation_id")),
-                Map.entry("ce_causationid", row.getString("causation_id")));
+                Map.entry("ce_correlationid", event.get("correlation_id")),
+                Map.entry("ce_causationid", event.get("causation_id")));
+        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return record;
     }
 
     private static void send(List<ProducerRecord<String, byte[]>> records) {

@@ -21,7 +21,6 @@ import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.InvalidAppendException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -230,15 +229,15 @@ final class Batch {
                     }
                     mark(reacted, request);
                 }
-                case Outcome.Failed failed -> request.defer(deferral(failed));
-                case Outcome.Joining joins ->
-                    request.defer(Deferral.due(
+                case Outcome.Failed failed ->
+                    request.defer(Deferrals.failed(
                             function,
-                            joins.task().key(),
-                            joins.task().cause().version(),
-                            0,
-                            Duration.ZERO,
-                            "an earlier event of this key is set aside"));
+                            failed.task().cause(),
+                            failed.task().attempts() + 1,
+                            failed.failure(),
+                            settings.backoff()));
+                case Outcome.Joining joins ->
+                    request.defer(Deferrals.joining(function, joins.task().cause()));
             }
         }
 
@@ -271,25 +270,6 @@ final class Batch {
                 events.add(new Placed(change.stream().id(), new NewEvent(id, event, metadata)));
             }
             return events;
-        }
-
-        private Deferral deferral(Outcome.Failed failed) {
-            var task = failed.task();
-            var attempts = task.attempts() + 1;
-            LOG.log(
-                    Level.WARNING,
-                    () -> function + " could not handle event " + task.cause().id() + ", attempt " + attempts,
-                    failed.failure());
-            var reason = failed.failure().toString();
-            return attempts < settings.backoff().maxAttempts()
-                    ? Deferral.due(
-                            function,
-                            task.key(),
-                            task.cause().version(),
-                            attempts,
-                            settings.backoff().after(attempts),
-                            reason)
-                    : Deferral.parked(function, task.key(), task.cause().version(), attempts, reason);
         }
 
         private void appended(List<Outcome> outcomes) {

@@ -6,14 +6,11 @@ import dev.tideline.store.EventStore;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the engine of a reactor, as the deployment is configured. */
 @Singleton
 public final class ReactorEngines {
-    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
     private static final int EFFECT_SLOTS = 32;
 
     private final Instance<EventStore> store;
@@ -25,17 +22,10 @@ public final class ReactorEngines {
      */
     ReactorEngines(
             Instance<EventStore> store,
-            @ConfigProperty(name = "tideline.max-attempts", defaultValue = "10") int maxAttempts,
+            Backoff backoff,
             @ConfigProperty(name = "tideline.effect-timeout", defaultValue = "30s") Duration effectTimeout) {
         this.store = store;
-        this.settings = new ReactorEngine.Settings(
-                new Backoff(
-                        FIRST_RETRY,
-                        LONGEST_RETRY,
-                        maxAttempts,
-                        () -> ThreadLocalRandom.current().nextLong()),
-                EFFECT_SLOTS,
-                effectTimeout);
+        this.settings = new ReactorEngine.Settings(backoff, EFFECT_SLOTS, effectTimeout);
     }
 
     public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {

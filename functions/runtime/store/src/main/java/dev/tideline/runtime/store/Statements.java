@@ -44,7 +44,7 @@ import java.util.stream.StreamSupport;
 record Statements(SqlClient client) {
     private static final String ENVELOPE = "stream_id, version, id, type, schema_version, source, \"timestamp\","
             + " correlation_id, causation_id, user_id, traceparent, data::text";
-    private static final String APPEND = "SELECT outcome, conflicts, expected, actual, duplicates, earlier_receipt"
+    static final String APPEND = "SELECT outcome, conflicts, expected, actual, duplicates, earlier_receipt"
             + " FROM append("
             + IntStream.rangeClosed(1, 24).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
             + ")";
@@ -164,7 +164,7 @@ record Statements(SqlClient client) {
 
     private record NewRow(String stream, long version, NewEvent event) {}
 
-    private static Tuple parameters(Append append) {
+    static Tuple parameters(Append append) {
         var streams = append.streams();
         var rows = streams.stream()
                 .flatMap(stream -> IntStream.range(0, stream.events().size())

@@ -10,6 +10,7 @@ import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.UserId;
@@ -92,14 +93,17 @@ class ProcessPaymentKafkaTest {
     }
 
     private List<String> charges() {
-        return StoredEvents.query(
-                "SELECT status FROM sandbox_charges WHERE payment_id = ?",
-                PaymentId.of(order).value(),
-                row -> row.getString(1));
+        return Sql.rows(
+                        "SELECT status FROM sandbox_charges WHERE payment_id = ?",
+                        PaymentId.of(order).value())
+                .stream()
+                .map(row -> row.get("status"))
+                .toList();
     }
 
-    private List<Long> setAside() {
-        return StoredEvents.query(
-                "SELECT version FROM deferrals WHERE stream_id = ?", "reservation-" + order, row -> row.getLong(1));
+    private List<String> setAside() {
+        return Sql.rows("SELECT version FROM deferrals WHERE stream_id = ?", "reservation-" + order).stream()
+                .map(row -> row.get("version"))
+                .toList();
     }
 }

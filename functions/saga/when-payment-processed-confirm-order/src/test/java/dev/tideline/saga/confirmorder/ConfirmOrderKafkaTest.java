@@ -11,6 +11,7 @@ import dev.tideline.payment.PaymentEvent.Status;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.UserId;
@@ -70,8 +71,9 @@ class ConfirmOrderKafkaTest {
                         () -> assertThat(StoredEvents.typesOf("order-" + order)).containsExactly(types));
     }
 
-    private List<Long> setAside() {
-        return StoredEvents.query(
-                "SELECT version FROM deferrals WHERE stream_id = ?", "payment-" + order, row -> row.getLong(1));
+    private List<String> setAside() {
+        return Sql.rows("SELECT version FROM deferrals WHERE stream_id = ?", "payment-" + order).stream()
+                .map(row -> row.get("version"))
+                .toList();
     }
 }

@@ -1,0 +1,72 @@
+package dev.tideline.projections.inventoryview;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.inventory.ItemEvent;
+import dev.tideline.inventory.ItemEvent.ItemListed;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.ItemEvent.ItemRepriced;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent;
+import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.runtime.views.Projection;
+import java.time.Instant;
+import java.util.Set;
+
+/** An item as it is listed, with where its pieces are. */
+final class InventoryViewProjection implements Projection<InventoryView> {
+
+    @Override
+    public Class<InventoryView> view() {
+        return InventoryView.class;
+    }
+
+    @Override
+    public Set<String> categories() {
+        return Set.of("item", "stock");
+    }
+
+    @Override
+    public Object rowOf(StreamId stream) {
+        return stream.key();
+    }
+
+    @Override
+    public InventoryView empty(StreamId stream) {
+        var row = new InventoryView();
+        row.sku = stream.key();
+        return row;
+    }
+
+    @Override
+    public void step(InventoryView row, DomainEvent event, Instant timestamp) {
+        switch (event) {
+            case ItemEvent item -> item(row, item);
+            case StockEvent stock -> stock(row, stock);
+            default -> throw new IllegalArgumentException("no event of an item: " + event.getClass());
+        }
+    }
+
+    private static void item(InventoryView row, ItemEvent event) {
+        switch (event) {
+            case ItemListed listed -> {
+                row.name = listed.name().value();
+                row.unitPrice = listed.unitPrice().amount();
+                row.currency = listed.currency().getCurrencyCode();
+            }
+            case ItemRepriced repriced -> {
+                row.unitPrice = repriced.unitPrice().amount();
+                row.currency = repriced.currency().getCurrencyCode();
+            }
+            case ItemRenamed renamed -> row.name = renamed.name().value();
+        }
+    }
+
+    /** Stock is counted in one place: as the stream itself folds. */
+    private static void stock(InventoryView row, StockEvent event) {
+        var stock = Stock.evolve(new Stock(row.available, row.reserved, row.sold), event);
+        row.available = stock.available();
+        row.reserved = stock.reserved();
+        row.sold = stock.sold();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tideline.projections.inventoryview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.inventory.Item;
+import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.views.InventoryView;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InventoryViewProjectionTest {
+    private static final Sku SKU = new Sku("mug");
+
+    private final InventoryViewProjection projection = new InventoryViewProjection();
+
+    @Test
+    void an_item_is_the_same_row_whatever_the_order_across_streams() {
+        var interleavings = Items.sold(SKU).interleavings();
+        var expected = rowOf(interleavings.getFirst());
+        assertThat(interleavings)
+                .hasSize(56)
+                .allSatisfy(events ->
+                        assertThat(rowOf(events)).usingRecursiveComparison().isEqualTo(expected));
+        assertThat(expected.name).isEqualTo("Big mug");
+        assertThat(expected.unitPrice).isEqualByComparingTo("13.00");
+        assertThat(List.of(expected.available, expected.reserved, expected.sold))
+                .containsExactly(7L, 0L, 3L);
+        assertThat(List.of(expected.itemVersion, expected.stockVersion)).containsExactly(3L, 5L);
+    }
+
+    @Test
+    void an_event_that_comes_again_changes_nothing() {
+        var events = Items.sold(SKU).events();
+        assertThat(events).allSatisfy(event -> {
+            var row = rowOf(events);
+            projection.apply(row, event);
+            assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(events));
+        });
+    }
+
+    private InventoryView rowOf(List<Envelope> events) {
+        var row = projection.empty(Item.stream(SKU).id());
+        events.forEach(event -> projection.apply(row, event));
+        return row;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tideline.projections.orderview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.event.Envelope;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderId;
+import dev.tideline.runtime.views.OrderView;
+import dev.tideline.runtime.views.OrderView.Status;
+import dev.tideline.testing.History;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OrderViewProjectionTest {
+    private static final OrderId ORDER = new OrderId(UUID.randomUUID());
+
+    private final OrderViewProjection projection = new OrderViewProjection();
+
+    @Test
+    void a_confirmed_order_is_the_same_row_whatever_the_order_across_streams() {
+        var row = theOneRowOf(Orders.confirmed(ORDER));
+        assertThat(row.status).isEqualTo(Status.CONFIRMED);
+        assertThat(row.orderVersion).isEqualTo(2);
+        assertThat(row.paidAt).isNotNull();
+    }
+
+    @Test
+    void a_cancelled_order_is_the_same_row_whatever_the_order_across_streams() {
+        var row = theOneRowOf(Orders.cancelled(ORDER));
+        assertThat(row.status).isEqualTo(Status.CANCELLED);
+        assertThat(row.reason).isEqualTo("customer_request");
+        assertThat(row.note).isEqualTo("changed my mind");
+        assertThat(row.reservationVersion).isEqualTo(2);
+        assertThat(row.paymentVersion).isEqualTo(3);
+    }
+
+    @Test
+    void an_event_that_comes_again_changes_nothing() {
+        var events = Orders.confirmed(ORDER).events();
+        assertThat(events).allSatisfy(event -> {
+            var row = rowOf(events);
+            projection.apply(row, event);
+            assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(events));
+        });
+    }
+
+    @Test
+    void an_event_that_comes_before_its_turn_is_refused() {
+        var confirmation = Orders.confirmed(ORDER).events().stream()
+                .filter(event -> event.streamId().equals(Order.stream(ORDER).id()))
+                .toList()
+                .getLast();
+        var row = rowOf(List.of());
+        assertThatThrownBy(() -> projection.apply(row, confirmation)).isInstanceOf(OutOfOrderException.class);
+        assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(List.of()));
+    }
+
+    private OrderView theOneRowOf(History history) {
+        var interleavings = history.interleavings();
+        assertThat(interleavings).hasSizeGreaterThanOrEqualTo(30);
+        var expected = rowOf(interleavings.getFirst());
+        assertThat(interleavings)
+                .allSatisfy(events ->
+                        assertThat(rowOf(events)).usingRecursiveComparison().isEqualTo(expected));
+        return expected;
+    }
+
+    private OrderView rowOf(List<Envelope> events) {
+        var row = projection.empty(Order.stream(ORDER).id());
+        events.forEach(event -> projection.apply(row, event));
+        return row;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tideline.queries.items;
+
+import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.http.Listing;
+import dev.tideline.runtime.http.Listing.Key;
+import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.runtime.http.Page;
+import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Problem;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.http.ProblemException;
+import dev.tideline.runtime.http.QueryParameters;
+import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.runtime.views.Rows;
+import dev.tideline.runtime.views.Views;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What customers ask of items. */
+@Path("/items")
+@Produces(MediaType.APPLICATION_JSON)
+public class ItemsResource {
+    private static final Key<InventoryView> SKU = new Key<>(row -> row.sku, Function.identity());
+    private static final Listing<InventoryView> LISTING = new Listing<>(
+            List.of(
+                    new Sort<>("sku", "sku", SKU),
+                    new Sort<>("name", "name", new Key<>(row -> row.name, Function.identity())),
+                    new Sort<>("unit_price", "unitPrice", new Key<>(row -> row.unitPrice, BigDecimal::new))),
+            "sku",
+            Set.of("name", "in_stock"),
+            SKU);
+
+    private final Views views;
+
+    ItemsResource(Views views) {
+        this.views = views;
+    }
+
+    @GET
+    @Path("{sku}")
+    public Uni<Response> one(@PathParam("sku") String id, @Context UriInfo uri) {
+        QueryParameters.none(uri);
+        var sku = PathId.of(id, Sku::new, Code.ITEM_NOT_FOUND);
+        return views.read(() -> InventoryView.<InventoryView>findById(sku.value()))
+                .map(row -> {
+                    if (row == null || row.itemVersion == 0) {
+                        throw new ProblemException(Problem.of(Code.ITEM_NOT_FOUND, Code.ITEM_NOT_FOUND.title()));
+                    }
+                    return Response.ok(ItemAnswer.of(row))
+                            .header("ETag", "\"" + row.itemVersion + "\"")
+                            .build();
+                });
+    }
+
+    /** By sku, unless asked otherwise. */
+    @GET
+    public Uni<Page<ItemAnswer>> list(@Context UriInfo uri) {
+        var request = LISTING.read(uri);
+        var query = request.query();
+        var sortedBy = request.sort().attribute();
+        var rows = Rows.where("itemVersion > 0");
+        query.get("name", Function.identity()).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
+        query.get("in_stock", ItemsResource::flag)
+                .ifPresent(inStock -> rows.and(inStock ? "available > 0" : "available = 0"));
+        request.after().ifPresent(last -> rows.after(sortedBy, last.sortKey(), "sku", last.id(), request.descending()));
+        rows.sorted(sortedBy, "sku", request.descending());
+        return views.read(() -> InventoryView.<InventoryView>find(rows.query(), rows.parameters())
+                        .page(0, request.limit() + 1)
+                        .list())
+                .map(found -> request.page(found, ItemAnswer::of));
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("true or false is expected");
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tideline.queries.orders;
+
+import dev.tideline.event.Money;
+import dev.tideline.order.OrderLine;
+import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.views.OrderView;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+
+/** An order as it is answered. The names of the components are the contract; what has not happened is null. */
+@RegisterForReflection
+public record OrderAnswer(
+        UUID orderId,
+        UUID userId,
+        String status,
+        String reason,
+        String note,
+        List<OrderLine> items,
+        Money totalAmount,
+        Currency currency,
+        String paymentMethod,
+        UUID paymentId,
+        String placedAt,
+        String reservedAt,
+        String paidAt,
+        String confirmedAt,
+        String cancelledAt,
+        long version) {
+
+    static OrderAnswer of(OrderView row) {
+        var currency = Currency.getInstance(row.currency);
+        return new OrderAnswer(
+                row.orderId,
+                row.userId,
+                row.status.toString(),
+                row.reason,
+                row.note,
+                row.items.stream()
+                        .map(line -> new OrderLine(
+                                line.sku(), line.quantity(), line.unitPrice().in(currency)))
+                        .toList(),
+                new Money(row.totalAmount).in(currency),
+                currency,
+                row.paymentMethod,
+                row.paymentId,
+                Timestamps.text(row.placedAt),
+                Timestamps.text(row.reservedAt),
+                Timestamps.text(row.paidAt),
+                Timestamps.text(row.confirmedAt),
+                Timestamps.text(row.cancelledAt),
+                row.orderVersion);
+    }
+}

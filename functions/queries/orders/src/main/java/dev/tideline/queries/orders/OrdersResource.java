@@ -1,0 +1,87 @@
+package dev.tideline.queries.orders;
+
+import dev.tideline.order.OrderId;
+import dev.tideline.runtime.http.Listing;
+import dev.tideline.runtime.http.Listing.Key;
+import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.runtime.http.Page;
+import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Problem;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.http.ProblemException;
+import dev.tideline.runtime.http.QueryParameters;
+import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.views.OrderView;
+import dev.tideline.runtime.views.OrderView.Status;
+import dev.tideline.runtime.views.Rows;
+import dev.tideline.runtime.views.Views;
+import dev.tideline.user.UserId;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** What customers ask of their orders. */
+@Path("/orders")
+@Produces(MediaType.APPLICATION_JSON)
+public class OrdersResource {
+    private static final Listing<OrderView> LISTING = new Listing<>(
+            List.of(
+                    new Sort<>("placed_at", "placedAt", new Key<>(row -> row.placedAt, Instant::parse)),
+                    new Sort<>("total_amount", "totalAmount", new Key<>(row -> row.totalAmount, BigDecimal::new))),
+            "-placed_at",
+            Set.of("user_id", "status", "placed_from", "placed_to"),
+            new Key<>(row -> row.orderId, UUID::fromString));
+
+    private final Views views;
+
+    OrdersResource(Views views) {
+        this.views = views;
+    }
+
+    @GET
+    @Path("{order_id}")
+    public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri) {
+        QueryParameters.none(uri);
+        var order = PathId.of(id, OrderId::parse, Code.ORDER_NOT_FOUND);
+        return views.read(() -> OrderView.<OrderView>findById(order.value())).map(row -> {
+            if (row == null || row.orderVersion == 0) {
+                throw new ProblemException(Problem.of(Code.ORDER_NOT_FOUND, Code.ORDER_NOT_FOUND.title()));
+            }
+            return Response.ok(OrderAnswer.of(row))
+                    .header("ETag", "\"" + row.orderVersion + "\"")
+                    .build();
+        });
+    }
+
+    /** Latest first, unless asked otherwise. Both ends of the time that they were placed in are part of it. */
+    @GET
+    public Uni<Page<OrderAnswer>> list(@Context UriInfo uri) {
+        var request = LISTING.read(uri);
+        var query = request.query();
+        var sortedBy = request.sort().attribute();
+        var rows = Rows.where("orderVersion > 0");
+        query.get("user_id", UserId::parse).ifPresent(user -> rows.and("userId = :user", "user", user.value()));
+        query.get("status", Status::parse).ifPresent(status -> rows.and("status = :status", "status", status));
+        query.get("placed_from", Timestamps::parse)
+                .ifPresent(from -> rows.and("placedAt >= :placedFrom", "placedFrom", from));
+        query.get("placed_to", Timestamps::parse).ifPresent(to -> rows.and("placedAt <= :placedTo", "placedTo", to));
+        request.after()
+                .ifPresent(last -> rows.after(sortedBy, last.sortKey(), "orderId", last.id(), request.descending()));
+        rows.sorted(sortedBy, "orderId", request.descending());
+        return views.read(() -> OrderView.<OrderView>find(rows.query(), rows.parameters())
+                        .page(0, request.limit() + 1)
+                        .list())
+                .map(found -> request.page(found, OrderAnswer::of));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.tideline.runtime.handling;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** When events that were set aside are tried again, as the deployment is configured. */
+@Singleton
+class Retries {
+    private static final Duration FIRST = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    @Produces
+    @Singleton
+    Backoff backoff(@ConfigProperty(name = "tideline.max-attempts", defaultValue = "10") int maxAttempts) {
+        return new Backoff(
+                FIRST, LONGEST, maxAttempts, () -> ThreadLocalRandom.current().nextLong());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tideline.runtime.http;
+
+import dev.tideline.runtime.http.Problem.Code;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The query of a request: each parameter once, and none that is not known. */
+public final class QueryParameters {
+    private final Map<String, String> values;
+
+    private QueryParameters(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** @throws ProblemException if there is a parameter that is not known, or one that is there twice */
+    public static QueryParameters of(UriInfo uri, Set<String> known) {
+        var values = new HashMap<String, String>();
+        uri.getQueryParameters().forEach((name, all) -> {
+            if (!known.contains(name)) {
+                throw invalid("a query parameter is not known here");
+            }
+            if (all.size() > 1) {
+                throw invalid("the query parameter " + name + " is there twice");
+            }
+            values.put(name, all.getFirst());
+        });
+        return new QueryParameters(values);
+    }
+
+    /** @throws ProblemException if there is a query */
+    public static void none(UriInfo uri) {
+        of(uri, Set.of());
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /**
+     * A parameter's value, if it is there.
+     *
+     * @throws ProblemException if it is refused with an {@link IllegalArgumentException}
+     */
+    public <T> Optional<T> get(String name, Function<String, T> parse) {
+        try {
+            return text(name).map(parse);
+        } catch (IllegalArgumentException e) {
+            throw invalid("the query parameter " + name + " is refused: " + e.getMessage());
+        }
+    }
+
+    private static ProblemException invalid(String detail) {
+        return new ProblemException(Problem.of(Code.INVALID_REQUEST, detail));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tideline.runtime.http;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+
+/** Times as callers see them: UTC, with six decimals and a Z, so that they sort as texts too. */
+public final class Timestamps {
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private Timestamps() {}
+
+    /** Null for null: a view has times of what has not happened. */
+    public static String text(Instant time) {
+        return time == null ? null : MICROSECONDS.format(time);
+    }
+
+    /**
+     * Reads a time with any offset.
+     *
+     * @throws IllegalArgumentException if it is none as in RFC 3339
+     */
+    public static Instant parse(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("a time such as 2026-01-31T12:00:00Z is expected", e);
+        }
+    }
+}

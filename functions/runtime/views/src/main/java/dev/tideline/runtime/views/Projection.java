@@ -1,0 +1,55 @@
+package dev.tideline.runtime.views;
+
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * How events become the rows of a view. Of one stream the events are applied in order, each once; of different streams
+ * in any order, and the row has to be the same in the end.
+ *
+ * @param <V> the row, a Hibernate entity
+ */
+public interface Projection<V extends View> {
+
+    Class<V> view();
+
+    /** The categories of the streams that rows are made of. Every event of those is applied; others are passed over. */
+    Set<String> categories();
+
+    /** The id of the row that a stream is part of. */
+    Object rowOf(StreamId stream);
+
+    /** The row of a stream, when nothing is known of it yet. */
+    V empty(StreamId stream);
+
+    /**
+     * One step: what the event says, written into the row. Deterministic, on nothing but its arguments. An event that
+     * means nothing to the view changes nothing. The version is not the step's business.
+     */
+    void step(V row, DomainEvent event, Instant timestamp);
+
+    /**
+     * The step behind its guard: an event that the row has applied before changes nothing.
+     *
+     * @throws OutOfOrderException if an earlier event of the stream is missing
+     * @throws UnknownEventException if a newer producer wrote it
+     */
+    default void apply(V row, Envelope envelope) {
+        var applied = row.applied(envelope.streamId());
+        if (envelope.version() <= applied) {
+            return;
+        }
+        if (envelope.version() > applied + 1) {
+            throw new OutOfOrderException("event " + envelope.version() + " of stream " + envelope.streamId()
+                    + " came before event " + (applied + 1));
+        }
+        step(row, EventTypes.decode(envelope), envelope.timestamp());
+        row.setApplied(envelope.streamId(), envelope.version());
+    }
+}

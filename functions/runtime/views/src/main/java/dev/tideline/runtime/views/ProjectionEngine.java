@@ -1,0 +1,264 @@
+package dev.tideline.runtime.views;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
+import dev.tideline.runtime.handling.Backoff;
+import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.handling.Deferrals;
+import dev.tideline.runtime.store.DeferralStatement;
+import dev.tideline.runtime.views.DatabaseFailure.Away;
+import dev.tideline.runtime.views.DatabaseFailure.Collision;
+import dev.tideline.runtime.views.DatabaseFailure.None;
+import dev.tideline.runtime.views.DatabaseFailure.Refused;
+import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.StoreUnavailableException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny.Session;
+import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+
+/**
+ * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows, the steps in
+ * memory, and one flush.
+ *
+ * <p>A row is locked before it is read, and keeps the versions that it has applied; so an event has its effect once,
+ * however often, late or concurrently it is delivered, and instances that share rows take turns.
+ *
+ * <p>No event holds up a batch. One whose step fails is set aside with its key, in the transaction of the rows, and is
+ * tried again later.
+ *
+ * @param <V> the row
+ */
+public final class ProjectionEngine<V extends View> implements BatchHandler {
+    /** After which events that were taken to be tried again are anybody's again. Longer than a transaction takes. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Two instances that make the same row at once meet once; this bounds what cannot happen. */
+    private static final int MAX_ATTEMPTS = 10;
+
+    private final String function;
+    private final Projection<V> projection;
+    private final Views views;
+    private final EventStore store;
+    private final Backoff backoff;
+    private final String rowsById;
+
+    ProjectionEngine(String function, Projection<V> projection, Views views, EventStore store, Backoff backoff) {
+        this.function = function;
+        this.projection = projection;
+        this.views = views;
+        this.store = store;
+        this.backoff = backoff;
+        // In one order everywhere: who locks rows in different orders waits for each other for ever.
+        this.rowsById = "from " + projection.view().getSimpleName() + " row where id(row) in :ids order by id(row)";
+    }
+
+    /** Completes when the batch is in the rows, or set aside. */
+    @Override
+    public CompletionStage<Void> handle(Collection<Envelope> batch) {
+        var distinct = new LinkedHashMap<UUID, Task>();
+        batch.stream()
+                .filter(event ->
+                        projection.categories().contains(event.streamId().category()))
+                .forEach(event -> distinct.putIfAbsent(event.id(), new Task(event, false, 0)));
+        return settle(List.copyOf(distinct.values())).subscribeAsCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Integer> retryDue(int limit) {
+        return store.takeDue(function, limit, LEASE).thenCompose(due -> {
+            var tasks = due.stream()
+                    .map(event -> new Task(event.envelope(), true, event.attempts()))
+                    .toList();
+            return settle(tasks).replaceWith(due.size()).subscribeAsCompletionStage();
+        });
+    }
+
+    private Uni<Void> settle(List<Task> tasks) {
+        return tasks.isEmpty() ? Uni.createFrom().voidItem() : attempt(new Round(tasks, Map.of(), Set.of()), 1);
+    }
+
+    private Uni<Void> attempt(Round round, int attempts) {
+        return views.transaction(round::run).onFailure().recoverWithUni(failure -> {
+            if (failure instanceof StepsFailed steps) {
+                return failing(round, steps.failures).chain(next -> attempt(next, attempts));
+            }
+            return switch (DatabaseFailure.of(failure)) {
+                case Collision _ when attempts < MAX_ATTEMPTS -> attempt(round, attempts + 1);
+                case Refused refused -> refused(round, refused);
+                case Collision _, Away _ -> Uni.createFrom().failure(new StoreUnavailableException(failure));
+                case None _ -> Uni.createFrom().failure(failure);
+            };
+        });
+    }
+
+    /**
+     * The same again, where these events are known to fail: a step that threw may have changed its row before, so that
+     * the rows have to be read anew.
+     */
+    private Uni<Round> failing(Round round, Map<Task, RuntimeException> failures) {
+        var all = new HashMap<>(round.failures);
+        all.putAll(failures);
+        var keys = all.keySet().stream().map(Task::key).collect(Collectors.toSet());
+        return Uni.createFrom()
+                .completionStage(() -> store.deferred(function, keys))
+                .map(setAside -> new Round(round.tasks, all, setAside));
+    }
+
+    /** The database does not take what some event says: finds out which, and sets that one aside. */
+    private Uni<Void> refused(Round round, Refused refusal) {
+        if (round.tasks.size() > 1) {
+            return Multi.createFrom()
+                    .iterable(round.tasks)
+                    .onItem()
+                    .transformToUniAndConcatenate(task -> settle(List.of(task)))
+                    .collect()
+                    .last();
+        }
+        var task = round.tasks.getFirst();
+        // PostgreSQL's message may quote the data, and with it a person's.
+        var failure = new IllegalStateException("the view can never take this: SQLSTATE " + refusal.sqlState());
+        return round.failures.containsKey(task)
+                ? Uni.createFrom().failure(failure)
+                : failing(round, Map.of(task, failure)).chain(next -> attempt(next, 1));
+    }
+
+    /**
+     * One event to apply.
+     *
+     * @param setAside whether it is set aside in the store, and has to be lifted when it is done
+     * @param attempts how often it has failed
+     */
+    private record Task(Envelope event, boolean setAside, int attempts) {
+        StreamId key() {
+            return event.streamId();
+        }
+    }
+
+    /**
+     * All tasks in one transaction.
+     *
+     * @param failures of earlier rounds
+     * @param keysSetAside those of the failing keys of which events are set aside already
+     */
+    private final class Round {
+        private final List<Task> tasks;
+        private final Map<Task, RuntimeException> failures;
+        private final Set<StreamId> keysSetAside;
+
+        Round(List<Task> tasks, Map<Task, RuntimeException> failures, Set<StreamId> keysSetAside) {
+            this.tasks = tasks;
+            this.failures = failures;
+            this.keysSetAside = keysSetAside;
+        }
+
+        Uni<Void> run(Session session) {
+            var ids = new HashSet<Object>();
+            var thrown = new HashMap<Task, RuntimeException>();
+            for (var task : tasks) {
+                if (!failures.containsKey(task)) {
+                    try {
+                        ids.add(projection.rowOf(task.key()));
+                    } catch (RuntimeException e) {
+                        thrown.put(task, e);
+                    }
+                }
+            }
+            if (!thrown.isEmpty()) {
+                throw new StepsFailed(thrown);
+            }
+            return session.createSelectionQuery(rowsById, projection.view())
+                    .setParameter("ids", ids)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getResultList()
+                    .chain(rows -> write(session, rows));
+        }
+
+        private Uni<Void> write(Session session, List<V> found) {
+            var rows = new HashMap<Object, V>();
+            found.forEach(row -> rows.put(row.id(), row));
+            // Sorted, for the same reason as the query is.
+            var made = new TreeMap<Object, V>();
+            var deferrals = new ArrayList<Deferral>();
+            var lifted = new ArrayList<Lifted>();
+            var failing = new HashSet<StreamId>();
+            var thrown = new HashMap<Task, RuntimeException>();
+            for (var task : tasks) {
+                var failure = failures.get(task);
+                if (failing.contains(task.key())
+                        || failure != null && !task.setAside() && keysSetAside.contains(task.key())) {
+                    failing.add(task.key());
+                    deferrals.add(Deferrals.joining(function, task.event()));
+                } else if (failure != null) {
+                    failing.add(task.key());
+                    deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
+                } else {
+                    try {
+                        var id = projection.rowOf(task.key());
+                        projection.apply(rows.computeIfAbsent(id, _ -> make(task.key(), made)), task.event());
+                    } catch (UnknownEventException newerProducer) {
+                        throw newerProducer;
+                    } catch (RuntimeException e) {
+                        failing.add(task.key());
+                        thrown.put(task, e);
+                    }
+                    if (task.setAside()) {
+                        lifted.add(new Lifted(function, task.key(), task.event().version()));
+                    }
+                }
+            }
+            if (!thrown.isEmpty()) {
+                throw new StepsFailed(thrown);
+            }
+            return session.persistAll(made.values().toArray())
+                    .chain(session::flush)
+                    .chain(() -> setAside(session, deferrals, lifted));
+        }
+
+        private static Uni<Void> setAside(Session session, List<Deferral> deferrals, List<Lifted> lifted) {
+            if (deferrals.isEmpty() && lifted.isEmpty()) {
+                return Uni.createFrom().voidItem();
+            }
+            var statement = DeferralStatement.of(deferrals, lifted);
+            // Hibernate would translate the statement's arrays, which are what the driver takes.
+            var connection = ((MutinySessionImpl) session).getReactiveConnection();
+            return Uni.createFrom()
+                    .completionStage(() -> connection.select(statement.sql(), statement.parameters()))
+                    .replaceWithVoid();
+        }
+
+        private V make(StreamId stream, Map<Object, V> made) {
+            var row = projection.empty(stream);
+            made.put(row.id(), row);
+            return row;
+        }
+    }
+
+    /** Ends a transaction whose rows must not be written. It is no error, and has no stack trace. */
+    private static final class StepsFailed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Map<Task, RuntimeException> failures;
+
+        StepsFailed(Map<Task, RuntimeException> failures) {
+            super("some steps failed", null, false, false);
+            this.failures = failures;
+        }
+    }
+}

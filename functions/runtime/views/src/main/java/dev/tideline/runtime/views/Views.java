@@ -1,0 +1,76 @@
+package dev.tideline.runtime.views;
+
+import dev.tideline.runtime.views.DatabaseFailure.None;
+import dev.tideline.store.StoreUnavailableException;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny.Session;
+import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
+
+/**
+ * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop and is found by what is
+ * local to the Vert.x context, so each has a context of its own.
+ */
+@Singleton
+public class Views {
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private final SessionFactory sessions;
+    private final Vertx vertx;
+    private final Context ownLoop;
+
+    Views(SessionFactory sessions, Vertx vertx) {
+        this.sessions = sessions;
+        this.vertx = vertx;
+        this.ownLoop = ((VertxInternal) vertx).createEventLoopContext();
+    }
+
+    /**
+     * Asks Panache's questions. Fails with {@link StoreUnavailableException} if the database does not answer.
+     *
+     * @param <T> rows, detached from the session
+     */
+    public <T> Uni<T> read(Supplier<Uni<T>> question) {
+        return onContext(() -> Panache.withSession(question))
+                .onFailure(failure -> !(DatabaseFailure.of(failure) instanceof None))
+                .transform(StoreUnavailableException::new);
+    }
+
+    /** Commits if the work succeeds. */
+    <T> Uni<T> transaction(Function<Session, Uni<T>> work) {
+        return onContext(() -> sessions.withTransaction(work));
+    }
+
+    /** Fails with a {@link TimeoutException} if all of it takes too long. */
+    private <T> Uni<T> onContext(Supplier<Uni<T>> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            var context = VertxContext.createNewDuplicatedContext(eventLoop());
+            VertxContextSafetyToggle.setContextSafe(context, true);
+            context.runOnContext(_ -> {
+                var running =
+                        Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail);
+                var timer = vertx.setTimer(TIMEOUT.toMillis(), _ -> {
+                    running.cancel();
+                    emitter.fail(new TimeoutException("the database took longer than " + TIMEOUT));
+                });
+                emitter.onTermination(() -> vertx.cancelTimer(timer));
+            });
+        });
+    }
+
+    /** The caller's own, if it is on one. */
+    private Context eventLoop() {
+        var current = Vertx.currentContext();
+        return current != null && current.isEventLoopContext() ? VertxContext.getRootContext(current) : ownLoop;
+    }
+}

@@ -1,0 +1,307 @@
+package dev.tideline.runtime.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.ItemName;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.testing.History;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class ProjectionEngineTest {
+    private final String function = "counting-" + UUID.randomUUID();
+
+    @Inject
+    ProjectionEngines engines;
+
+    private ProjectionEngine<InventoryView> engine;
+
+    @BeforeEach
+    void start() {
+        engine = engines.engine(function, new Counting());
+    }
+
+    @Test
+    void instances_that_make_the_same_rows_at_once_count_each_event_once() throws Exception {
+        var skus = Stream.generate(ProjectionEngineTest::sku).limit(60).toList();
+        var histories = skus.stream().map(sku -> added(sku, 5)).toList();
+        var instances = IntStream.range(0, 4)
+                .mapToObj(_ -> engines.engine(function, new Counting()))
+                .toList();
+        var running = new ArrayList<CompletableFuture<Void>>();
+        for (var instance : instances) {
+            var shuffled = new ArrayList<>(histories);
+            Collections.shuffle(shuffled);
+            running.add(instance.handle(shuffled.stream().flatMap(List::stream).toList())
+                    .toCompletableFuture());
+        }
+        for (var instance : running) {
+            instance.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(skus).allSatisfy(sku -> assertThat(row(sku)).containsEntry("available", "5"));
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void instances_that_are_brought_different_streams_of_the_same_rows_lose_nothing_of_each_other() throws Exception {
+        var skus = Stream.generate(ProjectionEngineTest::sku).limit(20).toList();
+        var stocks = skus.stream().map(sku -> added(sku, 15)).toList();
+        var items = skus.stream().map(sku -> renamed(sku, 15)).toList();
+        var other = engines.engine(function, new Counting());
+        var stocking = versionByVersion(engine, stocks);
+        var renaming = versionByVersion(other, items);
+        done(stocking);
+        done(renaming);
+        assertThat(skus)
+                .allSatisfy(sku -> assertThat(row(sku))
+                        .containsEntry("available", "15")
+                        .containsEntry("stock_version", "15")
+                        .containsEntry("name", "name 15")
+                        .containsEntry("item_version", "15"));
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void connections_that_are_cut_in_the_middle_cost_no_event() {
+        var sku = sku();
+        var events = added(sku, 300);
+        var failures = 0;
+        for (var i = 0; i < events.size(); i += 10) {
+            var batch = events.subList(i, i + 10);
+            var handled = engine.handle(batch);
+            Sql.rows("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where pid <> pg_backend_pid() and application_name like '%vertx%'");
+            while (!succeeds(handled)) {
+                failures++;
+                handled = engine.handle(batch);
+            }
+        }
+        assertThat(failures).isPositive();
+        assertThat(row(sku)).containsEntry("available", "300").containsEntry("stock_version", "300");
+        assertThat(setAside()).isEmpty();
+    }
+
+    private static boolean succeeds(CompletionStage<Void> handled) {
+        try {
+            done(handled);
+            return true;
+        } catch (Exception e) {
+            assertThat(e).hasCauseInstanceOf(StoreUnavailableException.class);
+            return false;
+        }
+    }
+
+    private static CompletionStage<Void> versionByVersion(
+            ProjectionEngine<InventoryView> engine, List<List<Envelope>> streams) {
+        CompletionStage<Void> done = CompletableFuture.completedFuture(null);
+        for (var version = 0; version < streams.getFirst().size(); version++) {
+            var index = version;
+            var batch = streams.stream().map(stream -> stream.get(index)).toList();
+            done = done.thenCompose(_ -> engine.handle(batch));
+        }
+        return done;
+    }
+
+    @Test
+    void a_step_that_throws_midway_leaves_nothing_behind_and_its_successors_join_it() throws Exception {
+        var poisoned = sku();
+        var healthy = sku();
+        var events = new ArrayList<>(store(new History()
+                .with(stock(poisoned), new StockAdded(poisoned, 1))
+                .with(stock(poisoned), new StockAdded(poisoned, Counting.POISON))
+                .with(stock(poisoned), new StockAdded(poisoned, 1))
+                .events()));
+        events.addAll(added(healthy, 1));
+        done(engine.handle(events));
+
+        assertThat(row(healthy)).containsEntry("available", "1");
+        assertThat(row(poisoned)).containsEntry("available", "1").containsEntry("stock_version", "1");
+        assertThat(setAside())
+                .extracting(row -> row.get("version") + " after " + row.get("attempts"))
+                .containsExactly("2 after 1", "3 after 0");
+
+        done(engine.handle(events));
+        assertThat(setAside()).extracting(row -> row.get("attempts")).containsExactly("1", "0");
+    }
+
+    @Test
+    void a_value_that_the_database_does_not_take_holds_up_its_own_key_only() throws Exception {
+        var poisoned = sku();
+        var healthy = sku();
+        var events = new ArrayList<>(store(new History()
+                .with(stock(poisoned), new StockAdded(poisoned, Counting.UNSTORABLE))
+                .with(stock(poisoned), new StockAdded(poisoned, 1))
+                .events()));
+        events.addAll(added(healthy, 2));
+        done(engine.handle(events));
+
+        assertThat(row(healthy)).containsEntry("available", "2");
+        assertThat(setAside())
+                .extracting(row -> row.get("version") + " after " + row.get("attempts"))
+                .containsExactly("1 after 1", "2 after 0");
+    }
+
+    @Test
+    void an_event_before_its_turn_is_set_aside_until_the_one_before_it_has_come() throws Exception {
+        var sku = sku();
+        var events = added(sku, 3);
+        done(engine.handle(List.of(events.get(1), events.get(2))));
+        assertThat(setAside()).extracting(row -> row.get("version")).containsExactly("2", "3");
+        done(engine.handle(List.of(events.get(0))));
+        due();
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        assertThat(done(engine.retryDue(10))).isZero();
+        assertThat(row(sku)).containsEntry("available", "3");
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_fails_again_and_again_is_parked() throws Exception {
+        var sku = sku();
+        done(engine.handle(store(new History()
+                .with(stock(sku), new StockAdded(sku, Counting.POISON))
+                .events())));
+        for (var attempt = 2; attempt <= 10; attempt++) {
+            due();
+            assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        }
+        assertThat(setAside())
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row).containsEntry("attempts", "10").containsEntry("next_attempt", "infinity"));
+        assertThat(setAside().getFirst().get("parked_at")).isNotNull();
+    }
+
+    @Test
+    void an_event_of_a_newer_producer_stops_the_batch_and_sets_nothing_aside() {
+        var sku = sku();
+        var events = store(new History().with(stock(sku), "StockCounted", "{}").events());
+        assertThatThrownBy(() -> done(engine.handle(events))).hasCauseInstanceOf(UnknownEventException.class);
+        assertThat(setAside()).isEmpty();
+    }
+
+    private static <T> T done(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static Sku sku() {
+        return new Sku("sku-" + UUID.randomUUID());
+    }
+
+    private static StreamId stock(Sku sku) {
+        return StreamId.of("stock", sku);
+    }
+
+    private static List<Envelope> added(Sku sku, int times) {
+        var history = new History();
+        for (var i = 0; i < times; i++) {
+            history.with(stock(sku), new StockAdded(sku, 1));
+        }
+        return store(history.events());
+    }
+
+    private static List<Envelope> renamed(Sku sku, int times) {
+        var history = new History();
+        for (var i = 1; i <= times; i++) {
+            history.with(StreamId.of("item", sku), new ItemRenamed(sku, new ItemName("name " + i)));
+        }
+        return store(history.events());
+    }
+
+    private static List<Envelope> store(List<Envelope> events) {
+        try (var publishing = new Publishing()) {
+            publishing.store(events);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return events;
+    }
+
+    private void due() {
+        Sql.rows(
+                "update deferrals set next_attempt = clock_timestamp() where function = ? and next_attempt < 'infinity'",
+                function);
+    }
+
+    private List<Map<String, String>> setAside() {
+        return Sql.rows("select * from deferrals where function = ? order by stream_id, version", function);
+    }
+
+    private static Map<String, String> row(Sku sku) {
+        return Sql.rows("select * from inventory_view where sku = ?", sku.value())
+                .getFirst();
+    }
+
+    /** Counts pieces, and fails as told. */
+    private static final class Counting implements Projection<InventoryView> {
+        static final int POISON = 13;
+        static final int UNSTORABLE = 14;
+
+        @Override
+        public Class<InventoryView> view() {
+            return InventoryView.class;
+        }
+
+        @Override
+        public Set<String> categories() {
+            return Set.of("stock", "item");
+        }
+
+        @Override
+        public Object rowOf(StreamId stream) {
+            return stream.key();
+        }
+
+        @Override
+        public InventoryView empty(StreamId stream) {
+            var row = new InventoryView();
+            row.sku = stream.key();
+            return row;
+        }
+
+        @Override
+        public void step(InventoryView row, DomainEvent event, Instant timestamp) {
+            switch (event) {
+                case StockAdded added -> {
+                    row.available += added.quantity();
+                    if (added.quantity() == UNSTORABLE) {
+                        row.name = "\0";
+                    }
+                    if (added.quantity() == POISON) {
+                        throw new IllegalStateException("poison");
+                    }
+                }
+                case ItemRenamed renamed -> row.name = renamed.name().value();
+                default -> throw new IllegalArgumentException("not of this test: " + event);
+            }
+        }
+    }
+}
