@@ -3,17 +3,19 @@ package dev.tideline.testing;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
-import dev.tideline.event.StreamId;
+import dev.tideline.event.Envelope;
 import dev.tideline.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,20 +35,18 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class PublishedEvents {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private static final String STREAM = """
-            SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time
-            FROM events WHERE stream_id = ? ORDER BY version
-            """;
-
     private PublishedEvents() {}
 
     /** Publishes all events of these streams, in order, as the relay does; returns when Kafka has them. */
     public static void publish(String... streams) {
-        for (var stream : streams) {
-            send(Sql.rows(STREAM, stream).stream()
-                    .map(PublishedEvents::toRecord)
-                    .toList());
-        }
+        publish(Stream.of(streams)
+                .flatMap(stream -> StoredEvents.of(stream).stream())
+                .toList());
+    }
+
+    /** Publishes these events in this order. */
+    public static void publish(List<Envelope> events) {
+        send(events.stream().map(PublishedEvents::toRecord).toList());
     }
 
     /** Publishes a record that no relay would. */
@@ -72,11 +72,12 @@ public final class PublishedEvents {
         }
     }
 
-    /** Returns when a function has handled everything that its topic holds now. */
-    public static void awaitHandled(String function, String topic) {
+    /** Returns when a function has handled everything that its topics hold now. */
+    public static void awaitHandled(String function, String... topics) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            var ends = ends(admin, topic);
-            await(function + " handles what is in " + topic)
+            var ends = new HashMap<TopicPartition, Long>();
+            Stream.of(topics).forEach(topic -> ends.putAll(ends(admin, topic)));
+            await(function + " handles what there is")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> {
                         var handled = admin.listConsumerGroupOffsets(function)
@@ -111,28 +112,27 @@ public final class PublishedEvents {
         }
     }
 
-    private static ProducerRecord<String, byte[]> toRecord(Map<String, String> event) {
-        var stream = event.get("stream_id");
-        var type = event.get("type");
-        var schemaVersion = event.get("schema_version");
+    private static ProducerRecord<String, byte[]> toRecord(Envelope event) {
+        var stream = event.streamId().value();
         var record = new ProducerRecord<>(
-                Topics.of(new StreamId(stream)), stream, event.get("data").getBytes(StandardCharsets.UTF_8));
-        var headers = Map.ofEntries(
+                Topics.of(event.streamId()), stream, event.data().getBytes(StandardCharsets.UTF_8));
+        Map<String, Object> headers = Map.ofEntries(
                 Map.entry("ce_specversion", "1.0"),
-                Map.entry("ce_id", event.get("id")),
-                Map.entry("ce_type", type),
-                Map.entry("ce_source", event.get("source")),
+                Map.entry("ce_id", event.id()),
+                Map.entry("ce_type", event.type()),
+                Map.entry("ce_source", event.metadata().source()),
                 Map.entry("ce_subject", stream),
-                Map.entry("ce_time", event.get("time")),
+                Map.entry("ce_time", event.timestamp()),
                 Map.entry("content-type", "application/json"),
-                Map.entry("ce_dataschema", "urn:tideline:" + type + ":" + schemaVersion),
+                Map.entry("ce_dataschema", "urn:tideline:" + event.type() + ":" + event.schemaVersion()),
                 Map.entry("ce_partitionkey", stream),
                 Map.entry("ce_sequence", "0000000000000000001"),
-                Map.entry("ce_streamversion", event.get("version")),
-                Map.entry("ce_schemaversion", schemaVersion),
-                Map.entry("ce_correlationid", event.get("correlation_id")),
-                Map.entry("ce_causationid", event.get("causation_id")));
-        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+                Map.entry("ce_streamversion", event.version()),
+                Map.entry("ce_schemaversion", event.schemaVersion()),
+                Map.entry("ce_correlationid", event.metadata().correlationId()),
+                Map.entry("ce_causationid", event.metadata().causationId()));
+        headers.forEach(
+                (name, value) -> record.headers().add(name, value.toString().getBytes(StandardCharsets.UTF_8)));
         return record;
     }
 

@@ -1,30 +1,47 @@
 package dev.tideline.testing;
 
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.StreamId;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What the event store of the {@link TestServers} holds, by SQL. */
 public final class StoredEvents {
+    private static final String STREAM = """
+            SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time
+            FROM events WHERE stream_id = ? ORDER BY version
+            """;
+
     private StoredEvents() {}
 
-    public record Stored(long version, String type, String source, UUID correlationId, String data) {}
-
-    public static List<Stored> of(String streamId) {
-        return Sql.rows("SELECT * FROM events WHERE stream_id = ? ORDER BY version", streamId).stream()
-                .map(row -> new Stored(
-                        Long.parseLong(row.get("version")),
+    public static List<Envelope> of(String streamId) {
+        return Sql.rows(STREAM, streamId).stream()
+                .map(row -> new Envelope(
+                        UUID.fromString(row.get("id")),
                         row.get("type"),
-                        row.get("source"),
-                        UUID.fromString(row.get("correlation_id")),
+                        new StreamId(streamId),
+                        Long.parseLong(row.get("version")),
+                        Integer.parseInt(row.get("schema_version")),
+                        Instant.parse(row.get("time")),
+                        new Metadata(
+                                row.get("source"),
+                                UUID.fromString(row.get("correlation_id")),
+                                UUID.fromString(row.get("causation_id")),
+                                Optional.ofNullable(row.get("user_id")),
+                                Optional.ofNullable(row.get("traceparent"))),
                         row.get("data")))
                 .toList();
     }
 
     public static List<String> typesOf(String streamId) {
-        return of(streamId).stream().map(Stored::type).toList();
+        return of(streamId).stream().map(Envelope::type).toList();
     }
 
     /** Puts events into their streams, as if the functions that they are of had appended them; they are not published. */
@@ -35,6 +52,33 @@ public final class StoredEvents {
     /** As {@link #given}, for a relay to publish. */
     public static void appended(DomainEvent... events) {
         insert("INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM inserted", events);
+    }
+
+    /** Puts events there just as they are; they are not published. */
+    public static void given(List<Envelope> events) {
+        var sql = """
+                INSERT INTO events (stream_id, version, id, type, schema_version, source, "timestamp",
+                    correlation_id, causation_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json)
+                """;
+        try (var connection = Sql.connect();
+                var insert = connection.prepareStatement(sql)) {
+            for (var event : events) {
+                insert.setString(1, event.streamId().value());
+                insert.setLong(2, event.version());
+                insert.setObject(3, event.id());
+                insert.setString(4, event.type());
+                insert.setInt(5, event.schemaVersion());
+                insert.setString(6, event.metadata().source());
+                insert.setObject(7, event.timestamp().atOffset(ZoneOffset.UTC));
+                insert.setObject(8, event.metadata().correlationId());
+                insert.setObject(9, event.metadata().causationId());
+                insert.setString(10, event.data());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the events cannot be put there", e);
+        }
     }
 
     private static void insert(String then, DomainEvent... events) {

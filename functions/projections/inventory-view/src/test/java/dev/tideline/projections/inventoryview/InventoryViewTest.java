@@ -7,8 +7,9 @@ import dev.tideline.event.Envelope;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
-import dev.tideline.runtime.views.Publishing;
+import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,28 +17,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class InventoryViewTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static Publishing events;
-
-    @BeforeAll
-    static void connect() throws Exception {
-        events = new Publishing();
-    }
-
-    @AfterAll
-    static void disconnect() throws Exception {
-        events.close();
-    }
 
     @Test
-    void an_item_with_its_stock_is_one_row() throws Exception {
+    void an_item_with_its_stock_is_one_row() {
         var sku = sku();
         published(Items.sold(sku).events());
         assertThat(awaitVersions(sku, 3, 5))
@@ -50,21 +38,21 @@ class InventoryViewTest {
     }
 
     @Test
-    void hundreds_of_events_of_one_item_are_each_counted_once_though_delivered_twice() throws Exception {
+    void hundreds_of_events_of_one_item_are_each_counted_once_though_delivered_twice() {
         var sku = sku();
         var history = Items.sold(sku);
         for (var i = 0; i < 600; i++) {
             history.with(Stock.stream(sku).id(), new StockAdded(sku, 1));
         }
-        events.store(history.events());
-        events.publish(history.events());
-        events.publish(history.events());
-        events.awaitRead("inventory-view");
+        StoredEvents.given(history.events());
+        PublishedEvents.publish(history.events());
+        PublishedEvents.publish(history.events());
+        PublishedEvents.awaitHandled("inventory-view", "tideline.inventory");
         assertThat(awaitVersions(sku, 3, 605)).containsEntry("available", "607");
     }
 
     @Test
-    void an_event_that_cannot_be_read_holds_up_its_own_stream_only_until_it_is_mended() throws Exception {
+    void an_event_that_cannot_be_read_holds_up_its_own_stream_only_until_it_is_mended() {
         var poisoned = sku();
         var stock = Stock.stream(poisoned).id();
         var history = Items.sold(poisoned)
@@ -92,7 +80,7 @@ class InventoryViewTest {
         await().atMost(PATIENCE).until(() -> setAside(stock.value()).isEmpty());
     }
 
-    private static List<Map<String, String>> setAside(String stream) throws Exception {
+    private static List<Map<String, String>> setAside(String stream) {
         return Sql.rows(
                 "select version, attempts from deferrals where function = 'inventory-view' and stream_id = ? order by version",
                 stream);
@@ -102,9 +90,9 @@ class InventoryViewTest {
         return new Sku("sku-" + UUID.randomUUID());
     }
 
-    private static void published(List<Envelope> all) throws Exception {
-        events.store(all);
-        events.publish(all);
+    private static void published(List<Envelope> all) {
+        StoredEvents.given(all);
+        PublishedEvents.publish(all);
     }
 
     private static Map<String, String> awaitVersions(Sku sku, int item, int stock) {

@@ -5,8 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.order.OrderId;
-import dev.tideline.runtime.views.Publishing;
+import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,28 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class OrderViewTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static Publishing events;
-
-    @BeforeAll
-    static void connect() throws Exception {
-        events = new Publishing();
-    }
-
-    @AfterAll
-    static void disconnect() throws Exception {
-        events.close();
-    }
 
     @Test
-    void an_order_that_was_placed_paid_and_confirmed_is_one_row() throws Exception {
+    void an_order_that_was_placed_paid_and_confirmed_is_one_row() {
         var order = order();
         published(Orders.confirmed(order).events());
         var row = awaitVersions(order, 2, 1, 2);
@@ -53,7 +41,7 @@ class OrderViewTest {
     }
 
     @Test
-    void hundreds_of_orders_delivered_twice_and_in_any_order_across_streams_are_each_one_row() throws Exception {
+    void hundreds_of_orders_delivered_twice_and_in_any_order_across_streams_are_each_one_row() {
         var orders = Stream.generate(OrderViewTest::order).limit(200).toList();
         var all = new ArrayList<Envelope>();
         orders.forEach(order -> all.addAll(Orders.cancelled(order).events()));
@@ -61,10 +49,10 @@ class OrderViewTest {
         Collections.shuffle(all);
         all.sort((a, b) -> Long.compare(a.version(), b.version()));
         published(all);
-        events.awaitRead("order-view");
+        PublishedEvents.awaitHandled("order-view", "tideline.orders", "tideline.inventory", "tideline.payments");
         var before = rows(orders);
-        events.publish(all);
-        events.awaitRead("order-view");
+        PublishedEvents.publish(all);
+        PublishedEvents.awaitHandled("order-view", "tideline.orders", "tideline.inventory", "tideline.payments");
         assertThat(rows(orders))
                 .isEqualTo(before)
                 .hasSize(200)
@@ -84,9 +72,9 @@ class OrderViewTest {
         return new OrderId(UUID.randomUUID());
     }
 
-    private static void published(List<Envelope> all) throws Exception {
-        events.store(all);
-        events.publish(all);
+    private static void published(List<Envelope> all) {
+        StoredEvents.given(all);
+        PublishedEvents.publish(all);
     }
 
     private static Map<String, String> awaitVersions(OrderId order, int orders, int reservations, int payments) {

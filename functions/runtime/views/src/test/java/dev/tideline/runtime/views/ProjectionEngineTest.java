@@ -14,6 +14,7 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -237,11 +238,7 @@ class ProjectionEngineTest {
     }
 
     private static List<Envelope> store(List<Envelope> events) {
-        try (var publishing = new Publishing()) {
-            publishing.store(events);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        StoredEvents.given(events);
         return events;
     }
 
