@@ -6,7 +6,6 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.EventStoreContract;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
