@@ -1,16 +1,25 @@
 package dev.tideline.order;
 
 import dev.tideline.event.EventStream;
+import dev.tideline.event.Note;
 import dev.tideline.event.StreamId;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
+import java.util.Optional;
 
 /** An order, as the stream {@code order-<uuid>} tells. It ends once, confirmed or cancelled. */
 public sealed interface Order {
     record Unplaced() implements Order {}
 
-    record Placed(OrderPlaced order) implements Order {}
+    record Placed(OrderPlaced order) implements Order {
+
+        /** What cancels it. */
+        public OrderCancelled cancelled(CancelReason reason, Optional<Note> note) {
+            return new OrderCancelled(
+                    order.orderId(), order.userId(), order.totalAmount(), order.currency(), reason, note);
+        }
+    }
 
     record Confirmed(OrderConfirmed order) implements Order {}
 

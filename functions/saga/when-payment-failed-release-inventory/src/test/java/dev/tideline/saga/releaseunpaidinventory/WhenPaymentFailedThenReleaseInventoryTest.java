@@ -1,0 +1,57 @@
+package dev.tideline.saga.releaseunpaidinventory;
+
+import static dev.tideline.testing.Given.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ReservationEvent.InventoryReleased;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.ReservationBarred;
+import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockReleased;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentEvent.PaymentFailed;
+import dev.tideline.payment.PaymentEvent.Reason;
+import dev.tideline.payment.PaymentId;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WhenPaymentFailedThenReleaseInventoryTest {
+    private static final OrderId ORDER = new OrderId(UUID.randomUUID());
+    private static final Sku MUG = new Sku("mug");
+    private static final Sku CUP = new Sku("cup");
+    private static final List<ReservedItem> ITEMS = List.of(new ReservedItem(MUG, 2), new ReservedItem(CUP, 1));
+    private static final InventoryReserved RESERVED = new InventoryReserved(ORDER, ITEMS);
+    private static final PaymentFailed FAILED = new PaymentFailed(
+            PaymentId.of(ORDER), ORDER, Money.parse("3.00"), Currency.getInstance("EUR"), Reason.PAYMENT_DECLINED);
+
+    private final WhenPaymentFailedThenReleaseInventory reactor = new WhenPaymentFailedThenReleaseInventory();
+
+    @Test
+    void what_was_reserved_is_released() {
+        given(RESERVED)
+                .when(reactor, FAILED)
+                .then(
+                        new InventoryReleased(ORDER, ITEMS),
+                        new StockReleased(MUG, ORDER, 2),
+                        new StockReleased(CUP, ORDER, 1))
+                .withoutEffect();
+    }
+
+    @Test
+    void what_is_not_reserved_any_more_is_not_released_again() {
+        given(RESERVED, new InventoryReleased(ORDER, ITEMS))
+                .when(reactor, FAILED)
+                .thenNothing();
+        given(new ReservationBarred(ORDER)).when(reactor, FAILED).thenNothing();
+    }
+
+    @Test
+    void without_a_reservation_it_is_tried_again_later() {
+        assertThatThrownBy(() -> given().when(reactor, FAILED)).isInstanceOf(OutOfOrderException.class);
+    }
+}
