@@ -12,6 +12,9 @@ BEGIN
     FROM (SELECT DISTINCT hashtextextended(name, 0) AS number FROM unnest(stream_ids) AS name ORDER BY number) AS sorted;
 END $$;
 
+-- Its plans are made once (they would be made anew at each call, which costs more than to run them) and by index, whatever
+-- the statistics say.
+--
 -- The outcome is appended, already_received, duplicate or conflict; only the first has written anything. A receipt is
 -- function, key, fingerprint and answer. A deferral without microseconds is parked.
 CREATE OR REPLACE FUNCTION append(
@@ -24,36 +27,46 @@ CREATE OR REPLACE FUNCTION append(
     lifted_functions text[], lifted_keys text[], lifted_versions bigint[],
     OUT outcome text, OUT conflicts text[], OUT expected bigint[], OUT actual bigint[],
     OUT duplicates uuid[], OUT earlier_receipt text[])
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     repeated int;
+    new_stream boolean := false;
     defers boolean := cardinality(deferral_functions) + cardinality(lifted_functions) > 0;
 BEGIN
-    PERFORM CASE WHEN exclusive THEN pg_advisory_xact_lock(number) ELSE pg_advisory_xact_lock_shared(number) END
-    FROM (
-        SELECT number, bool_or(exclusive) AS exclusive
+    IF cardinality(streams) = 1 AND event_counts[1] > 0 AND receipt IS NULL AND NOT defers THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended(streams[1], 0));
+    ELSE
+        PERFORM CASE WHEN exclusive THEN pg_advisory_xact_lock(number) ELSE pg_advisory_xact_lock_shared(number) END
         FROM (
-            SELECT hashtextextended(name, 0) AS number, events > 0 AS exclusive
-            FROM unnest(streams, event_counts) AS s (name, events)
-            UNION ALL
-            SELECT hashtextextended(receipt[1] || ' ' || receipt[2], 1), true WHERE receipt IS NOT NULL
-            UNION ALL
-            SELECT hashtextextended(function || ' ' || key, 2), true
-            FROM unnest(deferral_functions || lifted_functions, deferral_keys || lifted_keys) AS d (function, key)
-            WHERE defers
-        ) AS wanted
-        GROUP BY number
-        ORDER BY number
-    ) AS sorted;
+            SELECT number, bool_or(exclusive) AS exclusive
+            FROM (
+                SELECT hashtextextended(name, 0) AS number, events > 0 AS exclusive
+                FROM unnest(streams, event_counts) AS s (name, events)
+                UNION ALL
+                SELECT hashtextextended(receipt[1] || ' ' || receipt[2], 1), true WHERE receipt IS NOT NULL
+                UNION ALL
+                SELECT hashtextextended(function || ' ' || key, 2), true
+                FROM unnest(deferral_functions || lifted_functions, deferral_keys || lifted_keys) AS d (function, key)
+                WHERE defers
+            ) AS wanted
+            GROUP BY number
+            ORDER BY number
+        ) AS sorted;
+    END IF;
 
-    IF cardinality(ids) > 0 THEN
+    -- Worth its lines: a stream that is begun is the commonest append, and needs no other look.
+    IF cardinality(streams) = 1 AND expected_versions[1] = 0 THEN
+        new_stream := NOT EXISTS (SELECT FROM events WHERE stream_id = streams[1]);
+    END IF;
+
+    IF cardinality(ids) > 0 AND NOT new_stream THEN
         SELECT count(*) FILTER (WHERE found = version), array_agg(id) FILTER (WHERE found IS NOT NULL)
         INTO repeated, duplicates
         FROM (
             SELECT n.id, n.version,
                 (SELECT e.version FROM events e WHERE e.stream_id = n.stream_id AND e.id = n.id) AS found
-            FROM unnest(event_streams, versions, ids) AS n (stream_id, version, id)
+            FROM (SELECT unnest(event_streams) AS stream_id, unnest(versions) AS version, unnest(ids) AS id) AS n
         ) AS looked_up;
         IF repeated = cardinality(ids) THEN
             outcome := 'appended';
@@ -76,31 +89,30 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT array_agg(name), array_agg(wanted), array_agg(found) INTO conflicts, expected, actual
-    FROM (
-        SELECT name, wanted, coalesce(
-            (SELECT e.version FROM events e WHERE e.stream_id = name ORDER BY e.version DESC LIMIT 1), 0) AS found
-        FROM unnest(streams, expected_versions) AS s (name, wanted)
-    ) AS heads
-    WHERE found <> wanted;
-    IF conflicts IS NOT NULL THEN
-        outcome := 'conflict';
-        RETURN;
+    IF NOT new_stream THEN
+        SELECT array_agg(name), array_agg(wanted), array_agg(found) INTO conflicts, expected, actual
+        FROM (
+            SELECT name, wanted, coalesce(
+                (SELECT e.version FROM events e WHERE e.stream_id = name ORDER BY e.version DESC LIMIT 1), 0) AS found
+            FROM (SELECT unnest(streams) AS name, unnest(expected_versions) AS wanted) AS s
+        ) AS heads
+        WHERE found <> wanted;
+        IF conflicts IS NOT NULL THEN
+            outcome := 'conflict';
+            RETURN;
+        END IF;
     END IF;
 
     IF cardinality(ids) > 0 THEN
         -- The events first: the transaction has its id before it draws a seq, which the stamper counts on.
         INSERT INTO events (stream_id, version, id, type, schema_version, source,
             correlation_id, causation_id, user_id, traceparent, data)
-        SELECT stream_id, version, id, type, schema_version, source,
-            correlation_id, causation_id, user_id, traceparent, data::json
-        FROM unnest(event_streams, versions, ids, types, schema_versions, sources,
-            correlation_ids, causation_ids, user_ids, traceparents, data)
-            AS n (stream_id, version, id, type, schema_version, source,
-                correlation_id, causation_id, user_id, traceparent, data);
+        SELECT unnest(event_streams), unnest(versions), unnest(ids), unnest(types), unnest(schema_versions),
+            unnest(sources), unnest(correlation_ids), unnest(causation_ids), unnest(user_ids), unnest(traceparents),
+            unnest(data)::json;
 
         INSERT INTO publication_queue (stream_id, version)
-        SELECT stream_id, version FROM unnest(event_streams, versions) AS n (stream_id, version);
+        SELECT unnest(event_streams), unnest(versions);
     END IF;
 
     IF receipt IS NOT NULL THEN

@@ -20,7 +20,8 @@ RETURNS TABLE (
     "position" bigint, stream_id text, version bigint, id uuid, type text, schema_version int, source text,
     "timestamp" timestamptz, correlation_id uuid, causation_id uuid, user_id text, traceparent text, data text)
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 #variable_conflict use_column
 DECLARE
     was stamps;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tideline.event.Envelope;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Sku;
 import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.StoredEvents;
-import dev.tideline.testing.StoredEvents.Stored;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -55,7 +55,7 @@ class AddStockHttpTest {
                 .body("sku", equalTo(sku));
         add(sku, "{\"quantity\": 1}").then().statusCode(200).header("ETag", "\"2\"");
         assertThat(StoredEvents.of("stock-" + sku))
-                .extracting(Stored::type, Stored::source)
+                .extracting(Envelope::type, event -> event.metadata().source())
                 .containsOnly(tuple("StockAdded", "/tideline/add-stock"))
                 .hasSize(2);
     }
@@ -72,7 +72,7 @@ class AddStockHttpTest {
             }
         }
         assertThat(StoredEvents.of("stock-" + sku))
-                .extracting(Stored::version)
+                .extracting(Envelope::version)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 40).boxed().toList());
     }
 

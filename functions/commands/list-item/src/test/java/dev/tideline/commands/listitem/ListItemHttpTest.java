@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.tideline.event.Envelope;
 import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.StoredEvents;
-import dev.tideline.testing.StoredEvents.Stored;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,7 +45,7 @@ class ListItemHttpTest {
                 .body("version", equalTo(3));
 
         assertThat(StoredEvents.of("item-" + sku))
-                .extracting(Stored::type)
+                .extracting(Envelope::type)
                 .containsExactly("ItemListed", "ItemRepriced", "ItemRenamed");
         assertThat(StoredEvents.of("item-" + sku).getFirst().data()).contains("\"12.50\"", "\"EUR\"");
     }

@@ -60,7 +60,7 @@ class PlaceOrderHttpTest {
                 .body("version", equalTo(1));
         assertThat(StoredEvents.of("order-" + id)).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("OrderPlaced");
-            assertThat(event.source()).isEqualTo("/tideline/place-order");
+            assertThat(event.metadata().source()).isEqualTo("/tideline/place-order");
             assertThat(event.data()).contains("\"total_amount\":\"37.50\"", "\"unit_price\":\"12.50\"", ADA.toString());
         });
     }

@@ -48,8 +48,8 @@ class RegisterUserHttpTest {
 
         assertThat(StoredEvents.of("user-" + id)).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("UserRegistered");
-            assertThat(event.source()).isEqualTo("/tideline/register-user");
-            assertThat(event.correlationId()).isEqualTo(correlationId);
+            assertThat(event.metadata().source()).isEqualTo("/tideline/register-user");
+            assertThat(event.metadata().correlationId()).isEqualTo(correlationId);
             assertThat(event.data()).contains(email, "Ada", id);
         });
     }

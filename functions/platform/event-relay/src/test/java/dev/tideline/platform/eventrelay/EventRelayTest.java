@@ -43,14 +43,14 @@ class EventRelayTest {
                 .containsAllEntriesOf(Map.of(
                         "ce_specversion", "1.0",
                         "ce_type", "StockAdded",
-                        "ce_source", stored.source(),
+                        "ce_source", stored.metadata().source(),
                         "ce_subject", "stock-" + sku,
                         "ce_partitionkey", "stock-" + sku,
                         "content-type", "application/json",
                         "ce_dataschema", "urn:tideline:StockAdded:1",
                         "ce_streamversion", "1",
                         "ce_schemaversion", "1",
-                        "ce_correlationid", stored.correlationId().toString()))
+                        "ce_correlationid", stored.metadata().correlationId().toString()))
                 .containsOnlyKeys(
                         "ce_specversion",
                         "ce_id",

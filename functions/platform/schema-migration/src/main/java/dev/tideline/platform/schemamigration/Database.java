@@ -1,8 +1,10 @@
 package dev.tideline.platform.schemamigration;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -34,11 +36,7 @@ final class Database {
 
         /** @throws IllegalStateException if it is not a libpq URL; its password stays out of the message */
         static Jdbc of(String pgUrl) {
-            var uri = URI.create(pgUrl);
-            if (!("postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()))
-                    || uri.getHost() == null) {
-                throw new IllegalStateException("TIDELINE_PG_URL is postgresql://user:password@host:port/database");
-            }
+            var uri = parsed(pgUrl);
             var userInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
             var colon = userInfo.indexOf(':');
             return new Jdbc(
@@ -47,6 +45,18 @@ final class Database {
                             + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery()),
                     decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
                     colon < 0 ? null : decoded(userInfo.substring(colon + 1)));
+        }
+
+        private static URI parsed(String pgUrl) {
+            try {
+                var uri = new URI(pgUrl);
+                if (Set.of("postgresql", "postgres").contains(uri.getScheme()) && uri.getHost() != null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                // Refused below: its message would tell the password.
+            }
+            throw new IllegalStateException("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database");
         }
 
         private static String decoded(String text) {

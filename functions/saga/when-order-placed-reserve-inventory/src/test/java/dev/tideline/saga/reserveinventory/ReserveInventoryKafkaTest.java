@@ -48,9 +48,10 @@ class ReserveInventoryKafkaTest {
                 .filteredOn(event -> event.data().contains(order.toString()))
                 .hasSize(1);
         var reserved = StoredEvents.of("reservation-" + order).getFirst();
-        assertThat(reserved.source()).isEqualTo("/tideline/when-order-placed-reserve-inventory");
-        assertThat(reserved.correlationId())
-                .isEqualTo(StoredEvents.of("order-" + order).getFirst().correlationId());
+        assertThat(reserved.metadata().source()).isEqualTo("/tideline/when-order-placed-reserve-inventory");
+        assertThat(reserved.metadata().correlationId())
+                .isEqualTo(
+                        StoredEvents.of("order-" + order).getFirst().metadata().correlationId());
     }
 
     @Test

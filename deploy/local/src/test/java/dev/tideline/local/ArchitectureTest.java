@@ -1,0 +1,170 @@
+package dev.tideline.local;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Reactor;
+import dev.tideline.runtime.views.Projection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What keeps the parts apart. Each rule fails if there is nothing that it speaks of. */
+class ArchitectureTest {
+    private static final JavaClasses ALL =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
+    private static final String[] SHARED_MODEL = {
+        "dev.tideline.decision..",
+        "dev.tideline.event..",
+        "dev.tideline.inventory..",
+        "dev.tideline.order..",
+        "dev.tideline.payment..",
+        "dev.tideline.store..",
+        "dev.tideline.system..",
+        "dev.tideline.user.."
+    };
+    private static final Path ROOT = Path.of("../..");
+    private static final int LINES_OF_A_FUNCTION = 150;
+
+    @Test
+    void the_shared_model_is_plain_java() {
+        classes()
+                .that(resideInAnyPackage(SHARED_MODEL))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(SHARED_MODEL)
+                        .or(resideInAnyPackage("java..", "javax.crypto..", "com.fasterxml.jackson..")))
+                .check(ALL);
+        noClasses()
+                .that(resideInAnyPackage(SHARED_MODEL))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql.."))
+                .check(ALL);
+    }
+
+    @Test
+    void functions_do_not_depend_on_each_other() {
+        slices().matching("dev.tideline.(commands|saga|projections|queries|platform).(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(ALL);
+    }
+
+    @Test
+    void what_functions_stand_on_does_not_depend_on_functions() {
+        noClasses()
+                .that(resideInAnyPackage("dev.tideline.runtime.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.tideline.commands..",
+                        "dev.tideline.saga..",
+                        "dev.tideline.projections..",
+                        "dev.tideline.queries..",
+                        "dev.tideline.platform.."))
+                .check(ALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("decisions")
+    void decisions_know_neither_time_nor_chance(Class<?> kind) {
+        var decisions = assignableTo(kind);
+        var impure = List.of(Clock.class, Random.class, RandomGenerator.class, System.class, Thread.class);
+        impure.forEach(type -> noClasses()
+                .that(decisions)
+                .should()
+                .dependOnClassesThat(assignableTo(type))
+                .check(ALL));
+        noClasses().that(decisions).should().callMethod(Instant.class, "now").check(ALL);
+        noClasses()
+                .that(decisions)
+                .should()
+                .callMethod(UUID.class, "randomUUID")
+                .check(ALL);
+    }
+
+    static List<Class<?>> decisions() {
+        return List.of(Command.class, Reactor.class, Projection.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_function_is_named_by_its_folder_and_is_in_the_local_app_and_in_the_readme(Path function) {
+        var name = function.getFileName().toString();
+        var pom = read(function.resolve("pom.xml"));
+
+        assertThat(pom).contains("<artifactId>" + name + "</artifactId>");
+        assertThat(read(Path.of("pom.xml"))).contains("<artifactId>" + name + "</artifactId>");
+        assertThat(read(ROOT.resolve("README.md")))
+                .contains("](functions/" + function.getParent().getFileName() + "/" + name + ")");
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_function_carries_no_kafka_client_and_no_mapper_that_it_does_not_use(Path function) {
+        var pom = read(function.resolve("pom.xml"));
+        switch (function.getParent().getFileName().toString()) {
+            case "commands" -> assertThat(pom).doesNotContain("runtime-kafka", "runtime-views", "hibernate");
+            case "queries" -> assertThat(pom).doesNotContain("runtime-kafka");
+            case "saga" -> assertThat(pom).doesNotContain("runtime-views", "hibernate");
+            default -> assertThat(pom).doesNotContain("quarkus-rest");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_function_is_small(Path function) throws IOException {
+        try (var files = Files.walk(function.resolve("src/main/java"))) {
+            var code = files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> read(file).lines())
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("import ") && !line.startsWith("package "))
+                    .filter(line -> !line.startsWith("*") && !line.startsWith("/") && !line.equals("}"));
+            assertThat(code.count()).isBetween(1L, (long) LINES_OF_A_FUNCTION);
+        }
+    }
+
+    static List<Path> functions() throws IOException {
+        try (var poms = Stream.of("commands", "saga", "projections", "queries", "platform")
+                .flatMap(kind -> children(ROOT.resolve("functions").resolve(kind)))) {
+            var functions = poms.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .sorted()
+                    .toList();
+            assertThat(functions).isNotEmpty();
+            return functions;
+        }
+    }
+
+    private static Stream<Path> children(Path folder) {
+        try {
+            return Files.list(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tideline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The whole saga: every function in one JVM, with a real PostgreSQL and a real Kafka between them. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class OrderSagaTest {
+
+    @Test
+    void an_order_is_reserved_paid_and_confirmed_and_its_items_are_sold() {
+        var sku = Shop.item(10);
+        var other = Shop.item(1);
+        var user = Shop.user();
+
+        var order = Shop.order(user, "pm_card_ok", Map.of(sku, 2, other, 1));
+
+        Shop.awaitStatus(order, "confirmed")
+                .then()
+                .header("ETag", "\"2\"")
+                .body("user_id", equalTo(user))
+                .body("total_amount", equalTo("37.50"))
+                .body("currency", equalTo("EUR"))
+                .body("payment_id", notNullValue());
+        Shop.awaitStock(sku, 8, 0, 2);
+        Shop.awaitStock(other, 0, 0, 1);
+        assertThat(StoredEvents.typesOf("order-" + order)).containsExactly("OrderPlaced", "OrderConfirmed");
+        assertThat(StoredEvents.typesOf("reservation-" + order)).containsExactly("InventoryReserved");
+        assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentProcessed");
+        assertThat(charged(order)).containsExactly("captured");
+    }
+
+    @Test
+    void everything_that_follows_from_a_request_has_its_correlation_id_and_tells_what_caused_it() {
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(order, "confirmed");
+
+        var placed = StoredEvents.of("order-" + order).getFirst();
+        var reserved = StoredEvents.of("reservation-" + order).getFirst();
+        var paid = StoredEvents.of("payment-" + order).getLast();
+        var confirmed = StoredEvents.of("order-" + order).getLast();
+        assertThat(List.of(reserved, paid, confirmed))
+                .allSatisfy(event -> assertThat(event.metadata().correlationId())
+                        .isEqualTo(placed.metadata().correlationId()));
+        assertThat(reserved.metadata().causationId()).isEqualTo(placed.id());
+        assertThat(paid.metadata().causationId()).isEqualTo(reserved.id());
+        assertThat(confirmed.metadata().causationId()).isEqualTo(paid.id());
+    }
+
+    @Test
+    void kafka_has_for_each_stream_what_the_store_has() {
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(order, "confirmed");
+
+        assertThat(PublishedEvents.of("tideline.orders"))
+                .filteredOn(record -> record.key().equals("order-" + order))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .containsExactlyElementsOf(StoredEvents.of("order-" + order).stream()
+                        .map(event -> event.data())
+                        .toList());
+    }
+
+    private static List<String> charged(String order) {
+        return Sql.rows("""
+                        SELECT status FROM sandbox_charges JOIN events ON payment_id::text = data ->> 'payment_id'
+                        WHERE stream_id = ? AND type = 'PaymentRequested'
+                        """, "payment-" + order).stream()
+                .map(row -> row.get("status"))
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tideline.local;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** A customer and a shopkeeper over HTTP, who see only what HTTP shows. */
+final class Shop {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Shop() {}
+
+    /** A new item at 12.50, with so many pieces. */
+    static String item(int pieces) {
+        var sku = "sku-" + UUID.randomUUID();
+        sent("{\"name\": \"Mug\", \"unit_price\": \"12.50\", \"currency\": \"EUR\"}")
+                .put("/items/" + sku)
+                .then()
+                .statusCode(201);
+        if (pieces > 0) {
+            sent("{\"quantity\": " + pieces + "}")
+                    .post("/items/" + sku + "/stock")
+                    .then()
+                    .statusCode(200);
+        }
+        return sku;
+    }
+
+    static String user() {
+        return sent("{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}")
+                .post("/users")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("user_id");
+    }
+
+    static String order(String user, String paymentMethod, Map<String, Integer> items) {
+        var lines = items.entrySet().stream()
+                .map(line -> "{\"sku\": \"" + line.getKey() + "\", \"quantity\": " + line.getValue() + "}")
+                .collect(Collectors.joining(", "));
+        return sent("{\"user_id\": \"" + user + "\", \"payment_method\": \"" + paymentMethod + "\", \"items\": ["
+                        + lines + "]}")
+                .post("/orders")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("order_id");
+    }
+
+    static Response awaitStatus(String order, String status) {
+        return await("order " + order + " is " + status)
+                .atMost(PATIENCE)
+                .until(
+                        () -> get("/orders/" + order),
+                        answer -> answer.statusCode() == 200 && status.equals(answer.path("status")));
+    }
+
+    /** Waits until that many pieces are available, reserved and sold. */
+    static void awaitStock(String sku, int available, int reserved, int sold) {
+        await("stock of " + sku)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> get("/items/" + sku)
+                        .then()
+                        .statusCode(200)
+                        .body("available", equalTo(available))
+                        .body("reserved", equalTo(reserved))
+                        .body("sold", equalTo(sold)));
+    }
+
+    private static RequestSpecification sent(String body) {
+        return given().contentType(ContentType.JSON).body(body);
+    }
+}

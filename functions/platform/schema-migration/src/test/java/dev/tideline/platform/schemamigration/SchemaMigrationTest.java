@@ -1,0 +1,66 @@
+package dev.tideline.platform.schemamigration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+
+class SchemaMigrationTest {
+    @Test
+    void new_servers_get_schema_and_topics_and_a_second_run_changes_nothing() throws Exception {
+        try (var postgres = PostgresServer.startTemporary();
+                var kafka = KafkaServer.startTemporary();
+                var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("tideline.users", 3, (short) 1)))
+                    .all()
+                    .get();
+
+            SchemaMigration.migrate(postgres.url(), kafka.bootstrapServers());
+            SchemaMigration.migrate(postgres.url(), kafka.bootstrapServers());
+
+            var topics = admin.describeTopics(List.of("tideline.users", "tideline.orders", "tideline.undeliverable"))
+                    .allTopicNames()
+                    .get();
+            assertThat(topics.get("tideline.users").partitions()).hasSize(3);
+            assertThat(topics.get("tideline.orders").partitions()).hasSize(12);
+            var orders = new ConfigResource(ConfigResource.Type.TOPIC, "tideline.orders");
+            assertThat(admin.describeConfigs(List.of(orders))
+                            .all()
+                            .get()
+                            .get(orders)
+                            .get("retention.ms")
+                            .value())
+                    .isEqualTo("2592000000");
+        }
+    }
+
+    @Test
+    void a_url_of_libpq_becomes_one_of_jdbc() {
+        var jdbc = Database.Jdbc.of("postgresql://me:a%20b+c%40d@db.example:5433/shop?sslmode=require");
+
+        assertThat(jdbc.user()).isEqualTo("me");
+        assertThat(jdbc.password()).isEqualTo("a b+c@d");
+        assertThat(jdbc.url())
+                .startsWith("jdbc:postgresql://db.example:5433/shop?")
+                .endsWith("&sslmode=require");
+        assertThat(Database.Jdbc.of("postgres://db.example/shop").url())
+                .startsWith("jdbc:postgresql://db.example/shop");
+    }
+
+    @Test
+    void what_is_no_url_of_libpq_is_refused_without_telling_its_password() {
+        for (var wrong : List.of("mysql://me:secret@db.example/shop", "postgresql://me:sec ret@db.example/shop")) {
+            assertThatThrownBy(() -> Database.Jdbc.of(wrong))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("TIDELINE_PG_URL")
+                    .hasMessageNotContaining("sec");
+        }
+    }
+}
