@@ -1,5 +1,6 @@
 package dev.tideline.queries.items;
 
+import dev.tideline.event.Money;
 import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
@@ -22,7 +23,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,7 +36,12 @@ public class ItemsResource {
             List.of(
                     new Sort<>("sku", "sku", SKU),
                     new Sort<>("name", "name", new Key<>(row -> row.name, Function.identity())),
-                    new Sort<>("unit_price", "unitPrice", new Key<>(row -> row.unitPrice, BigDecimal::new))),
+                    new Sort<>(
+                            "unit_price",
+                            "unitPrice",
+                            new Key<>(
+                                    row -> new Money(row.unitPrice),
+                                    text -> Money.parse(text).amount()))),
             "sku",
             Set.of("name", "in_stock"),
             SKU);

@@ -1,5 +1,7 @@
 package dev.tideline.queries.orders;
 
+import dev.tideline.event.Money;
+import dev.tideline.event.Uuids;
 import dev.tideline.order.OrderId;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
@@ -25,11 +27,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /** What customers ask of their orders. */
 @Path("/orders")
@@ -37,11 +36,19 @@ import java.util.UUID;
 public class OrdersResource {
     private static final Listing<OrderView> LISTING = new Listing<>(
             List.of(
-                    new Sort<>("placed_at", "placedAt", new Key<>(row -> row.placedAt, Instant::parse)),
-                    new Sort<>("total_amount", "totalAmount", new Key<>(row -> row.totalAmount, BigDecimal::new))),
+                    new Sort<>(
+                            "placed_at",
+                            "placedAt",
+                            new Key<>(row -> Timestamps.text(row.placedAt), Timestamps::parse)),
+                    new Sort<>(
+                            "total_amount",
+                            "totalAmount",
+                            new Key<>(
+                                    row -> new Money(row.totalAmount),
+                                    text -> Money.parse(text).amount()))),
             "-placed_at",
             Set.of("user_id", "status", "placed_from", "placed_to"),
-            new Key<>(row -> row.orderId, UUID::fromString));
+            new Key<>(row -> row.orderId, Uuids::parse));
 
     private final Views views;
 

@@ -12,12 +12,15 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +167,21 @@ class OrdersTest {
         problem(mine + "&cursor=", "invalid_cursor");
         problem(mine + "&cursor=bnVsbA", "invalid_cursor");
         problem(mine + "&cursor=" + cursor.substring(4), "invalid_cursor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"yesterday\"", "\"\"", "1", "[]"})
+    void a_cursor_that_was_changed_is_invalid(String sortKey) {
+        var user = UUID.randomUUID();
+        placed(user, "2026-01-31T12:00:00Z", "25");
+        placed(user, "2026-01-31T12:00:01Z", "25");
+        var mine = "?limit=1&user_id=" + user;
+        var cursor = new String(
+                Base64.getUrlDecoder().decode(page("/orders" + mine).getString("next_cursor")), StandardCharsets.UTF_8);
+        var changed = cursor.replaceFirst("\"2026[^\"]*\"", Matcher.quoteReplacement(sortKey));
+        assertThat(changed).isNotEqualTo(cursor);
+        var encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(changed.getBytes(StandardCharsets.UTF_8));
+        problem(mine + "&cursor=" + encoded, "invalid_cursor");
     }
 
     private static void notFound(String id) {

@@ -96,7 +96,11 @@ public final class ListRequest<V> {
     private After decode(String cursor) {
         try {
             var parts = Json.STRICT.readValue(Base64.getUrlDecoder().decode(cursor), String[].class);
-            if (parts != null && parts.length == 3 && binding().equals(parts[0])) {
+            if (parts != null
+                    && parts.length == 3
+                    && binding().equals(parts[0])
+                    && isText(parts[1])
+                    && isText(parts[2])) {
                 return new After(
                         sort.key().parse().apply(parts[1]), listing.id().parse().apply(parts[2]));
             }
@@ -104,6 +108,10 @@ public final class ListRequest<V> {
             throw invalid();
         }
         throw invalid();
+    }
+
+    private static boolean isText(String part) {
+        return part != null && part.indexOf('\0') < 0;
     }
 
     private static ProblemException invalid() {

@@ -26,6 +26,10 @@ public final class QueryParameters {
             if (all.size() > 1) {
                 throw invalid("the query parameter " + name + " is there twice");
             }
+            if (all.getFirst().indexOf('\0') >= 0) {
+                // No text that PostgreSQL holds has it, and it does not take it in a question either.
+                throw invalid("the query parameter " + name + " has a NUL character");
+            }
             values.put(name, all.getFirst());
         });
         return new QueryParameters(values);
