@@ -1,5 +1,8 @@
 package dev.tideline.testing;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +74,20 @@ public final class PublishedEvents {
             }
             return records;
         }
+    }
+
+    /** For each stream of a topic the versions of its events, as they came, each id once. */
+    public static Map<String, List<Long>> versions(String topic) {
+        var seen = new HashSet<String>();
+        return of(topic).stream()
+                .filter(record -> seen.add(header(record, "ce_id")))
+                .collect(groupingBy(
+                        ConsumerRecord::key,
+                        mapping(record -> Long.parseLong(header(record, "ce_streamversion")), toList())));
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /** Returns when a function has handled everything that its topics hold now. */
