@@ -69,6 +69,21 @@ class ReactorEngineTest {
     }
 
     @Test
+    void a_batch_over_more_streams_than_an_append_takes_is_several_appends() {
+        var events = added(IntStream.range(0, 1_200).mapToObj(i -> "sku-" + i).toArray(String[]::new));
+        store.appends.clear();
+
+        handle(reserving(StockAdded::sku), events);
+
+        assertThat(store.appends)
+                .hasSize(3)
+                .allSatisfy(append -> assertThat(append.streams()).hasSizeLessThanOrEqualTo(Batch.MAX_STREAMS));
+        assertThat(events)
+                .allSatisfy(event ->
+                        assertThat(join(store.load(event.streamId(), 2))).hasSize(1));
+    }
+
+    @Test
     void a_batch_that_comes_again_changes_nothing() {
         var events = added("a", "b", "c");
 
