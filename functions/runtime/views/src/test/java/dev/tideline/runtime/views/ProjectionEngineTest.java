@@ -46,7 +46,7 @@ class ProjectionEngineTest {
 
     @BeforeEach
     void start() {
-        engine = engines.engine(function, new Counting());
+        engine = engines.engine(new Counting(function));
     }
 
     @Test
@@ -54,7 +54,7 @@ class ProjectionEngineTest {
         var skus = Stream.generate(ProjectionEngineTest::sku).limit(60).toList();
         var histories = skus.stream().map(sku -> added(sku, 5)).toList();
         var instances = IntStream.range(0, 4)
-                .mapToObj(_ -> engines.engine(function, new Counting()))
+                .mapToObj(_ -> engines.engine(new Counting(function)))
                 .toList();
         var running = new ArrayList<CompletableFuture<Void>>();
         for (var instance : instances) {
@@ -75,7 +75,7 @@ class ProjectionEngineTest {
         var skus = Stream.generate(ProjectionEngineTest::sku).limit(20).toList();
         var stocks = skus.stream().map(sku -> added(sku, 15)).toList();
         var items = skus.stream().map(sku -> renamed(sku, 15)).toList();
-        var other = engines.engine(function, new Counting());
+        var other = engines.engine(new Counting(function));
         var stocking = versionByVersion(engine, stocks);
         var renaming = versionByVersion(other, items);
         done(stocking);
@@ -258,7 +258,7 @@ class ProjectionEngineTest {
     }
 
     /** Counts pieces, and fails as told. */
-    private static final class Counting implements Projection<InventoryView> {
+    private record Counting(String function) implements Projection<InventoryView> {
         static final int POISON = 13;
         static final int UNSTORABLE = 14;
 
@@ -273,14 +273,9 @@ class ProjectionEngineTest {
         }
 
         @Override
-        public Object rowOf(StreamId stream) {
-            return stream.key();
-        }
-
-        @Override
-        public InventoryView empty(StreamId stream) {
+        public InventoryView emptyRow(Envelope event) {
             var row = new InventoryView();
-            row.sku = stream.key();
+            row.sku = event.streamId().key();
             return row;
         }
 
