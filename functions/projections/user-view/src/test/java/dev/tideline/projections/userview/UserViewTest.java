@@ -126,7 +126,7 @@ class UserViewTest {
     }
 
     private static void published(List<Envelope> all) {
-        StoredEvents.given(all);
+        StoredEvents.positioned(all);
         PublishedEvents.publish(all);
     }
 

@@ -67,10 +67,14 @@ final class Users {
 
     static OrderId cancelled(History history, UserId user, String total) {
         var order = placed(history, user, total);
+        cancel(history, user, order, total);
+        return order;
+    }
+
+    static void cancel(History history, UserId user, OrderId order, String total) {
         history.with(
                 Order.stream(order).id(),
                 new OrderCancelled(
                         order, user, Money.parse(total), EUR, CancelReason.CUSTOMER_REQUEST, Optional.empty()));
-        return order;
     }
 }

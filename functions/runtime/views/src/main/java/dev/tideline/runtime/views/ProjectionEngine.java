@@ -196,17 +196,13 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     .setParameter("ids", empty.values().stream().map(View::id).collect(Collectors.toSet()))
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList()
-                    .chain(found -> {
-                        var rows = new HashMap<Object, V>();
-                        found.forEach(row -> rows.put(row.id(), row));
-                        return addLines(session, rows).chain(() -> write(session, rows, empty));
-                    });
+                    .chain(found -> lines(session).chain(lines -> write(session, found, lines, empty)));
         }
 
-        /** Whoever has a row's lock has that of its lines. */
-        private Uni<Void> addLines(Session session, Map<Object, V> rows) {
+        /** Those of this batch's streams, by the rows that they belong to. Whoever has a row's lock has that of its lines. */
+        private Uni<Map<Object, List<Line>>> lines(Session session) {
             if (projection.lines().isEmpty()) {
-                return Uni.createFrom().voidItem();
+                return Uni.createFrom().item(Map.of());
             }
             var type = projection.lines().get();
             return session.createSelectionQuery(
@@ -215,14 +211,13 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             "streams",
                             tasks.stream().map(task -> task.key().value()).collect(Collectors.toSet()))
                     .getResultList()
-                    .invoke(lines -> lines.stream()
-                            .filter(line -> rows.containsKey(line.row()))
-                            .forEach(line -> rows.get(line.row()).add(line)))
-                    .replaceWithVoid();
+                    .map(lines -> lines.stream().map(Line.class::cast).collect(Collectors.groupingBy(Line::row)));
         }
 
-        /** @param rows those that there are, by their ids */
-        private Uni<Void> write(Session session, Map<Object, V> rows, Map<Task, V> empty) {
+        private Uni<Void> write(Session session, List<V> found, Map<Object, List<Line>> linesOf, Map<Task, V> empty) {
+            var rows = new HashMap<Object, V>();
+            found.forEach(row -> rows.put(row.id(), row));
+            found.forEach(row -> linesOf.getOrDefault(row.id(), List.of()).forEach(row::add));
             // Sorted, for the same reason as the query is.
             var made = new TreeMap<Object, V>();
             var deferrals = new ArrayList<Deferral>();
@@ -241,8 +236,11 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 } else {
                     try {
                         var row = rows.computeIfAbsent(empty.get(task).id(), id -> {
-                            made.put(id, empty.get(task));
-                            return empty.get(task);
+                            var begun = empty.get(task);
+                            // Lines of a row that somebody else makes just now: the database will say so.
+                            linesOf.getOrDefault(id, List.of()).forEach(begun::add);
+                            made.put(id, begun);
+                            return begun;
                         });
                         projection.apply(row, task.event());
                     } catch (UnknownEventException newerProducer) {

@@ -3,7 +3,6 @@ package dev.tideline.runtime.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
@@ -19,12 +18,10 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -255,45 +252,5 @@ class ProjectionEngineTest {
     private static Map<String, String> row(Sku sku) {
         return Sql.rows("select * from inventory_view where sku = ?", sku.value())
                 .getFirst();
-    }
-
-    /** Counts pieces, and fails as told. */
-    private record Counting(String function) implements Projection<InventoryView> {
-        static final int POISON = 13;
-        static final int UNSTORABLE = 14;
-
-        @Override
-        public Class<InventoryView> view() {
-            return InventoryView.class;
-        }
-
-        @Override
-        public Set<String> categories() {
-            return Set.of("stock", "item");
-        }
-
-        @Override
-        public InventoryView emptyRow(Envelope event) {
-            var row = new InventoryView();
-            row.sku = event.streamId().key();
-            return row;
-        }
-
-        @Override
-        public void step(InventoryView row, DomainEvent event, Instant timestamp) {
-            switch (event) {
-                case StockAdded added -> {
-                    row.available += added.quantity();
-                    if (added.quantity() == UNSTORABLE) {
-                        row.name = "\0";
-                    }
-                    if (added.quantity() == POISON) {
-                        throw new IllegalStateException("poison");
-                    }
-                }
-                case ItemRenamed renamed -> row.name = renamed.name().value();
-                default -> throw new IllegalArgumentException("not of this test: " + event);
-            }
-        }
     }
 }
