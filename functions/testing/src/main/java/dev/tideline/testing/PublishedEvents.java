@@ -1,5 +1,8 @@
 package dev.tideline.testing;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +74,30 @@ public final class PublishedEvents {
             }
             return records;
         }
+    }
+
+    /** Publishes every record that a topic holds now once more, just as it is; returns when Kafka has them. */
+    public static void again(String topic) {
+        send(of(topic).stream().map(PublishedEvents::copy).toList());
+    }
+
+    /** The same record, for the same partition. */
+    public static ProducerRecord<String, byte[]> copy(ConsumerRecord<String, byte[]> record) {
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
+    }
+
+    /** Of each stream the versions in the order in which a topic has them, when only the first record of each id counts. */
+    public static Map<String, List<Long>> versionsByStream(String topic) {
+        var ids = new HashSet<String>();
+        return of(topic).stream()
+                .filter(record -> ids.add(header(record, "ce_id")))
+                .collect(groupingBy(
+                        ConsumerRecord::key,
+                        mapping(record -> Long.valueOf(header(record, "ce_streamversion")), toList())));
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /** Returns when a function has handled everything that its topics hold now. */
