@@ -162,7 +162,7 @@ class ThousandOrdersTest {
     /** Each stream's versions ascend in Kafka without a gap, up to the last. */
     private static void assertKafkaEqualsTheStore() {
         for (var topic : List.of("tideline.orders", "tideline.inventory", "tideline.payments", "tideline.users")) {
-            var published = PublishedEvents.versions(topic);
+            var published = PublishedEvents.versionsByStream(topic);
             var lengths = Sql.rows("SELECT stream_id, max(version) AS length FROM events GROUP BY stream_id").stream()
                     .filter(row -> published.containsKey(row.get("stream_id")))
                     .collect(toMap(row -> row.get("stream_id"), row -> Long.parseLong(row.get("length"))));

@@ -8,17 +8,19 @@ LANGUAGE sql AS $$
     RETURNING token, published
 $$;
 
--- Gives the next positions to committed events, about as many as the limit, and returns those in order. Raises TL001 if
--- the token is not the current one.
+-- Gives the next positions to committed events, about as many as the limit: the positions after "after", so many as are
+-- stamped. Raises TL001 if the token is not the current one.
+--
+-- It does not return the events. A relay that is frozen while it is sent more than the buffers on the way hold would keep
+-- this transaction from ending, and with it the lease from being taken over, whatever time-outs there are.
 --
 -- Seqs are drawn in the order of causes, but transactions commit in any order: a seq that is missing below a visible one
 -- is of a transaction that was still running, or that was rolled back. It is remembered as a gap, and looked for until
 -- that transaction is over for sure; nobody waits for it. The plans have to be by index whatever the statistics say:
 -- behind the queue's few rows there may be millions that cannot be vacuumed while somebody holds a snapshot.
-CREATE OR REPLACE FUNCTION stamp(holder bigint, published_up_to bigint, batch int)
-RETURNS TABLE (
-    "position" bigint, stream_id text, version bigint, id uuid, type text, schema_version int, source text,
-    "timestamp" timestamptz, correlation_id uuid, causation_id uuid, user_id text, traceparent text, data text)
+DROP FUNCTION IF EXISTS stamp(bigint, bigint, int);
+CREATE FUNCTION stamp(
+    holder bigint, published_up_to bigint, batch int, OUT "after" bigint, OUT stamped int)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
@@ -32,6 +34,7 @@ DECLARE
     versions bigint[];
     oldest_running xid8;
 BEGIN
+    stamped := 0;
     SELECT * INTO was FROM stamps ORDER BY position DESC LIMIT 1;
 
     -- How far to go, seen before this transaction has an id: whoever has drawn a lower seq has a lower id than this
@@ -87,19 +90,13 @@ BEGIN
         FROM unnest(seqs) AS seq WHERE seq > was.seq
     ) AS gaps;
 
-    RETURN QUERY
-    WITH stamped AS MATERIALIZED (
-        SELECT was.position + place AS position, e.*
-        FROM unnest(stream_ids, versions) WITH ORDINALITY AS d (stream_id, version, place)
-        JOIN events e USING (stream_id, version)
-    ), recorded AS (
-        INSERT INTO positions
-        SELECT position, stream_id, version, greatest(
-            (SELECT latest FROM positions WHERE position = was.position),
-            max("timestamp") OVER (ORDER BY position))
-        FROM stamped
-    )
-    SELECT position, stream_id, version, id, type, schema_version, source,
-        "timestamp", correlation_id, causation_id, user_id, traceparent, data::text
-    FROM stamped ORDER BY position;
+    INSERT INTO positions
+    SELECT was.position + place, stream_id, version, greatest(
+        (SELECT latest FROM positions WHERE position = was.position),
+        max("timestamp") OVER (ORDER BY place))
+    FROM unnest(stream_ids, versions) WITH ORDINALITY AS d (stream_id, version, place)
+    JOIN events e USING (stream_id, version);
+
+    "after" := was.position;
+    stamped := cardinality(seqs);
 END $$;

@@ -76,14 +76,24 @@ public final class PublishedEvents {
         }
     }
 
-    /** For each stream of a topic the versions of its events, as they came, each id once. */
-    public static Map<String, List<Long>> versions(String topic) {
-        var seen = new HashSet<String>();
+    /** Publishes every record that a topic holds now once more, just as it is; returns when Kafka has them. */
+    public static void again(String topic) {
+        send(of(topic).stream().map(PublishedEvents::copy).toList());
+    }
+
+    /** The same record, for the same partition. */
+    public static ProducerRecord<String, byte[]> copy(ConsumerRecord<String, byte[]> record) {
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
+    }
+
+    /** Of each stream the versions in the order in which a topic has them, when only the first record of each id counts. */
+    public static Map<String, List<Long>> versionsByStream(String topic) {
+        var ids = new HashSet<String>();
         return of(topic).stream()
-                .filter(record -> seen.add(header(record, "ce_id")))
+                .filter(record -> ids.add(header(record, "ce_id")))
                 .collect(groupingBy(
                         ConsumerRecord::key,
-                        mapping(record -> Long.parseLong(header(record, "ce_streamversion")), toList())));
+                        mapping(record -> Long.valueOf(header(record, "ce_streamversion")), toList())));
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {

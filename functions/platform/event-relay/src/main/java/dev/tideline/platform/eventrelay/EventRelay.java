@@ -12,7 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -45,7 +45,11 @@ class EventRelay {
 
     private final Stamper stamper;
     private final String bootstrapServers;
-    private final String owner = ThisFunction.NAME + "-" + UUID.randomUUID();
+    private final String owner = String.join(
+            "-",
+            ThisFunction.NAME,
+            Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost"),
+            Long.toString(ProcessHandle.current().pid()));
     private final Thread thread = new Thread(this::run, ThisFunction.NAME);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -104,7 +108,9 @@ class EventRelay {
                 pause(FAILURE_PAUSE);
             }
         }
-        if (mine) {
+        if (!mine) {
+            LOG.info("Another relay has taken over");
+        } else {
             await(stamper.release(lease.token(), published));
         }
     }
@@ -137,12 +143,13 @@ class EventRelay {
 
         /** Returns false if another relay has taken over. */
         boolean run() throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
-            catchUp();
+            if (!catchUp()) {
+                return false;
+            }
             var idle = FIRST_IDLE_PAUSE;
             while (!stopped()) {
                 switch (await(stamper.stamp(token, published, BATCH))) {
                     case Deposed _ -> {
-                        LOG.info("Another relay has taken over");
                         return false;
                     }
                     case Stamped(var events)
@@ -161,14 +168,23 @@ class EventRelay {
             return true;
         }
 
-        /** Publishes what was given a position before, and may not have reached Kafka. */
-        private void catchUp()
+        /**
+         * Publishes what was given a position before, and may not have reached Kafka. Returns false if another relay has
+         * taken over, which publishes the same and has to be left alone.
+         */
+        private boolean catchUp()
                 throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
             List<PositionedEvent> events;
             do {
+                // Keeps the lease, however long this takes; positions that it gives to latecomers are caught up with
+                // too.
+                if (await(stamper.stamp(token, published, 0)) instanceof Deposed) {
+                    return false;
+                }
                 events = await(stamper.unpublished(published, BATCH));
                 publish(events);
-            } while (!events.isEmpty());
+            } while (!events.isEmpty() && !stopped());
+            return true;
         }
 
         private void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {

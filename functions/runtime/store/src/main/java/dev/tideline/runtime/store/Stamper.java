@@ -4,12 +4,14 @@ import dev.tideline.store.PositionedEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -23,7 +25,7 @@ import java.util.stream.StreamSupport;
 public class Stamper {
     private static final String ACQUIRE =
             "SELECT token, published FROM relay_acquire($1, $2 * interval '1 microsecond') WHERE token IS NOT NULL";
-    private static final String STAMP = "SELECT * FROM stamp($1, $2, $3)";
+    private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3)";
     private static final String RELEASE =
             "UPDATE relay SET expires = '-infinity', published = greatest(published, $2)" + " WHERE token = $1";
     private static final String DEPOSED = "TL001";
@@ -58,13 +60,21 @@ public class Stamper {
      */
     public CompletionStage<Stamping> stamp(long token, long published, int limit) {
         return Failures.retried(() -> pool.preparedQuery(STAMP)
-                .execute(Tuple.of(token, published, limit))
-                .<Stamping>map(rows -> new Stamped(StreamSupport.stream(rows.spliterator(), false)
-                        .map(Statements::positioned)
-                        .toList()))
-                .recover(failure -> failure instanceof DatabaseException e && DEPOSED.equals(e.getSqlState())
-                        ? Future.succeededFuture(new Deposed())
-                        : Future.failedFuture(failure)));
+                        .execute(Tuple.of(token, published, limit))
+                        .map(rows -> Optional.of(rows.iterator().next()))
+                        .recover(failure -> failure instanceof DatabaseException e && DEPOSED.equals(e.getSqlState())
+                                ? Future.succeededFuture(Optional.empty())
+                                : Future.failedFuture(failure)))
+                .thenCompose(answer ->
+                        answer.map(this::stamped).orElseGet(() -> CompletableFuture.completedFuture(new Deposed())));
+    }
+
+    /** In a statement of its own, which holds nothing that others wait for. */
+    private CompletionStage<Stamping> stamped(Row row) {
+        var count = row.getInteger("stamped");
+        return count == 0
+                ? CompletableFuture.completedFuture(new Stamped(List.of()))
+                : unpublished(row.getLong("after"), count).thenApply(Stamped::new);
     }
 
     /** Events that have a position after the given one, in order: where a relay starts. */

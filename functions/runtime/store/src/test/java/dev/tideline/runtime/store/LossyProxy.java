@@ -8,11 +8,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
-/** A TCP proxy that can cut a connection just when the server answers: the server has done its work, nobody hears of it. */
+/**
+ * A TCP proxy that can cut a connection just when the server answers: the server has done its work, nobody hears of it. Or
+ * it keeps the answer waiting, as a client does that is frozen: it neither reads nor goes away.
+ */
 final class LossyProxy implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Semaphore reading = new Semaphore(1);
     private volatile boolean losing;
 
     LossyProxy(String host, int port) throws IOException {
@@ -44,6 +49,20 @@ final class LossyProxy implements AutoCloseable {
         losing = false;
     }
 
+    void holdAnswers() {
+        reading.acquireUninterruptibly();
+    }
+
+    /** After {@link #holdAnswers}. */
+    void giveAnswers() {
+        reading.release();
+    }
+
+    private void awaitReading() {
+        reading.acquireUninterruptibly();
+        reading.release();
+    }
+
     private void pump(Socket from, Socket to, boolean answers) {
         try (from;
                 to;
@@ -51,6 +70,9 @@ final class LossyProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             var buffer = new byte[65_536];
             for (var read = in.read(buffer); read >= 0 && !(answers && losing); read = in.read(buffer)) {
+                if (answers) {
+                    awaitReading();
+                }
                 out.write(buffer, 0, read);
                 out.flush();
             }

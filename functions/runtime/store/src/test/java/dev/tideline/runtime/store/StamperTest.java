@@ -214,6 +214,38 @@ class StamperTest {
     }
 
     @Test
+    void a_relay_that_is_frozen_while_it_is_told_what_it_has_stamped_keeps_nobody_from_taking_over() throws Exception {
+        // More than the buffers between the two hold.
+        TestDatabase.execute("""
+                WITH large AS (
+                    INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                    SELECT 'stock-large', i, gen_random_uuid(), 'StockAdded', 1, '/tideline/a-test', gen_random_uuid(),
+                        gen_random_uuid(), to_json(repeat('x', 100000))
+                    FROM generate_series(1, 500) AS i RETURNING stream_id, version
+                )
+                INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM large""");
+        try (var proxy = new LossyProxy(
+                TestDatabase.address().getHost(), TestDatabase.address().getPort())) {
+            var pool = TestDatabase.poolThrough(proxy.port());
+            var frozen = new Stamper(pool);
+            assertThat(get(frozen.stamp(token, 0, 0)))
+                    .as("it is connected and has prepared its statement")
+                    .isEqualTo(new Stamped(List.of()));
+            proxy.holdAnswers();
+            var stamping = frozen.stamp(token, 0, 1_000).toCompletableFuture();
+            awaitTrue("SELECT count(*) = 500 FROM positions");
+            TestDatabase.execute("UPDATE relay SET expires = clock_timestamp()");
+
+            var next = acquire("the next one");
+
+            assertThat(get(stamper.unpublished(next.published(), 1_000))).hasSize(500);
+            assertThat(stamping).isNotDone();
+            proxy.giveAnswers();
+            get(pool.close().toCompletionStage());
+        }
+    }
+
+    @Test
     void stamping_renews_a_lease_that_has_grown_old_and_records_what_is_published() throws Exception {
         TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '1 minute'");
 
@@ -291,9 +323,13 @@ class StamperTest {
     }
 
     private static void awaitWaiting() throws SQLException {
+        awaitTrue("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+    }
+
+    private static void awaitTrue(String sql) throws SQLException {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (TestDatabase.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == 0) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
+        while (TestDatabase.number("SELECT CASE WHEN (" + sql + ") THEN 1 ELSE 0 END") == 0) {
+            assertThat(System.nanoTime()).as(sql).isLessThan(deadline);
         }
     }
 
