@@ -1,10 +1,12 @@
 package dev.tideline.local;
 
+import static io.restassured.RestAssured.get;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
@@ -56,7 +58,11 @@ class ThousandOrdersTest {
         for (var i = 0; i < ITEMS; i++) {
             assertStockAddsUp(skus.get(i), pieces.get(i));
         }
-        assertMoneyAddsUp(ids);
+        var spent = assertMoneyAddsUp(ids);
+        get("/users/" + user)
+                .then()
+                .body("order_count", equalTo(ORDERS))
+                .body("total_spent", equalTo(spent.toPlainString()));
         assertViewsEqualTheStore(orders, skus);
         assertKafkaEqualsTheStore();
     }
@@ -121,7 +127,8 @@ class ThousandOrdersTest {
         Shop.awaitStock(sku, added - sold, 0, sold);
     }
 
-    private static void assertMoneyAddsUp(String... orders) {
+    /** Returns what all confirmed orders cost together. */
+    private static BigDecimal assertMoneyAddsUp(String... orders) {
         var sold = sum(
                 "SELECT sum((data ->> 'total_amount')::numeric) FROM events"
                         + " WHERE stream_id = ANY (?) AND type = 'OrderConfirmed'",
@@ -138,6 +145,7 @@ class ThousandOrdersTest {
                 GROUP BY stream_id HAVING count(*) > 1
                 """, (Object) orders);
         assertThat(confirmedTwice).isEmpty();
+        return sold;
     }
 
     private static BigDecimal sum(String sql, Object... parameters) {
