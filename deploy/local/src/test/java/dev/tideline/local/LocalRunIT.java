@@ -1,9 +1,10 @@
 package dev.tideline.local;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static dev.tideline.local.LocalRun.await;
+import static dev.tideline.local.LocalRun.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -11,9 +12,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the packaged program as {@code deploy/local/up} does, in folders of its own. */
 class LocalRunIT {
-    private static final Duration STOPPED = Duration.ofSeconds(15);
-
     @TempDir
     Path folder;
 
@@ -43,7 +41,7 @@ class LocalRunIT {
 
     @Test
     void it_tells_where_it_is_and_stops_without_a_trace() throws Exception {
-        Process run = startReady();
+        LocalRun run = startReady();
         assertThat(Files.readAllLines(endpoints()))
                 .hasSize(3)
                 .first()
@@ -57,12 +55,12 @@ class LocalRunIT {
         assertThat(ready.getResponseCode()).isEqualTo(200);
         assertThat(processesOf(directory)).as("program, Kafka, PostgreSQL").hasSizeGreaterThanOrEqualTo(3);
 
-        terminate(run);
+        run.terminate();
 
-        assertThat(run.waitFor(STOPPED)).isTrue();
+        run.awaitEnd();
         assertThat(processesOf(directory)).isEmpty();
         assertThat(endpoints()).doesNotExist();
-        assertThat(output(run)).isEqualTo("""
+        assertThat(run.output()).isEqualTo("""
                 Starting PostgreSQL and Kafka
                 Starting the functions
                 Tideline is ready at http://localhost:%d
@@ -71,26 +69,31 @@ class LocalRunIT {
 
     @Test
     void a_second_run_in_the_folder_is_refused() throws Exception {
-        Process run = startReady();
+        LocalRun run = startReady();
         int first = port;
         port = freePort();
-        Process second = start();
-        assertThat(second.waitFor(STOPPED)).isTrue();
-        assertThat(second.exitValue()).isEqualTo(1);
-        assertThat(output(second)).isEqualTo("Tideline is running already in " + directory + "\n");
+        LocalRun second = start();
+        second.awaitEnd();
+        assertThat(second.process().exitValue()).isEqualTo(1);
+        assertThat(second.output()).isEqualTo("Tideline is running already in " + directory + "\n");
         assertThat(Files.readString(endpoints())).contains("TIDELINE_URL=http://localhost:" + first);
         stop(run);
     }
 
     @Test
-    void a_killed_run_leaves_nothing_in_the_way_and_no_data_lost() throws Exception {
-        Process killed = startReady();
-        killed.destroyForcibly().waitFor();
+    void after_a_kill_the_next_run_goes_on_with_what_the_killed_one_had_begun() throws Exception {
+        LocalRun killed = startReady();
+        RestAssured.port = port;
+        String sku = Shop.item(3);
+        String order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 2));
+        killed.kill();
         assertThat(endpoints()).exists();
         Path kept = Files.createFile(directory.resolve("postgresql/kept"));
 
-        Process next = startReady();
+        LocalRun next = startReady();
         assertThat(kept).exists();
+        Shop.awaitStatus(order, "confirmed");
+        Shop.awaitStock(sku, 1, 0, 2);
         stop(next);
 
         stop(startReady("--fresh"));
@@ -100,10 +103,10 @@ class LocalRunIT {
     @Test
     void a_taken_port_is_told_with_its_owner_before_anything_is_touched() throws Exception {
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-            Process run = start("--fresh");
-            assertThat(run.waitFor(STOPPED)).isTrue();
-            assertThat(run.exitValue()).isEqualTo(1);
-            assertThat(output(run))
+            LocalRun run = start("--fresh");
+            run.awaitEnd();
+            assertThat(run.process().exitValue()).isEqualTo(1);
+            assertThat(run.output())
                     .startsWith("Port %d is taken by process %d ("
                             .formatted(
                                     taken.getLocalPort(),
@@ -115,7 +118,7 @@ class LocalRunIT {
 
     @Test
     void a_stop_before_it_is_ready_leaves_no_process() throws Exception {
-        Process run = start();
+        LocalRun run = start();
         await(() -> Files.exists(directory.resolve("kafka.pid")));
         stop(run);
         assertThat(endpoints()).doesNotExist();
@@ -123,78 +126,35 @@ class LocalRunIT {
 
     @Test
     void an_unknown_option_gets_the_usage() throws Exception {
-        Process run = start("--frsh");
-        assertThat(run.waitFor(STOPPED)).isTrue();
-        assertThat(run.exitValue()).isEqualTo(2);
-        assertThat(output(run)).startsWith("Usage: deploy/local/up [--fresh]");
+        LocalRun run = start("--frsh");
+        run.awaitEnd();
+        assertThat(run.process().exitValue()).isEqualTo(2);
+        assertThat(run.output()).startsWith("Usage: deploy/local/up [--fresh]");
         assertThat(directory).doesNotExist();
     }
 
-    private Process start(String... options) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dtideline.local.directory=" + directory,
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        Path.of("target/quarkus-app/quarkus-run.jar")
-                                .toAbsolutePath()
-                                .toString())
-                .redirectErrorStream(true);
-        builder.command().addAll(List.of(options));
-        builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));
-        return builder.start();
+    private LocalRun start(String... options) throws IOException {
+        return LocalRun.start(directory, port, Map.of(), options);
     }
 
-    private Process startReady(String... options) throws Exception {
-        String url = "TIDELINE_URL=http://localhost:" + port;
+    private LocalRun startReady(String... options) throws Exception {
         Files.deleteIfExists(endpoints());
-        Process run = start(options);
-        await(() -> {
-            if (!run.isAlive()) {
-                throw new AssertionError("Not started: " + output(run));
-            }
-            return Files.exists(endpoints()) && Files.readString(endpoints()).contains(url);
-        });
-        return run;
+        return start(options).awaitReady();
     }
 
-    private void stop(Process run) throws Exception {
-        terminate(run);
-        assertThat(run.waitFor(STOPPED)).isTrue();
+    private void stop(LocalRun run) throws Exception {
+        run.terminate();
+        run.awaitEnd();
         assertThat(processesOf(directory)).isEmpty();
-    }
-
-    private static void terminate(Process run) {
-        // Process.destroy would close the output as well.
-        run.toHandle().destroy();
     }
 
     private Path endpoints() {
         return directory.resolve("endpoints.env");
     }
 
-    private static String output(Process ended) {
-        return assertTimeoutPreemptively(
-                STOPPED, () -> new String(ended.getInputStream().readAllBytes()));
-    }
-
     private static List<ProcessHandle> processesOf(Path directory) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(directory.toString()))
                 .toList();
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + SECONDS.toNanos(60);
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("still not so after 60 s").isLessThan(deadline);
-            Thread.sleep(20);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.event.Envelope;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,4 +17,12 @@ public interface BatchHandler {
 
     /** Tries again what is due of the events set aside, at most {@code limit}; completes with how many were due. */
     CompletionStage<Integer> retryDue(int limit);
+
+    /**
+     * Completes when nothing is under way any more that outlives the batch which has started it. For the end of a process,
+     * when no more batches come; does not fail.
+     */
+    default CompletionStage<Void> idle() {
+        return CompletableFuture.completedFuture(null);
+    }
 }

@@ -9,10 +9,18 @@ import java.util.function.Supplier;
 /** Runs effects outside of the batch that asked for them, at most so many at once; the others wait for a slot. */
 final class EffectStage {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final int slots;
     private int free;
+    private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
 
     EffectStage(int slots) {
+        this.slots = slots;
         free = slots;
+    }
+
+    /** Completes when no work runs or waits. */
+    synchronized CompletionStage<Void> idle() {
+        return idle;
     }
 
     /** Completes when the work has started. What it completes with is the work's own business. */
@@ -31,6 +39,9 @@ final class EffectStage {
 
     private synchronized boolean acquire(Runnable run) {
         if (free > 0) {
+            if (free == slots) {
+                idle = new CompletableFuture<>();
+            }
             free--;
             return true;
         }
@@ -41,9 +52,10 @@ final class EffectStage {
     private void release() {
         Runnable next;
         synchronized (this) {
+            var ended = idle;
             next = waiting.poll();
-            if (next == null) {
-                free++;
+            if (next == null && ++free == slots) {
+                next = () -> ended.complete(null);
             }
         }
         if (next != null) {

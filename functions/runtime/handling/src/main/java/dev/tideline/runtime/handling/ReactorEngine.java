@@ -89,6 +89,11 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         });
     }
 
+    @Override
+    public CompletionStage<Void> idle() {
+        return effects.idle();
+    }
+
     private Collection<Envelope> distinctOfMyType(Collection<Envelope> batch) {
         var type = EventTypes.nameOf(reactor.event());
         var distinct = new LinkedHashMap<UUID, Envelope>();

@@ -546,6 +546,28 @@ class ReactorEngineTest {
         assertThat(deferred()).isEmpty();
     }
 
+    @Test
+    void it_is_idle_when_no_effect_is_under_way_or_waits_for_a_slot() {
+        var calls = new ArrayList<CompletableFuture<Integer>>();
+        var engine = engine(
+                asking(() -> {
+                    calls.add(new CompletableFuture<>());
+                    return calls.getLast();
+                }),
+                store);
+        assertThat(engine.idle().toCompletableFuture()).isCompleted();
+
+        engine.handle(added("a", "b", "c"));
+
+        var idle = engine.idle().toCompletableFuture();
+        for (var call = 0; call < 3; call++) {
+            assertThat(idle).isNotDone();
+            calls.get(call).complete(1);
+        }
+        assertThat(idle).isCompleted();
+        assertThat(deferred()).as("and every outcome is recorded").isEmpty();
+    }
+
     private void handle(Reactor<StockAdded> reactor, List<Envelope> events) {
         join(engine(reactor, store).handle(events));
     }

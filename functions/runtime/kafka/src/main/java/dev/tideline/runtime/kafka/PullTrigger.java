@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
@@ -113,9 +110,9 @@ public final class PullTrigger {
         retries.stop();
     }
 
-    /** Waits for what is in flight; tells whether it has finished. */
-    boolean awaitIdle(Duration timeout) {
-        return batches.awaitIdle(timeout) && retries.awaitIdle(timeout);
+    /** Completes when nothing is in flight. After {@link #stop}. */
+    CompletableFuture<Void> idle() {
+        return CompletableFuture.allOf(batches.last(), retries.last()).thenCompose(_ -> handler.idle());
     }
 
     /** Work that comes one piece at a time, until it is stopped. */
@@ -148,22 +145,8 @@ public final class PullTrigger {
             return stopped;
         }
 
-        boolean awaitIdle(Duration timeout) {
-            CompletableFuture<Void> awaited;
-            synchronized (this) {
-                awaited = last;
-            }
-            try {
-                awaited.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("never completed exceptionally", e);
-            }
+        synchronized CompletableFuture<Void> last() {
+            return last;
         }
     }
 }

@@ -9,10 +9,12 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** The pull triggers of all functions in this process, and their orderly end. */
@@ -49,20 +51,24 @@ public class PullTriggers {
     }
 
     /**
-     * Lets batches in flight finish, and takes no more. What is not finished by then is not acknowledged, and comes again
-     * to whoever takes over.
+     * Lets batches in flight finish, and effects that they have started, and takes no more. What is not finished by then
+     * is not acknowledged, or is set aside, and comes again to whoever takes over.
      */
-    void drain(@Observes @Priority(FIRST) ShutdownEvent shutdown) {
-        var deadline = Instant.now().plus(DRAIN_TIMEOUT);
+    void drain(@Observes @Priority(FIRST) ShutdownEvent shutdown) throws InterruptedException {
+        var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
         triggers.forEach(trigger -> {
             Optional.ofNullable(channels.getPausable(trigger.function())).ifPresent(PausableChannel::pause);
             trigger.stop();
         });
         for (var trigger : triggers) {
-            if (!trigger.awaitIdle(Duration.between(Instant.now(), deadline))) {
+            try {
+                trigger.idle().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
                 LOG.warnf(
-                        "%s: a batch was still in flight after %s, and will come again",
+                        "%s: something was still in flight after %s, and will come again",
                         trigger.function(), DRAIN_TIMEOUT);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("never completed exceptionally", e);
             }
         }
     }

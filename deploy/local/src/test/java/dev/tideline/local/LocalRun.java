@@ -1,0 +1,108 @@
+package dev.tideline.local;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** The packaged program as a process of its own, as {@code deploy/local/up} runs it. */
+record LocalRun(Process process, Path directory, int port) {
+    static final Duration STOPPED = Duration.ofSeconds(15);
+
+    /** @param environment besides the test's own */
+    static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dtideline.local.directory=" + directory,
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        Path.of("target/quarkus-app/quarkus-run.jar")
+                                .toAbsolutePath()
+                                .toString())
+                .redirectErrorStream(true);
+        builder.command().addAll(List.of(options));
+        // An effect that a killed process was in the middle of is taken up when these are over.
+        builder.environment().put("TIDELINE_PAYMENT_TIMEOUT", "2s");
+        builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "4s");
+        builder.environment().putAll(environment);
+        builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));
+        return new LocalRun(builder.start(), directory, port);
+    }
+
+    LocalRun awaitReady() throws Exception {
+        String url = "TIDELINE_URL=http://localhost:" + port;
+        await(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("Not started: " + output());
+            }
+            return Files.exists(endpoints()) && Files.readString(endpoints()).contains(url);
+        });
+        return this;
+    }
+
+    Path endpoints() {
+        return directory.resolve("endpoints.env");
+    }
+
+    void kill() throws InterruptedException {
+        assertThat(process.destroyForcibly().waitFor(STOPPED)).isTrue();
+    }
+
+    /** Asks it to stop. */
+    void terminate() {
+        // Process.destroy would close the output as well.
+        process.toHandle().destroy();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(STOPPED)).isTrue();
+    }
+
+    /** SIGSTOP: it does nothing more, and its connections stay open. */
+    void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -%s %d".formatted(name, process.pid())).start();
+        assertThat(kill.waitFor(STOPPED)).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+
+    /** All that it has printed, when it has ended. */
+    String output() {
+        return assertTimeoutPreemptively(
+                STOPPED, () -> new String(process.getInputStream().readAllBytes()));
+    }
+
+    static void await(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + SECONDS.toNanos(60);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("still not so after 60 s").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.tideline.local;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Topics;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+/** Every event comes twice and more often, to every function: what that changes. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class RedeliveryTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CHANNEL = "mp\\.messaging\\.incoming\\.(.*)\\.group\\.id";
+
+    /** All that functions write. */
+    private static final List<String> TABLES =
+            List.of("events", "positions", "receipts", "deferrals", "sandbox_charges", "order_view", "inventory_view");
+
+    @Test
+    void every_event_twice_while_the_orders_are_under_way_and_again_when_all_is_done_has_the_effect_of_once() {
+        var user = Shop.user();
+        var sku = Shop.item(40);
+        var scarce = Shop.item(3);
+        var confirmed = new ArrayList<String>();
+        var cancelled = new ArrayList<String>();
+        try (var echo = new Echo()) {
+            for (var i = 0; i < 8; i++) {
+                confirmed.add(Shop.order(user, "pm_card_ok", Map.of(sku, 2)));
+                confirmed.add(Shop.order(user, "pm_card_flaky", Map.of(sku, 1)));
+                cancelled.add(Shop.order(user, "pm_card_declined", Map.of(sku, 1)));
+                cancelled.add(Shop.order(user, "pm_card_ok", Map.of(sku, 1, scarce, 4)));
+            }
+            confirmed.forEach(order -> Shop.awaitStatus(order, "confirmed"));
+            cancelled.forEach(order -> Shop.awaitStatus(order, "cancelled"));
+            Shop.awaitStock(sku, 16, 0, 24);
+            Shop.awaitStock(scarce, 3, 0, 0);
+            awaitQuiet();
+            assertThat(echo.count()).as("events that came twice").isGreaterThan(32 * 3);
+        }
+        assertThat(Sql.rows(
+                                "SELECT type, count(*) FROM events WHERE data ->> 'order_id' = ANY (?) GROUP BY type",
+                                (Object) Stream.of(confirmed, cancelled)
+                                        .flatMap(List::stream)
+                                        .toArray(String[]::new))
+                        .stream()
+                        .collect(toMap(row -> row.get("type"), row -> row.get("count"))))
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("OrderPlaced", "32"),
+                        Map.entry("InventoryReserved", "24"),
+                        Map.entry("StockReserved", "24"),
+                        Map.entry("InventoryReservationFailed", "8"),
+                        Map.entry("PaymentRequested", "24"),
+                        Map.entry("PaymentProcessed", "16"),
+                        Map.entry("PaymentFailed", "8"),
+                        Map.entry("InventoryReleased", "8"),
+                        Map.entry("StockReleased", "8"),
+                        Map.entry("OrderConfirmed", "16"),
+                        Map.entry("StockSold", "16"),
+                        Map.entry("OrderCancelled", "16")));
+        var before = everything();
+
+        Topics.ALL.forEach(PublishedEvents::again);
+
+        awaitQuiet();
+        var after = everything();
+        TABLES.forEach(table -> assertThat(after.get(table)).as(table).isEqualTo(before.get(table)));
+    }
+
+    /** Returns when all events are published, and every function has handled everything. */
+    private static void awaitQuiet() {
+        var functions = StreamSupport.stream(
+                        ConfigProvider.getConfig().getPropertyNames().spliterator(), false)
+                .filter(property -> property.matches(CHANNEL))
+                .map(property -> property.replaceFirst(CHANNEL, "$1"))
+                .toList();
+        assertThat(functions).hasSizeGreaterThan(8);
+        await("quiet").atMost(PATIENCE).until(() -> {
+            var events = Sql.rows("SELECT count(*) FROM events");
+            functions.forEach(function -> PublishedEvents.awaitHandled(function, topicsOf(function)));
+            return Sql.rows("SELECT FROM publication_queue UNION ALL SELECT FROM deferrals WHERE parked_at IS NULL")
+                            .isEmpty()
+                    && Sql.rows("SELECT count(*) FROM events").equals(events);
+        });
+    }
+
+    private static String[] topicsOf(String function) {
+        var channel = "mp.messaging.incoming." + function;
+        return Stream.of("topic", "topics")
+                .map(key -> ConfigProvider.getConfig().getOptionalValue(channel + "." + key, String.class))
+                .flatMap(Optional::stream)
+                .flatMap(topics -> Stream.of(topics.split(",")))
+                .toArray(String[]::new);
+    }
+
+    private static Map<String, List<Map<String, String>>> everything() {
+        return TABLES.stream()
+                .collect(toMap(
+                        Function.identity(),
+                        table -> Sql.rows("SELECT t::text AS row FROM " + table + " t ORDER BY 1")));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.tideline.local;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Topics;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.TestServers;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every function twice: two processes on one PostgreSQL and one Kafka, which are killed, frozen and stopped. */
+class TwoInstancesIT {
+    private static final Duration TAKEOVER = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static LocalRun[] instances;
+
+    @BeforeEach
+    void both_are_up() throws Exception {
+        if (instances == null) {
+            instances = new LocalRun[2];
+            // So that no process stays when a run of the tests is broken off either.
+            Runtime.getRuntime().addShutdownHook(new Thread(TwoInstancesIT::nothing_is_left));
+        }
+        for (var i = 0; i < instances.length; i++) {
+            if (instances[i] == null || !instances[i].process().isAlive()) {
+                instances[i] = start(i);
+            }
+        }
+        for (var instance : instances) {
+            instance.awaitReady();
+        }
+        RestAssured.port = instances[0].port();
+    }
+
+    @AfterAll
+    static void nothing_is_left() {
+        Stream.of(instances)
+                .filter(instance -> instance != null)
+                .forEach(instance -> instance.process().destroyForcibly());
+    }
+
+    @Test
+    void a_relay_that_is_killed_is_followed_within_five_seconds() throws Exception {
+        try (var flow = new EventFlow()) {
+            flow.awaitOneMore();
+
+            assertThat(flow.gapAfter(holder()::kill)).isLessThan(TAKEOVER);
+        }
+
+        assertAllIsPublishedInOrder();
+    }
+
+    @Test
+    void a_relay_that_is_frozen_is_followed_within_five_seconds_and_does_no_harm_when_it_wakes_up() throws Exception {
+        try (var flow = new EventFlow()) {
+            flow.awaitOneMore();
+            var frozen = holder();
+            var next = frozen == instances[0] ? instances[1] : instances[0];
+            assertThat(flow.gapAfter(frozen::freeze)).isLessThan(TAKEOVER);
+            assertThat(holder()).isEqualTo(next);
+
+            frozen.thaw();
+            flow.awaitOneMore();
+            assertThat(holder()).isEqualTo(next);
+
+            assertThat(flow.gapAfter(next::freeze))
+                    .as("the one that was frozen has stood by")
+                    .isLessThan(TAKEOVER);
+            assertThat(holder()).isEqualTo(frozen);
+            next.thaw();
+            flow.awaitOneMore();
+        }
+
+        assertAllIsPublishedInOrder();
+    }
+
+    @Test
+    void two_instances_at_once_one_of_them_killed_and_started_again_have_the_effect_of_one() throws Exception {
+        var shop = new Burst(6, 400);
+        shop.order(60, instances);
+        instances[1].kill();
+        shop.order(60, instances[0]);
+        instances[1] = start(1);
+        shop.order(60, instances[0]);
+        instances[1].awaitReady();
+        shop.order(60, instances);
+
+        shop.assertEveryOrderEndedOnceAndAllAddsUp();
+        assertAllIsPublishedInOrder();
+    }
+
+    @Test
+    void a_stop_in_the_middle_of_a_burst_loses_nothing_and_the_next_start_goes_on() throws Exception {
+        var shop = new Burst(3, 200);
+        var logged = new ArrayList<Long>();
+        for (var instance : instances) {
+            logged.add(Files.size(log(instance)));
+        }
+        shop.order(150, instances);
+
+        for (var instance : instances) {
+            instance.terminate();
+        }
+        for (var instance : instances) {
+            instance.awaitEnd();
+        }
+
+        assertThat(shop.unfinished()).as("the stop was in the middle").isPositive();
+        for (var i = 0; i < instances.length; i++) {
+            assertThat(Files.readString(log(instances[i]))
+                            .substring(logged.get(i).intValue())
+                            .lines())
+                    .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                    .isEmpty();
+        }
+        both_are_up();
+        shop.assertEveryOrderEndedOnceAndAllAddsUp();
+        assertAllIsPublishedInOrder();
+    }
+
+    private static LocalRun start(int i) throws IOException {
+        return LocalRun.start(
+                folder.resolve("instance-" + i),
+                LocalRun.freePort(),
+                Map.of("TIDELINE_PG_URL", TestServers.postgresUrl(), "TIDELINE_KAFKA", TestServers.kafka()));
+    }
+
+    private static Path log(LocalRun instance) {
+        return instance.directory().resolve("logs/tideline.log");
+    }
+
+    /** The instance whose relay holds the lease. */
+    private static LocalRun holder() {
+        var owner = Sql.rows("SELECT owner FROM relay").getFirst().get("owner");
+        return Stream.of(instances)
+                .filter(instance -> owner.endsWith("-" + instance.process().pid()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("none of the instances is " + owner));
+    }
+
+    /**
+     * Every committed event is in Kafka; of each key, keeping the first record of each id, the versions ascend without a
+     * gap; the positions are dense.
+     */
+    private static void assertAllIsPublishedInOrder() {
+        await("everything is published")
+                .atMost(PATIENCE)
+                .until(() -> Sql.rows("SELECT FROM publication_queue").isEmpty());
+        var events = Sql.rows("SELECT stream_id, max(version) AS last FROM events GROUP BY stream_id").stream()
+                .collect(groupingBy(row -> row.get("stream_id")));
+        await("Kafka has all events").atMost(PATIENCE).untilAsserted(() -> {
+            var published = new HashMap<String, List<Long>>();
+            Topics.ALL.forEach(topic -> published.putAll(PublishedEvents.versionsByStream(topic)));
+            assertThat(published.keySet()).isEqualTo(events.keySet());
+            assertThat(published)
+                    .allSatisfy((stream, versions) -> assertThat(versions)
+                            .isEqualTo(LongStream.rangeClosed(
+                                            1,
+                                            Long.parseLong(events.get(stream)
+                                                    .getFirst()
+                                                    .get("last")))
+                                    .boxed()
+                                    .toList()));
+        });
+        assertThat(Sql.rows("SELECT count(*), min(position), max(position) FROM positions"))
+                .isEqualTo(Sql.rows("SELECT count(*), 1 AS min, count(*) AS max FROM events"));
+    }
+
+    /** Places orders, and knows how they have to end. */
+    private static final class Burst {
+        private final List<String> skus;
+        private final List<String> orders = new ArrayList<>();
+        private final String user = Shop.user();
+        private final int pieces;
+
+        Burst(int skus, int pieces) {
+            this.pieces = pieces;
+            this.skus = Stream.generate(() -> Shop.item(pieces)).limit(skus).toList();
+        }
+
+        /** Each over another of these instances, of two skus; one in eight is declined. */
+        void order(int count, LocalRun... over) {
+            for (var i = 0; i < count; i++) {
+                RestAssured.port = over[i % over.length].port();
+                var method = orders.size() % 8 == 7 ? "pm_card_declined" : "pm_card_ok";
+                orders.add(Shop.order(
+                        user, method, Map.of(skus.get(i % skus.size()), 1, skus.get((i + 1) % skus.size()), 2)));
+            }
+        }
+
+        long unfinished() {
+            return orders.size() - ended().size();
+        }
+
+        private List<Map<String, String>> ended() {
+            return Sql.rows("""
+                    SELECT stream_id, type FROM events
+                    WHERE type IN ('OrderConfirmed', 'OrderCancelled') AND stream_id = ANY (?)
+                    """, (Object) orders.stream().map("order-"::concat).toArray(String[]::new));
+        }
+
+        void assertEveryOrderEndedOnceAndAllAddsUp() {
+            await("every order ends").atMost(PATIENCE).until(() -> ended().size() >= orders.size());
+            var confirmed = orders.size() - orders.size() / 8;
+            await("the views show it").atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(Sql.rows(
+                                "SELECT DISTINCT reserved, available + sold AS pieces FROM inventory_view WHERE sku = ANY (?)",
+                                (Object) skus.toArray(String[]::new)))
+                        .isEqualTo(List.of(Map.of("reserved", "0", "pieces", Integer.toString(pieces))));
+                assertThat(Sql.rows(
+                                "SELECT status, count(*) FROM order_view WHERE order_id::text = ANY (?) GROUP BY status",
+                                (Object) orders.toArray(String[]::new)))
+                        .containsExactlyInAnyOrder(
+                                Map.of("status", "confirmed", "count", Integer.toString(confirmed)),
+                                Map.of("status", "cancelled", "count", Integer.toString(orders.size() - confirmed)));
+            });
+            assertThat(ended().stream().map(row -> row.get("stream_id")).distinct())
+                    .as("each ended once")
+                    .hasSize(ended().size());
+            assertThat(Sql.rows("""
+                            SELECT count(*), sum(quantity::int) FROM events, json_to_record(data) AS d (sku text, quantity int)
+                            WHERE type = 'StockSold' AND sku = ANY (?)
+                            """, (Object) skus.toArray(String[]::new)))
+                    .as("two lines of an order, three pieces")
+                    .isEqualTo(List.of(
+                            Map.of("count", Integer.toString(2 * confirmed), "sum", Integer.toString(3 * confirmed))));
+            assertThat(Sql.rows("""
+                            SELECT count(*), sum(amount) FROM sandbox_charges
+                            WHERE status = 'captured' AND payment_id IN (
+                                SELECT (data ->> 'payment_id')::uuid FROM events
+                                WHERE type = 'PaymentRequested' AND data ->> 'order_id' = ANY (?))
+                            """, (Object) orders.toArray(String[]::new)))
+                    .as("a charge for each order that is confirmed")
+                    .isEqualTo(List.of(Map.of(
+                            "count",
+                            Integer.toString(confirmed),
+                            "sum",
+                            new BigDecimal("37.50")
+                                    .multiply(BigDecimal.valueOf(confirmed))
+                                    .toPlainString())));
+        }
+    }
+}
