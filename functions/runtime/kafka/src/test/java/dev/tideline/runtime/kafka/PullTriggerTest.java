@@ -70,10 +70,10 @@ class PullTriggerTest {
         var acknowledged = deliver();
 
         trigger.stop();
-        assertThat(trigger.awaitIdle(Duration.ofMillis(50))).isFalse();
+        assertThat(trigger.idle()).isNotDone();
         handled.complete(null);
 
-        assertThat(trigger.awaitIdle(Duration.ofSeconds(5))).isTrue();
+        assertThat(trigger.idle()).succeedsWithin(Duration.ofSeconds(5));
         assertThat(acknowledged).isCompleted();
     }
 
@@ -83,7 +83,7 @@ class PullTriggerTest {
 
         var acknowledged = deliver();
 
-        assertThat(trigger.awaitIdle(Duration.ZERO)).isTrue();
+        assertThat(trigger.idle()).isCompleted();
         assertThat(handler.batches).isEmpty();
         assertThat(acknowledged).isNotDone();
     }
@@ -96,7 +96,7 @@ class PullTriggerTest {
         trigger.stop();
         handled.completeExceptionally(new IllegalStateException("pool closed"));
 
-        assertThat(trigger.awaitIdle(Duration.ofSeconds(5))).isTrue();
+        assertThat(trigger.idle()).succeedsWithin(Duration.ofSeconds(5));
         assertThat(acknowledged).isNotDone();
         assertThat(handler.batches).hasSize(1);
     }
@@ -133,6 +133,11 @@ class PullTriggerTest {
         public CompletionStage<Void> handle(Collection<Envelope> batch) {
             batches.add(batch);
             return next.remove();
+        }
+
+        @Override
+        public CompletionStage<Void> idle() {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
