@@ -1,0 +1,184 @@
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.platform.schemamigration.SchemaMigration;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures the cold start of functions, each alone beside a PostgreSQL and a Kafka: the time from starting its process to
+ * the end of the first successful answer, and what it has used of the processors and has resident in memory right after it.
+ */
+class Measure {
+    private static final int RUNS = Integer.getInteger("runs", 15);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final String postgres;
+    private final String kafka;
+
+    private Measure(String postgres, String kafka) {
+        this.postgres = postgres;
+        this.kafka = kafka;
+    }
+
+    /** @param functions paths of modules, such as {@code functions/commands/register-user} */
+    public static void main(String[] functions) throws Exception {
+        try (var postgres = PostgresServer.startTemporary();
+                var kafka = KafkaServer.startTemporary()) {
+            SchemaMigration.migrate(postgres.url(), kafka.bootstrapServers());
+            var measure = new Measure(postgres.url(), kafka.bootstrapServers());
+            System.out.println("| function | as | MB on disk | asked | first answer ms (min / median / max) | CPU ms | RSS MiB |");
+            System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+            for (var function : functions) {
+                measure.all(Path.of(function));
+            }
+        }
+    }
+
+    private void all(Path function) throws Exception {
+        var target = function.resolve("target");
+        var jar = target.resolve("quarkus-app/quarkus-run.jar");
+        var binaries = target.toFile().listFiles((_, name) -> name.endsWith("-runner"));
+        for (var question : questions(function)) {
+            for (var binary : binaries == null ? new File[0] : binaries) {
+                row(function, "native", binary.length(), question, List.of(binary.getPath()));
+            }
+            if (Files.exists(jar)) {
+                var java = ProcessHandle.current().info().command().orElseThrow();
+                row(function, "JVM", size(jar.getParent()), question, List.of(java, "-jar", jar.toString()));
+            }
+        }
+    }
+
+    /** What a function is asked: as its callers do, or whether it lives and whether it has joined its consumer group. */
+    private static List<String> questions(Path function) {
+        return switch (function.getFileName().toString()) {
+            case "register-user" -> List.of("POST /users");
+            case "orders", "items" -> List.of("GET /" + function.getFileName());
+            default -> List.of("GET /q/health/live", "GET /q/health/ready");
+        };
+    }
+
+    private void row(Path function, String kind, long bytes, String question, List<String> command) throws Exception {
+        var times = new ArrayList<Double>();
+        var work = new ArrayList<Double>();
+        var memory = new ArrayList<Double>();
+        // The first fills the page cache, and is not counted.
+        for (var run = 0; run <= RUNS; run++) {
+            var port = freePort();
+            var request = request(question, port);
+            var builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(function.resolve("target/measured.log").toFile());
+            builder.environment().put("TIDELINE_PG_URL", postgres);
+            builder.environment().put("TIDELINE_KAFKA", kafka);
+            builder.environment().put("TIDELINE_EMAIL_SECRET", "only for measuring");
+            builder.environment().put("QUARKUS_HTTP_PORT", "" + port);
+            var begin = System.nanoTime();
+            var process = builder.start();
+            try {
+                awaitSuccess(process, port, request, begin);
+                var end = System.nanoTime();
+                if (run > 0) {
+                    times.add((end - begin) / 1e6);
+                    work.add(processorMillis(process));
+                    memory.add(residentMiB(process));
+                }
+            } finally {
+                process.destroy();
+                process.waitFor();
+            }
+        }
+        Collections.sort(times);
+        Collections.sort(work);
+        Collections.sort(memory);
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %s | %.0f | `%s` | %.0f / %.0f / %.0f | %.0f | %.0f |%n",
+                function.getFileName(),
+                kind,
+                bytes / 1e6,
+                question,
+                times.getFirst(),
+                median(times),
+                times.getLast(),
+                median(work),
+                median(memory));
+    }
+
+    private static void awaitSuccess(Process process, int port, byte[] request, long begin) throws Exception {
+        var status = "none";
+        while (!status.matches("HTTP/1.1 2.*")) {
+            if (!process.isAlive() || System.nanoTime() - begin > PATIENCE_NANOS) {
+                throw new IllegalStateException(process.info() + " does not answer as it should: " + status);
+            }
+            // Nothing tells that another process has come to listen; a millisecond leaves it the processors.
+            Thread.sleep(1);
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.getOutputStream().write(request);
+                status = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .findFirst()
+                        .orElse("nothing");
+            } catch (IOException notYet) {
+                status = notYet.toString();
+            }
+        }
+    }
+
+    private static byte[] request(String question, int port) {
+        var body = question.startsWith("POST")
+                ? "{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}"
+                : "";
+        var head = question + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        return (head + body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What its threads have had of the processors so far, which depends less on what else the machine does. */
+    private static double processorMillis(Process process) throws IOException {
+        var nanos = 0L;
+        for (var thread : Path.of("/proc/" + process.pid() + "/task").toFile().listFiles()) {
+            nanos += Long.parseLong(Files.readString(thread.toPath().resolve("schedstat")).split(" ")[0]);
+        }
+        return nanos / 1e6;
+    }
+
+    private static double residentMiB(Process process) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            var kibibytes = lines.filter(line -> line.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("[^0-9]", "");
+            return Long.parseLong(kibibytes) / 1024.0;
+        }
+    }
+
+    private static double median(List<Double> sorted) {
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
