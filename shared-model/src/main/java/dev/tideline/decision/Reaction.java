@@ -19,6 +19,10 @@ public record Reaction(Changes changes, Optional<Effect<?>> effect) {
         return nothing().and(stream, event);
     }
 
+    public static Reaction append(Changes changes) {
+        return new Reaction(changes, Optional.empty());
+    }
+
     public <E extends DomainEvent> Reaction and(EventStream<?, E> stream, E event) {
         return new Reaction(changes.and(stream, event), effect);
     }

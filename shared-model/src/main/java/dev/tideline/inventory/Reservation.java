@@ -1,5 +1,6 @@
 package dev.tideline.inventory;
 
+import dev.tideline.decision.Changes;
 import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
@@ -7,6 +8,7 @@ import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.StockEvent.StockReleased;
 import dev.tideline.order.OrderId;
 import java.util.List;
 
@@ -14,7 +16,17 @@ import java.util.List;
 public sealed interface Reservation {
     record Open() implements Reservation {}
 
-    record Reserved(List<ReservedItem> items) implements Reservation {}
+    record Reserved(List<ReservedItem> items) implements Reservation {
+
+        /** What gives all of it back. */
+        public Changes released(OrderId order) {
+            var changes = Changes.none().and(stream(order), new InventoryReleased(order, items));
+            for (var item : items) {
+                changes = changes.and(Stock.stream(item.sku()), new StockReleased(item.sku(), order, item.quantity()));
+            }
+            return changes;
+        }
+    }
 
     record Failed() implements Reservation {}
 

@@ -13,6 +13,11 @@ import java.util.Optional;
 
 /** What becomes of an order: stream {@code order-<uuid>}. */
 public sealed interface OrderEvent extends DomainEvent {
+    OrderId orderId();
+
+    /** Whose order it is. */
+    UserId userId();
+
     record OrderPlaced(
             OrderId orderId,
             UserId userId,

@@ -41,7 +41,7 @@ public interface EventStore {
 
     /**
      * Does the work while no one else appends to these streams. The work uses the store that it is given; what it
-     * appends is kept if its stage succeeds.
+     * appends is kept if its stage succeeds. The work may be run again, from the start, if what it did came to nothing.
      */
     <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work);
 

@@ -57,6 +57,10 @@ final class Shop {
                 .path("order_id");
     }
 
+    static Response cancel(String order) {
+        return sent("{}").post("/orders/" + order + "/cancel");
+    }
+
     static Response awaitStatus(String order, String status) {
         return await("order " + order + " is " + status)
                 .atMost(PATIENCE)

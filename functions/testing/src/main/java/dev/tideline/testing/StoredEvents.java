@@ -81,6 +81,19 @@ public final class StoredEvents {
         }
     }
 
+    /** As {@link #given(List)}, with the next positions, as a relay gives them before it publishes. */
+    public static void positioned(List<Envelope> events) {
+        given(events);
+        Sql.rows(
+                """
+                INSERT INTO positions (position, stream_id, version, latest)
+                SELECT (SELECT coalesce(max(position), 0) FROM positions) + n, stream_id, version, clock_timestamp()
+                FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS e (stream_id, version, n)
+                """,
+                events.stream().map(event -> event.streamId().value()).toArray(String[]::new),
+                events.stream().map(Envelope::version).toArray(Long[]::new));
+    }
+
     private static void insert(String then, DomainEvent... events) {
         try (var connection = Sql.connect();
                 var insert = connection.prepareStatement("""

@@ -3,6 +3,7 @@ package dev.tideline.commands.registeruser;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.Ids;
+import dev.tideline.runtime.users.EmailHashes;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;

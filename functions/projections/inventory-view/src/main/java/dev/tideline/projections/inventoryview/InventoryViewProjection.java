@@ -1,7 +1,7 @@
 package dev.tideline.projections.inventoryview;
 
 import dev.tideline.event.DomainEvent;
-import dev.tideline.event.StreamId;
+import dev.tideline.event.Envelope;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
@@ -10,11 +10,18 @@ import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent;
 import dev.tideline.runtime.views.InventoryView;
 import dev.tideline.runtime.views.Projection;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Set;
 
 /** An item as it is listed, with where its pieces are. */
+@Singleton
 final class InventoryViewProjection implements Projection<InventoryView> {
+
+    @Override
+    public String function() {
+        return ThisFunction.NAME;
+    }
 
     @Override
     public Class<InventoryView> view() {
@@ -27,14 +34,9 @@ final class InventoryViewProjection implements Projection<InventoryView> {
     }
 
     @Override
-    public Object rowOf(StreamId stream) {
-        return stream.key();
-    }
-
-    @Override
-    public InventoryView empty(StreamId stream) {
+    public InventoryView emptyRow(Envelope event) {
         var row = new InventoryView();
-        row.sku = stream.key();
+        row.sku = event.streamId().key();
         return row;
     }
 

@@ -13,8 +13,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class Trigger {
     private final PullTrigger pull;
 
-    Trigger(PullTriggers triggers, ProjectionEngines engines) {
-        pull = triggers.start(ThisFunction.NAME, engines.engine(ThisFunction.NAME, new InventoryViewProjection()));
+    Trigger(PullTriggers triggers, ProjectionEngines engines, InventoryViewProjection projection) {
+        pull = triggers.start(ThisFunction.NAME, engines.engine(projection));
     }
 
     @Incoming(ThisFunction.NAME)

@@ -3,7 +3,6 @@ package dev.tideline.projections.inventoryview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.views.InventoryView;
 import java.util.List;
@@ -40,7 +39,7 @@ class InventoryViewProjectionTest {
     }
 
     private InventoryView rowOf(List<Envelope> events) {
-        var row = projection.empty(Item.stream(SKU).id());
+        var row = projection.emptyRow(events.getFirst());
         events.forEach(event -> projection.apply(row, event));
         return row;
     }

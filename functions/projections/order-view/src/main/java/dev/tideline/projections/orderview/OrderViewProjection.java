@@ -1,8 +1,8 @@
 package dev.tideline.projections.orderview;
 
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
 import dev.tideline.event.Note;
-import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
@@ -23,12 +23,19 @@ import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.OrderView.Status;
 import dev.tideline.runtime.views.Projection;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 
 /** An order with what became of its reservation and its payment. */
+@Singleton
 final class OrderViewProjection implements Projection<OrderView> {
+
+    @Override
+    public String function() {
+        return ThisFunction.NAME;
+    }
 
     @Override
     public Class<OrderView> view() {
@@ -41,14 +48,9 @@ final class OrderViewProjection implements Projection<OrderView> {
     }
 
     @Override
-    public Object rowOf(StreamId stream) {
-        return OrderId.parse(stream.key()).value();
-    }
-
-    @Override
-    public OrderView empty(StreamId stream) {
+    public OrderView emptyRow(Envelope event) {
         var row = new OrderView();
-        row.orderId = OrderId.parse(stream.key()).value();
+        row.orderId = OrderId.parse(event.streamId().key()).value();
         return row;
     }
 

@@ -69,7 +69,8 @@ class OrderViewProjectionTest {
     }
 
     private OrderView rowOf(List<Envelope> events) {
-        var row = projection.empty(Order.stream(ORDER).id());
+        var row = new OrderView();
+        row.orderId = ORDER.value();
         events.forEach(event -> projection.apply(row, event));
         return row;
     }

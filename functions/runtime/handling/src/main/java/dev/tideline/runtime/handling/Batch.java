@@ -42,6 +42,13 @@ final class Batch {
     static final int CONFLICTS_BEFORE_LOCKING = 2;
 
     private static final int MAX_CONFLICTS = 10;
+
+    /**
+     * How many streams one append may name. Each takes a lock in PostgreSQL, whose table has room for 6,400 of all
+     * transactions together unless it is configured for more.
+     */
+    static final int MAX_STREAMS = 500;
+
     private static final System.Logger LOG = System.getLogger(Batch.class.getName());
 
     private final String function;
@@ -172,8 +179,24 @@ final class Batch {
             if (!missing.isEmpty()) {
                 return states.load(store, missing).thenCompose(_ -> run(store));
             }
-            joining.forEach(task -> outcomes.add(new Outcome.Joining(task)));
-            return append(outcomes, store);
+            var bounded = bounded(outcomes);
+            joining.forEach(task -> bounded.add(new Outcome.Joining(task)));
+            return append(bounded, store);
+        }
+
+        /** As many as one append takes, at least one; the others are for the next round. */
+        private List<Outcome> bounded(List<Outcome> outcomes) {
+            var bounded = new ArrayList<Outcome>();
+            var streams = new HashSet<StreamId>();
+            for (var outcome : outcomes) {
+                streams.addAll(outcome.reads());
+                if (!again.isEmpty() || streams.size() > MAX_STREAMS && !bounded.isEmpty()) {
+                    again.add(outcome.task());
+                } else {
+                    bounded.add(outcome);
+                }
+            }
+            return bounded;
         }
 
         private List<Outcome> decideAll(Set<EventStream<?, ?>> missing) {

@@ -82,7 +82,6 @@ public final class CommandHandler {
         /** Completes with null on a conflict. */
         CompletionStage<Outcome> run(EventStore store) {
             states.rewind();
-            reads.clear();
             try {
                 var decision = states.decide(command::decide, Attempt::changes, reads);
                 return switch (decision) {

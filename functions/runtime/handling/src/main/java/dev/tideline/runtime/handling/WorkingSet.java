@@ -27,7 +27,6 @@ final class WorkingSet {
 
     /** Forgets what has been decided, and keeps what was loaded. */
     void rewind() {
-        current.clear();
         current.putAll(loaded);
     }
 
@@ -96,6 +95,7 @@ final class WorkingSet {
         }
     }
 
+    /** @param version that was loaded, whatever has been decided on top of it */
     private record Folded<S>(EventStream<S, ?> stream, S state, long version) {
         static <S> Folded<S> of(EventStream<S, ?> stream, List<Envelope> history) {
             var state = stream.initial();
@@ -106,7 +106,7 @@ final class WorkingSet {
         }
 
         Folded<S> plus(DomainEvent event) {
-            return new Folded<>(stream, stream.evolve(state, event), version + 1);
+            return new Folded<>(stream, stream.evolve(state, event), version);
         }
     }
 

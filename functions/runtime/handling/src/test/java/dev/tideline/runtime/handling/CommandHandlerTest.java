@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.Changes;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Refusal;
@@ -53,6 +54,33 @@ class CommandHandlerTest {
 
         assertThat(((Outcome.Done) handle(add)).begun()).isTrue();
         assertThat(((Outcome.Done) handle(add)).begun()).isFalse();
+    }
+
+    @Test
+    void a_stream_that_was_only_read_is_no_part_of_the_answer() {
+        add(FROM, 2);
+
+        var outcome = handle(states -> {
+            states.of(Stock.stream(FROM));
+            return Decision.append(Stock.stream(TO), new StockAdded(TO, 1));
+        });
+
+        assertThat(((Outcome.Done) outcome).streams())
+                .containsExactly(new StreamVersion(Stock.stream(TO).id(), 1));
+    }
+
+    @Test
+    void the_version_that_is_answered_is_that_of_the_main_stream() {
+        add(FROM, 2);
+
+        var outcome = handle(states -> new Decision.Accepted(
+                Stock.stream(TO),
+                Changes.none()
+                        .and(Stock.stream(FROM), new StockReserved(FROM, new OrderId(new UUID(0, 0)), 1))
+                        .and(Stock.stream(TO), new StockAdded(TO, 1))));
+
+        assertThat(((Outcome.Done) outcome).main())
+                .isEqualTo(new StreamVersion(Stock.stream(TO).id(), 1));
     }
 
     @Test

@@ -69,6 +69,21 @@ class ReactorEngineTest {
     }
 
     @Test
+    void a_batch_over_more_streams_than_an_append_takes_is_several_appends() {
+        var events = added(IntStream.range(0, 1_200).mapToObj(i -> "sku-" + i).toArray(String[]::new));
+        store.appends.clear();
+
+        handle(reserving(StockAdded::sku), events);
+
+        assertThat(store.appends)
+                .hasSize(3)
+                .allSatisfy(append -> assertThat(append.streams()).hasSizeLessThanOrEqualTo(Batch.MAX_STREAMS));
+        assertThat(events)
+                .allSatisfy(event ->
+                        assertThat(join(store.load(event.streamId(), 2))).hasSize(1));
+    }
+
+    @Test
     void a_batch_that_comes_again_changes_nothing() {
         var events = added("a", "b", "c");
 
@@ -105,6 +120,8 @@ class ReactorEngineTest {
         handle(reserving(HOT), load(Stock.stream(HOT)));
 
         assertThat(reserved(HOT)).isEqualTo(1);
+        assertThat(join(store.deferred("reserve", List.of(Stock.stream(HOT).id()))))
+                .isEmpty();
     }
 
     @Test
@@ -256,6 +273,58 @@ class ReactorEngineTest {
     }
 
     @Test
+    void a_stream_that_was_only_read_conflicts_too() {
+        var cold = new Sku("cold");
+        append(Stock.stream(HOT), new StockAdded(HOT, 1));
+        var reactor = reactor((_, states) -> states.of(Stock.stream(HOT)).available() > 0
+                ? Reaction.append(Stock.stream(cold), new StockReserved(cold, ORDER, 1))
+                : Reaction.nothing());
+        store.beforeNextAppend(() -> interfere(HOT));
+
+        handle(reactor, added("a"));
+
+        assertThat(reserved(cold))
+                .as("there was one when it was read, and none any more")
+                .isZero();
+    }
+
+    @Test
+    void what_rests_on_a_voided_decision_is_voided_too() {
+        var cold = new Sku("cold");
+        // The first reads the hot stream and adds to the cold one; the second reserves what the first has added.
+        var reactor = reactor((event, states) -> {
+            if (event.sku().value().equals("a")) {
+                return states.of(Stock.stream(HOT)).reserved() == 0
+                        ? Reaction.append(Stock.stream(cold), new StockAdded(cold, 5))
+                        : Reaction.nothing();
+            }
+            return states.of(Stock.stream(cold)).available() > 0
+                    ? Reaction.append(Stock.stream(cold), new StockReserved(cold, ORDER, 1))
+                    : Reaction.nothing();
+        });
+        var events = added("a", "b");
+        store.beforeNextAppend(() -> interfere(HOT));
+
+        handle(reactor, events);
+
+        assertThat(load(Stock.stream(cold))).isEmpty();
+    }
+
+    @Test
+    void an_event_that_joins_others_is_set_aside_even_if_its_batch_holds_events_handled_before() {
+        var a = List.of(added("a").getFirst(), added("a").getFirst());
+        var b = added("b").getFirst();
+        handle(reserving(HOT), List.of(b));
+        handle(reserving(HOT, Set.of(a.get(0).id())), List.of(a.get(0)));
+
+        handle(reserving(HOT), List.of(b, a.get(1)));
+
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reserving(HOT));
+        assertThat(causes(HOT)).containsExactly(b.id(), a.get(0).id(), a.get(1).id());
+    }
+
+    @Test
     void what_follows_a_voided_event_of_its_key_is_voided_too() {
         var first = added("a").getFirst();
         var second = added("a").getFirst();
@@ -300,6 +369,30 @@ class ReactorEngineTest {
         assertThat(causes(HOT))
                 .containsExactly(events.get(0).id(), events.get(2).id());
         assertThat(deferred()).containsExactly(events.get(1).streamId());
+    }
+
+    @Test
+    void what_follows_an_event_that_the_store_can_never_take_is_set_aside_with_it() {
+        var a = List.of(added("a").getFirst(), added("a").getFirst());
+        var b = List.of(added("b").getFirst(), added("b").getFirst());
+        handle(reserving(HOT, Set.of(b.get(0).id())), List.of(b.get(0)));
+        store.refused = append -> append.streams().stream()
+                .flatMap(stream -> stream.events().stream())
+                .anyMatch(
+                        event -> event.metadata().causationId().equals(a.get(0).id()));
+        store.refusal = new InvalidAppendException("too large", null);
+        var c = added("c").getFirst();
+
+        handle(reserving(HOT), List.of(a.get(0), a.get(1), b.get(1), c));
+
+        assertThat(causes(HOT)).containsExactly(c.id());
+        store.refused = _ -> false;
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reserving(HOT));
+        assertThat(causes(HOT))
+                .containsSubsequence(a.get(0).id(), a.get(1).id())
+                .containsSubsequence(b.get(0).id(), b.get(1).id())
+                .hasSize(5);
     }
 
     @Test
@@ -414,6 +507,43 @@ class ReactorEngineTest {
         calls.getFirst().complete(1);
         assertThat(calls).hasSize(3);
         assertThat(handled).isCompleted();
+    }
+
+    @Test
+    void a_slot_whose_effect_is_over_is_free_for_another() {
+        var calls = new ArrayList<CompletableFuture<Integer>>();
+        var engine = engine(
+                asking(() -> {
+                    calls.add(new CompletableFuture<>());
+                    return calls.getLast();
+                }),
+                store);
+        join(engine.handle(added("a", "b")));
+        List.copyOf(calls).forEach(call -> call.completeExceptionally(new IllegalStateException("no")));
+
+        join(engine.handle(added("c")));
+
+        assertThat(calls).hasSize(3);
+    }
+
+    @Test
+    void an_effect_may_follow_from_an_effect_before_the_event_is_done() {
+        var event = added("a").getFirst();
+        var second = new CompletableFuture<String>();
+        var hot = Stock.stream(HOT);
+        var reactor = reactor((_, _) -> Reaction.nothing()
+                .then(new Effect<>(
+                        "first",
+                        () -> CompletableFuture.completedFuture(2),
+                        (quantity, _) -> Reaction.append(hot, new StockReserved(HOT, ORDER, quantity))
+                                .then(new Effect<>("second", () -> second, (_, _) -> Reaction.nothing())))));
+
+        join(engine(reactor, store).handle(List.of(event)));
+
+        assertThat(reserved(HOT)).isEqualTo(2);
+        assertThat(deferred()).containsExactly(event.streamId());
+        second.complete("done");
+        assertThat(deferred()).isEmpty();
     }
 
     @Test

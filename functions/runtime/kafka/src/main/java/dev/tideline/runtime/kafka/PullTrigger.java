@@ -23,7 +23,7 @@ public final class PullTrigger {
     private static final Logger LOG = Logger.getLogger(PullTrigger.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final long DUE_POLL_MILLIS = 250;
+    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
     private static final int DUE_LIMIT = 100;
 
     private final String function;
@@ -38,7 +38,7 @@ public final class PullTrigger {
         this.handler = handler;
         this.vertx = vertx;
         this.undeliverable = undeliverable;
-        pollDue();
+        pollDue(DUE_PAUSE);
     }
 
     String function() {
@@ -89,19 +89,19 @@ public final class PullTrigger {
         return Uni.createFrom().completionStage(() -> handler.handle(events));
     }
 
-    private void pollDue() {
+    private void pollDue(Duration pause) {
         vertx.setTimer(
-                DUE_POLL_MILLIS,
+                pause.toMillis(),
                 _ -> retries.run(() -> Uni.createFrom()
                                 .completionStage(() -> handler.retryDue(DUE_LIMIT))
+                                .replaceWith(DUE_PAUSE)
                                 .onFailure()
                                 .invoke(failure ->
                                         LOG.warnf(failure, "%s could not try its due events again", function))
                                 .onFailure()
-                                .recoverWithItem(0)
-                                .replaceWithVoid())
+                                .recoverWithItem(LONGEST_PAUSE))
                         .subscribe()
-                        .with(_ -> pollDue()));
+                        .with(this::pollDue));
     }
 
     /** Takes nothing more. */
@@ -120,11 +120,11 @@ public final class PullTrigger {
         private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         private boolean stopped;
 
-        Uni<Void> run(Supplier<Uni<Void>> work) {
+        <T> Uni<T> run(Supplier<Uni<T>> work) {
             return Uni.createFrom().deferred(() -> {
                 var done = begin();
                 return done == null
-                        ? Uni.createFrom().nothing()
+                        ? Uni.createFrom().<T>nothing()
                         : work.get().onTermination().invoke(() -> done.complete(null));
             });
         }

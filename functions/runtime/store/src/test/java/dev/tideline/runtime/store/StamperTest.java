@@ -258,6 +258,19 @@ class StamperTest {
     }
 
     @Test
+    void a_fresh_lease_is_not_written_at_each_batch() throws Exception {
+        var writer = TestDatabase.number("SELECT xmin::text::bigint FROM relay");
+
+        append(stream(1), 0, 1);
+        stamp(100);
+        append(stream(2), 0, 1);
+        stamp(100);
+
+        assertThat(stamped).hasSize(2);
+        assertThat(TestDatabase.number("SELECT xmin::text::bigint FROM relay")).isEqualTo(writer);
+    }
+
+    @Test
     void an_idle_stamp_writes_nothing() throws Exception {
         append(stream(1), 0, 1);
         stamp(100);

@@ -4,9 +4,9 @@ import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
-import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,16 +17,24 @@ import java.util.Set;
  */
 public interface Projection<V extends View> {
 
+    /** The name of the function that keeps the view. */
+    String function();
+
     Class<V> view();
+
+    /** The lines beside the rows, if these are made of any number of streams. */
+    default Optional<Class<? extends Line>> lines() {
+        return Optional.empty();
+    }
 
     /** The categories of the streams that rows are made of. Every event of those is applied; others are passed over. */
     Set<String> categories();
 
-    /** The id of the row that a stream is part of. */
-    Object rowOf(StreamId stream);
-
-    /** The row of a stream, when nothing is known of it yet. */
-    V empty(StreamId stream);
+    /**
+     * The row that an event is part of, as it is before its first event: its id is known, and nothing else. All events of
+     * a stream are part of one row.
+     */
+    V emptyRow(Envelope event);
 
     /**
      * One step: what the event says, written into the row. Deterministic, on nothing but its arguments. An event that

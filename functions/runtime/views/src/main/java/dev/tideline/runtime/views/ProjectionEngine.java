@@ -26,17 +26,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
- * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows, the steps in
- * memory, and one flush.
+ * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows (and one for their
+ * lines, if they have any), the steps in memory, and one flush.
  *
  * <p>A row is locked before it is read, and keeps the versions that it has applied; so an event has its effect once,
  * however often, late or concurrently it is delivered, and instances that share rows take turns.
@@ -56,14 +58,18 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private final String function;
     private final Projection<V> projection;
     private final Views views;
+    private final Optional<String> schema;
     private final EventStore store;
     private final Backoff backoff;
     private final String rowsById;
 
-    ProjectionEngine(String function, Projection<V> projection, Views views, EventStore store, Backoff backoff) {
-        this.function = function;
+    /** @param schema of the tables, if they are not where they are found anyway */
+    ProjectionEngine(
+            Projection<V> projection, Views views, Optional<String> schema, EventStore store, Backoff backoff) {
+        this.function = projection.function();
         this.projection = projection;
         this.views = views;
+        this.schema = schema;
         this.store = store;
         this.backoff = backoff;
         // In one order everywhere: who locks rows in different orders waits for each other for ever.
@@ -96,7 +102,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     }
 
     private Uni<Void> attempt(Round round, int attempts) {
-        return views.transaction(round::run).onFailure().recoverWithUni(failure -> {
+        return views.transaction(schema, round::run).onFailure().recoverWithUni(failure -> {
             if (failure instanceof StepsFailed steps) {
                 return failing(round, steps.failures).chain(next -> attempt(next, attempts));
             }
@@ -170,12 +176,14 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         }
 
         Uni<Void> run(Session session) {
-            var ids = new HashSet<Object>();
+            var empty = new HashMap<Task, V>();
             var thrown = new HashMap<Task, RuntimeException>();
             for (var task : tasks) {
                 if (!failures.containsKey(task)) {
                     try {
-                        ids.add(projection.rowOf(task.key()));
+                        empty.put(task, projection.emptyRow(task.event()));
+                    } catch (UnknownEventException newerProducer) {
+                        throw newerProducer;
                     } catch (RuntimeException e) {
                         thrown.put(task, e);
                     }
@@ -185,15 +193,31 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 throw new StepsFailed(thrown);
             }
             return session.createSelectionQuery(rowsById, projection.view())
-                    .setParameter("ids", ids)
+                    .setParameter("ids", empty.values().stream().map(View::id).collect(Collectors.toSet()))
                     .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList()
-                    .chain(rows -> write(session, rows));
+                    .chain(found -> lines(session).chain(lines -> write(session, found, lines, empty)));
         }
 
-        private Uni<Void> write(Session session, List<V> found) {
+        /** Those of this batch's streams, by the rows that they belong to. Whoever has a row's lock has that of its lines. */
+        private Uni<Map<Object, List<Line>>> lines(Session session) {
+            if (projection.lines().isEmpty()) {
+                return Uni.createFrom().item(Map.of());
+            }
+            var type = projection.lines().get();
+            return session.createSelectionQuery(
+                            "from " + type.getSimpleName() + " line where id(line) in :streams", type)
+                    .setParameter(
+                            "streams",
+                            tasks.stream().map(task -> task.key().value()).collect(Collectors.toSet()))
+                    .getResultList()
+                    .map(lines -> lines.stream().map(Line.class::cast).collect(Collectors.groupingBy(Line::row)));
+        }
+
+        private Uni<Void> write(Session session, List<V> found, Map<Object, List<Line>> linesOf, Map<Task, V> empty) {
             var rows = new HashMap<Object, V>();
             found.forEach(row -> rows.put(row.id(), row));
+            found.forEach(row -> linesOf.getOrDefault(row.id(), List.of()).forEach(row::add));
             // Sorted, for the same reason as the query is.
             var made = new TreeMap<Object, V>();
             var deferrals = new ArrayList<Deferral>();
@@ -211,8 +235,14 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
                 } else {
                     try {
-                        var id = projection.rowOf(task.key());
-                        projection.apply(rows.computeIfAbsent(id, _ -> make(task.key(), made)), task.event());
+                        var row = rows.computeIfAbsent(empty.get(task).id(), id -> {
+                            var begun = empty.get(task);
+                            // Lines of a row that somebody else makes just now: the database will say so.
+                            linesOf.getOrDefault(id, List.of()).forEach(begun::add);
+                            made.put(id, begun);
+                            return begun;
+                        });
+                        projection.apply(row, task.event());
                     } catch (UnknownEventException newerProducer) {
                         throw newerProducer;
                     } catch (RuntimeException e) {
@@ -227,7 +257,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             if (!thrown.isEmpty()) {
                 throw new StepsFailed(thrown);
             }
-            return session.persistAll(made.values().toArray())
+            var lines = rows.values().stream().flatMap(row -> row.lines().stream());
+            return session.persistAll(
+                            Stream.concat(made.values().stream(), lines).toArray())
                     .chain(session::flush)
                     .chain(() -> setAside(session, deferrals, lifted));
         }
@@ -242,12 +274,6 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             return Uni.createFrom()
                     .completionStage(() -> connection.select(statement.sql(), statement.parameters()))
                     .replaceWithVoid();
-        }
-
-        private V make(StreamId stream, Map<Object, V> made) {
-            var row = projection.empty(stream);
-            made.put(row.id(), row);
-            return row;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tideline.runtime.views;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.store.EventStore;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** Makes the engines of the projections in this process. */
 @Singleton
@@ -17,7 +18,12 @@ public class ProjectionEngines {
         this.backoff = backoff;
     }
 
-    public <V extends View> ProjectionEngine<V> engine(String function, Projection<V> projection) {
-        return new ProjectionEngine<>(function, projection, views, store, backoff);
+    public <V extends View> ProjectionEngine<V> engine(Projection<V> projection) {
+        return new ProjectionEngine<>(projection, views, Optional.empty(), store, backoff);
+    }
+
+    /** One that keeps tables of the same names in another schema. */
+    <V extends View> ProjectionEngine<V> engine(Projection<V> projection, String schema) {
+        return new ProjectionEngine<>(projection, views, Optional.of(schema), store, backoff);
     }
 }

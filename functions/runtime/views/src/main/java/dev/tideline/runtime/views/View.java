@@ -1,6 +1,8 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.event.StreamId;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * A row that a projection keeps. It is made of several streams, whose events come in any order relative to each other;
@@ -15,4 +17,14 @@ public interface View {
     long applied(StreamId stream);
 
     void setApplied(StreamId stream, long version);
+
+    /** The lines of this row that are at hand: those that it was given, and those that it began. */
+    default Collection<Line> lines() {
+        return List.of();
+    }
+
+    /** Gives this row what is kept of one of its streams beside it. */
+    default void add(Line line) {
+        throw new UnsupportedOperationException("all that this row has applied is in the row itself");
+    }
 }

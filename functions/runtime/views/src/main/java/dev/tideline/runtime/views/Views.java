@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,9 +47,25 @@ public class Views {
                 .transform(StoreUnavailableException::new);
     }
 
-    /** Commits if the work succeeds. */
-    <T> Uni<T> transaction(Function<Session, Uni<T>> work) {
-        return onContext(() -> sessions.withTransaction(work));
+    /**
+     * Commits if the work succeeds.
+     *
+     * @param schema where tables are looked for first
+     */
+    <T> Uni<T> transaction(Optional<String> schema, Function<Session, Uni<T>> work) {
+        return onContext(() -> sessions.withTransaction(session -> schema.map(first -> lookFirstIn(first, session))
+                .orElse(Uni.createFrom().voidItem())
+                .chain(() -> work.apply(session))));
+    }
+
+    /** Until the transaction ends. */
+    private static Uni<Void> lookFirstIn(String schema, Session session) {
+        return session.createNativeQuery(
+                        "select set_config('search_path', quote_ident(:schema) || ', ' || current_setting('search_path'), true)",
+                        String.class)
+                .setParameter("schema", schema)
+                .getSingleResult()
+                .replaceWithVoid();
     }
 
     /** Fails with a {@link TimeoutException} if all of it takes too long. */

@@ -3,7 +3,6 @@ package dev.tideline.runtime.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
@@ -19,12 +18,10 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +43,7 @@ class ProjectionEngineTest {
 
     @BeforeEach
     void start() {
-        engine = engines.engine(function, new Counting());
+        engine = engines.engine(new Counting(function));
     }
 
     @Test
@@ -54,7 +51,7 @@ class ProjectionEngineTest {
         var skus = Stream.generate(ProjectionEngineTest::sku).limit(60).toList();
         var histories = skus.stream().map(sku -> added(sku, 5)).toList();
         var instances = IntStream.range(0, 4)
-                .mapToObj(_ -> engines.engine(function, new Counting()))
+                .mapToObj(_ -> engines.engine(new Counting(function)))
                 .toList();
         var running = new ArrayList<CompletableFuture<Void>>();
         for (var instance : instances) {
@@ -75,7 +72,7 @@ class ProjectionEngineTest {
         var skus = Stream.generate(ProjectionEngineTest::sku).limit(20).toList();
         var stocks = skus.stream().map(sku -> added(sku, 15)).toList();
         var items = skus.stream().map(sku -> renamed(sku, 15)).toList();
-        var other = engines.engine(function, new Counting());
+        var other = engines.engine(new Counting(function));
         var stocking = versionByVersion(engine, stocks);
         var renaming = versionByVersion(other, items);
         done(stocking);
@@ -255,50 +252,5 @@ class ProjectionEngineTest {
     private static Map<String, String> row(Sku sku) {
         return Sql.rows("select * from inventory_view where sku = ?", sku.value())
                 .getFirst();
-    }
-
-    /** Counts pieces, and fails as told. */
-    private static final class Counting implements Projection<InventoryView> {
-        static final int POISON = 13;
-        static final int UNSTORABLE = 14;
-
-        @Override
-        public Class<InventoryView> view() {
-            return InventoryView.class;
-        }
-
-        @Override
-        public Set<String> categories() {
-            return Set.of("stock", "item");
-        }
-
-        @Override
-        public Object rowOf(StreamId stream) {
-            return stream.key();
-        }
-
-        @Override
-        public InventoryView empty(StreamId stream) {
-            var row = new InventoryView();
-            row.sku = stream.key();
-            return row;
-        }
-
-        @Override
-        public void step(InventoryView row, DomainEvent event, Instant timestamp) {
-            switch (event) {
-                case StockAdded added -> {
-                    row.available += added.quantity();
-                    if (added.quantity() == UNSTORABLE) {
-                        row.name = "\0";
-                    }
-                    if (added.quantity() == POISON) {
-                        throw new IllegalStateException("poison");
-                    }
-                }
-                case ItemRenamed renamed -> row.name = renamed.name().value();
-                default -> throw new IllegalArgumentException("not of this test: " + event);
-            }
-        }
     }
 }

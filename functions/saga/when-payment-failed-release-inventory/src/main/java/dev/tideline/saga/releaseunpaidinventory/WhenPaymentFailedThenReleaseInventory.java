@@ -10,14 +10,8 @@ import dev.tideline.inventory.Reservation.Failed;
 import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
-import dev.tideline.inventory.ReservationEvent.InventoryReleased;
-import dev.tideline.inventory.ReservationEvent.ReservedItem;
-import dev.tideline.inventory.Stock;
-import dev.tideline.inventory.StockEvent.StockReleased;
-import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import jakarta.inject.Singleton;
-import java.util.List;
 
 /** When the payment of an order has failed, what was reserved for it is released. */
 @Singleton
@@ -31,17 +25,9 @@ class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
     @Override
     public Reaction react(PaymentFailed payment, States states) {
         return switch (states.of(Reservation.stream(payment.orderId()))) {
-            case Reserved reserved -> release(payment.orderId(), reserved.items());
+            case Reserved reserved -> Reaction.append(reserved.released(payment.orderId()));
             case Failed _, Released _, Barred _ -> Reaction.nothing();
             case Open _ -> throw new OutOfOrderException("nothing is reserved for its order");
         };
-    }
-
-    private static Reaction release(OrderId order, List<ReservedItem> items) {
-        var reaction = Reaction.append(Reservation.stream(order), new InventoryReleased(order, items));
-        for (var item : items) {
-            reaction = reaction.and(Stock.stream(item.sku()), new StockReleased(item.sku(), order, item.quantity()));
-        }
-        return reaction;
     }
 }

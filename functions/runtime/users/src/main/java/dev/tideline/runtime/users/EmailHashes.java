@@ -1,4 +1,4 @@
-package dev.tideline.commands.registeruser;
+package dev.tideline.runtime.users;
 
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailHash;
@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Hashes e-mail addresses with the deployment's secret. Without one the function does not start. */
 @Startup
 @Singleton
-class EmailHashes {
+public class EmailHashes {
     private static final int SHORTEST_SECRET = 16;
 
     private final EmailHash hash;
@@ -22,7 +22,13 @@ class EmailHashes {
                         + " addresses that are taken count as free again.")));
     }
 
-    String of(Email email) {
+    /** What the address is called where it must not be told. */
+    public String of(Email email) {
         return hash.of(email);
+    }
+
+    /** For decisions that find out themselves which address they need. */
+    public EmailHash hash() {
+        return hash;
     }
 }

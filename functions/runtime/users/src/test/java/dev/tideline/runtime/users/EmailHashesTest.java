@@ -1,4 +1,4 @@
-package dev.tideline.commands.registeruser;
+package dev.tideline.runtime.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,28 @@
+package dev.tideline.local;
+
+import dev.tideline.testing.PublishedEvents;
+import java.util.Arrays;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The functions of the one-JVM app that Kafka wakes, as they are configured. */
+final class Functions {
+    private static final String CHANNEL = "mp.messaging.incoming.";
+
+    private Functions() {}
+
+    /** Returns when each of them has handled everything that its topics hold now. */
+    static void awaitHandled() {
+        var config = ConfigProvider.getConfig();
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith(CHANNEL) && name.endsWith(".group.id"))
+                .forEach(name -> {
+                    var channel = name.substring(0, name.length() - ".group.id".length());
+                    var topics = config.getOptionalValue(channel + ".topics", String.class)
+                            .orElseGet(() -> config.getValue(channel + ".topic", String.class));
+                    PublishedEvents.awaitHandled(
+                            config.getValue(name, String.class),
+                            Arrays.stream(topics.split(",")).map(String::strip).toArray(String[]::new));
+                });
+    }
+}

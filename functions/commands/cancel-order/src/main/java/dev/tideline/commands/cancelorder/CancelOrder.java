@@ -1,0 +1,25 @@
+package dev.tideline.commands.cancelorder;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.event.Note;
+import dev.tideline.order.CancelReason;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderId;
+import java.util.Optional;
+
+/** Cancels an order, unless it is confirmed. One that is cancelled already stays as it is. */
+record CancelOrder(OrderId orderId, Optional<Note> note) implements Command {
+    @Override
+    public Decision decide(States states) {
+        var stream = Order.stream(orderId);
+        return switch (states.of(stream)) {
+            case Order.Placed placed -> Decision.append(stream, placed.cancelled(CancelReason.CUSTOMER_REQUEST, note));
+            case Order.Cancelled _ -> Decision.unchanged(stream);
+            case Order.Confirmed _ -> Decision.refuse(Code.ORDER_CONFIRMED, "The order is confirmed");
+            case Order.Unplaced _ -> Decision.refuse(Code.ORDER_NOT_FOUND, "There is no such order");
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tideline.commands.deactivateuser;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+import dev.tideline.decision.States;
+import dev.tideline.event.Note;
+import dev.tideline.user.User;
+import dev.tideline.user.UserEvent.UserDeactivated;
+import dev.tideline.user.UserId;
+import java.util.Optional;
+
+/** Deactivates a user, who keeps the e-mail address. One who is inactive already stays so. */
+record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
+    @Override
+    public Decision decide(States states) {
+        var stream = User.stream(userId);
+        return switch (states.of(stream)) {
+            case User.Active _ -> Decision.append(stream, new UserDeactivated(userId, note));
+            case User.Inactive _ -> Decision.unchanged(stream);
+            case User.Unregistered _ -> Decision.refuse(Code.USER_NOT_FOUND, "There is no such user");
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tideline.projections.userview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.event.Envelope;
+import dev.tideline.runtime.views.UserView;
+import dev.tideline.runtime.views.UserView.Status;
+import dev.tideline.user.UserId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class UserViewProjectionTest {
+    private static final UserId USER = new UserId(UUID.randomUUID());
+
+    private final UserViewProjection projection = new UserViewProjection();
+
+    @Test
+    void a_user_is_the_same_row_whatever_the_order_across_the_streams_of_user_and_orders() {
+        var history = Users.whole(USER);
+        var interleavings = history.interleavings();
+        var expected = rowOf(interleavings.getFirst());
+        assertThat(interleavings)
+                .hasSize(210)
+                .allSatisfy(events ->
+                        assertThat(rowOf(events)).usingRecursiveComparison().isEqualTo(expected));
+        var timestamps = history.events().stream().map(Envelope::timestamp).toList();
+        assertThat(expected.userId).isEqualTo(USER.value());
+        assertThat(expected.email).isEqualTo("Lovelace@Example.org");
+        assertThat(expected.normalizedEmail).isEqualTo("lovelace@example.org");
+        assertThat(expected.name).isEqualTo("Ada");
+        assertThat(expected.status).isEqualTo(Status.INACTIVE);
+        assertThat(expected.createdAt)
+                .isEqualTo(timestamps.stream().min(Comparator.naturalOrder()).orElseThrow());
+        assertThat(expected.updatedAt)
+                .isEqualTo(timestamps.stream().max(Comparator.naturalOrder()).orElseThrow());
+        assertThat(expected.orderCount).isEqualTo(2);
+        assertThat(expected.totalSpent).isEqualByComparingTo("25.00");
+        assertThat(expected.userVersion).isEqualTo(3);
+        assertThat(expected.lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.version).isEqualTo(2));
+    }
+
+    @Test
+    void an_event_that_comes_again_changes_nothing() {
+        var events = Users.whole(USER).events();
+        assertThat(events).allSatisfy(event -> {
+            var row = rowOf(events);
+            projection.apply(row, event);
+            assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(events));
+        });
+    }
+
+    @Test
+    void an_order_that_is_cancelled_before_it_is_placed_is_refused() {
+        var events = Users.whole(USER).events();
+        var cancellation = events.stream()
+                .filter(event -> event.type().equals("OrderCancelled"))
+                .findFirst()
+                .orElseThrow();
+        var row = projection.emptyRow(cancellation);
+        assertThatThrownBy(() -> projection.apply(row, cancellation)).isInstanceOf(OutOfOrderException.class);
+        assertThat(row).usingRecursiveComparison().isEqualTo(projection.emptyRow(cancellation));
+    }
+
+    private UserView rowOf(List<Envelope> events) {
+        var row = projection.emptyRow(events.getFirst());
+        events.forEach(event -> projection.apply(row, event));
+        return row;
+    }
+}

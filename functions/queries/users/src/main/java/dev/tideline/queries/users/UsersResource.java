@@ -1,0 +1,104 @@
+package dev.tideline.queries.users;
+
+import dev.tideline.event.Money;
+import dev.tideline.event.Uuids;
+import dev.tideline.runtime.http.Listing;
+import dev.tideline.runtime.http.Listing.Key;
+import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.runtime.http.Page;
+import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Problem;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.http.ProblemException;
+import dev.tideline.runtime.http.QueryParameters;
+import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.views.Rows;
+import dev.tideline.runtime.views.UserView;
+import dev.tideline.runtime.views.UserView.Status;
+import dev.tideline.runtime.views.Views;
+import dev.tideline.user.Email;
+import dev.tideline.user.UserId;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What the shop asks of its users. */
+@Path("/users")
+@Produces(MediaType.APPLICATION_JSON)
+public class UsersResource {
+    private static final Listing<UserView> LISTING = new Listing<>(
+            List.of(
+                    new Sort<>(
+                            "created_at",
+                            "createdAt",
+                            new Key<>(row -> Timestamps.text(row.createdAt), Timestamps::parse)),
+                    new Sort<>("name", "name", new Key<>(row -> row.name, Function.identity())),
+                    new Sort<>(
+                            "total_spent",
+                            "totalSpent",
+                            new Key<>(row -> new Money(row.totalSpent), UsersResource::amount))),
+            "-created_at",
+            Set.of("email", "name", "status", "min_total_spent"),
+            new Key<>(row -> row.userId, Uuids::parse));
+
+    private final Views views;
+    private final Currency currency;
+
+    UsersResource(Views views, @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
+        this.views = views;
+        this.currency = currency;
+    }
+
+    @GET
+    @Path("{user_id}")
+    public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri) {
+        QueryParameters.none(uri);
+        var user = PathId.of(id, UserId::parse, Code.USER_NOT_FOUND);
+        return views.read(() -> UserView.<UserView>findById(user.value())).map(row -> {
+            if (row == null || row.userVersion == 0) {
+                throw new ProblemException(Problem.of(Code.USER_NOT_FOUND, Code.USER_NOT_FOUND.title()));
+            }
+            return Response.ok(UserAnswer.of(row, currency))
+                    .header("ETag", "\"" + row.userVersion + "\"")
+                    .build();
+        });
+    }
+
+    /** Latest first, unless asked otherwise. An address finds its user however it is spelled. */
+    @GET
+    public Uni<Page<UserAnswer>> list(@Context UriInfo uri) {
+        var request = LISTING.read(uri);
+        var query = request.query();
+        var sortedBy = request.sort().attribute();
+        var rows = Rows.where("userVersion > 0");
+        query.get("email", Email::new)
+                .ifPresent(email -> rows.and("normalizedEmail = :email", "email", email.normalized()));
+        query.get("name", Function.identity()).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
+        query.get("status", Status::parse).ifPresent(status -> rows.and("status = :status", "status", status));
+        query.get("min_total_spent", UsersResource::amount)
+                .ifPresent(least -> rows.and("totalSpent >= :least", "least", least));
+        request.after()
+                .ifPresent(last -> rows.after(sortedBy, last.sortKey(), "userId", last.id(), request.descending()));
+        rows.sorted(sortedBy, "userId", request.descending());
+        return views.read(() -> UserView.<UserView>find(rows.query(), rows.parameters())
+                        .page(0, request.limit() + 1)
+                        .list())
+                .map(found -> request.page(found, row -> UserAnswer.of(row, currency)));
+    }
+
+    private static BigDecimal amount(String text) {
+        return Money.parse(text).amount();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tideline.runtime.views;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import java.time.Instant;
+import java.util.Set;
+
+/** Counts pieces, and fails as told. */
+record Counting(String function) implements Projection<InventoryView> {
+    static final int POISON = 13;
+    static final int UNSTORABLE = 14;
+
+    @Override
+    public Class<InventoryView> view() {
+        return InventoryView.class;
+    }
+
+    @Override
+    public Set<String> categories() {
+        return Set.of("stock", "item");
+    }
+
+    @Override
+    public InventoryView emptyRow(Envelope event) {
+        var row = new InventoryView();
+        row.sku = event.streamId().key();
+        return row;
+    }
+
+    @Override
+    public void step(InventoryView row, DomainEvent event, Instant timestamp) {
+        switch (event) {
+            case StockAdded added -> {
+                row.available += added.quantity();
+                if (added.quantity() == UNSTORABLE) {
+                    row.name = "\0";
+                }
+                if (added.quantity() == POISON) {
+                    throw new IllegalStateException("poison");
+                }
+            }
+            case ItemRenamed renamed -> row.name = renamed.name().value();
+            default -> throw new IllegalArgumentException("not of this test: " + event);
+        }
+    }
+}

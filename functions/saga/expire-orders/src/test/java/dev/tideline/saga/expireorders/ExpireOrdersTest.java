@@ -1,0 +1,105 @@
+package dev.tideline.saga.expireorders;
+
+import static dev.tideline.testing.Given.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Money;
+import dev.tideline.order.CancelReason;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.OrderEvent.OrderConfirmed;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.testing.History;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import dev.tideline.user.UserId;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The events of a {@link History} are of long ago. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class ExpireOrdersTest {
+    private static final Money TOTAL = Money.parse("25.00");
+    private static final Currency EUR = Currency.getInstance("EUR");
+    private static final UserId USER = new UserId(UUID.randomUUID());
+
+    private final OrderId order = new OrderId(UUID.randomUUID());
+
+    @Test
+    void an_order_that_has_not_ended_in_time_is_cancelled_as_expired_and_one_that_has_is_not() {
+        var confirmed = new OrderId(UUID.randomUUID());
+        var young = new OrderId(UUID.randomUUID());
+        forgetWhatWasChecked();
+        StoredEvents.given(placed(young));
+        StoredEvents.given(new History()
+                .with(Order.stream(confirmed).id(), placed(confirmed))
+                .with(
+                        Order.stream(confirmed).id(),
+                        new OrderConfirmed(confirmed, USER, TOTAL, EUR, PaymentId.of(confirmed)))
+                .with(Order.stream(order).id(), placed(order))
+                .events());
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(StoredEvents.typesOf("order-" + order))
+                        .containsExactly("OrderPlaced", "OrderCancelled"));
+
+        var cancelled = StoredEvents.of("order-" + order).getLast();
+        var placed = StoredEvents.of("order-" + order).getFirst();
+        assertThat(cancelled.data()).contains("\"expired\"");
+        assertThat(cancelled.metadata().source()).isEqualTo("/tideline/expire-orders");
+        assertThat(cancelled.metadata().causationId()).isEqualTo(placed.id());
+        assertThat(cancelled.metadata().correlationId())
+                .isEqualTo(placed.metadata().correlationId());
+        assertThat(StoredEvents.typesOf("order-" + confirmed)).containsExactly("OrderPlaced", "OrderConfirmed");
+        assertThat(StoredEvents.typesOf("order-" + young)).containsExactly("OrderPlaced");
+    }
+
+    @Test
+    void what_was_looked_through_is_not_looked_through_again_but_for_the_deadline_and_a_margin() {
+        forgetWhatWasChecked();
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(checkedUntil())
+                        .isAfter(OffsetDateTime.now().minusMinutes(17))
+                        .isBefore(OffsetDateTime.now().minusMinutes(15)));
+    }
+
+    @Test
+    void an_order_that_has_ended_in_the_last_moment_stays_as_it_is() {
+        var cancelled = new OrderCancelled(order, USER, TOTAL, EUR, CancelReason.CUSTOMER_REQUEST, Optional.empty());
+
+        given(placed(order))
+                .when(new ExpireOrder(order))
+                .then(new OrderCancelled(order, USER, TOTAL, EUR, CancelReason.EXPIRED, Optional.empty()));
+        given(placed(order), cancelled).when(new ExpireOrder(order)).thenNothing();
+    }
+
+    private static void forgetWhatWasChecked() {
+        Sql.rows("UPDATE expiry SET checked_until = '-infinity'");
+    }
+
+    private static OffsetDateTime checkedUntil() {
+        var text = Sql.rows("SELECT to_char(nullif(checked_until, '-infinity') AT TIME ZONE 'UTC',"
+                        + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS time FROM expiry")
+                .getFirst()
+                .get("time");
+        return text == null ? OffsetDateTime.MIN : OffsetDateTime.parse(text);
+    }
+
+    private static OrderPlaced placed(OrderId order) {
+        return new OrderPlaced(order, USER, List.of(), TOTAL, EUR, new PaymentMethod("pm_card_ok"));
+    }
+}

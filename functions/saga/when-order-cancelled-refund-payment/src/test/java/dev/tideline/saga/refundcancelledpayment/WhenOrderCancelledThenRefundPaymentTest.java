@@ -1,0 +1,110 @@
+package dev.tideline.saga.refundcancelledpayment;
+
+import static dev.tideline.testing.Given.given;
+
+import dev.tideline.event.Money;
+import dev.tideline.order.CancelReason;
+import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentEvent.PaymentBarred;
+import dev.tideline.payment.PaymentEvent.PaymentFailed;
+import dev.tideline.payment.PaymentEvent.PaymentProcessed;
+import dev.tideline.payment.PaymentEvent.PaymentRefunded;
+import dev.tideline.payment.PaymentEvent.PaymentRequested;
+import dev.tideline.payment.PaymentEvent.PaymentVoided;
+import dev.tideline.payment.PaymentEvent.Reason;
+import dev.tideline.payment.PaymentEvent.Status;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.user.UserId;
+import java.util.Currency;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** The gateway is not called here: what follows when it has agreed is. */
+class WhenOrderCancelledThenRefundPaymentTest {
+    private static final OrderId ORDER = new OrderId(UUID.randomUUID());
+    private static final PaymentId PAYMENT = PaymentId.of(ORDER);
+    private static final Money TOTAL = Money.parse("25.00");
+    private static final Currency EUR = Currency.getInstance("EUR");
+
+    private static final OrderCancelled CANCELLED = new OrderCancelled(
+            ORDER, new UserId(UUID.randomUUID()), TOTAL, EUR, CancelReason.CUSTOMER_REQUEST, Optional.empty());
+    private static final PaymentRequested REQUESTED =
+            new PaymentRequested(PAYMENT, ORDER, TOTAL, EUR, new PaymentMethod("pm_card_ok"));
+    private static final PaymentProcessed PROCESSED = new PaymentProcessed(PAYMENT, ORDER, TOTAL, EUR, Status.CAPTURED);
+    private static final PaymentRefunded REFUNDED = new PaymentRefunded(PAYMENT, ORDER, TOTAL, EUR);
+    private static final PaymentVoided VOIDED = new PaymentVoided(PAYMENT, ORDER, TOTAL, EUR);
+
+    private final WhenOrderCancelledThenRefundPayment reactor =
+            new WhenOrderCancelledThenRefundPayment(new NoGateway());
+
+    @Test
+    void what_was_taken_is_given_back_and_then_recorded_as_refunded() {
+        given(REQUESTED, PROCESSED)
+                .when(reactor, CANCELLED)
+                .then()
+                .withEffect("cancel", null)
+                .then(REFUNDED)
+                .withoutEffect();
+    }
+
+    @Test
+    void what_is_being_taken_is_called_off_and_then_recorded_as_voided() {
+        given(REQUESTED)
+                .when(reactor, CANCELLED)
+                .then()
+                .withEffect("cancel", null)
+                .then(VOIDED)
+                .withoutEffect();
+    }
+
+    @Test
+    void a_charge_that_is_recorded_while_it_is_called_off_is_refunded() {
+        given(REQUESTED)
+                .when(reactor, CANCELLED)
+                .meanwhile(PROCESSED)
+                .withEffect("cancel", null)
+                .then(REFUNDED);
+    }
+
+    @Test
+    void a_charge_that_fails_while_it_is_called_off_gets_nothing_more() {
+        given(REQUESTED)
+                .when(reactor, CANCELLED)
+                .meanwhile(new PaymentFailed(PAYMENT, ORDER, TOTAL, EUR, Reason.PAYMENT_DECLINED))
+                .withEffect("cancel", null)
+                .thenNothing();
+    }
+
+    @Test
+    void a_payment_that_nobody_has_asked_for_is_barred() {
+        given().when(reactor, CANCELLED).then(new PaymentBarred(ORDER)).withoutEffect();
+    }
+
+    @Test
+    void a_payment_that_is_over_stays_as_it_is() {
+        given(REQUESTED, PROCESSED, REFUNDED).when(reactor, CANCELLED).thenNothing();
+        given(REQUESTED, VOIDED).when(reactor, CANCELLED).thenNothing();
+        given(new PaymentBarred(ORDER)).when(reactor, CANCELLED).thenNothing();
+        given(REQUESTED, new PaymentFailed(PAYMENT, ORDER, TOTAL, EUR, Reason.PAYMENT_DECLINED))
+                .when(reactor, CANCELLED)
+                .thenNothing();
+    }
+
+    private static final class NoGateway implements PaymentGateway {
+        @Override
+        public CompletionStage<Charge> charge(
+                PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+            throw new AssertionError("a decision has charged");
+        }
+
+        @Override
+        public CompletionStage<Void> cancel(PaymentId payment) {
+            throw new AssertionError("a decision has cancelled");
+        }
+    }
+}

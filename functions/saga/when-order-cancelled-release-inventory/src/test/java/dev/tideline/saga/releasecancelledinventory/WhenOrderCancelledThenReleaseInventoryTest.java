@@ -1,0 +1,62 @@
+package dev.tideline.saga.releasecancelledinventory;
+
+import static dev.tideline.testing.Given.given;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ReservationEvent.InventoryReleased;
+import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.Reason;
+import dev.tideline.inventory.ReservationEvent.ReservationBarred;
+import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockReleased;
+import dev.tideline.order.CancelReason;
+import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.OrderId;
+import dev.tideline.user.UserId;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WhenOrderCancelledThenReleaseInventoryTest {
+    private static final OrderId ORDER = new OrderId(UUID.randomUUID());
+    private static final Sku MUG = new Sku("mug");
+    private static final List<ReservedItem> ITEMS = List.of(new ReservedItem(MUG, 2));
+    private static final InventoryReserved RESERVED = new InventoryReserved(ORDER, ITEMS);
+    private static final OrderCancelled CANCELLED = new OrderCancelled(
+            ORDER,
+            new UserId(UUID.randomUUID()),
+            Money.parse("25.00"),
+            Currency.getInstance("EUR"),
+            CancelReason.CUSTOMER_REQUEST,
+            Optional.empty());
+
+    private final WhenOrderCancelledThenReleaseInventory reactor = new WhenOrderCancelledThenReleaseInventory();
+
+    @Test
+    void what_was_reserved_is_released() {
+        given(RESERVED)
+                .when(reactor, CANCELLED)
+                .then(new InventoryReleased(ORDER, ITEMS), new StockReleased(MUG, ORDER, 2))
+                .withoutEffect();
+    }
+
+    @Test
+    void a_reservation_that_the_cancellation_has_overtaken_is_barred() {
+        given().when(reactor, CANCELLED).then(new ReservationBarred(ORDER)).withoutEffect();
+    }
+
+    @Test
+    void a_reservation_that_is_over_stays_as_it_is() {
+        given(RESERVED, new InventoryReleased(ORDER, ITEMS))
+                .when(reactor, CANCELLED)
+                .thenNothing();
+        given(new InventoryReservationFailed(ORDER, Reason.OUT_OF_STOCK, List.of()))
+                .when(reactor, CANCELLED)
+                .thenNothing();
+        given(new ReservationBarred(ORDER)).when(reactor, CANCELLED).thenNothing();
+    }
+}
