@@ -19,9 +19,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
 
 /** Events that are committed, some hundred a second, until it is closed; and a look at when they reach Kafka. */
 final class EventFlow implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(EventFlow.class);
     private static final String TOPIC = "tideline.inventory";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int STREAMS = 10;
@@ -59,7 +61,9 @@ final class EventFlow implements AutoCloseable {
         var start = System.nanoTime();
         interruption.interrupt();
         awaitOneMore();
-        return Duration.ofNanos(System.nanoTime() - start);
+        var gap = Duration.ofNanos(System.nanoTime() - start);
+        LOG.infof("Nothing was published for %d ms", gap.toMillis());
+        return gap;
     }
 
     /** Commits an event, and returns when it is published. */

@@ -48,6 +48,8 @@ class TwoInstancesIT {
             }
         }
         for (var instance : instances) {
+            // A test that failed may have left it frozen.
+            instance.thaw();
             instance.awaitReady();
         }
         RestAssured.port = instances[0].port();
