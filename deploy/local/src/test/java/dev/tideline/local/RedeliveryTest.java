@@ -28,9 +28,11 @@ class RedeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CHANNEL = "mp\\.messaging\\.incoming\\.(.*)\\.group\\.id";
 
-    /** All that functions write. */
-    private static final List<String> TABLES =
-            List.of("events", "positions", "receipts", "deferrals", "sandbox_charges", "order_view", "inventory_view");
+    /** All that functions write, later ones too; but not how far the relay and the timer have come. */
+    private static final String TABLES = """
+            SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'
+            AND table_name NOT IN ('flyway_schema_history', 'publication_queue', 'stamps', 'relay', 'expiry')
+            """;
 
     @Test
     void every_event_twice_while_the_orders_are_under_way_and_again_when_all_is_done_has_the_effect_of_once() {
@@ -68,6 +70,7 @@ class RedeliveryTest {
                         Map.entry("PaymentRequested", "24"),
                         Map.entry("PaymentProcessed", "16"),
                         Map.entry("PaymentFailed", "8"),
+                        Map.entry("PaymentBarred", "8"),
                         Map.entry("InventoryReleased", "8"),
                         Map.entry("StockReleased", "8"),
                         Map.entry("OrderConfirmed", "16"),
@@ -79,7 +82,8 @@ class RedeliveryTest {
 
         awaitQuiet();
         var after = everything();
-        TABLES.forEach(table -> assertThat(after.get(table)).as(table).isEqualTo(before.get(table)));
+        assertThat(before).containsKeys("events", "sandbox_charges", "order_view", "inventory_view", "user_view");
+        before.forEach((table, rows) -> assertThat(after.get(table)).as(table).isEqualTo(rows));
     }
 
     /** Returns when all events are published, and every function has handled everything. */
@@ -109,7 +113,8 @@ class RedeliveryTest {
     }
 
     private static Map<String, List<Map<String, String>>> everything() {
-        return TABLES.stream()
+        return Sql.rows(TABLES).stream()
+                .map(row -> row.get("table_name"))
                 .collect(toMap(
                         Function.identity(),
                         table -> Sql.rows("SELECT t::text AS row FROM " + table + " t ORDER BY 1")));

@@ -53,6 +53,9 @@ class EventRelay {
     private final Thread thread = new Thread(this::run, ThisFunction.NAME);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
+    /** Kafka has surely acknowledged everything up to this position. Of the thread alone. */
+    private long published;
+
     EventRelay(Stamper stamper, @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
         this.stamper = stamper;
         this.bootstrapServers = bootstrapServers;
@@ -92,16 +95,11 @@ class EventRelay {
 
     /** Works for as long as the lease is ours. */
     private void relay(Lease lease) throws InterruptedException, ExecutionException, TimeoutException {
-        var published = lease.published();
+        published = lease.published();
         var mine = true;
         while (mine && !stopped()) {
             try (var publisher = new Publisher(bootstrapServers)) {
-                var work = new Work(publisher, lease.token(), published);
-                try {
-                    mine = work.run();
-                } finally {
-                    published = work.published;
-                }
+                mine = new Work(publisher, lease.token()).run();
             } catch (NotPublishedException | ExecutionException | TimeoutException e) {
                 // Also after a stamping whose answer was lost: what it stamped is found from there.
                 LOG.warn("Going on after position " + published + " in a moment", e);
@@ -133,12 +131,10 @@ class EventRelay {
     private final class Work {
         private final Publisher publisher;
         private final long token;
-        private long published;
 
-        Work(Publisher publisher, long token, long published) {
+        Work(Publisher publisher, long token) {
             this.publisher = publisher;
             this.token = token;
-            this.published = published;
         }
 
         /** Returns false if another relay has taken over. */

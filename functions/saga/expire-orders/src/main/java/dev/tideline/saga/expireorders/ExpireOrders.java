@@ -6,11 +6,15 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.scheduler.Scheduler;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +56,11 @@ class ExpireOrders {
                 .invoke(failure -> LOG.warn("Orders could not be expired; trying again at the next time", failure))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** Before anything else ends, above all the connections that a run needs. */
+    void stop(@Observes @Priority(1) ShutdownEvent shutdown, Scheduler scheduler) {
+        scheduler.pause();
     }
 
     private Uni<List<Outcome>> expire(List<Overdue> orders) {
