@@ -48,6 +48,7 @@ final class SandboxGateway implements PaymentGateway {
         return pool.preparedQuery("""
                         INSERT INTO sandbox_charges (payment_id, status) VALUES ($1, 'cancelled')
                         ON CONFLICT (payment_id) DO UPDATE SET status = 'cancelled', changed_at = clock_timestamp()
+                        WHERE sandbox_charges.status <> 'cancelled'
                         """)
                 .execute(Tuple.of(payment.value()))
                 .replaceWithVoid()
@@ -61,7 +62,8 @@ final class SandboxGateway implements PaymentGateway {
                         VALUES ($1, $2, $3, $4, $5)
                         ON CONFLICT (payment_id) DO UPDATE
                         SET status = CASE sandbox_charges.status WHEN 'failed' THEN $5 ELSE sandbox_charges.status END,
-                            changed_at = clock_timestamp()
+                            changed_at = CASE sandbox_charges.status
+                                WHEN 'failed' THEN clock_timestamp() ELSE sandbox_charges.changed_at END
                         RETURNING status
                         """)
                 .execute(Tuple.of(payment.value(), amount.amount(), currency.getCurrencyCode(), method.value(), status))
