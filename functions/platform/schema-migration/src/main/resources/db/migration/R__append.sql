@@ -77,7 +77,8 @@ BEGIN
 
     IF receipt IS NOT NULL THEN
         SELECT ARRAY[function, key, fingerprint, answer] INTO earlier_receipt
-        FROM receipts WHERE function = receipt[1] AND key = receipt[2];
+        FROM receipts
+        WHERE function = receipt[1] AND key = receipt[2] AND created_at > clock_timestamp() - interval '24 hours';
         IF FOUND THEN
             outcome := 'already_received';
             RETURN;
@@ -117,7 +118,14 @@ BEGIN
 
     IF receipt IS NOT NULL THEN
         INSERT INTO receipts (function, key, fingerprint, answer)
-        VALUES (receipt[1], receipt[2], receipt[3], receipt[4]);
+        VALUES (receipt[1], receipt[2], receipt[3], receipt[4])
+        ON CONFLICT (function, key) DO UPDATE
+        SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at;
+
+        -- Each receipt takes two old ones with it, so that there are never many and nobody has to clean up.
+        DELETE FROM receipts WHERE (function, key) IN (
+            SELECT function, key FROM receipts WHERE created_at <= clock_timestamp() - interval '24 hours'
+            ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED);
     END IF;
 
     IF defers THEN

@@ -11,7 +11,9 @@ import dev.tideline.runtime.http.Problem;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.runtime.http.ProblemException;
 import dev.tideline.runtime.http.QueryParameters;
+import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.Views;
 import io.smallrye.mutiny.Uni;
@@ -47,9 +49,13 @@ public class ItemsResource {
             SKU);
 
     private final Views views;
+    private final Progress progress;
+    private final ReadYourWrites reads;
 
-    ItemsResource(Views views) {
+    ItemsResource(Views views, Progress progress, ReadYourWrites reads) {
         this.views = views;
+        this.progress = progress;
+        this.reads = reads;
     }
 
     @GET
@@ -57,7 +63,8 @@ public class ItemsResource {
     public Uni<Response> one(@PathParam("sku") String id, @Context UriInfo uri) {
         QueryParameters.none(uri);
         var sku = PathId.of(id, Sku::new, Code.ITEM_NOT_FOUND);
-        return views.read(() -> InventoryView.<InventoryView>findById(sku.value()))
+        return reads.caughtUp(progress::items)
+                .chain(() -> views.read(() -> InventoryView.<InventoryView>findById(sku.value())))
                 .map(row -> {
                     if (row == null || row.itemVersion == 0) {
                         throw new ProblemException(Problem.of(Code.ITEM_NOT_FOUND, Code.ITEM_NOT_FOUND.title()));
@@ -80,9 +87,10 @@ public class ItemsResource {
                 .ifPresent(inStock -> rows.and(inStock ? "available > 0" : "available = 0"));
         request.after().ifPresent(last -> rows.after(sortedBy, last.sortKey(), "sku", last.id(), request.descending()));
         rows.sorted(sortedBy, "sku", request.descending());
-        return views.read(() -> InventoryView.<InventoryView>find(rows.query(), rows.parameters())
+        return reads.caughtUp(progress::items)
+                .chain(() -> views.read(() -> InventoryView.<InventoryView>find(rows.query(), rows.parameters())
                         .page(0, request.limit() + 1)
-                        .list())
+                        .list()))
                 .map(found -> request.page(found, ItemAnswer::of));
     }
 

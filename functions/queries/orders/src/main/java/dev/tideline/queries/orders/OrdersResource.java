@@ -12,9 +12,11 @@ import dev.tideline.runtime.http.Problem;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.runtime.http.ProblemException;
 import dev.tideline.runtime.http.QueryParameters;
+import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
 import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.OrderView.Status;
+import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.Views;
 import dev.tideline.user.UserId;
@@ -51,9 +53,13 @@ public class OrdersResource {
             new Key<>(row -> row.orderId, Uuids::parse));
 
     private final Views views;
+    private final Progress progress;
+    private final ReadYourWrites reads;
 
-    OrdersResource(Views views) {
+    OrdersResource(Views views, Progress progress, ReadYourWrites reads) {
         this.views = views;
+        this.progress = progress;
+        this.reads = reads;
     }
 
     @GET
@@ -61,14 +67,16 @@ public class OrdersResource {
     public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri) {
         QueryParameters.none(uri);
         var order = PathId.of(id, OrderId::parse, Code.ORDER_NOT_FOUND);
-        return views.read(() -> OrderView.<OrderView>findById(order.value())).map(row -> {
-            if (row == null || row.orderVersion == 0) {
-                throw new ProblemException(Problem.of(Code.ORDER_NOT_FOUND, Code.ORDER_NOT_FOUND.title()));
-            }
-            return Response.ok(OrderAnswer.of(row))
-                    .header("ETag", "\"" + row.orderVersion + "\"")
-                    .build();
-        });
+        return reads.caughtUp(progress::orders)
+                .chain(() -> views.read(() -> OrderView.<OrderView>findById(order.value())))
+                .map(row -> {
+                    if (row == null || row.orderVersion == 0) {
+                        throw new ProblemException(Problem.of(Code.ORDER_NOT_FOUND, Code.ORDER_NOT_FOUND.title()));
+                    }
+                    return Response.ok(OrderAnswer.of(row))
+                            .header("ETag", "\"" + row.orderVersion + "\"")
+                            .build();
+                });
     }
 
     /** Latest first, unless asked otherwise. Both ends of the time that they were placed in are part of it. */
@@ -86,9 +94,10 @@ public class OrdersResource {
         request.after()
                 .ifPresent(last -> rows.after(sortedBy, last.sortKey(), "orderId", last.id(), request.descending()));
         rows.sorted(sortedBy, "orderId", request.descending());
-        return views.read(() -> OrderView.<OrderView>find(rows.query(), rows.parameters())
+        return reads.caughtUp(progress::orders)
+                .chain(() -> views.read(() -> OrderView.<OrderView>find(rows.query(), rows.parameters())
                         .page(0, request.limit() + 1)
-                        .list())
+                        .list()))
                 .map(found -> request.page(found, OrderAnswer::of));
     }
 }

@@ -11,7 +11,9 @@ import dev.tideline.runtime.http.Problem;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.runtime.http.ProblemException;
 import dev.tideline.runtime.http.QueryParameters;
+import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.UserView;
 import dev.tideline.runtime.views.UserView.Status;
@@ -54,10 +56,18 @@ public class UsersResource {
             new Key<>(row -> row.userId, Uuids::parse));
 
     private final Views views;
+    private final Progress progress;
+    private final ReadYourWrites reads;
     private final Currency currency;
 
-    UsersResource(Views views, @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
+    UsersResource(
+            Views views,
+            Progress progress,
+            ReadYourWrites reads,
+            @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
         this.views = views;
+        this.progress = progress;
+        this.reads = reads;
         this.currency = currency;
     }
 
@@ -66,14 +76,16 @@ public class UsersResource {
     public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri) {
         QueryParameters.none(uri);
         var user = PathId.of(id, UserId::parse, Code.USER_NOT_FOUND);
-        return views.read(() -> UserView.<UserView>findById(user.value())).map(row -> {
-            if (row == null || row.userVersion == 0) {
-                throw new ProblemException(Problem.of(Code.USER_NOT_FOUND, Code.USER_NOT_FOUND.title()));
-            }
-            return Response.ok(UserAnswer.of(row, currency))
-                    .header("ETag", "\"" + row.userVersion + "\"")
-                    .build();
-        });
+        return reads.caughtUp(progress::users)
+                .chain(() -> views.read(() -> UserView.<UserView>findById(user.value())))
+                .map(row -> {
+                    if (row == null || row.userVersion == 0) {
+                        throw new ProblemException(Problem.of(Code.USER_NOT_FOUND, Code.USER_NOT_FOUND.title()));
+                    }
+                    return Response.ok(UserAnswer.of(row, currency))
+                            .header("ETag", "\"" + row.userVersion + "\"")
+                            .build();
+                });
     }
 
     /** Latest first, unless asked otherwise. An address finds its user however it is spelled. */
@@ -92,9 +104,10 @@ public class UsersResource {
         request.after()
                 .ifPresent(last -> rows.after(sortedBy, last.sortKey(), "userId", last.id(), request.descending()));
         rows.sorted(sortedBy, "userId", request.descending());
-        return views.read(() -> UserView.<UserView>find(rows.query(), rows.parameters())
+        return reads.caughtUp(progress::users)
+                .chain(() -> views.read(() -> UserView.<UserView>find(rows.query(), rows.parameters())
                         .page(0, request.limit() + 1)
-                        .list())
+                        .list()))
                 .map(found -> request.page(found, row -> UserAnswer.of(row, currency)));
     }
 

@@ -6,6 +6,7 @@ import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +41,15 @@ final class AppendBuilder {
         lifted.add(event);
     }
 
-    boolean writes(StreamId stream) {
-        return !events.getOrDefault(stream, List.of()).isEmpty();
+    /** The streams that get events, at the versions that those bring them to. */
+    List<StreamVersion> written() {
+        return events.entrySet().stream()
+                .filter(stream -> !stream.getValue().isEmpty())
+                .map(stream -> new StreamVersion(
+                        stream.getKey(),
+                        states.loadedVersion(stream.getKey())
+                                + stream.getValue().size()))
+                .toList();
     }
 
     Append build() {

@@ -11,6 +11,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Uuids;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.WorkingSet.NotLoaded;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.AlreadyReceived;
@@ -18,12 +19,16 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.Receipt;
 import dev.tideline.store.StreamVersion;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /** Carries out one command: loads what it reads, decides, appends; and all over again if somebody was faster. */
 public final class CommandHandler {
@@ -47,36 +52,55 @@ public final class CommandHandler {
 
         record Refused(Refusal refusal) implements Outcome {}
 
+        /** The main stream does not stand where the caller wants it to; nothing was written. */
+        record Mismatched(StreamVersion main) implements Outcome {}
+
+        /** The request was carried out before, possibly just now by another instance; nothing was written. */
+        record AlreadyDone(Receipt receipt) implements Outcome {}
+
         /** Others were faster again and again; nothing was written. */
         record Contended() implements Outcome {}
     }
 
-    /** @param metadata its causation is the command's own id, unique, from which the ids of its events are made */
-    public CompletionStage<Outcome> handle(Command command, Metadata metadata) {
-        return attempt(command, metadata, 0, Set.of());
+    /**
+     * What a caller makes a command depend on, and wants to have kept of it.
+     *
+     * @param version whether the main stream may be carried on from this version, 0 if it has not begun
+     * @param receipt of what was done, to be kept in the same transaction
+     */
+    public record Terms(LongPredicate version, Function<Done, Optional<Receipt>> receipt) {
+        public static final Terms NONE = new Terms(_ -> true, _ -> Optional.empty());
     }
 
-    private CompletionStage<Outcome> attempt(Command command, Metadata metadata, int conflicts, Set<StreamId> reads) {
+    /** @param metadata its causation is the command's own id, unique, from which the ids of its events are made */
+    public CompletionStage<Outcome> handle(Command command, Metadata metadata, Terms terms) {
+        return attempt(command, metadata, terms, 0, Set.of());
+    }
+
+    private CompletionStage<Outcome> attempt(
+            Command command, Metadata metadata, Terms terms, int conflicts, Set<StreamId> reads) {
         if (conflicts == MAX_CONFLICTS) {
             return CompletableFuture.completedFuture(new Outcome.Contended());
         }
-        var attempt = new Attempt(command, metadata);
+        var attempt = new Attempt(command, metadata, terms);
         var outcome =
                 conflicts < Batch.CONFLICTS_BEFORE_LOCKING ? attempt.run(store) : store.locked(reads, attempt::run);
         return outcome.thenCompose(done -> done != null
                 ? CompletableFuture.completedFuture(done)
-                : attempt(command, metadata, conflicts + 1, attempt.reads));
+                : attempt(command, metadata, terms, conflicts + 1, attempt.reads));
     }
 
     private static final class Attempt {
         private final Command command;
         private final Metadata metadata;
+        private final Terms terms;
         private final WorkingSet states = new WorkingSet();
         private final Set<StreamId> reads = new HashSet<>();
 
-        Attempt(Command command, Metadata metadata) {
+        Attempt(Command command, Metadata metadata, Terms terms) {
             this.command = command;
             this.metadata = metadata;
+            this.terms = terms;
         }
 
         /** Completes with null on a conflict. */
@@ -95,9 +119,9 @@ public final class CommandHandler {
 
         private CompletionStage<Outcome> append(EventStore store, Accepted accepted) {
             var main = accepted.main().id();
-            if (accepted.changes().list().isEmpty()) {
-                var unchanged = new StreamVersion(main, states.loadedVersion(main));
-                return CompletableFuture.completedFuture(new Outcome.Done(unchanged, false, List.of(unchanged)));
+            if (!terms.version().test(states.loadedVersion(main))) {
+                var asItIs = new StreamVersion(main, states.loadedVersion(main));
+                return CompletableFuture.completedFuture(new Outcome.Mismatched(asItIs));
             }
             var request = new AppendBuilder(states);
             var index = 0;
@@ -106,26 +130,32 @@ public final class CommandHandler {
                 request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
             }
             reads.forEach(request::check);
-            return store.append(request.build()).thenApply(result -> outcome(result, main, request));
+            var done = done(request, main);
+            var receipt = terms.receipt().apply(done);
+            if (accepted.changes().list().isEmpty() && receipt.isEmpty()) {
+                return CompletableFuture.completedFuture(done);
+            }
+            var append = receipt.map(request.build()::with).orElseGet(request::build);
+            return store.append(append).thenApply(result -> outcome(result, done));
         }
 
-        private Outcome outcome(AppendResult result, StreamId main, AppendBuilder request) {
+        private Done done(AppendBuilder request, StreamId main) {
+            var written = request.written();
+            var answered = written.stream()
+                    .filter(stream -> stream.stream().equals(main))
+                    .findFirst()
+                    .orElseGet(() -> new StreamVersion(main, states.loadedVersion(main)));
+            var begun = states.loadedVersion(main) == 0 && answered.version() > 0;
+            return new Done(answered, begun, written.isEmpty() ? List.of(answered) : written);
+        }
+
+        private static Outcome outcome(AppendResult result, Done done) {
             return switch (result) {
-                case Appended appended -> {
-                    var written = appended.streams().stream()
-                            .filter(stream -> request.writes(stream.stream()))
-                            .toList();
-                    var answered = appended.streams().stream()
-                            .filter(stream -> stream.stream().equals(main))
-                            .findFirst()
-                            .orElseThrow();
-                    var begun = request.writes(main) && states.loadedVersion(main) == 0;
-                    yield new Outcome.Done(answered, begun, written);
-                }
+                case Appended _ -> done;
                 case Conflict _ -> null;
+                case AlreadyReceived received -> new Outcome.AlreadyDone(received.receipt());
                 case Duplicate duplicate ->
                     throw new IllegalStateException("the id of a command was used before: " + duplicate);
-                case AlreadyReceived _ -> throw new IllegalStateException("no receipt was appended");
             };
         }
 

@@ -16,8 +16,10 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.order.OrderId;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.store.Append;
 import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
@@ -146,6 +148,82 @@ class CommandHandlerTest {
         assertThatThrownBy(() -> handle(new Move())).hasCauseInstanceOf(StoreUnavailableException.class);
     }
 
+    @Test
+    void a_main_stream_that_stands_elsewhere_than_wanted_is_left_alone() {
+        add(FROM, 2);
+
+        assertThat(handle(new Move(), atVersion(1))).isInstanceOf(Outcome.Done.class);
+        assertThat(handle(new Move(), atVersion(1)))
+                .isEqualTo(new Outcome.Mismatched(
+                        new StreamVersion(Stock.stream(FROM).id(), 2)));
+    }
+
+    @Test
+    void the_wanted_version_is_compared_again_after_a_conflict() {
+        add(FROM, 2);
+        store.beforeNextAppend(() -> reserve(FROM, 1));
+
+        assertThat(handle(new Move(), atVersion(1)))
+                .isEqualTo(new Outcome.Mismatched(
+                        new StreamVersion(Stock.stream(FROM).id(), 2)));
+    }
+
+    @Test
+    void what_is_refused_anyway_is_refused_whatever_the_version() {
+        assertThat(handle(new Move(), atVersion(9))).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void a_receipt_is_kept_with_what_was_done_and_nothing_is_done_under_it_again() {
+        add(FROM, 2);
+        var receipt = new Receipt("move", "key", "fingerprint", "answer");
+
+        assertThat(handle(new Move(), leaving(receipt))).isInstanceOf(Outcome.Done.class);
+        assertThat(join(store.receipt("move", "key"))).contains(receipt);
+        assertThat(handle(new Move(), leaving(new Receipt("move", "key", "fingerprint", "another"))))
+                .isEqualTo(new Outcome.AlreadyDone(receipt));
+        assertThat(join(store.load(Stock.stream(TO).id(), 1))).hasSize(1);
+    }
+
+    @Test
+    void what_changes_nothing_leaves_its_receipt_too() {
+        add(FROM, 2);
+        var receipt = new Receipt("look", "key", "fingerprint", "answer");
+
+        var outcome = handle(
+                states -> {
+                    states.of(Stock.stream(FROM));
+                    return Decision.unchanged(Stock.stream(FROM));
+                },
+                leaving(receipt));
+
+        assertThat(outcome).isInstanceOf(Outcome.Done.class);
+        assertThat(join(store.receipt("look", "key"))).contains(receipt);
+    }
+
+    @Test
+    void the_receipt_is_made_of_the_attempt_that_is_appended() {
+        add(FROM, 2);
+        store.beforeNextAppend(() -> add(FROM, 1));
+
+        handle(
+                new Move(),
+                new Terms(
+                        _ -> true,
+                        done -> Optional.of(new Receipt(
+                                "move", "key", "fingerprint", "" + done.main().version()))));
+
+        assertThat(join(store.receipt("move", "key")).orElseThrow().answer()).isEqualTo("3");
+    }
+
+    private static Terms atVersion(long version) {
+        return new Terms(actual -> actual == version, _ -> Optional.empty());
+    }
+
+    private static Terms leaving(Receipt receipt) {
+        return new Terms(_ -> true, _ -> Optional.of(receipt));
+    }
+
     private record Move() implements Command {
         @Override
         public Decision decide(States states) {
@@ -159,7 +237,11 @@ class CommandHandlerTest {
     }
 
     private Outcome handle(Command command) {
-        return join(new CommandHandler(store).handle(command, metadata()));
+        return handle(command, Terms.NONE);
+    }
+
+    private Outcome handle(Command command, Terms terms) {
+        return join(new CommandHandler(store).handle(command, metadata(), terms));
     }
 
     private void add(Sku sku, int quantity) {

@@ -5,20 +5,26 @@ import dev.tideline.decision.Refusal;
 import dev.tideline.event.Metadata;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Contended;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.Receipt;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 
 /** Carries out the commands that come over HTTP, and answers for them. */
 @ApplicationScoped
@@ -26,6 +32,9 @@ public class Commands {
     private final Instance<EventStore> store;
     private final Ids ids;
     private final CurrentVertxRequest request;
+
+    /** Requests with a key that are being carried out here: told at once, where the store would let them wait. */
+    private final Set<List<String>> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param store looked up when a command comes: a query has none */
     Commands(Instance<EventStore> store, Ids ids, CurrentVertxRequest request) {
@@ -35,41 +44,86 @@ public class Commands {
     }
 
     /**
-     * Answers 200 or 201 with {@code {stream_id, version, <id>}}. The stage fails with a {@link ProblemException} if the
-     * command is refused, and as the store does.
+     * Answers 200 or 201 with {@code {stream_id, version, <id>}}; a request that was carried out before under the same
+     * {@code Idempotency-Key}, as it was answered then. The stage fails with a {@link ProblemException} if the command is
+     * refused or its headers are, and as the store does.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
-        var correlationId = Edge.correlationId(request.getCurrent());
+        var current = request.getCurrent();
         var metadata = new Metadata(
-                Metadata.sourceOf(function), correlationId, ids.next(), Optional.empty(), Optional.empty());
-        return new CommandHandler(store.get())
-                .handle(command, metadata)
-                .thenApply(outcome -> response(outcome, answer));
+                Metadata.sourceOf(function),
+                Edge.correlationId(current),
+                ids.next(),
+                Optional.empty(),
+                Optional.empty());
+        var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
+        var version = Preconditions.of(current.request());
+        return key.map(name -> once(function, name, command, metadata, version, answer))
+                .orElseGet(() -> new CommandHandler(store.get())
+                        .handle(command, metadata, new Terms(version, _ -> Optional.empty()))
+                        .thenApply(outcome -> response(outcome, answer)));
+    }
+
+    private CompletionStage<Response> once(
+            String function,
+            IdempotencyKey key,
+            Command command,
+            Metadata metadata,
+            LongPredicate version,
+            Answer answer) {
+        var name = List.of(function, key.value());
+        if (!underWay.add(name)) {
+            throw new ProblemException(Problem.of(Code.IDEMPOTENCY_KEY_IN_USE, Code.IDEMPOTENCY_KEY_IN_USE.title()));
+        }
+        var terms = new Terms(
+                version,
+                done -> Optional.of(new Receipt(
+                        function,
+                        key.value(),
+                        key.fingerprint(),
+                        Reply.of(done, answer).json())));
+        return earlier(name, key)
+                .thenCompose(replayed -> replayed.<CompletionStage<Response>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> new CommandHandler(store.get())
+                                .handle(command, metadata, terms)
+                                .thenCompose(outcome -> outcome instanceof Done
+                                        ? CompletableFuture.completedFuture(response(outcome, answer))
+                                        // It may be its own repetition, carried out elsewhere, that stands in its way.
+                                        : earlier(name, key)
+                                                .thenApply(late -> late.orElseGet(() -> response(outcome, answer))))))
+                .whenComplete((_, _) -> underWay.remove(name));
+    }
+
+    /** What a request of this name was answered before. */
+    private CompletionStage<Optional<Response>> earlier(List<String> name, IdempotencyKey key) {
+        return store.get()
+                .receipt(name.getFirst(), name.getLast())
+                .thenApply(receipt -> receipt.map(found -> replay(found, key)));
+    }
+
+    private static Response replay(Receipt receipt, IdempotencyKey key) {
+        if (!receipt.fingerprint().equals(key.fingerprint())) {
+            throw new ProblemException(
+                    Problem.of(Code.IDEMPOTENCY_KEY_REUSED, "Another request was sent with this Idempotency-Key"));
+        }
+        return Reply.parse(receipt.answer())
+                .response()
+                .header("Idempotency-Replayed", true)
+                .build();
     }
 
     private static Response response(Outcome outcome, Answer answer) {
         return switch (outcome) {
-            case Done done -> done(done, answer);
+            case Done done -> Reply.of(done, answer).response().build();
             case Refused refused -> throw new ProblemException(problem(refused.refusal()));
+            case Mismatched _ ->
+                throw new ProblemException(
+                        Problem.of(Code.VERSION_MISMATCH, "What If-Match asks for is not how things stand"));
             case Contended _ ->
                 throw new ProblemException(
                         Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again"));
+            case AlreadyDone _ -> throw new IllegalStateException("a receipt was there and is gone");
         };
-    }
-
-    private static Response done(Done done, Answer answer) {
-        var body = new LinkedHashMap<String, Object>();
-        body.put("stream_id", done.main().stream().value());
-        body.put("version", done.main().version());
-        body.put(answer.idName(), answer.id().toString());
-        var location = answer.location().filter(_ -> done.begun());
-        var response = Response.status(location.isPresent() ? 201 : 200)
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.ETAG, "\"" + done.main().version() + "\"")
-                .entity(body);
-        // As a header, because location() would name the host, which behind a gateway is not the caller's.
-        location.ifPresent(path -> response.header(HttpHeaders.LOCATION, path));
-        return response.build();
     }
 
     private static Problem problem(Refusal refusal) {

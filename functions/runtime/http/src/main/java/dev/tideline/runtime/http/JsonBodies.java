@@ -11,6 +11,8 @@ import dev.tideline.inventory.Sku;
 import dev.tideline.order.OrderId;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.user.UserId;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -36,6 +38,19 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
     private static final Map<Class<?>, Code> IDS = Map.of(
             UserId.class, Code.USER_NOT_FOUND, OrderId.class, Code.ORDER_NOT_FOUND, Sku.class, Code.ITEM_NOT_FOUND);
 
+    private static final String SENT = "tideline.body";
+
+    private final CurrentVertxRequest request;
+
+    JsonBodies(CurrentVertxRequest request) {
+        this.request = request;
+    }
+
+    /** The body of a request that was read, as it was sent. */
+    static byte[] sent(RoutingContext request) {
+        return request.get(SENT);
+    }
+
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return true;
@@ -54,6 +69,7 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
         if (bytes.length > Edge.MAX_BODY) {
             throw new ProblemException(Problems.tooLarge());
         }
+        request.getCurrent().put(SENT, bytes);
         return read(bytes, type);
     }
 

@@ -60,9 +60,12 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
         USER_NOT_ACTIVE(409, "The user is not active"),
         ORDER_CONFIRMED(409, "The order is confirmed"),
         CONCURRENCY_CONFLICT(409, "Others were faster"),
+        IDEMPOTENCY_KEY_IN_USE(409, "The first request with this Idempotency-Key is still running"),
+        VERSION_MISMATCH(412, "It is at another version"),
         PAYLOAD_TOO_LARGE(413, "The body is too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
         CURRENCY_MISMATCH(422, "It is another currency"),
+        IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key belongs to another request"),
         INTERNAL_ERROR(500, "Something went wrong"),
         UNAVAILABLE(503, "Not available now"),
         NOT_CAUGHT_UP(503, "Not caught up yet");

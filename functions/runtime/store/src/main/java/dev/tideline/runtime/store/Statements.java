@@ -60,7 +60,8 @@ record Statements(SqlClient client) {
             + " FROM (SELECT position AS first FROM positions WHERE latest >= $1 ORDER BY latest, position LIMIT 1) AS f"
             + " JOIN positions ON position >= first AND position < first + $2"
             + " JOIN events USING (stream_id, version) ORDER BY position";
-    private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts WHERE function = $1 AND key = $2";
+    private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts"
+            + " WHERE function = $1 AND key = $2 AND created_at > clock_timestamp() - interval '24 hours'";
     private static final String DEFERRED =
             "SELECT DISTINCT stream_id FROM deferrals WHERE function = $1 AND stream_id = ANY ($2)";
     private static final String TAKE_DUE = """

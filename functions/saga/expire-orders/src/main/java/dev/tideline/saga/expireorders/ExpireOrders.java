@@ -4,6 +4,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
 import io.quarkus.runtime.ShutdownEvent;
@@ -75,7 +76,8 @@ class ExpireOrders {
                                         order.correlationId(),
                                         order.placed(),
                                         Optional.empty(),
-                                        Optional.empty()))))
+                                        Optional.empty()),
+                                Terms.NONE)))
                 .collect()
                 .asList();
     }

@@ -1,0 +1,56 @@
+package dev.tideline.runtime.http;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.store.StreamVersion;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a command has written, for queries that are to have seen it: streams with their versions, such as
+ * {@code user-…:2,email-…:1}. Tokens of several commands are put together with commas.
+ */
+record ConsistencyToken(List<StreamVersion> streams) {
+    static final String HEADER = "Consistency-Token";
+
+    private static final int MAX_STREAMS = 100;
+    private static final Pattern ENTRY = Pattern.compile("([a-z]+-[A-Za-z0-9._-]{1,100}):([0-9]{1,18})");
+
+    ConsistencyToken {
+        streams = List.copyOf(streams);
+    }
+
+    /** @throws ProblemException if it is none */
+    static ConsistencyToken parse(String text) {
+        var entries = text.split(",", -1);
+        if (entries.length > MAX_STREAMS) {
+            throw invalid();
+        }
+        return new ConsistencyToken(Stream.of(entries)
+                .map(String::strip)
+                .map(ConsistencyToken::entry)
+                .toList());
+    }
+
+    private static StreamVersion entry(String text) {
+        var entry = ENTRY.matcher(text);
+        if (!entry.matches()) {
+            throw invalid();
+        }
+        return new StreamVersion(new StreamId(entry.group(1)), Long.parseLong(entry.group(2)));
+    }
+
+    static ProblemException invalid() {
+        return new ProblemException(
+                Problem.of(Code.INVALID_REQUEST, HEADER + " is none that a command has answered with"));
+    }
+
+    @Override
+    public String toString() {
+        return streams.stream()
+                .map(stream -> stream.stream() + ":" + stream.version())
+                .collect(Collectors.joining(","));
+    }
+}

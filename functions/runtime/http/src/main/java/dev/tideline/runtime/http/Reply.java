@@ -1,0 +1,63 @@
+package dev.tideline.runtime.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tideline.event.Json;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command that was carried out is answered. Its JSON is kept in receipts, for requests that are sent again.
+ *
+ * @param location of what the command has made
+ */
+@RegisterForReflection
+public record Reply(
+        int status, Optional<String> location, String etag, String consistencyToken, Map<String, Object> body) {
+
+    static Reply of(Done done, Answer answer) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("stream_id", done.main().stream().value());
+        body.put("version", done.main().version());
+        body.put(answer.idName(), answer.id().toString());
+        var location = answer.location().filter(_ -> done.begun());
+        return new Reply(
+                location.isPresent() ? 201 : 200,
+                location,
+                Preconditions.tag(done.main().version()),
+                new ConsistencyToken(done.streams()).toString(),
+                body);
+    }
+
+    static Reply parse(String json) {
+        try {
+            return Json.STRICT.readValue(json, Reply.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a receipt that this code did not write", e);
+        }
+    }
+
+    String json() {
+        try {
+            return Json.STRICT.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a reply can always be written", e);
+        }
+    }
+
+    Response.ResponseBuilder response() {
+        var response = Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.ETAG, etag)
+                .header(ConsistencyToken.HEADER, consistencyToken)
+                .entity(body);
+        // As a header, because location() would name the host, which behind a gateway is not the caller's.
+        location.ifPresent(path -> response.header(HttpHeaders.LOCATION, path));
+        return response;
+    }
+}
