@@ -35,7 +35,10 @@ public record Listing<V>(List<Sort<V>> sorts, String defaultSort, Set<String> fi
 
     private Set<String> parameters() {
         var names = new HashSet<>(filters);
-        names.addAll(Set.of("sort", "limit", "cursor"));
+        names.addAll(Set.of("limit", "cursor"));
+        if (sorts.size() > 1) {
+            names.add("sort");
+        }
         return names;
     }
 

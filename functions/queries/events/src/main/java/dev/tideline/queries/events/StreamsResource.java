@@ -1,0 +1,65 @@
+package dev.tideline.queries.events;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.runtime.http.Listing;
+import dev.tideline.runtime.http.Listing.Key;
+import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.runtime.http.Page;
+import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Problem;
+import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.http.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Set;
+
+/** {@code GET /streams/{stream_id}}: what happened to one aggregate. The store itself is read, so nobody has to wait for it. */
+@Path("/streams")
+@Produces(MediaType.APPLICATION_JSON)
+public class StreamsResource {
+    private static final Key<StoredEvent> VERSION = new Key<>(StoredEvent::version, Long::parseLong);
+    private static final Listing<StoredEvent> LISTING = new Listing<>(
+            List.of(new Sort<>("version", "version", VERSION)), "version", Set.of("from_version"), VERSION);
+
+    private final EventLog log;
+
+    StreamsResource(EventLog log) {
+        this.log = log;
+    }
+
+    @GET
+    @Path("{stream_id}")
+    public Uni<Page<StoredEvent>> list(@PathParam("stream_id") String id, @Context UriInfo uri) {
+        var stream = PathId.of(id, StreamsResource::stream, Code.STREAM_NOT_FOUND);
+        var request = LISTING.read(uri);
+        var from = request.query().get("from_version", Numbers::parse).orElse(1L);
+        var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
+        return log.ofStream(stream, start, request.limit() + 1)
+                .chain(events ->
+                        events.isEmpty() ? noneOf(stream) : Uni.createFrom().item(events))
+                .map(events -> request.page(events, event -> event));
+    }
+
+    private Uni<List<StoredEvent>> noneOf(StreamId stream) {
+        return log.exists(stream).map(found -> {
+            if (!found) {
+                throw new ProblemException(Problem.of(Code.STREAM_NOT_FOUND, Code.STREAM_NOT_FOUND.title()));
+            }
+            return List.of();
+        });
+    }
+
+    private static StreamId stream(String id) {
+        if (id.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a stream id has no NUL character");
+        }
+        return new StreamId(id);
+    }
+}
