@@ -180,6 +180,31 @@ class ConditionalAndRepeatedCommandTest {
     }
 
     @Test
+    void a_request_that_another_instance_carries_out_meanwhile_is_answered_as_there() throws Exception {
+        var there = add(keyed("of the other instance " + key), TEN);
+        try (var other = Sql.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select lock_streams(array['stock-" + sku + "'])");
+            var here = CompletableFuture.supplyAsync(() -> add(keyed(key), TEN));
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> Sql.rows("select from pg_locks where locktype = 'advisory' and not granted")
+                                    .size()
+                            > 0);
+            statement.execute(
+                    "update receipts set key = '" + key + "' where key = 'of the other instance " + key + "'");
+            other.commit();
+
+            here.join()
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", "true")
+                    .body(equalTo(there.asString()));
+        }
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    @Test
     void a_key_can_be_used_anew_after_a_day_and_old_receipts_go() {
         add(keyed(key), TEN).then().statusCode(200);
         Sql.rows("update receipts set created_at = now() - interval '24 hours' where key = ?", key);

@@ -55,6 +55,22 @@ class RegisterUserHttpTest {
     }
 
     @Test
+    void a_registration_that_is_sent_again_is_answered_with_the_same_user() {
+        var email = UUID.randomUUID() + "@example.org";
+        var key = UUID.randomUUID().toString();
+
+        var first = register(key, "{\"email\": \"" + email + "\", \"name\": \"Ada\"}");
+        var again = register(key, "{\"name\": \"Ada\", \"email\": \"" + email + "\"}");
+
+        first.then().statusCode(201);
+        again.then().statusCode(201).header("Idempotency-Replayed", "true").body(equalTo(first.asString()));
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(again.header("Consistency-Token"))
+                .isEqualTo(first.header("Consistency-Token"))
+                .contains("user-" + first.path("user_id") + ":1", "email-");
+    }
+
+    @Test
     void an_address_is_taken_however_it_is_spelt() {
         var email = UUID.randomUUID() + "@example.org";
         register(email).then().statusCode(201);
@@ -110,6 +126,13 @@ class RegisterUserHttpTest {
     private static Response register(String email) {
         return given().contentType("application/json")
                 .body("{\"email\": \"" + email + "\", \"name\": \"Ada\"}")
+                .post("/users");
+    }
+
+    private static Response register(String key, String body) {
+        return given().contentType("application/json")
+                .header("Idempotency-Key", key)
+                .body(body)
                 .post("/users");
     }
 }
