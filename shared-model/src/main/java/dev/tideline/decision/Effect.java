@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * done twice.
  *
  * @param name for logs and metrics
- * @param call does it; a stage that fails is tried again later, as a failing reaction is
+ * @param call does it; a stage that fails is tried again later, as a failing reaction is, and counts as an
+ *     attempt; one that fails with {@link ServiceUnavailableException} counts as none, and the function pauses
  * @param outcome what follows, given how things stand by then; pure, as {@link Reactor#react}
  * @param <T> the outcome
  */

@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
@@ -33,7 +34,8 @@ import java.util.stream.Collectors;
  * <p>No event holds up a batch. One that cannot be handled is set aside with its key and tried again later, in the
  * append of its batch. Only what would hit every event alike is the caller's: stages fail with
  * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
- * have been handled in part, and is to be brought again.
+ * have been handled in part, and is to be brought again; or, while effects wait for a service outside, with
+ * {@link ServiceUnavailableException}, before anything is done.
  *
  * @param <E> the type of event that the reactor is woken by; others are passed over
  */
@@ -45,6 +47,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     private final EventStore store;
     private final Settings settings;
     private final EffectStage effects;
+    private final EffectCalls calls;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     /**
@@ -60,6 +63,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         this.store = store;
         this.settings = settings;
         this.effects = new EffectStage(settings.effectSlots());
+        this.calls = new EffectCalls(function);
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */
@@ -68,6 +72,10 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var events = distinctOfMyType(batch);
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
+        }
+        var unavailable = calls.unavailable();
+        if (unavailable.isPresent()) {
+            return CompletableFuture.failedFuture(unavailable.get());
         }
         var keys = events.stream().map(Envelope::streamId).collect(Collectors.toSet());
         return store.deferred(function, keys).thenCompose(setAside -> {
@@ -80,6 +88,10 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
+        var unavailable = calls.unavailable();
+        if (unavailable.isPresent()) {
+            return CompletableFuture.failedFuture(unavailable.get());
+        }
         return store.takeDue(function, limit, settings.effectLease()).thenCompose(due -> {
             var tasks = due.stream()
                     .filter(event -> !underWay.contains(event.envelope().id()))
@@ -140,19 +152,11 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                         more -> more.isEmpty() ? CompletableFuture.completedFuture(null) : perform(more.getFirst()));
     }
 
-    private static <T> CompletionStage<Task> outcome(Task task, Effect<T> effect) {
-        return called(effect)
+    private <T> CompletionStage<Task> outcome(Task task, Effect<T> effect) {
+        return calls.call(effect)
                 .handle((value, failure) -> failure == null
                         ? task.next(states -> effect.outcome().apply(value, states))
                         : task.failing(new EffectFailedException(effect.name(), failure)));
-    }
-
-    private static <T> CompletionStage<T> called(Effect<T> effect) {
-        try {
-            return effect.call().get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     /** An effect whose event has been set aside, and that may now begin. */

@@ -2,11 +2,13 @@ package dev.tideline.runtime.handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
@@ -29,6 +31,7 @@ import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.StreamAppend;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -491,6 +495,62 @@ class ReactorEngineTest {
     }
 
     @Test
+    void while_a_service_that_effects_need_is_unavailable_the_function_pauses_and_counts_no_attempt() {
+        var first = added("a").getFirst();
+        var second = added("b").getFirst();
+        var engine = engine(asking(ReactorEngineTest::unavailable), store);
+        join(engine.handle(List.of(first)));
+
+        assertThat(engine.handle(List.of(second)).toCompletableFuture())
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceUnavailableException.class);
+        now = now.plus(LEASE);
+        assertThat(engine.retryDue(10).toCompletableFuture())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceUnavailableException.class);
+
+        assertThat(deferred()).as("what was asked for before, and nothing else").containsExactly(first.streamId());
+        assertThat(join(store.takeDue("reserve", 10, LEASE)))
+                .singleElement()
+                .extracting(EventStore.DueEvent::attempts)
+                .isEqualTo(0);
+    }
+
+    @Test
+    void a_function_that_paused_goes_on_when_the_service_is_available_again() {
+        var available = new AtomicBoolean();
+        var engine =
+                engine(asking(() -> available.get() ? CompletableFuture.completedFuture(5) : unavailable()), store);
+        join(engine.handle(added("a")));
+
+        available.set(true);
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(deferred()).isEmpty());
+        assertThat(reserved(HOT)).isEqualTo(6);
+        join(engine.handle(added("b")));
+    }
+
+    @Test
+    void a_service_that_answers_again_with_a_failure_ends_the_pause_and_counts_as_an_attempt() {
+        var outcomes = new ArrayDeque<CompletionStage<Integer>>(
+                List.of(unavailable(), CompletableFuture.failedFuture(new IllegalStateException("no"))));
+        var engine = engine(asking(outcomes::remove), store);
+        join(engine.handle(added("a")));
+
+        assertThat(engine.idle().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+        now = now.plusMillis(200);
+        assertThat(join(store.takeDue("reserve", 10, LEASE)))
+                .singleElement()
+                .extracting(EventStore.DueEvent::attempts)
+                .isEqualTo(1);
+        join(engine.retryDue(10));
+    }
+
+    @Test
     void no_more_effects_are_under_way_than_there_are_slots_and_the_batch_waits_for_the_others_to_begin() {
         var calls = new ArrayList<CompletableFuture<Integer>>();
         var engine = engine(
@@ -621,6 +681,10 @@ class ReactorEngineTest {
             case 1 -> Reaction.nothing().then(then);
             default -> Reaction.nothing();
         });
+    }
+
+    private static <T> CompletionStage<T> unavailable() {
+        return CompletableFuture.failedFuture(new ServiceUnavailableException("the circuit is open"));
     }
 
     private static Reactor<StockAdded> reactor(BiFunction<StockAdded, States, Reaction> reaction) {

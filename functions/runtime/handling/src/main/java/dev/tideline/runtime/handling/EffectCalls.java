@@ -1,0 +1,73 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.decision.Effect;
+import dev.tideline.decision.ServiceUnavailableException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Calls effects. A call that finds its service unavailable waits, and is made again until the service may be asked. */
+final class EffectCalls {
+    private static final System.Logger LOG = System.getLogger(EffectCalls.class.getName());
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final String function;
+    private final Map<CompletableFuture<?>, ServiceUnavailableException> waiting = new ConcurrentHashMap<>();
+    private final Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+
+    EffectCalls(String function) {
+        this.function = function;
+    }
+
+    /** Completes with the effect's outcome; fails as its call does, but not for a service that is unavailable. */
+    <T> CompletionStage<T> call(Effect<T> effect) {
+        var outcome = new CompletableFuture<T>();
+        call(effect, outcome);
+        return outcome;
+    }
+
+    /** Why effects wait, if any do. */
+    Optional<ServiceUnavailableException> unavailable() {
+        return waiting.values().stream().findAny();
+    }
+
+    private <T> void call(Effect<T> effect, CompletableFuture<T> outcome) {
+        once(effect).whenComplete((value, failure) -> {
+            if (cause(failure) instanceof ServiceUnavailableException unavailable) {
+                if (waiting.isEmpty()) {
+                    LOG.log(Level.WARNING, () -> function + " pauses: " + unavailable.getMessage());
+                }
+                waiting.put(outcome, unavailable);
+                later.execute(() -> call(effect, outcome));
+                return;
+            }
+            waiting.remove(outcome);
+            if (failure == null) {
+                outcome.complete(value);
+            } else {
+                outcome.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private static <T> CompletionStage<T> once(Effect<T> effect) {
+        try {
+            return effect.call().get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+    }
+}
