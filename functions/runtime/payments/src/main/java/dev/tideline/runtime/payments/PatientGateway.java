@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A gateway that is asked again after a retryable failure, and not waited for beyond a time-out.
+ * A gateway that is asked again, under the same payment id, after a retryable failure and when an answer was lost, and that
+ * is not waited for beyond a time-out.
  *
  * @param timeout of a charge with all its tries, and of a cancellation with all of its
  */
@@ -20,12 +21,14 @@ record PatientGateway(PaymentGateway gateway, Duration timeout) implements Payme
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final double JITTER = 0.5;
 
-    /** Retryable failures to the last are a failure; silence is {@link Charge#UNKNOWN}. */
+    /** Retryable failures to the last are a failure; silence and a last answer that is lost are {@link Charge#UNKNOWN}. */
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
         return tried(() -> gateway.charge(payment, amount, currency, method))
                 .ifNoItem()
                 .after(timeout)
+                .recoverWithItem(Charge.UNKNOWN)
+                .onFailure(OutcomeUnknownException.class)
                 .recoverWithItem(Charge.UNKNOWN)
                 .subscribeAsCompletionStage();
     }
@@ -42,10 +45,14 @@ record PatientGateway(PaymentGateway gateway, Duration timeout) implements Payme
     private static <T> Uni<T> tried(Supplier<CompletionStage<T>> call) {
         return Uni.createFrom()
                 .completionStage(call)
-                .onFailure(RetryableGatewayException.class)
+                .onFailure(PatientGateway::mayBeAskedAgain)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .withJitter(JITTER)
                 .atMost(TRIES - 1);
+    }
+
+    private static boolean mayBeAskedAgain(Throwable failure) {
+        return failure instanceof RetryableGatewayException || failure instanceof OutcomeUnknownException;
     }
 }

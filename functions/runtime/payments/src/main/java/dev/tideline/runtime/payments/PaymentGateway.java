@@ -1,5 +1,6 @@
 package dev.tideline.runtime.payments;
 
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
@@ -14,13 +15,14 @@ public interface PaymentGateway {
 
     /**
      * Takes an amount. The stage fails with {@link RetryableGatewayException} if nothing was taken and another try may
-     * succeed; with anything else, or never completing, whether something was taken is unknown.
+     * succeed, and with {@link ServiceUnavailableException} if the gateway is not to be asked at present; with anything
+     * else, or never completing, whether something was taken is unknown.
      */
     CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method);
 
     /**
      * Gives back what was taken under this id, and takes nothing under it any more. Once it has succeeded it succeeds
-     * again, and changes nothing.
+     * again, and changes nothing. The stage fails as that of a charge does.
      */
     CompletionStage<Void> cancel(PaymentId payment);
 
@@ -28,7 +30,7 @@ public interface PaymentGateway {
     enum Charge {
         CAPTURED,
         DECLINED,
-        /** No answer in time: the money may have been taken or not. */
+        /** No answer in time, or none that can be understood: the money may have been taken or not. */
         UNKNOWN
     }
 }

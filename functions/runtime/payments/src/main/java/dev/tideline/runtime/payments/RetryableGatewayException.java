@@ -7,4 +7,8 @@ public final class RetryableGatewayException extends RuntimeException {
     public RetryableGatewayException(String message) {
         super(message);
     }
+
+    RetryableGatewayException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -1,0 +1,61 @@
+package dev.tideline.runtime.payments;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import dev.tideline.event.Money;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.payments.PaymentGateway.Charge;
+import dev.tideline.testing.StubPaymentGateway;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Tests whose gateway is asked over HTTP, by the adapter, and answers as they say. */
+abstract class StubbedGateway {
+    static final Duration TIMEOUT = Duration.ofMillis(500);
+    private static final Currency EUR = Currency.getInstance("EUR");
+
+    private static WireMockServer server;
+    private static Vertx vertx;
+
+    final PaymentId payment = PaymentId.of(new OrderId(UUID.randomUUID()));
+    final StubPaymentGateway stub = new StubPaymentGateway(server.baseUrl());
+    final PaymentGateway http = at(server.baseUrl());
+
+    @BeforeAll
+    static void start() {
+        server = StubPaymentGateway.start();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterEach
+    void reset() {
+        stub.reset();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    static PaymentGateway at(String url) {
+        return new HttpGateway(vertx, URI.create(url), "the-key", TIMEOUT);
+    }
+
+    CompletableFuture<Charge> charge(PaymentGateway gateway) {
+        return gateway.charge(payment, Money.parse("25"), EUR, new PaymentMethod("pm_card_visa"))
+                .toCompletableFuture();
+    }
+
+    CompletableFuture<Void> cancel(PaymentGateway gateway) {
+        return gateway.cancel(payment).toCompletableFuture();
+    }
+}
