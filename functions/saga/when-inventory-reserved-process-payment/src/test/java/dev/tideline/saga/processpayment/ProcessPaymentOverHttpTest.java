@@ -1,0 +1,155 @@
+package dev.tideline.saga.processpayment;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.status;
+import static dev.tideline.testing.StubPaymentGateway.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.http.Fault;
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.StubPaymentGateway;
+import dev.tideline.testing.TestServers;
+import dev.tideline.user.UserId;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway that answers over HTTP: late, not at all, or not for a while. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+@QuarkusTestResource(value = StubPaymentGateway.Resource.class, restrictToAnnotatedClass = true)
+class ProcessPaymentOverHttpTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int CALLS_TO_OPEN = 8;
+    private static final UserId USER = new UserId(UUID.randomUUID());
+    private static final Currency EUR = Currency.getInstance("EUR");
+
+    private StubPaymentGateway gateway;
+    private final OrderId order = new OrderId(UUID.randomUUID());
+    private final PaymentId payment = PaymentId.of(order);
+
+    @BeforeEach
+    void stub() {
+        gateway = new StubPaymentGateway(ConfigProvider.getConfig().getValue("tideline.payment-url", String.class));
+    }
+
+    @AfterEach
+    void reset() {
+        gateway.reset();
+    }
+
+    @Test
+    void money_that_is_taken_after_the_time_out_is_given_back() {
+        gateway.answersCharges(answer("captured").withFixedDelay(4_000));
+        gateway.answersCancellations(payment, answer("cancelled"));
+
+        publishReserved(order);
+
+        awaitPayment(order, "PaymentRequested", "PaymentFailed");
+        awaitNothingSetAside(order);
+        assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
+        assertThat(gateway.charges()).hasSize(1);
+        assertThat(gateway.cancellations(payment)).hasSize(1);
+    }
+
+    @Test
+    void an_approval_that_is_lost_on_its_way_back_is_one_charge_and_one_payment() {
+        gateway.answersCharges(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), answer("captured"));
+
+        publishReserved(order);
+
+        awaitPayment(order, "PaymentRequested", "PaymentProcessed");
+        awaitNothingSetAside(order);
+        assertThat(gateway.requests())
+                .hasSize(2)
+                .allSatisfy(asked -> assertThat(asked.getUrl()).isEqualTo("/charges"))
+                .extracting(asked -> asked.getHeader("Idempotency-Key"))
+                .containsOnly(payment.toString());
+    }
+
+    @Test
+    void answers_that_are_malformed_fail_the_payment_which_is_cancelled_as_soon_as_the_gateway_agrees() {
+        gateway.answersCharges(status(200).withBody("<html>"));
+        gateway.answersCancellations(
+                payment,
+                status(200).withBody("<html>"),
+                status(500),
+                aResponse().withFault(Fault.EMPTY_RESPONSE),
+                answer("cancelled"));
+
+        publishReserved(order);
+
+        awaitPayment(order, "PaymentRequested", "PaymentFailed");
+        awaitNothingSetAside(order);
+        assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
+        assertThat(gateway.cancellations(payment)).hasSize(4);
+    }
+
+    @Test
+    void while_the_circuit_is_open_nothing_is_asked_for_or_parked_and_then_every_payment_is_taken() {
+        gateway.answersCharges(status(503));
+        var first =
+                Stream.generate(() -> new OrderId(UUID.randomUUID())).limit(10).toList();
+        first.forEach(ProcessPaymentOverHttpTest::reserved);
+        PublishedEvents.publish(first.stream().map(id -> "reservation-" + id).toArray(String[]::new));
+        awaitCharges(CALLS_TO_OPEN + 1, "the circuit has opened, and let a call through");
+
+        publishReserved(order);
+        awaitCharges(gateway.charges().size() + 2, "and then another, and another");
+
+        assertThat(StoredEvents.typesOf("payment-" + order)).isEmpty();
+        assertThat(setAside(order)).isEmpty();
+        gateway.answersCharges(answer("captured"));
+        Stream.concat(first.stream(), Stream.of(order)).forEach(id -> {
+            awaitPayment(id, "PaymentRequested", "PaymentProcessed");
+            awaitNothingSetAside(id);
+        });
+    }
+
+    private static void reserved(OrderId order) {
+        StoredEvents.given(
+                new OrderPlaced(order, USER, List.of(), Money.parse("25.00"), EUR, new PaymentMethod("pm_card_visa")),
+                new InventoryReserved(order, List.of()));
+    }
+
+    private static void publishReserved(OrderId order) {
+        reserved(order);
+        PublishedEvents.publish("reservation-" + order);
+    }
+
+    private void awaitCharges(int atLeast, String why) {
+        await(why).atMost(PATIENCE).until(() -> gateway.charges().size() >= atLeast);
+    }
+
+    private static void awaitPayment(OrderId order, String... types) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly(types));
+    }
+
+    private static void awaitNothingSetAside(OrderId order) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(setAside(order)).isEmpty());
+    }
+
+    private static List<Map<String, String>> setAside(OrderId order) {
+        return Sql.rows("SELECT version, attempts FROM deferrals WHERE stream_id = ?", "reservation-" + order);
+    }
+}
