@@ -1,0 +1,219 @@
+package dev.tideline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Money;
+import dev.tideline.inventory.Sku;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderId;
+import dev.tideline.order.OrderLine;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.testing.History;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import dev.tideline.user.UserId;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The saga's races, each forced: a function is held back from one event, as if it were slow, until the others have
+ * overtaken it.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+@Timeout(120)
+class SagaRacesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String RESERVE = "when-order-placed-reserve-inventory";
+    private static final String PAY = "when-inventory-reserved-process-payment";
+    private static final String CONFIRM = "when-payment-processed-confirm-order";
+
+    private final OrderId order = new OrderId(UUID.randomUUID());
+    private String sku;
+
+    @BeforeEach
+    void five_pieces_of_an_item_are_there() {
+        sku = Shop.item(5);
+    }
+
+    @Test
+    void a_reservation_that_its_cancellation_has_overtaken_is_refused() {
+        place("pm_card_ok");
+        hold(RESERVE, "order-" + order, 1);
+        publish();
+        cancel();
+        awaitTypes("reservation", "ReservationBarred");
+        awaitTypes("payment", "PaymentBarred");
+
+        release(RESERVE, "order-" + order);
+
+        awaitTypes("reservation", "ReservationBarred");
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(StoredEvents.typesOf("stock-" + sku)).containsExactly("StockAdded");
+        assertThat(charges()).isEmpty();
+    }
+
+    @Test
+    void a_payment_that_its_cancellation_has_overtaken_is_never_asked_for() {
+        place("pm_card_ok");
+        hold(PAY, "reservation-" + order, 1);
+        publish();
+        awaitTypes("reservation", "InventoryReserved");
+        cancel();
+        awaitTypes("payment", "PaymentBarred");
+
+        release(PAY, "reservation-" + order);
+
+        awaitTypes("payment", "PaymentBarred");
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(charges()).isEmpty();
+    }
+
+    @Test
+    void a_payment_that_is_processed_after_the_cancellation_is_given_back() {
+        place("pm_card_ok");
+        hold(CONFIRM, "payment-" + order, 2);
+        publish();
+        awaitTypes("payment", "PaymentRequested", "PaymentProcessed");
+        cancel();
+        awaitTypes("payment", "PaymentRequested", "PaymentProcessed", "PaymentRefunded");
+
+        release(CONFIRM, "payment-" + order);
+
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(charges()).containsExactly("cancelled");
+        Shop.awaitStatus(order.toString(), "cancelled");
+    }
+
+    @Test
+    void an_order_that_expires_while_it_is_paid_costs_nothing() {
+        // The gateway takes the money and does not answer, so that the payment is open for as long as it is waited for.
+        place("pm_card_timeout");
+        publish();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(charges()).containsExactly("captured"));
+
+        expireWhatIsOverdue();
+
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        assertThat(StoredEvents.of("order-" + order).getLast().data()).contains("\"expired\"");
+        awaitTypes("payment", "PaymentRequested", "PaymentVoided");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(charges()).containsExactly("cancelled"));
+        Shop.awaitStock(sku, 5, 0, 0);
+    }
+
+    @Test
+    void an_order_that_customer_and_timer_cancel_at_once_is_cancelled_once() throws Exception {
+        place("pm_card_ok");
+        hold(PAY, "reservation-" + order, 1);
+        publish();
+        awaitTypes("reservation", "InventoryReserved");
+        try (var other = Sql.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select lock_streams(array['order-" + order + "'])");
+            var customer = CompletableFuture.supplyAsync(() -> Shop.cancel(order.toString()));
+            expireWhatIsOverdue();
+            await("both are about to append")
+                    .atMost(PATIENCE)
+                    .until(() -> Sql.rows("select from pg_locks where locktype = 'advisory' and not granted")
+                                    .size()
+                            >= 2);
+            other.rollback();
+            customer.join().then().statusCode(200);
+        }
+
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        awaitTypes("payment", "PaymentBarred");
+        release(PAY, "reservation-" + order);
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        awaitTypes("payment", "PaymentBarred");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(charges()).isEmpty();
+    }
+
+    /** Puts an overdue order into the store; it is published by {@link #publish}. */
+    private void place(String paymentMethod) {
+        // What is overdue from now on is found when the test says so.
+        Sql.rows("update expiry set checked_until = 'infinity'");
+        var euro = Currency.getInstance("EUR");
+        var lines = List.of(new OrderLine(new Sku(sku), 2, Money.parse("12.50")));
+        StoredEvents.given(new History()
+                .with(
+                        Order.stream(order).id(),
+                        new OrderPlaced(
+                                order,
+                                new UserId(UUID.randomUUID()),
+                                lines,
+                                Money.parse("25.00"),
+                                euro,
+                                new PaymentMethod(paymentMethod)))
+                .events());
+    }
+
+    private void publish() {
+        Sql.rows("insert into publication_queue (stream_id, version) values (?, 1)", "order-" + order);
+    }
+
+    /** Has the function set the event aside, which need not be there yet, as if it had failed and were tried again in an hour. */
+    private static void hold(String function, String stream, long version) {
+        try (var connection = Sql.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica"); // without foreign keys
+            statement.execute("insert into deferrals (function, stream_id, version, attempts, next_attempt, reason)"
+                    + " values ('" + function + "', '" + stream + "', " + version
+                    + ", 1, now() + interval '1 hour', 'held back by a test')");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the event cannot be held back", e);
+        }
+    }
+
+    /** Lets the function have what it was held back from, and waits until it has handled that. */
+    private static void release(String function, String stream) {
+        Sql.rows("update deferrals set next_attempt = now() where function = ? and stream_id = ?", function, stream);
+        await(function + " has caught up")
+                .atMost(PATIENCE)
+                .until(() -> Sql.rows("select from deferrals where function = ? and stream_id = ?", function, stream)
+                        .isEmpty());
+    }
+
+    private void cancel() {
+        Shop.cancel(order.toString()).then().statusCode(200);
+    }
+
+    private static void expireWhatIsOverdue() {
+        Sql.rows("update expiry set checked_until = '-infinity'");
+    }
+
+    private void awaitTypes(String category, String... types) {
+        await(category)
+                .atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(StoredEvents.typesOf(category + "-" + order)).containsExactly(types));
+    }
+
+    private List<String> charges() {
+        return Sql.rows(
+                        "select status from sandbox_charges where payment_id = ?",
+                        PaymentId.of(order).value())
+                .stream()
+                .map(row -> row.get("status"))
+                .toList();
+    }
+}
