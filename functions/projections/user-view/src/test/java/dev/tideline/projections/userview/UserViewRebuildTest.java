@@ -4,15 +4,13 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tideline.event.Envelope;
 import dev.tideline.order.OrderId;
 import dev.tideline.runtime.views.Rebuild;
 import dev.tideline.runtime.views.UserView;
 import dev.tideline.store.EventStore;
 import dev.tideline.testing.History;
-import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.RebuildUnderTraffic;
 import dev.tideline.testing.Sql;
-import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserRegistered;
@@ -29,9 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +39,6 @@ class UserViewRebuildTest {
 
     private final List<UserId> users =
             Stream.generate(() -> new UserId(UUID.randomUUID())).limit(USERS).toList();
-    private final AtomicBoolean enough = new AtomicBoolean();
 
     @Inject
     Rebuild rebuild;
@@ -60,21 +54,15 @@ class UserViewRebuildTest {
         var registered = new History();
         users.forEach(
                 user -> registered.with(User.stream(user).id(), new UserRegistered(user, Users.EMAIL, Users.NAME)));
-        publish(registered.events());
-        var traffic = CompletableFuture.supplyAsync(this::publishUntilEnough);
-        try {
-            for (var round = 0; round < 5; round++) {
-                var before = orders();
-                await().atMost(PATIENCE).until(() -> orders() > before + USERS);
-                damage(users.get(round).value());
-                rebuild.run(projection);
-                assertThat(traffic).isNotDone();
-            }
-        } finally {
-            enough.set(true);
-        }
-        assertThat(traffic.get(60, TimeUnit.SECONDS)).isPositive();
-        PublishedEvents.awaitHandled("user-view", "tideline.users", "tideline.orders");
+        RebuildUnderTraffic.publish(registered.events());
+        new RebuildUnderTraffic(this::publishSome, UserViewRebuildTest::orders)
+                .run(
+                        () -> damage(users.getFirst().value()),
+                        () -> rebuild.run(projection),
+                        "user-view",
+                        "tideline.users",
+                        "tideline.orders");
+
         var expected = fold();
         // What came out of turn while rows were missing was set aside, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -83,31 +71,20 @@ class UserViewRebuildTest {
         });
     }
 
-    /** As the relay does: an event has its position before anybody hears of it. */
-    private static void publish(List<Envelope> events) {
-        StoredEvents.positioned(events);
-        PublishedEvents.publish(events);
-    }
-
     /** Every user places an order, and cancels it when all have placed one. */
-    private int publishUntilEnough() {
-        var rounds = 0;
-        for (; !enough.get(); rounds++) {
-            var history = new History();
-            var orders = users.stream()
-                    .map(user -> Users.placed(history, user, "2.50"))
-                    .toList();
-            publish(history.events());
-            for (var i = 0; i < USERS; i++) {
-                Users.placed(history, users.get(i), "1.00");
-                Users.cancel(history, users.get(i), orders.get(i), "2.50");
-            }
-            publish(history.events().stream()
-                    .filter(event -> event.version() == 2
-                            || !orders.contains(OrderId.parse(event.streamId().key())))
-                    .toList());
+    private void publishSome() {
+        var history = new History();
+        var orders =
+                users.stream().map(user -> Users.placed(history, user, "2.50")).toList();
+        RebuildUnderTraffic.publish(history.events());
+        for (var i = 0; i < USERS; i++) {
+            Users.placed(history, users.get(i), "1.00");
+            Users.cancel(history, users.get(i), orders.get(i), "2.50");
         }
-        return rounds;
+        RebuildUnderTraffic.publish(history.events().stream()
+                .filter(event -> event.version() == 2
+                        || !orders.contains(OrderId.parse(event.streamId().key())))
+                .toList());
     }
 
     /** Every row is wrong, one is gone, and there is one of nobody. */
@@ -153,23 +130,16 @@ class UserViewRebuildTest {
         return lines;
     }
 
-    /** All that the store holds, folded in memory. */
     private Collection<UserView> fold() throws Exception {
-        var rows = new HashMap<UUID, UserView>();
-        for (var positioned :
-                store.readAll(0, Integer.MAX_VALUE).toCompletableFuture().get(30, TimeUnit.SECONDS)) {
-            var event = positioned.envelope();
-            if (projection.categories().contains(event.streamId().category())) {
-                try {
-                    var empty = projection.emptyRow(event);
-                    projection.apply(rows.computeIfAbsent(empty.userId, _ -> empty), event);
-                } catch (IllegalArgumentException unreadable) {
-                    // Of other tests: it is in no row.
-                    assertThat(unreadable).hasMessageContaining("cannot be read");
-                }
-            }
-        }
-        return rows.values().stream().filter(row -> row.updatedAt != null).toList();
+        return RebuildUnderTraffic.fold(
+                        store,
+                        event -> projection
+                                .categories()
+                                .contains(event.streamId().category()),
+                        projection::emptyRow,
+                        UserView::id,
+                        projection::apply)
+                .values();
     }
 
     private static Map<String, Seen> rowsOf(Collection<UserView> users) {
