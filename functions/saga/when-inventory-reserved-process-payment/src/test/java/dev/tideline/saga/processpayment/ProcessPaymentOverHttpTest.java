@@ -26,6 +26,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = StubPaymentGateway.Resource.class, restrictToAnnotatedClass = true)
 class ProcessPaymentOverHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int CALLS_TO_OPEN = 8;
+    /** Less than what an open circuit pauses for, and far more than passes between the tries of a payment. */
+    private static final Duration GAP = Duration.ofSeconds(4);
+
     private static final UserId USER = new UserId(UUID.randomUUID());
     private static final Currency EUR = Currency.getInstance("EUR");
 
@@ -110,10 +113,13 @@ class ProcessPaymentOverHttpTest {
                 Stream.generate(() -> new OrderId(UUID.randomUUID())).limit(10).toList();
         first.forEach(ProcessPaymentOverHttpTest::reserved);
         PublishedEvents.publish(first.stream().map(id -> "reservation-" + id).toArray(String[]::new));
-        awaitCharges(CALLS_TO_OPEN + 1, "the circuit has opened, and let a call through");
+        await("the circuit has opened, and let a call through").atMost(PATIENCE).until(this::aChargeHasComeAfterAPause);
 
         publishReserved(order);
-        awaitCharges(gateway.charges().size() + 2, "and then another, and another");
+        var sofar = gateway.charges().size();
+        await("and then another, and another")
+                .atMost(PATIENCE)
+                .until(() -> gateway.charges().size() >= sofar + 2);
 
         assertThat(StoredEvents.typesOf("payment-" + order)).isEmpty();
         assertThat(setAside(order)).isEmpty();
@@ -135,8 +141,12 @@ class ProcessPaymentOverHttpTest {
         PublishedEvents.publish("reservation-" + order);
     }
 
-    private void awaitCharges(int atLeast, String why) {
-        await(why).atMost(PATIENCE).until(() -> gateway.charges().size() >= atLeast);
+    private boolean aChargeHasComeAfterAPause() {
+        var times = gateway.charges().stream()
+                .map(charge -> charge.getLoggedDate().toInstant())
+                .toList();
+        return IntStream.range(1, times.size())
+                .anyMatch(i -> Duration.between(times.get(i - 1), times.get(i)).compareTo(GAP) > 0);
     }
 
     private static void awaitPayment(OrderId order, String... types) {
