@@ -1,6 +1,7 @@
 package dev.tideline.runtime.kafka;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.NotACloudEventException;
 import dev.tideline.event.Topics;
 import dev.tideline.runtime.handling.BatchHandler;
 import io.smallrye.mutiny.Uni;
