@@ -6,6 +6,7 @@ import dev.tideline.event.Money;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.edge.Problem;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.user.UserId;
 import jakarta.ws.rs.Consumes;
