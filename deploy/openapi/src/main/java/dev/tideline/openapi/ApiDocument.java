@@ -68,35 +68,47 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
         });
     }
 
-    private ObjectNode expand(String function, ObjectNode operation) {
+    private ObjectNode expand(String function, ObjectNode own) {
         List<JsonNode> layers = new ArrayList<>(List.of(kind("any")));
-        operation.remove("kinds").forEach(name -> layers.add(kind(name.asText())));
-        layers.add(operation.deepCopy());
+        own.path("kinds").forEach(name -> layers.add(kind(name.asText())));
+        layers.add(own);
 
-        ArrayNode parameters = operation.putArray("parameters");
-        Map<String, List<String>> problems = new TreeMap<>();
-        for (JsonNode layer : layers) {
-            layer.path("parameters")
-                    .forEach(parameter -> parameters.add(
-                            parameter.isTextual() ? reference("parameters", parameter.asText()) : parameter));
-            layer.path("problems")
-                    .forEachEntry((status, codes) ->
-                            codes.forEach(code -> problems.computeIfAbsent(status, _ -> new ArrayList<>())
-                                    .add(code.asText())));
-        }
-        operation.remove("problems");
-        ObjectNode responses = operation.withObject("responses");
-        problems.forEach((status, codes) -> responses.set(status, problem(codes)));
-        responses.forEachEntry((status, response) ->
-                layers.forEach(layer -> layer.path("headers").forEachEntry((statuses, names) -> {
-                    if (matches(statuses, status)) {
-                        names.forEach(name -> ((ObjectNode) response)
-                                .withObject("headers")
-                                .set(name.asText(), reference("headers", name.asText())));
-                    }
-                })));
+        ObjectNode operation = own.deepCopy();
+        operation.remove(List.of("kinds", "problems"));
         operation.put("x-tideline-function", function);
+        operation.set("parameters", parameters(layers));
+        ObjectNode responses = operation.withObject("responses");
+        codes(layers).forEach((status, codes) -> responses.set(status, problem(codes)));
+        responses.forEachEntry((status, response) -> headers(layers, status)
+                .forEach(name -> ((ObjectNode) response).withObject("headers").set(name, reference("headers", name))));
         return operation;
+    }
+
+    private ArrayNode parameters(List<JsonNode> layers) {
+        ArrayNode parameters = document.arrayNode();
+        layers.forEach(layer -> layer.path("parameters")
+                .forEach(parameter -> parameters.add(
+                        parameter.isTextual() ? reference("parameters", parameter.asText()) : parameter)));
+        return parameters;
+    }
+
+    /** The codes of problems by status. */
+    private static Map<String, List<String>> codes(List<JsonNode> layers) {
+        Map<String, List<String>> byStatus = new TreeMap<>();
+        layers.forEach(layer -> layer.path("problems")
+                .forEachEntry((status, codes) -> codes.forEach(code ->
+                        byStatus.computeIfAbsent(status, _ -> new ArrayList<>()).add(code.asText()))));
+        return byStatus;
+    }
+
+    private static List<String> headers(List<JsonNode> layers, String status) {
+        List<String> headers = new ArrayList<>();
+        layers.forEach(layer -> layer.path("headers").forEachEntry((statuses, names) -> {
+            if (matches(statuses, status)) {
+                names.forEach(name -> headers.add(name.asText()));
+            }
+        }));
+        return headers;
     }
 
     private JsonNode kind(String name) {

@@ -1,6 +1,5 @@
 package dev.tideline.openapi;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -24,15 +23,14 @@ public final class MakeDocuments {
     public static void main(String... args) throws IOException {
         Path root = Path.of(args[0]);
         Path target = Path.of(args[1]).resolve(ApiDocuments.FOLDER);
-        ApiDocument common =
-                ApiDocument.common((ObjectNode) read(root.resolve("deploy/openapi/src/main/openapi/common.yaml")));
+        ApiDocument common = ApiDocument.common(read(root.resolve("deploy/openapi/src/main/openapi/common.yaml")));
         Files.createDirectories(target);
         ApiDocument merged = common;
-        for (Path fragment : fragments(root.resolve("functions"))) {
-            String function = fragment.getName(fragment.getNameCount() - 4).toString();
-            ApiDocument own = common.with(function, (ObjectNode) read(fragment));
-            merged = merged.with(function, (ObjectNode) read(fragment));
-            write(own.titled(function), target.resolve(function + ".json"));
+        for (Path file : fragments(root.resolve("functions"))) {
+            String function = file.getName(file.getNameCount() - 4).toString();
+            ObjectNode fragment = read(file);
+            merged = merged.with(function, fragment);
+            write(common.with(function, fragment).titled(function), target.resolve(function + ".json"));
         }
         write(merged, target.resolve("openapi.json"));
     }
@@ -43,8 +41,8 @@ public final class MakeDocuments {
         }
     }
 
-    private static JsonNode read(Path yaml) throws IOException {
-        return YAML.readTree(yaml.toFile());
+    private static ObjectNode read(Path yaml) throws IOException {
+        return (ObjectNode) YAML.readTree(yaml.toFile());
     }
 
     private static void write(ApiDocument document, Path file) throws IOException {

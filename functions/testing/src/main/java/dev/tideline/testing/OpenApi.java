@@ -20,7 +20,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -62,6 +61,11 @@ public final class OpenApi {
             return method + " " + path;
         }
 
+        /** What the operation has under that name. */
+        public String text(String name) {
+            return definition.get(name).asText();
+        }
+
         private boolean matches(String method, String path) {
             return this.method.equals(method) && path.matches(this.path.replaceAll("\\{[^}]*}", "[^/]+"));
         }
@@ -80,13 +84,14 @@ public final class OpenApi {
         return texts(document.at("/components/schemas/Problem/properties/code/enum"));
     }
 
-    /** The schema of a query parameter of an operation. */
-    public JsonNode query(String operation, String name) {
-        var found = operations()
-                .filter(each -> each.toString().equals(operation))
-                .findFirst()
-                .orElseThrow();
-        return resolve(parameter(found, "query", name).orElseThrow().get("schema"));
+    /** A query parameter. */
+    public record Parameter(String name, JsonNode schema) {}
+
+    /** What an operation's query may have. */
+    public Stream<Parameter> query(Operation operation) {
+        return parameters(operation)
+                .filter(parameter -> parameter.get("in").asText().equals("query"))
+                .map(parameter -> new Parameter(parameter.get("name").asText(), resolve(parameter.get("schema"))));
     }
 
     void check(FilterableRequestSpecification request, Response response) {
@@ -131,7 +136,10 @@ public final class OpenApi {
         documented.path("headers").forEachEntry((name, reference) -> {
             var header = resolve(reference);
             if (response.headers().hasHeaderWithName(name)) {
-                assertValid(what + ": the header " + name, header.get("schema"), value(header, response.header(name)));
+                assertValid(
+                        what + ": the header " + name,
+                        header.get("schema"),
+                        value(header.get("schema"), response.header(name)));
             } else {
                 assertThat(header.path("required").asBoolean())
                         .as(what + ": the header " + name + " is missing")
@@ -145,25 +153,24 @@ public final class OpenApi {
         if (!body.isMissingNode()) {
             assertValid(what + ": its request", body, json(bodyOf(request)));
         }
-        Optional.ofNullable(uri.getRawQuery()).stream()
+        Stream.ofNullable(uri.getRawQuery())
                 .flatMap(query -> Stream.of(query.split("&")))
+                .map(each -> each.split("=", 2))
                 .forEach(each -> {
-                    var name = decoded(each.split("=", 2)[0]);
-                    var parameter = parameter(operation, "query", name);
-                    assertThat(parameter).as(what + ": the parameter " + name).isPresent();
-                    assertValid(
-                            what + ": the parameter " + name,
-                            parameter.get().get("schema"),
-                            value(parameter.get(), decoded(each.split("=", 2)[1])));
+                    var parameter = query(operation)
+                            .filter(known -> known.name().equals(decoded(each[0])))
+                            .findFirst();
+                    assertThat(parameter)
+                            .as(what + ": the parameter " + each[0])
+                            .isPresent();
+                    var schema = parameter.get().schema();
+                    assertValid(what + ": the parameter " + each[0], schema, value(schema, decoded(each[1])));
                 });
     }
 
-    private Optional<JsonNode> parameter(Operation operation, String in, String name) {
+    private Stream<JsonNode> parameters(Operation operation) {
         return StreamSupport.stream(operation.definition().path("parameters").spliterator(), false)
-                .map(this::resolve)
-                .filter(parameter -> parameter.get("in").asText().equals(in))
-                .filter(parameter -> parameter.get("name").asText().equals(name))
-                .findFirst();
+                .map(this::resolve);
     }
 
     private void assertValid(String what, JsonNode schema, JsonNode value) {
@@ -188,8 +195,8 @@ public final class OpenApi {
     }
 
     /** A text from a header or a query, as JSON of its schema's type. */
-    private JsonNode value(JsonNode described, String text) {
-        return switch (resolve(described.get("schema")).path("type").asText()) {
+    private JsonNode value(JsonNode schema, String text) {
+        return switch (resolve(schema).path("type").asText()) {
             case "integer", "boolean" -> json(text);
             default -> TextNode.valueOf(text);
         };
