@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * the same id, so it does not matter how many timers there are.
  */
 @ApplicationScoped
-class ExpireOrders {
+public class ExpireOrders {
     private static final Logger LOG = Logger.getLogger(ExpireOrders.class);
     private static final int LIMIT = 500;
 
@@ -35,7 +35,7 @@ class ExpireOrders {
     private final CommandHandler commands;
     private final Duration deadline;
 
-    ExpireOrders(
+    public ExpireOrders(
             OverdueOrders overdue,
             EventStore store,
             @ConfigProperty(name = "tideline.order-deadline", defaultValue = "15m") Duration deadline) {
@@ -44,8 +44,9 @@ class ExpireOrders {
         this.deadline = deadline;
     }
 
+    /** Completes when that is done, or has failed and is left for the next time. */
     @Scheduled(every = "${tideline.expiry-interval:30s}", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> run() {
+    public Uni<Void> run() {
         return overdue.find(deadline, LIMIT)
                 .chain(orders -> expire(orders).chain(outcomes -> {
                     var allEnded = outcomes.stream().allMatch(Done.class::isInstance);
