@@ -15,7 +15,12 @@ public final class Sql {
 
     /** Each statement commits by itself. */
     public static Connection connect() throws SQLException {
-        var url = URI.create(TestServers.postgresUrl());
+        return connect(TestServers.postgresUrl());
+    }
+
+    /** On another database, by its libpq URL. */
+    public static Connection connect(String postgresUrl) throws SQLException {
+        var url = URI.create(postgresUrl);
         var user = url.getUserInfo().split(":", 2);
         // Not by the DriverManager, which knows the driver of the first application in this JVM only.
         var source = new PGSimpleDataSource();

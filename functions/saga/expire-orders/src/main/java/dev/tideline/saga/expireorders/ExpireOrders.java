@@ -7,11 +7,8 @@ import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
-import dev.tideline.runtime.trigger.Intakes;
-import dev.tideline.runtime.trigger.TriggerMode;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
-import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -24,29 +21,22 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Cancels every order that has not ended within the deadline: with pull from time to time, with push when it is told that
- * time has passed. What it appends to an order has always the same id, so it does not matter how many of it there are.
+ * Cancels every order that has not ended within the deadline. What it appends to an order has always the same id, so it does
+ * not matter how many of it there are.
  */
-@Startup
 @Singleton
-class ExpireOrders implements BatchHandler {
+public class ExpireOrders implements BatchHandler {
     private final OverdueOrders overdue;
     private final CommandHandler commands;
     private final Duration deadline;
 
-    ExpireOrders(
-            Intakes intakes,
+    public ExpireOrders(
             OverdueOrders overdue,
             EventStore store,
-            @ConfigProperty(name = "tideline.order-deadline", defaultValue = "15m") Duration deadline,
-            @ConfigProperty(name = "tideline.expiry-interval", defaultValue = "30s") Duration interval) {
+            @ConfigProperty(name = "tideline.order-deadline", defaultValue = "15m") Duration deadline) {
         this.overdue = overdue;
         this.commands = new CommandHandler(store);
         this.deadline = deadline;
-        var intake = intakes.open(ThisFunction.NAME, this);
-        if (intakes.mode() == TriggerMode.PULL) {
-            intake.keepTryingDue(interval);
-        }
     }
 
     /** No event wakes it. */
