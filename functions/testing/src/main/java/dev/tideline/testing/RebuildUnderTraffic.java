@@ -73,25 +73,26 @@ public final class RebuildUnderTraffic {
     }
 
     /**
-     * Has the consumer overtake the rebuild, if it can: when the view is about to be replaced, and the rebuild has seen
-     * what there is to apply before, there is more, and the consumer applies it unless it is kept from that.
+     * Has the consumer overtake the rebuild, if it can: while the rebuild applies the last events before it replaces the
+     * view, there are more, and the consumer applies those unless it is kept from it.
      */
     private <P> P overtaken(P projection, String table, String function, String... topics) {
         var events = Long.parseLong(
                 Sql.rows("select count(*) from positions").getFirst().get("count"));
         var seen = new AtomicLong();
         InvocationHandler handler = (_, method, arguments) -> {
-            // Asked for each event, in the rebuild's own thread.
+            // Asked for each event that the rebuild has read, in its own thread.
             if (method.getName().equals("categories")) {
                 var place = seen.incrementAndGet();
-                if (place == 1) {
+                if (place == events) {
+                    // For the rebuild to apply last.
                     traffic.run();
                 } else if (place == events + 1) {
                     traffic.run();
                     await("the consumer has overtaken the rebuild, or waits for it")
                             .atMost(PATIENCE)
-                            .until(() -> PublishedEvents.areHandled(TestServers.kafka(), function, topics)
-                                    || isWaitedFor(table));
+                            .until(() -> isWaitedFor(table)
+                                    || PublishedEvents.areHandled(TestServers.kafka(), function, topics));
                 }
             }
             try {
