@@ -15,6 +15,11 @@ import java.util.UUID;
 public record Metadata(
         String source, UUID correlationId, UUID causationId, Optional<String> userId, Optional<String> traceparent) {
 
+    /** The same of another cause in the trace. */
+    public Metadata withTraceparent(Optional<String> other) {
+        return new Metadata(source, correlationId, causationId, userId, other);
+    }
+
     public static String sourceOf(String function) {
         return "/tideline/" + function;
     }

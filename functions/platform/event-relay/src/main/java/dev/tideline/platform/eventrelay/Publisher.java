@@ -1,5 +1,7 @@
 package dev.tideline.platform.eventrelay;
 
+import dev.tideline.runtime.handling.Traces;
+import dev.tideline.runtime.handling.Traces.Operation;
 import dev.tideline.runtime.kafka.CloudEventRecords;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
@@ -59,7 +61,9 @@ final class Publisher implements AutoCloseable {
         try {
             var acknowledgements = new ArrayList<Future<RecordMetadata>>(events.size());
             for (var event : events) {
-                var acknowledgement = producer.send(CloudEventRecords.toRecord(event));
+                var span = Traces.begin(Operation.SEND, event.envelope());
+                var acknowledgement =
+                        producer.send(CloudEventRecords.toRecord(event), (_, failure) -> Traces.end(span, failure));
                 if (acknowledgement.state() == Future.State.FAILED) {
                     throw new NotPublishedException(acknowledgement.exceptionNow());
                 }

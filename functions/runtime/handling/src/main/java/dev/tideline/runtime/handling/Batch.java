@@ -226,13 +226,14 @@ final class Batch {
 
         private CompletionStage<Void> append(List<Outcome> outcomes, EventStore store) {
             var request = new AppendBuilder(states);
-            outcomes.forEach(outcome -> add(outcome, request));
+            var spans = new AppendSpans();
+            outcomes.forEach(outcome -> add(outcome, request, spans));
             var append = request.build();
             if (append.isEmpty()) {
                 appended(outcomes);
                 return CompletableFuture.completedFuture(null);
             }
-            return store.append(append).thenCompose(result -> switch (result) {
+            return spans.end(store.append(append)).thenCompose(result -> switch (result) {
                 case Appended _ -> {
                     appended(outcomes);
                     yield CompletableFuture.completedFuture(null);
@@ -243,11 +244,12 @@ final class Batch {
             });
         }
 
-        private void add(Outcome outcome, AppendBuilder request) {
+        private void add(Outcome outcome, AppendBuilder request, AppendSpans spans) {
             switch (outcome) {
                 case Outcome.Reacted reacted -> {
-                    events(reacted).forEach(event -> request.event(event.stream(), event.event()));
                     if (!reacted.reaction().changes().list().isEmpty()) {
+                        events(reacted, spans.begin(metadata(reacted.task())))
+                                .forEach(event -> request.event(event.stream(), event.event()));
                         reacted.reads().forEach(request::check);
                     }
                     mark(reacted, request);
@@ -278,17 +280,21 @@ final class Batch {
             }
         }
 
-        private List<Placed> events(Outcome.Reacted reacted) {
-            var cause = reacted.task().cause();
-            var metadata = new Metadata(
+        private Metadata metadata(Task task) {
+            var cause = task.cause().metadata();
+            return new Metadata(
                     Metadata.sourceOf(function),
-                    cause.metadata().correlationId(),
-                    cause.id(),
-                    cause.metadata().userId(),
-                    cause.metadata().traceparent());
+                    cause.correlationId(),
+                    task.cause().id(),
+                    cause.userId(),
+                    cause.traceparent());
+        }
+
+        private List<Placed> events(Outcome.Reacted reacted, Metadata metadata) {
+            var task = reacted.task();
             var events = new ArrayList<Placed>();
             for (var change : reacted.reaction().changes().list()) {
-                var id = Uuids.nameBased(function, cause.id(), reacted.task().step(), events.size());
+                var id = Uuids.nameBased(function, task.cause().id(), task.step(), events.size());
                 DomainEvent event = change.event();
                 events.add(new Placed(change.stream().id(), new NewEvent(id, event, metadata)));
             }
@@ -339,7 +345,7 @@ final class Batch {
             var standing = new ArrayList<Outcome>();
             for (var outcome : outcomes) {
                 if (outcome instanceof Outcome.Reacted reacted
-                        && events(reacted).stream()
+                        && events(reacted, metadata(reacted.task())).stream()
                                 .anyMatch(event ->
                                         appendedBefore.contains(event.event().id()))) {
                     standing.add(new Outcome.Reacted(reacted.task(), Set.of(), Reaction.nothing()));

@@ -124,10 +124,9 @@ public final class CommandHandler {
                 return CompletableFuture.completedFuture(new Outcome.Mismatched(asItIs));
             }
             var request = new AppendBuilder(states);
-            var index = 0;
-            for (Change<?> change : accepted.changes().list()) {
-                var id = Uuids.nameBased(metadata.causationId(), index++);
-                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
+            var spans = new AppendSpans();
+            if (!accepted.changes().list().isEmpty()) {
+                events(accepted.changes(), spans.begin(metadata), request);
             }
             reads.forEach(request::check);
             var done = done(request, main);
@@ -136,7 +135,15 @@ public final class CommandHandler {
                 return CompletableFuture.completedFuture(done);
             }
             var append = receipt.map(request.build()::with).orElseGet(request::build);
-            return store.append(append).thenApply(result -> outcome(result, done));
+            return spans.end(store.append(append)).thenApply(result -> outcome(result, done));
+        }
+
+        private static void events(Changes changes, Metadata metadata, AppendBuilder request) {
+            var index = 0;
+            for (Change<?> change : changes.list()) {
+                var id = Uuids.nameBased(metadata.causationId(), index++);
+                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
+            }
         }
 
         private Done done(AppendBuilder request, StreamId main) {

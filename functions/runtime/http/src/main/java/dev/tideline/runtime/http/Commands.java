@@ -11,9 +11,11 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.runtime.handling.Traces;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -55,7 +57,7 @@ public class Commands {
                 Edge.correlationId(current),
                 ids.next(),
                 Optional.empty(),
-                Optional.empty());
+                Traces.traceparent(Span.current()));
         var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
         var version = Preconditions.of(current.request());
         return key.map(name -> once(function, name, command, metadata, version, answer))

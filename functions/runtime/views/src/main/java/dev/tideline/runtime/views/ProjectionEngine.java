@@ -6,6 +6,7 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Deferrals;
+import dev.tideline.runtime.handling.Processing;
 import dev.tideline.runtime.store.DeferralStatement;
 import dev.tideline.runtime.views.DatabaseFailure.Away;
 import dev.tideline.runtime.views.DatabaseFailure.Collision;
@@ -79,22 +80,32 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     /** Completes when the batch is in the rows, or set aside. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
-        var distinct = new LinkedHashMap<UUID, Task>();
+        var distinct = new LinkedHashMap<UUID, Envelope>();
         batch.stream()
                 .filter(event ->
                         projection.categories().contains(event.streamId().category()))
-                .forEach(event -> distinct.putIfAbsent(event.id(), new Task(event, false, 0)));
-        return settle(List.copyOf(distinct.values())).subscribeAsCompletionStage();
+                .forEach(event -> distinct.putIfAbsent(event.id(), event));
+        var processing = new Processing(function);
+        var tasks = distinct.values().stream()
+                .map(event -> new Task(isRebuild() ? event : processing.begin(event), false, 0))
+                .toList();
+        return processing.end(settle(tasks).subscribeAsCompletionStage());
     }
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
         return store.takeDue(function, limit, LEASE).thenCompose(due -> {
+            var processing = new Processing(function);
             var tasks = due.stream()
-                    .map(event -> new Task(event.envelope(), true, event.attempts()))
+                    .map(event -> new Task(processing.begin(event.envelope()), true, event.attempts()))
                     .toList();
-            return settle(tasks).replaceWith(due.size()).subscribeAsCompletionStage();
+            return processing.end(settle(tasks).replaceWith(due.size()).subscribeAsCompletionStage());
         });
+    }
+
+    /** What happened long ago is no part of what happens now. */
+    private boolean isRebuild() {
+        return schema.isPresent();
     }
 
     private Uni<Void> settle(List<Task> tasks) {

@@ -76,7 +76,7 @@ class ExpireOrders {
                                         order.correlationId(),
                                         order.placed(),
                                         Optional.empty(),
-                                        Optional.empty()),
+                                        order.traceparent()),
                                 Terms.NONE)))
                 .collect()
                 .asList();
