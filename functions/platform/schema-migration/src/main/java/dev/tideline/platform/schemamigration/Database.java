@@ -20,6 +20,8 @@ final class Database {
             Flyway.configure()
                     .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                     .locations("classpath:db/migration")
+                    // A deployment adds migrations of its own, from 1000 on, and gets ours later.
+                    .outOfOrder(true)
                     .connectRetries(ATTEMPTS_A_SECOND_APART)
                     .connectRetriesInterval(1)
                     .load()

@@ -1,6 +1,7 @@
 package dev.tideline.queries.events;
 
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.handling.Patience;
 import dev.tideline.store.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -13,7 +14,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** Reads the store's events with their positions. Every method fails with {@link StoreUnavailableException} if it does not answer. */
+/**
+ * Reads the store's events with their positions. Every method fails with {@link StoreUnavailableException} if it does not
+ * answer in time.
+ */
 @Singleton
 class EventLog {
     private static final String COLUMNS = """
@@ -90,6 +94,11 @@ class EventLog {
     }
 
     private static <T> Uni<T> reading(Uni<T> statement) {
-        return statement.onFailure().transform(StoreUnavailableException::new);
+        return statement
+                .ifNoItem()
+                .after(Patience.OF_A_CALLER)
+                .failWith(Patience::exhausted)
+                .onFailure(failure -> !(failure instanceof StoreUnavailableException))
+                .transform(StoreUnavailableException::new);
     }
 }

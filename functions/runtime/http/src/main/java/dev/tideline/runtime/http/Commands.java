@@ -11,10 +11,12 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.handling.Traces;
 import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.StoreUnavailableException;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +28,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongPredicate;
 
 /** Carries out the commands that come over HTTP, and answers for them. */
@@ -48,7 +52,8 @@ public class Commands {
     /**
      * Answers 200 or 201 with {@code {stream_id, version, <id>}}; a request that was carried out before under the same
      * {@code Idempotency-Key}, as it was answered then. The stage fails with a {@link ProblemException} if the command is
-     * refused or its headers are, and as the store does.
+     * refused or its headers are, and as the store does; with {@link StoreUnavailableException} also if the store takes too
+     * long, and then the command may still be carried out.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
         var current = request.getCurrent();
@@ -60,10 +65,19 @@ public class Commands {
                 Traces.traceparent(Span.current()));
         var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
         var version = Preconditions.of(current.request());
-        return key.map(name -> once(function, name, command, metadata, version, answer))
+        return inTime(key.map(name -> once(function, name, command, metadata, version, answer))
                 .orElseGet(() -> new CommandHandler(store.get())
                         .handle(command, metadata, new Terms(version, _ -> Optional.empty()))
-                        .thenApply(outcome -> response(outcome, answer)));
+                        .thenApply(outcome -> response(outcome, answer))));
+    }
+
+    /** Only the answer is given up, not the work: that a key is being worked on stays true until it has ended. */
+    private static CompletionStage<Response> inTime(CompletionStage<Response> work) {
+        return work.toCompletableFuture()
+                .copy()
+                .orTimeout(Patience.OF_A_CALLER.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException ? Patience.exhausted() : failure));
     }
 
     private CompletionStage<Response> once(

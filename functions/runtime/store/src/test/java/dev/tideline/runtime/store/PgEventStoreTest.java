@@ -12,6 +12,7 @@ import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
+import dev.tideline.testing.LossyProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

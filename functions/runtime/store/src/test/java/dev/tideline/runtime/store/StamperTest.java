@@ -8,6 +8,7 @@ import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Stamped;
 import dev.tideline.store.Append;
 import dev.tideline.store.PositionedEvent;
+import dev.tideline.testing.LossyProxy;
 import io.vertx.sqlclient.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;

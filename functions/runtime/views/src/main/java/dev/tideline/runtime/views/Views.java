@@ -1,5 +1,6 @@
 package dev.tideline.runtime.views;
 
+import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.views.DatabaseFailure.None;
 import dev.tideline.store.StoreUnavailableException;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -24,7 +25,7 @@ import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
  */
 @Singleton
 public class Views {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TRANSACTION = Duration.ofSeconds(15);
 
     private final SessionFactory sessions;
     private final Vertx vertx;
@@ -37,12 +38,13 @@ public class Views {
     }
 
     /**
-     * Asks Panache's questions. Fails with {@link StoreUnavailableException} if the database does not answer.
+     * Asks Panache's questions, for somebody who waits. Fails with {@link StoreUnavailableException} if the database does
+     * not answer in time.
      *
      * @param <T> rows, detached from the session
      */
     public <T> Uni<T> read(Supplier<Uni<T>> question) {
-        return onContext(() -> Panache.withSession(question))
+        return onContext(Patience.OF_A_CALLER, () -> Panache.withSession(question))
                 .onFailure(failure -> !(DatabaseFailure.of(failure) instanceof None))
                 .transform(StoreUnavailableException::new);
     }
@@ -53,9 +55,11 @@ public class Views {
      * @param schema where tables are looked for first
      */
     <T> Uni<T> transaction(Optional<String> schema, Function<Session, Uni<T>> work) {
-        return onContext(() -> sessions.withTransaction(session -> schema.map(first -> lookFirstIn(first, session))
-                .orElse(Uni.createFrom().voidItem())
-                .chain(() -> work.apply(session))));
+        return onContext(
+                TRANSACTION,
+                () -> sessions.withTransaction(session -> schema.map(first -> lookFirstIn(first, session))
+                        .orElse(Uni.createFrom().voidItem())
+                        .chain(() -> work.apply(session))));
     }
 
     /** Until the transaction ends. */
@@ -69,16 +73,16 @@ public class Views {
     }
 
     /** Fails with a {@link TimeoutException} if all of it takes too long. */
-    private <T> Uni<T> onContext(Supplier<Uni<T>> work) {
+    private <T> Uni<T> onContext(Duration timeout, Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(emitter -> {
             var context = VertxContext.createNewDuplicatedContext(eventLoop());
             VertxContextSafetyToggle.setContextSafe(context, true);
             context.runOnContext(_ -> {
                 var running =
                         Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail);
-                var timer = vertx.setTimer(TIMEOUT.toMillis(), _ -> {
+                var timer = vertx.setTimer(timeout.toMillis(), _ -> {
                     running.cancel();
-                    emitter.fail(new TimeoutException("the database took longer than " + TIMEOUT));
+                    emitter.fail(new TimeoutException("the database took longer than " + timeout));
                 });
                 emitter.onTermination(() -> vertx.cancelTimer(timer));
             });
