@@ -8,6 +8,7 @@ import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.event.Uuids;
+import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
 import dev.tideline.runtime.handling.WorkingSet.NotLoaded;
@@ -113,10 +114,14 @@ final class Batch {
         return new Round(List.of(task.failing(invalid)), List.of()).run(store).exceptionallyCompose(failure -> {
             if (cause(failure) instanceof InvalidAppendException) {
                 // What is set aside is taken from the store again. This is not in the store, so it has not happened.
-                LOG.log(
-                        Level.ERROR,
-                        () -> function + " passes over event " + task.cause().id()
-                                + ", which it cannot handle and which is not in the store");
+                Line.about(
+                        function,
+                        task.cause(),
+                        () -> LOG.log(
+                                Level.ERROR,
+                                () -> function + " passes over event "
+                                        + task.cause().id()
+                                        + ", which it cannot handle and which is not in the store"));
                 return CompletableFuture.completedFuture(null);
             }
             return CompletableFuture.failedFuture(failure);
@@ -226,14 +231,14 @@ final class Batch {
 
         private CompletionStage<Void> append(List<Outcome> outcomes, EventStore store) {
             var request = new AppendBuilder(states);
-            var spans = new AppendSpans();
-            outcomes.forEach(outcome -> add(outcome, request, spans));
+            var watched = new WatchedAppend(function);
+            outcomes.forEach(outcome -> add(outcome, request, watched));
             var append = request.build();
             if (append.isEmpty()) {
                 appended(outcomes);
                 return CompletableFuture.completedFuture(null);
             }
-            return spans.end(store.append(append)).thenCompose(result -> switch (result) {
+            return watched.end(store.append(append)).thenCompose(result -> switch (result) {
                 case Appended _ -> {
                     appended(outcomes);
                     yield CompletableFuture.completedFuture(null);
@@ -244,11 +249,11 @@ final class Batch {
             });
         }
 
-        private void add(Outcome outcome, AppendBuilder request, AppendSpans spans) {
+        private void add(Outcome outcome, AppendBuilder request, WatchedAppend watched) {
             switch (outcome) {
                 case Outcome.Reacted reacted -> {
                     if (!reacted.reaction().changes().list().isEmpty()) {
-                        events(reacted, spans.begin(metadata(reacted.task())))
+                        events(reacted, watched.begin(metadata(reacted.task())))
                                 .forEach(event -> request.event(event.stream(), event.event()));
                         reacted.reads().forEach(request::check);
                     }
@@ -303,10 +308,21 @@ final class Batch {
 
         private void appended(List<Outcome> outcomes) {
             for (var outcome : outcomes) {
-                if (outcome instanceof Outcome.Reacted reacted) {
-                    reacted.reaction()
-                            .effect()
-                            .ifPresent(effect -> effects.add(new PendingEffect(reacted.task(), effect)));
+                switch (outcome) {
+                    case Outcome.Reacted reacted -> {
+                        var effect = reacted.reaction().effect();
+                        effect.ifPresent(asked -> effects.add(new PendingEffect(reacted.task(), asked)));
+                        if (effect.isEmpty()) {
+                            Meters.event(function, reacted.task().cause(), Handled.HANDLED);
+                        }
+                    }
+                    case Outcome.Failed failed ->
+                        Meters.event(
+                                function,
+                                failed.task().cause(),
+                                Handled.failed(failed.task().attempts() + 1, settings.backoff()));
+                    case Outcome.Joining joins ->
+                        Meters.event(function, joins.task().cause(), Handled.DEFERRED);
                 }
             }
         }

@@ -84,11 +84,13 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 .map(processing::begin)
                 .map(event -> new Task(event, 0, false, 0, reactionTo(event)))
                 .toList();
-        return processing.end(store.deferred(function, keys).thenCompose(setAside -> {
-            var byWhetherToJoin =
-                    tasks.stream().collect(Collectors.partitioningBy(task -> setAside.contains(task.key())));
-            return settle(byWhetherToJoin.get(false), byWhetherToJoin.get(true)).thenCompose(this::start);
-        }));
+        return processing
+                .end(store.deferred(function, keys).thenCompose(setAside -> {
+                    var byWhetherToJoin =
+                            tasks.stream().collect(Collectors.partitioningBy(task -> setAside.contains(task.key())));
+                    return settle(byWhetherToJoin.get(false), byWhetherToJoin.get(true));
+                }))
+                .thenCompose(this::start);
     }
 
     @Override
@@ -143,11 +145,14 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                     return effects.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
-                            LOG.log(
-                                    Level.WARNING,
-                                    () -> function + " could not record the outcome of an effect of event " + event
-                                            + ", and takes it up again when its lease is over",
-                                    failure);
+                            Line.about(
+                                    function,
+                                    effect.task().cause(),
+                                    () -> LOG.log(
+                                            Level.WARNING,
+                                            () -> function + " could not record the outcome of an effect of event "
+                                                    + event + ", and takes it up again when its lease is over",
+                                            failure));
                         }
                     }));
                 })

@@ -115,6 +115,12 @@ public final class Traces {
         return Optional.of(headers.get(TRACEPARENT));
     }
 
+    /** Empty if it is no traceparent. */
+    static String traceId(String traceparent) {
+        var context = Span.fromContext(context(traceparent)).getSpanContext();
+        return context.isValid() ? context.getTraceId() : "";
+    }
+
     private static Context context(String traceparent) {
         return W3C.extract(Context.root(), traceparent, Header.INSTANCE);
     }

@@ -13,13 +13,19 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The spans of one append: one for each decision in it, since those have parents of their own. Appended events carry
- * them on, so that what becomes of an event is a child of the append that made it.
+ * One append, as those who watch the function see it: a span for each decision in it, since those have parents of their
+ * own; and whether it met a conflict. Appended events carry the spans on, so that what becomes of an event is a child of the
+ * append that made it.
  */
-final class AppendSpans {
+final class WatchedAppend {
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tideline.append.outcome");
 
+    private final String function;
     private final List<Span> spans = new ArrayList<>();
+
+    WatchedAppend(String function) {
+        this.function = function;
+    }
 
     /**
      * @param metadata of the events of one decision, with what the decision is part of as its traceparent
@@ -32,12 +38,17 @@ final class AppendSpans {
     }
 
     <T extends AppendResult> CompletionStage<T> end(CompletionStage<T> append) {
-        return append.whenComplete((result, failure) -> spans.forEach(span -> {
-            if (failure == null) {
-                span.setAttribute(OUTCOME, outcome(result));
+        return append.whenComplete((result, failure) -> {
+            if (result instanceof Conflict) {
+                Meters.conflict(function);
             }
-            Traces.end(span, failure);
-        }));
+            for (var span : spans) {
+                if (failure == null) {
+                    span.setAttribute(OUTCOME, outcome(result));
+                }
+                Traces.end(span, failure);
+            }
+        });
     }
 
     private static String outcome(AppendResult result) {
