@@ -3,11 +3,12 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Topics;
-import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -21,8 +22,7 @@ import java.util.concurrent.CompletionException;
  * Spans, and how they get from one process to the next: as the {@code traceparent} of an event, in the form of
  * <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>. Names and attributes are those of
  * <a href="https://opentelemetry.io/docs/specs/semconv/messaging/">OpenTelemetry's semantic conventions for messaging</a>;
- * none tells anything of a person. Where there is no OpenTelemetry SDK, spans are not recorded, and pass on the traceparent
- * that they are given.
+ * none tells anything of a person. Without {@link Tracing} spans are not recorded, and pass on the traceparent that they are given.
  */
 public final class Traces {
     static final AttributeKey<String> CONSUMER_GROUP = AttributeKey.stringKey("messaging.consumer.group.name");
@@ -39,7 +39,13 @@ public final class Traces {
     private static final String TRACEPARENT = "traceparent";
     private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
 
+    private static volatile Tracer tracer = OpenTelemetry.noop().getTracer(SCOPE);
+
     private Traces() {}
+
+    static void use(OpenTelemetry openTelemetry) {
+        tracer = openTelemetry.getTracer(SCOPE);
+    }
 
     /** What is done with one message. */
     public enum Operation {
@@ -87,8 +93,7 @@ public final class Traces {
     }
 
     static Span begin(String name, SpanKind kind, Optional<String> parent) {
-        return GlobalOpenTelemetry.getTracer(SCOPE)
-                .spanBuilder(name)
+        return tracer.spanBuilder(name)
                 .setSpanKind(kind)
                 .setParent(parent.map(Traces::context).orElse(Context.root()))
                 .startSpan();

@@ -1,6 +1,7 @@
 package dev.tideline.runtime.handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -18,7 +19,7 @@ import dev.tideline.store.Append;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
-import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
@@ -30,7 +31,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
-import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,6 +48,16 @@ class TracesTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final InterferingStore store = new InterferingStore(new InMemoryEventStore(() -> now));
     private boolean outOfOrder;
+
+    @BeforeEach
+    void trace() {
+        Traces.use(TELEMETRY.getOpenTelemetry());
+    }
+
+    @AfterEach
+    void traceNoMore() {
+        Traces.use(OpenTelemetry.noop());
+    }
 
     @Test
     void each_event_of_a_batch_is_processed_in_the_trace_that_it_came_from() {
@@ -95,7 +107,7 @@ class TracesTest {
         store.refused = _ -> true;
         store.refusal = new StoreUnavailableException(new IllegalStateException("secret"));
 
-        Assertions.assertThatThrownBy(() -> handle(event)).isInstanceOf(CompletionException.class);
+        assertThatThrownBy(() -> handle(event)).isInstanceOf(CompletionException.class);
 
         assertThat(TELEMETRY.getSpans()).hasSize(2).allSatisfy(span -> {
             assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -115,13 +127,9 @@ class TracesTest {
 
     @Test
     void where_nothing_is_recorded_the_trace_is_passed_on_as_it_came() {
-        GlobalOpenTelemetry.resetForTest();
-        try {
-            handle(added("a", FIRST), added("b", null));
-        } finally {
-            GlobalOpenTelemetry.resetForTest();
-            GlobalOpenTelemetry.set(TELEMETRY.getOpenTelemetry());
-        }
+        traceNoMore();
+
+        handle(added("a", FIRST), added("b", null));
 
         assertThat(soldOf("a").traceparent()).hasValue(FIRST);
         assertThat(soldOf("b").traceparent()).isEmpty();

@@ -19,7 +19,7 @@ public final class TracesOnDemand implements ConfigSourceFactory {
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         var endpoint = context.getValue(ENDPOINT).getValue();
         var settings = endpoint == null || endpoint.isBlank()
-                ? Map.of("quarkus.otel.sdk.disabled", "true")
+                ? Map.of("quarkus.otel.sdk.disabled", "true", "quarkus.otel.instrument.vertx-http", "false")
                 : Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.exporter.otlp.endpoint", endpoint);
         return List.of(new PropertiesConfigSource(settings, TracesOnDemand.class.getSimpleName(), ORDINAL));
     }

@@ -42,7 +42,7 @@ public class Backlog {
             FROM relay""".formatted(MOST);
     private static final String SET_ASIDE = """
             SELECT function, count(*) FILTER (WHERE parked_at IS NULL), count(*) FILTER (WHERE parked_at IS NOT NULL)
-            FROM (SELECT function, parked_at FROM deferrals LIMIT %d) AS some GROUP BY function""".formatted(MOST);
+            FROM (SELECT function, parked_at FROM deferrals LIMIT %d) AS set_aside GROUP BY function""".formatted(MOST);
 
     private final Vertx vertx;
     private final Pool pool;
@@ -50,8 +50,8 @@ public class Backlog {
     private final MultiGauge deferred =
             gauge("tideline.events.deferred", "Set aside by a function, to be tried again, or behind one that is");
     private final MultiGauge parked = gauge("tideline.events.parked", "Set aside until somebody replays them");
-    private volatile double events = Double.NaN;
-    private volatile double seconds = Double.NaN;
+    private volatile double events;
+    private volatile double seconds;
 
     Backlog(Vertx vertx, Pool pool) {
         this.vertx = vertx;
@@ -84,7 +84,9 @@ public class Backlog {
                     parked.register(rows(setAside, 2), true);
                 }))
                 .onFailure(failure -> {
-                    LOG.debug("Not known how much waits in the database", failure);
+                    if (!Double.isNaN(events)) {
+                        LOG.warn("How much waits in the database is not known for now", failure);
+                    }
                     events = Double.NaN;
                     seconds = Double.NaN;
                     deferred.register(List.of(), true);
