@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final JavaClasses ALL =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
     private static final String[] SHARED_MODEL = {
+        "dev.tideline.bus..",
         "dev.tideline.decision..",
         "dev.tideline.event..",
         "dev.tideline.inventory..",
@@ -43,7 +44,7 @@ class ArchitectureTest {
         "dev.tideline.user.."
     };
     private static final Path ROOT = Path.of("../..");
-    private static final int LINES_OF_A_FUNCTION = 150;
+    private static final int LINES_OF_A_FUNCTION = 175;
 
     @Test
     void the_shared_model_is_plain_java() {

@@ -108,24 +108,6 @@ class OrderSagaTest {
     }
 
     @Test
-    void an_order_that_is_cancelled_while_it_is_paid_costs_nothing_and_its_stock_is_back() {
-        var sku = Shop.item(5);
-        // The gateway takes the money and never answers, so the payment is open when the cancellation comes.
-        var order = Shop.order(Shop.user(), "pm_card_timeout", Map.of(sku, 2));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(charged(order)).containsExactly("captured"));
-
-        Shop.cancel(order).then().statusCode(200);
-
-        Shop.awaitStatus(order, "cancelled").then().body("reason", equalTo("customer_request"));
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(charged(order)).containsExactly("cancelled");
-            assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentVoided");
-        });
-        awaitReleased(order);
-        Shop.awaitStock(sku, 5, 0, 0);
-    }
-
-    @Test
     void an_order_that_is_confirmed_is_not_cancelled_any_more() {
         var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
         Shop.awaitStatus(order, "confirmed");

@@ -42,6 +42,19 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
+    /** The same for a function that is not told of any Kafka. */
+    public static final class WithoutKafka implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            var settings = new TestServers().start();
+            settings.remove(KAFKA);
+            return settings;
+        }
+
+        @Override
+        public void stop() {}
+    }
+
     /** The servers stay for the next application of this JVM. */
     @Override
     public void stop() {}

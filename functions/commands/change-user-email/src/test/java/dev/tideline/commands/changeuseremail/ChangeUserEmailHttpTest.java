@@ -9,6 +9,7 @@ import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.Email;
+import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
@@ -16,6 +17,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -66,6 +68,17 @@ class ChangeUserEmailHttpTest {
         assertThat(Sql.rows(
                         "SELECT 1 FROM events WHERE type = 'UserEmailChanged' AND data ->> 'new_email' = ?", address))
                 .hasSize(1);
+    }
+
+    @Test
+    void a_user_who_is_deactivated_keeps_the_address() {
+        var user = registered();
+        StoredEvents.given(new UserDeactivated(user, Optional.empty()));
+
+        change(user, UUID.randomUUID() + "@example.org")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("user_not_active"));
     }
 
     static Stream<BadRequest> bad() {

@@ -33,7 +33,7 @@ import java.util.Set;
 
 /** An order with what became of its reservation and its payment. */
 @Singleton
-final class OrderViewProjection implements Projection<OrderView> {
+public final class OrderViewProjection implements Projection<OrderView> {
     private static final Duration[] DURATIONS = {
         Duration.ofMillis(250),
         Duration.ofSeconds(1),

@@ -122,6 +122,7 @@ class ReadYourWritesTest {
         Sql.rows("""
                 insert into order_view (order_id, user_id, status, items, total_amount, currency, payment_method,
                     placed_at, order_version, reservation_version, payment_version)
-                values (?, ?, 'cancelled', '[]', 25, 'EUR', 'pm_card_ok', now(), ?, 1, 0)""", order, UUID.randomUUID(), version);
+                values (?, ?, 'cancelled', '[{"sku": "mug", "quantity": 2, "unit_price": "12.50"}]', 25, 'EUR',
+                    'pm_card_ok', now(), ?, 1, 0)""", order, UUID.randomUUID(), version);
     }
 }

@@ -3,6 +3,11 @@ package dev.tideline.runtime.http;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Refusal;
 import dev.tideline.event.Metadata;
+import dev.tideline.runtime.edge.Edge;
+import dev.tideline.runtime.edge.Ids;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
@@ -13,7 +18,6 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.handling.Traces;
-import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;
@@ -77,7 +81,7 @@ public class Commands {
                 .copy()
                 .orTimeout(Patience.OF_A_CALLER.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        failure instanceof TimeoutException ? Patience.exhausted() : failure));
+                        failure instanceof TimeoutException ? new StoreUnavailableException(failure) : failure));
     }
 
     private CompletionStage<Response> once(

@@ -150,6 +150,14 @@ class ProblemsTest {
         }
     }
 
+    @Test
+    void a_command_that_others_outrun_again_and_again_is_told_to_try_again() {
+        problem(
+                given().contentType("application/json").body(SOUND).post("/things/contended"),
+                409,
+                "concurrency_conflict");
+    }
+
     @ParameterizedTest
     @CsvSource({"text/plain", "application/xml", "nonsense", "application/merge-patch+json"})
     void a_body_of_another_media_type_is_refused(String type) throws Exception {

@@ -1,11 +1,15 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.decision.Decision;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.runtime.edge.Problem;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.user.UserId;
 import jakarta.ws.rs.Consumes;
@@ -14,6 +18,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +29,12 @@ import java.util.concurrent.CompletionStage;
 /** Stands for the resources of functions. */
 @Path("/things")
 public class ThingResource {
+    private final Commands commands;
+
+    ThingResource(Commands commands) {
+        this.commands = commands;
+    }
+
     public record Thing(UserId userId, List<Line> lines, Optional<Money> price) {}
 
     public record Line(Sku sku, int quantity) {}
@@ -32,6 +43,15 @@ public class ThingResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Thing> echo(Thing thing) {
         return CompletableFuture.completedFuture(thing);
+    }
+
+    @POST
+    @Path("contended")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CompletionStage<Response> contended(Thing thing) {
+        var sku = new Sku("a-1");
+        return commands.carryOut(
+                "contend", _ -> Decision.append(Stock.stream(sku), new StockAdded(sku, 1)), Answer.of("sku", sku));
     }
 
     @GET

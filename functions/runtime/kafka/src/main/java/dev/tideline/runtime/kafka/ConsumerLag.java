@@ -10,10 +10,10 @@ import jakarta.inject.Singleton;
 /** How many events wait in Kafka for each function of this process, on the partitions that it has, as a metric. */
 @Singleton
 class ConsumerLag {
-    private final PullTriggers triggers;
+    private final EventTriggers triggers;
     private final Consumers consumers;
 
-    ConsumerLag(PullTriggers triggers, Consumers consumers) {
+    ConsumerLag(EventTriggers triggers, Consumers consumers) {
         this.triggers = triggers;
         this.consumers = consumers;
     }

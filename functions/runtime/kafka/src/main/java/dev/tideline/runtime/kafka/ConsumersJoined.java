@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready while every channel of this process is a member of its consumer group and hears of the broker. It has partitions,
- * or is a spare for which there are none: of more instances than partitions, the last ones wait to take over.
+ * or is a spare for which there are none: of more instances than partitions, the last ones wait to take over. With push there is no channel.
  */
 @Readiness
 @Singleton
@@ -19,10 +19,10 @@ class ConsumersJoined implements HealthCheck {
     /** A group that gives up partitions for a new member does so in the next rebalance, right after the one with nothing. */
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(5);
 
-    private final PullTriggers triggers;
+    private final EventTriggers triggers;
     private final Consumers consumers;
 
-    ConsumersJoined(PullTriggers triggers, Consumers consumers) {
+    ConsumersJoined(EventTriggers triggers, Consumers consumers) {
         this.triggers = triggers;
         this.consumers = consumers;
     }

@@ -16,10 +16,10 @@ import org.eclipse.microprofile.health.Liveness;
 class ConsumersMove implements HealthCheck {
     private static final Duration STUCK_AFTER = Duration.ofMinutes(5);
 
-    private final PullTriggers triggers;
+    private final EventTriggers triggers;
     private final Consumers consumers;
 
-    ConsumersMove(PullTriggers triggers, Consumers consumers) {
+    ConsumersMove(EventTriggers triggers, Consumers consumers) {
         this.triggers = triggers;
         this.consumers = consumers;
     }

@@ -1,0 +1,191 @@
+package dev.tideline.local;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.tideline.event.Json;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever is written into a text is a text, or refused; it is never a fault of ours, nor carried out. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class HostileTextTest {
+    private static final String NOBODY = UUID.randomUUID().toString();
+    private static final List<String> HOSTILE = List.of(
+            "'; DROP TABLE events; --",
+            "\" OR 1=1 --",
+            "') UNION SELECT email FROM user_view --",
+            "%_\\",
+            "${jndi:ldap://127.0.0.1:1/a}",
+            "<script>alert(1)</script>",
+            "../../etc/passwd",
+            "\u202eecila",
+            "x".repeat(300) + "@example.org");
+
+    /** What a view or a log could not keep. */
+    private static final List<String> NO_TEXTS = List.of("\u0000", "a\u0007b", "a\u001b[31mb", "a\u007fb", "\ud800");
+
+    @ParameterizedTest(name = "{0} {1}, {2}")
+    @MethodSource("fields")
+    void every_text_of_a_body_is_a_text_or_refused(String method, String path, String field, String body) {
+        for (var text : HOSTILE) {
+            assertTakenOrRefused(sent(method, path, body, text), text);
+        }
+        for (var text : NO_TEXTS) {
+            var answer = sent(method, path, body, text);
+            assertTakenOrRefused(answer, text);
+            assertThat(answer.statusCode()).as(text).isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    private static Response sent(String method, String path, String body, String text) {
+        return given().contentType(ContentType.JSON)
+                .body(body.replace("?", quoted(text)))
+                .request(method, path);
+    }
+
+    static Stream<Arguments> fields() {
+        var item = "\"name\": \"Mug\", \"unit_price\": \"1.00\", \"currency\": \"EUR\"";
+        var order = "{\"user_id\": \"" + NOBODY
+                + "\", \"payment_method\": \"pm_card_ok\", \"items\": [{\"sku\": \"mug\", \"quantity\": 1}]}";
+        return Stream.of(
+                Arguments.of("POST", "/users", "email", "{\"email\": ?, \"name\": \"Ada\"}"),
+                Arguments.of("POST", "/users", "name", "{\"email\": \"" + NOBODY + "@example.org\", \"name\": ?}"),
+                Arguments.of("PUT", "/users/" + NOBODY + "/email", "email", "{\"email\": ?}"),
+                Arguments.of("POST", "/users/" + NOBODY + "/deactivate", "note", "{\"note\": ?}"),
+                Arguments.of("PUT", "/items/hostile", "name", "{" + item.replace("\"Mug\"", "?") + "}"),
+                Arguments.of("PUT", "/items/hostile", "unit_price", "{" + item.replace("\"1.00\"", "?") + "}"),
+                Arguments.of("PUT", "/items/hostile", "currency", "{" + item.replace("\"EUR\"", "?") + "}"),
+                Arguments.of("POST", "/orders", "user_id", order.replace("\"" + NOBODY + "\"", "?")),
+                Arguments.of("POST", "/orders", "sku", order.replace("\"mug\"", "?")),
+                Arguments.of("POST", "/orders", "payment_method", order.replace("\"pm_card_ok\"", "?")),
+                Arguments.of("POST", "/orders/" + NOBODY + "/cancel", "note", "{\"note\": ?}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("parameters")
+    void every_text_of_a_query_is_a_text_or_refused(String path, String parameter) {
+        for (var text : all()) {
+            assertTakenOrRefused(given().queryParam(parameter, text).get(path), text);
+        }
+    }
+
+    static Stream<Arguments> parameters() {
+        return Map.of(
+                        "/users", List.of("email", "name", "status", "min_total_spent"),
+                        "/orders", List.of("user_id", "status", "placed_from", "placed_to"),
+                        "/items", List.of("name", "in_stock"),
+                        "/events", List.of("after_position", "from_timestamp", "type", "correlation_id"),
+                        "/streams/stock-mug", List.of("from_version"))
+                .entrySet()
+                .stream()
+                .flatMap(list -> Stream.concat(list.getValue().stream(), Stream.of("sort", "limit", "cursor", "other"))
+                        .map(parameter -> Arguments.of(list.getKey(), parameter)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void every_text_of_a_path_names_something_or_nothing(String path) {
+        for (var text : all()) {
+            var encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+            assertTakenOrRefused(given().urlEncodingEnabled(false).get(path + encoded), text);
+        }
+    }
+
+    static Stream<String> paths() {
+        return Stream.of("/users/", "/orders/", "/items/", "/streams/");
+    }
+
+    @ParameterizedTest
+    @MethodSource("headers")
+    void every_text_of_a_header_is_a_text_or_refused(String header) {
+        for (var text : HOSTILE) {
+            // Others are no header at all: the client would not send them.
+            if (text.chars().allMatch(character -> character >= ' ' && character < 0x7f)) {
+                assertTakenOrRefused(given().header(header, text).get("/orders/" + NOBODY), text);
+                assertTakenOrRefused(
+                        given().header(header, text)
+                                .contentType(ContentType.JSON)
+                                .body("{}")
+                                .post("/orders/" + NOBODY + "/cancel"),
+                        text);
+            }
+        }
+    }
+
+    static Stream<String> headers() {
+        return Stream.of(
+                "If-Match",
+                "Idempotency-Key",
+                "Consistency-Token",
+                "Prefer",
+                "X-Correlation-Id",
+                "traceparent",
+                "Accept",
+                "Accept-Language");
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void what_looks_like_code_is_kept_as_it_was_written(String name) {
+        var sku = "sku-" + UUID.randomUUID();
+        var body = "{\"name\": " + quoted(name) + ", \"unit_price\": \"1.00\", \"currency\": \"EUR\"}";
+        given().contentType(ContentType.JSON)
+                .body(body)
+                .put("/items/" + sku)
+                .then()
+                .statusCode(201);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(
+                                given().queryParam("name", name).get("/items").<List<String>>path("data.sku"))
+                        .contains(sku));
+        assertThat(given().get("/items/" + sku).<String>path("name")).isEqualTo(name);
+    }
+
+    static Stream<String> written() {
+        return HOSTILE.stream().limit(7);
+    }
+
+    private static List<String> all() {
+        return Stream.concat(HOSTILE.stream(), NO_TEXTS.stream()).toList();
+    }
+
+    private static void assertTakenOrRefused(Response answer, String text) {
+        assertThat(answer.statusCode()).as("%s: %s", text, answer.asString()).isLessThan(500);
+        if (answer.statusCode() >= 400) {
+            assertThat(answer.contentType()).as(text).startsWith("application/problem+json");
+            assertThat(answer.<String>path("code")).as(text).isNotBlank();
+            assertThat(answer.asString()).as(text).doesNotContain("Exception", "SQLSTATE", "syntax error");
+        }
+    }
+
+    private static String quoted(String text) {
+        try {
+            return Json.TOLERANT
+                    .writer()
+                    // Half a surrogate has no other form that could be sent.
+                    .with(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tideline.testing;
+
+import io.quarkus.test.junit.callback.QuarkusTestBeforeEachCallback;
+import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
+import io.restassured.RestAssured;
+import io.restassured.filter.Filter;
+import io.restassured.filter.FilterContext;
+import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
+import io.restassured.specification.FilterableResponseSpecification;
+
+/** Holds whatever a Quarkus test asks over HTTP, and what it is answered, against the OpenAPI document. */
+public final class HeldAgainstTheDocument implements QuarkusTestBeforeEachCallback, Filter {
+
+    @Override
+    public void beforeEach(QuarkusTestMethodContext test) {
+        if (RestAssured.filters().stream().noneMatch(HeldAgainstTheDocument.class::isInstance)) {
+            RestAssured.filters(this);
+        }
+    }
+
+    @Override
+    public Response filter(
+            FilterableRequestSpecification request, FilterableResponseSpecification expected, FilterContext context) {
+        var response = context.next(request, expected);
+        OpenApi.DOCUMENT.check(request, response);
+        return response;
+    }
+}
