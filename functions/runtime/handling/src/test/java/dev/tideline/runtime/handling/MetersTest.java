@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,10 @@ class MetersTest {
         };
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), maxAttempts, () -> 0);
         return new ReactorEngine<>(
-                "react", reactor, store, new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30)));
+                "react",
+                reactor,
+                store,
+                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     private Envelope stored() {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,7 +158,10 @@ class TracesTest {
         };
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 10, () -> 0);
         return new ReactorEngine<>(
-                "sell", reactor, store, new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30)));
+                "sell",
+                reactor,
+                store,
+                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     /** In the store, as somebody has appended it who had this trace, or none. */
