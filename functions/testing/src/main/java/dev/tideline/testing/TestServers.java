@@ -38,7 +38,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         var settings = new HashMap<>(addresses());
         settings.put("tideline.email-secret", "only for tests, and known to all");
         settings.put("tideline.payment-timeout", "2s");
-        settings.put("tideline.expiry-interval", "1s");
+        settings.put("tideline.expiry-interval", "200ms");
         return settings;
     }
 

@@ -7,8 +7,8 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngines;
+import dev.tideline.runtime.kafka.EventTriggers;
 import dev.tideline.runtime.kafka.PullTrigger;
-import dev.tideline.runtime.kafka.PullTriggers;
 import dev.tideline.store.EventStore;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -84,7 +84,7 @@ class KafkaEventBusTest extends EventBusContract {
         private final PullTrigger pull;
         private final List<BatchHandler> handlers = new CopyOnWriteArrayList<>();
 
-        Functions(PullTriggers triggers, ReactorEngines engines) {
+        Functions(EventTriggers triggers, ReactorEngines engines) {
             this.engines = engines;
             this.pull = triggers.start(CHANNEL, this);
         }

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The interval of the tests is a second, but there is nothing here that goes by it. */
+/** The interval of the tests is a fraction of a second, but there is nothing here that goes by it. */
 @QuarkusTest
 @TestProfile(Pushed.class)
 class ExpireOrdersPushTest {
