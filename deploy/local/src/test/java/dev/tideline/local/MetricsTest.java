@@ -88,6 +88,7 @@ class MetricsTest {
             assertThat(value("tideline_events_deferred{function=\"" + function + "\"}"))
                     .isEqualTo(1);
         });
+        Sql.rows("DELETE FROM deferrals WHERE function = ?", function);
     }
 
     private static String handled(String function, String type) {

@@ -77,7 +77,7 @@ class PrivateLogsTest {
         get("/users/" + secret).then().statusCode(404);
         post("/users", "{\"email\": \"" + secret + "\", \"name\": 1, ").then().statusCode(400);
 
-        Functions.awaitHandled();
+        Functions.awaitQuiet(PATIENCE);
         assertThat(log.lines).noneMatch(line -> line.contains(secret));
     }
 
@@ -101,7 +101,17 @@ class PrivateLogsTest {
                         event.streamId().value()))
                 .isNotEmpty()
                 .noneMatch(row -> row.get("reason").contains(secret));
-        Sql.rows("DELETE FROM deferrals WHERE stream_id = ?", event.streamId().value());
+        forget(event);
+    }
+
+    /** Whoever has it in hand just now sets it aside once more. */
+    private static void forget(Envelope event) {
+        var stream = event.streamId().value();
+        await().atMost(PATIENCE).during(Duration.ofSeconds(1)).until(() -> {
+            var left = Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", stream);
+            Sql.rows("DELETE FROM deferrals WHERE stream_id = ?", stream);
+            return left.isEmpty();
+        });
     }
 
     private Response register(String email) {
