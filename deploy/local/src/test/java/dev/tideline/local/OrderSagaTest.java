@@ -133,6 +133,16 @@ class OrderSagaTest {
     }
 
     @Test
+    void without_somebody_who_takes_traces_events_are_of_none() {
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(order, "confirmed");
+
+        assertThat(StoredEvents.of("order-" + order))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.metadata().traceparent()).isEmpty());
+    }
+
+    @Test
     void kafka_has_for_each_stream_what_the_store_has() {
         var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
         Shop.awaitStatus(order, "confirmed");
