@@ -5,6 +5,6 @@ public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public StoreUnavailableException(Throwable cause) {
-        super("the event store is not available: " + cause.getMessage(), cause);
+        super("the event store is not available: " + cause, cause);
     }
 }

@@ -43,7 +43,7 @@ class ArchitectureTest {
         "dev.tideline.user.."
     };
     private static final Path ROOT = Path.of("../..");
-    private static final int LINES_OF_A_FUNCTION = 150;
+    private static final int LINES_OF_A_FUNCTION = 175;
 
     @Test
     void the_shared_model_is_plain_java() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.tideline.event.Json;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -35,24 +36,29 @@ class HostileTextTest {
             "${jndi:ldap://127.0.0.1:1/a}",
             "<script>alert(1)</script>",
             "../../etc/passwd",
-            "\u0000",
-            "a\u0007b",
-            "a\u001b[31mb",
-            "a\u007fb",
-            "\ud800",
             "\u202eecila",
             "x".repeat(300) + "@example.org");
+
+    /** What a view or a log could not keep. */
+    private static final List<String> NO_TEXTS = List.of("\u0000", "a\u0007b", "a\u001b[31mb", "a\u007fb", "\ud800");
 
     @ParameterizedTest(name = "{0} {1}, {2}")
     @MethodSource("fields")
     void every_text_of_a_body_is_a_text_or_refused(String method, String path, String field, String body) {
         for (var text : HOSTILE) {
-            assertTakenOrRefused(
-                    given().contentType(ContentType.JSON)
-                            .body(body.replace("?", quoted(text)))
-                            .request(method, path),
-                    text);
+            assertTakenOrRefused(sent(method, path, body, text), text);
         }
+        for (var text : NO_TEXTS) {
+            var answer = sent(method, path, body, text);
+            assertTakenOrRefused(answer, text);
+            assertThat(answer.statusCode()).as(text).isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    private static Response sent(String method, String path, String body, String text) {
+        return given().contentType(ContentType.JSON)
+                .body(body.replace("?", quoted(text)))
+                .request(method, path);
     }
 
     static Stream<Arguments> fields() {
@@ -76,7 +82,7 @@ class HostileTextTest {
     @ParameterizedTest
     @MethodSource("parameters")
     void every_text_of_a_query_is_a_text_or_refused(String path, String parameter) {
-        for (var text : HOSTILE) {
+        for (var text : all()) {
             assertTakenOrRefused(given().queryParam(parameter, text).get(path), text);
         }
     }
@@ -97,7 +103,7 @@ class HostileTextTest {
     @ParameterizedTest
     @MethodSource("paths")
     void every_text_of_a_path_names_something_or_nothing(String path) {
-        for (var text : HOSTILE) {
+        for (var text : all()) {
             var encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
             assertTakenOrRefused(given().urlEncodingEnabled(false).get(path + encoded), text);
         }
@@ -158,6 +164,10 @@ class HostileTextTest {
         return HOSTILE.stream().limit(7);
     }
 
+    private static List<String> all() {
+        return Stream.concat(HOSTILE.stream(), NO_TEXTS.stream()).toList();
+    }
+
     private static void assertTakenOrRefused(Response answer, String text) {
         assertThat(answer.statusCode()).as("%s: %s", text, answer.asString()).isLessThan(500);
         if (answer.statusCode() >= 400) {
@@ -169,9 +179,13 @@ class HostileTextTest {
 
     private static String quoted(String text) {
         try {
-            return Json.TOLERANT.writeValueAsString(text);
-        } catch (JsonProcessingException halfASurrogate) {
-            return "\"\\ud800\"";
+            return Json.TOLERANT
+                    .writer()
+                    // Half a surrogate has no other form that could be sent.
+                    .with(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -97,8 +97,8 @@ class EventLog {
         return statement
                 .ifNoItem()
                 .after(Patience.OF_A_CALLER)
-                .failWith(Patience::exhausted)
-                .onFailure(failure -> !(failure instanceof StoreUnavailableException))
+                .fail()
+                .onFailure()
                 .transform(StoreUnavailableException::new);
     }
 }

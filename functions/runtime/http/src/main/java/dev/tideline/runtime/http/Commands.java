@@ -75,7 +75,7 @@ public class Commands {
                 .copy()
                 .orTimeout(Patience.OF_A_CALLER.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        failure instanceof TimeoutException ? Patience.exhausted() : failure));
+                        failure instanceof TimeoutException ? new StoreUnavailableException(failure) : failure));
     }
 
     private CompletionStage<Response> once(
