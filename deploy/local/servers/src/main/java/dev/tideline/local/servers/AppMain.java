@@ -27,8 +27,7 @@ final class AppMain {
             }
         });
         MethodHandles.lookup()
-                .findStatic(
-                        Class.forName(APPLICATION), "main", MethodType.methodType(void.class, String[].class))
+                .findStatic(Class.forName(APPLICATION), "main", MethodType.methodType(void.class, String[].class))
                 .invoke((Object) args);
     }
 }
