@@ -28,6 +28,6 @@ final class AppMain {
         });
         MethodHandles.lookup()
                 .findStatic(Class.forName(APPLICATION), "main", MethodType.methodType(void.class, String[].class))
-                .invoke((Object) args);
+                .invokeExact(args);
     }
 }

@@ -32,11 +32,13 @@ final class Child implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path pidFile;
+    private final CompletableFuture<Integer> ended;
 
     private Child(String name, Process process, Path pidFile) {
         this.name = name;
         this.process = process;
         this.pidFile = pidFile;
+        this.ended = process.onExit().thenApply(Process::exitValue);
     }
 
     /** How a child is run on ports that were free a moment ago. */
@@ -112,7 +114,7 @@ final class Child implements AutoCloseable {
 
     /** When it has ended, with its exit status. */
     CompletableFuture<Integer> ended() {
-        return process.onExit().thenApply(Process::exitValue);
+        return ended;
     }
 
     /** Stops a child that a killed process left behind, if there is one: it is known by a word of its command line. */

@@ -59,6 +59,7 @@ class AppProcessTest {
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        assertThat(owner.inputReader().readLine()).isEqualTo("started");
         awaitLog("started with this and hangs");
         long hangs = Long.parseLong(Files.readString(pidFile()));
 
@@ -75,6 +76,7 @@ class AppProcessTest {
     static final class Owner {
         public static void main(String... args) throws Exception {
             start(Path.of(args[0]), "hangs");
+            System.out.println("started");
             Thread.currentThread().join();
         }
     }
