@@ -1,8 +1,8 @@
 package dev.tideline.local.gateway;
 
-import dev.tideline.runtime.http.Problem;
-import dev.tideline.runtime.http.Problem.Code;
-import dev.tideline.runtime.http.ProblemException;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
