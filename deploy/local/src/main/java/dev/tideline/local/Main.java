@@ -4,6 +4,7 @@ import dev.tideline.local.servers.Directories;
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.trigger.TriggerMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.util.ExceptionUtil;
@@ -27,8 +28,9 @@ public final class Main {
     static final String KAFKA = "TIDELINE_KAFKA";
 
     private static final String USAGE = """
-            Usage: deploy/local/up [--fresh]
-              --fresh  forget the data of former runs""";
+            Usage: deploy/local/up [--fresh] [--push]
+              --fresh  forget the data of former runs
+              --push   send functions their events by HTTP""";
     private static final long STOP_SECONDS = 15;
 
     private final Thread thread = Thread.currentThread();
@@ -41,9 +43,12 @@ public final class Main {
     /** Runs until a signal; see the class. */
     public static void main(String... args) {
         List<String> options = List.of(args);
-        if (!List.of("--fresh").containsAll(options)) {
+        if (!List.of("--fresh", "--push").containsAll(options)) {
             System.err.println(USAGE);
             System.exit(2);
+        }
+        if (options.contains("--push")) {
+            System.setProperty(TriggerMode.PROPERTY, "push");
         }
         System.exit(new Main().runUntilStopped(options.contains("--fresh")));
     }
