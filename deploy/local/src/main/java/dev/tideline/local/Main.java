@@ -5,6 +5,7 @@ import dev.tideline.local.servers.Directories;
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.trigger.TriggerMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.util.ExceptionUtil;
@@ -35,12 +36,14 @@ public final class Main {
     private static final String EMAIL_SECRET = "TIDELINE_EMAIL_SECRET";
 
     private static final String USAGE = """
-            Usage: deploy/local/up [--fresh] [--processes]
+            Usage: deploy/local/up [--fresh] [--processes | --push]
               --fresh      forget the data of former runs
-              --processes  run each function as a process of its own""";
+              --processes  run each function as a process of its own
+              --push       send functions their events by HTTP""";
     private static final String FRESH = "--fresh";
     private static final String PROCESSES = "--processes";
-    private static final List<String> OPTIONS = List.of(FRESH, PROCESSES);
+    private static final String PUSH = "--push";
+    private static final List<String> OPTIONS = List.of(FRESH, PROCESSES, PUSH);
     private static final long STOP_SECONDS = 15;
 
     private final Thread thread = Thread.currentThread();
@@ -53,9 +56,12 @@ public final class Main {
     /** Runs until a signal; see the class. */
     public static void main(String... args) {
         List<String> options = List.of(args);
-        if (!OPTIONS.containsAll(options)) {
+        if (!OPTIONS.containsAll(options) || options.containsAll(List.of(PROCESSES, PUSH))) {
             System.err.println(USAGE);
             System.exit(2);
+        }
+        if (options.contains(PUSH)) {
+            System.setProperty(TriggerMode.PROPERTY, "push");
         }
         System.exit(new Main().runUntilStopped(options));
     }

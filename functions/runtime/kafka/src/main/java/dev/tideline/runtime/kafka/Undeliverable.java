@@ -20,19 +20,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Keeps records that are no events where somebody can look at them. Has no connection until there is such a record. */
 @Singleton
-class Undeliverable {
+public class Undeliverable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Provider<String> bootstrapServers;
     private Producer<String, byte[]> producer;
 
     /** @param bootstrapServers which need not be known where no record comes from Kafka */
-    Undeliverable(@ConfigProperty(name = "kafka.bootstrap.servers") Provider<String> bootstrapServers) {
+    public Undeliverable(@ConfigProperty(name = "kafka.bootstrap.servers") Provider<String> bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
 
     /** Completes when Kafka has the record, with where it came from and why it is here. */
-    Uni<Void> keep(String function, ConsumerRecord<String, byte[]> record, String reason) {
+    public Uni<Void> keep(String function, ConsumerRecord<String, byte[]> record, String reason) {
         var headers = new RecordHeaders(record.headers());
         headers.add("tideline_function", function.getBytes(StandardCharsets.UTF_8));
         headers.add("tideline_reason", reason.getBytes(StandardCharsets.UTF_8));
@@ -65,7 +65,7 @@ class Undeliverable {
     }
 
     @PreDestroy
-    synchronized void close() {
+    public synchronized void close() {
         if (producer != null) {
             producer.close(CLOSE_TIMEOUT);
         }
