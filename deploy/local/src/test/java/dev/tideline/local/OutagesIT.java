@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The database or the broker is away for a while, and the functions are not started again. */
 class OutagesIT {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(3);
+    private static final Duration NOT_READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration PROBED_WITHIN = Duration.ofSeconds(5);
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(30);
 
     private static final Set<?> ENDED = Set.of("confirmed", "cancelled");
@@ -64,6 +66,7 @@ class OutagesIT {
             database.giveAnswers();
         }
         await("recovered without a restart").atMost(RECOVERED_WITHIN).until(OutagesIT::anOrderIsConfirmed);
+        await("ready again").atMost(RECOVERED_WITHIN).until(() -> probe("ready").statusCode() == 200);
     }
 
     @AfterAll
@@ -85,6 +88,7 @@ class OutagesIT {
         down = true;
 
         everyRequestIsToldSoSoon(user, order, sku);
+        everyFunctionIsAliveAndNotReady();
         database.comeUp();
         down = false;
         Shop.awaitStatus(order, "confirmed");
@@ -102,6 +106,7 @@ class OutagesIT {
         silent = true;
 
         everyRequestIsToldSoSoon(user, order, sku);
+        everyFunctionIsAliveAndNotReady();
         database.giveAnswers();
         silent = false;
         // The sandbox gateway keeps its books in this database, so the payment may have timed out.
@@ -129,6 +134,7 @@ class OutagesIT {
             assertThat(behind.statusCode()).isEqualTo(503);
             assertThat(behind.<String>path("code")).isEqualTo("not_caught_up");
             assertThat(behind.header("Retry-After")).isEqualTo("1");
+            everyFunctionIsAliveAndNotReady();
 
             broker("CONT");
             Shop.awaitStatus(placed.path("order_id"), "confirmed");
@@ -156,6 +162,18 @@ class OutagesIT {
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             assertThat(answer.timeIn(TimeUnit.MILLISECONDS)).isLessThan(ANSWERED_WITHIN.toMillis());
         }
+    }
+
+    /** Soon; and those who ask need not wait long for the answer. */
+    private static void everyFunctionIsAliveAndNotReady() {
+        await("not ready").atMost(NOT_READY_WITHIN).until(() -> probe("ready").statusCode() == 503);
+        assertThat(probe("live").statusCode()).isEqualTo(200);
+    }
+
+    private static Response probe(String kind) {
+        var answer = get("/q/health/" + kind);
+        assertThat(answer.timeIn(TimeUnit.MILLISECONDS)).isLessThan(PROBED_WITHIN.toMillis());
+        return answer;
     }
 
     private static boolean anOrderIsConfirmed() {

@@ -44,9 +44,6 @@ class EventRelay {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int BATCH = 1_000;
 
-    /** Longer than all that a turn waits for. */
-    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
-
     private final Stamper stamper;
     private final String bootstrapServers;
     private final String owner = String.join(
@@ -126,8 +123,8 @@ class EventRelay {
     }
 
     /** Whether the thread gets from one thing to the next; it does so while servers are away too. */
-    boolean isAlive() {
-        return thread.isAlive() && System.nanoTime() - lastTurn < LONGEST_TURN.toNanos();
+    boolean isAlive(Duration longestTurn) {
+        return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
     }
 
     /** Whether it reaches Kafka, if it has to. */

@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -13,6 +14,9 @@ import org.eclipse.microprofile.health.Readiness;
 /** How the relay is, and how much waits for it and for the functions. One that stands by is as well as the one that works. */
 @Singleton
 class Monitoring {
+    /** Longer than all that a turn waits for. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
+
     void start(@Observes StartupEvent event, Backlog backlog) {
         backlog.watch();
     }
@@ -22,7 +26,7 @@ class Monitoring {
     @Singleton
     HealthCheck alive(EventRelay relay) {
         return () -> HealthCheckResponse.named("The relay gets on")
-                .status(relay.isAlive())
+                .status(relay.isAlive(LONGEST_TURN))
                 .build();
     }
 

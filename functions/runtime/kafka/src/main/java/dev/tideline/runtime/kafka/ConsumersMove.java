@@ -1,8 +1,10 @@
 package dev.tideline.runtime.kafka;
 
 import dev.tideline.runtime.handling.Processing;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -18,10 +20,17 @@ class ConsumersMove implements HealthCheck {
 
     private final EventTriggers triggers;
     private final Consumers consumers;
+    private final Supplier<Duration> longestBatch;
 
+    @Inject
     ConsumersMove(EventTriggers triggers, Consumers consumers) {
+        this(triggers, consumers, Processing::longest);
+    }
+
+    ConsumersMove(EventTriggers triggers, Consumers consumers, Supplier<Duration> longestBatch) {
         this.triggers = triggers;
         this.consumers = consumers;
+        this.longestBatch = longestBatch;
     }
 
     @Override
@@ -30,7 +39,7 @@ class ConsumersMove implements HealthCheck {
                 .allMatch(channel ->
                         consumers.value(channel, "last-poll-seconds-ago").orElse(0) < STUCK_AFTER.toSeconds());
         return HealthCheckResponse.named("Kafka consumers move")
-                .status(polling && Processing.longest().compareTo(STUCK_AFTER) < 0)
+                .status(polling && longestBatch.get().compareTo(STUCK_AFTER) < 0)
                 .build();
     }
 }

@@ -1,0 +1,111 @@
+package dev.tideline.runtime.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.junit.jupiter.api.Test;
+
+/** When consumers are ready and alive, by what they tell of themselves; what they tell in fact is in OutagesIT. */
+class ConsumersTest {
+    private final Map<String, Double> metrics = new HashMap<>(Map.of(
+            "assigned-partitions", 12.0,
+            "last-rebalance-seconds-ago", 0.0,
+            "last-heartbeat-seconds-ago", -1.0,
+            "last-poll-seconds-ago", 0.0));
+    private Duration longestBatch = Duration.ZERO;
+
+    @Test
+    void a_consumer_that_has_joined_and_has_partitions_is_ready() {
+        assertThat(status(ready())).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void one_that_does_not_exist_yet_is_not_ready_but_alive() {
+        metrics.clear();
+
+        assertThat(status(ready())).isEqualTo(Status.DOWN);
+        assertThat(status(alive())).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void one_that_has_not_joined_is_not_ready() {
+        metrics.put("assigned-partitions", 0.0);
+        metrics.put("last-rebalance-seconds-ago", -1.0);
+
+        assertThat(status(ready())).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void one_without_partitions_is_not_ready_as_long_as_others_may_be_about_to_give_it_some() {
+        metrics.put("assigned-partitions", 0.0);
+        metrics.put("last-rebalance-seconds-ago", 4.0);
+
+        assertThat(status(ready())).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void one_for_which_there_are_no_partitions_is_a_spare_and_ready() {
+        metrics.put("assigned-partitions", 0.0);
+        metrics.put("last-rebalance-seconds-ago", 5.0);
+
+        assertThat(status(ready())).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void one_that_hears_nothing_of_its_coordinator_is_not_ready_but_alive() {
+        metrics.put("last-heartbeat-seconds-ago", 9.0);
+
+        assertThat(status(ready())).isEqualTo(Status.DOWN);
+        assertThat(status(alive())).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void one_that_polls_no_more_is_not_alive() {
+        metrics.put("last-poll-seconds-ago", 300.0);
+
+        assertThat(status(alive())).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void one_whose_batch_neither_ends_nor_fails_is_not_alive() {
+        longestBatch = Duration.ofMinutes(5);
+
+        assertThat(status(alive())).isEqualTo(Status.DOWN);
+    }
+
+    private HealthCheck ready() {
+        return new ConsumersJoined(triggers(), consumers());
+    }
+
+    private HealthCheck alive() {
+        return new ConsumersMove(triggers(), consumers(), () -> longestBatch);
+    }
+
+    private static Status status(HealthCheck check) {
+        return check.call().getStatus();
+    }
+
+    private static EventTriggers triggers() {
+        return new EventTriggers(null, null, null, false) {
+            @Override
+            List<String> channels() {
+                return List.of("a-function");
+            }
+        };
+    }
+
+    private Consumers consumers() {
+        return new Consumers(null) {
+            @Override
+            DoubleStream values(String channel, String metric) {
+                return metrics.containsKey(metric) ? DoubleStream.of(metrics.get(metric)) : DoubleStream.empty();
+            }
+        };
+    }
+}
