@@ -155,10 +155,12 @@ public final class InMemoryEventStore implements EventStore {
 
         @Override
         public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
-            return completed(() -> memory.all.stream()
-                    .filter(event -> event.position() > afterPosition)
-                    .limit(limit)
-                    .toList());
+            return completed(() -> {
+                var all = memory.all;
+                // The position of an event is one more than its index.
+                var begin = Math.clamp(afterPosition, 0, all.size());
+                return List.copyOf(all.subList(begin, begin + Math.min(limit, all.size() - begin)));
+            });
         }
 
         @Override

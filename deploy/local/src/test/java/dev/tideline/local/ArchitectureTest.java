@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final JavaClasses ALL =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
     private static final String[] SHARED_MODEL = {
+        "dev.tideline.bus..",
         "dev.tideline.decision..",
         "dev.tideline.event..",
         "dev.tideline.inventory..",

@@ -1,6 +1,11 @@
 package dev.tideline.local;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -11,8 +16,19 @@ final class Functions {
 
     private Functions() {}
 
+    /** Returns when nothing waits to be published or to be tried again, and each of them has handled everything. */
+    static void awaitQuiet(Duration patience) {
+        await("nothing is on its way").atMost(patience).until(() -> {
+            var events = StoredEvents.count();
+            awaitHandled();
+            return Sql.rows("SELECT FROM publication_queue UNION ALL SELECT FROM deferrals WHERE parked_at IS NULL")
+                            .isEmpty()
+                    && StoredEvents.count() == events;
+        });
+    }
+
     /** Returns when each of them has handled everything that its topics hold now. */
-    static void awaitHandled() {
+    private static void awaitHandled() {
         var config = ConfigProvider.getConfig();
         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith(CHANNEL) && name.endsWith(".group.id"))

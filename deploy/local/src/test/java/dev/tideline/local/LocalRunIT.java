@@ -4,6 +4,7 @@ import static dev.tideline.local.LocalRun.await;
 import static dev.tideline.local.LocalRun.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.testing.Sql;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -12,6 +13,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the packaged program as {@code deploy/local/up} does, in folders of its own. */
 class LocalRunIT {
+    private static final Duration STARTED = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -82,22 +89,37 @@ class LocalRunIT {
 
     @Test
     void after_a_kill_the_next_run_goes_on_with_what_the_killed_one_had_begun() throws Exception {
-        LocalRun killed = startReady();
+        // As long as it lives it waits for the gateway, which never answers.
+        LocalRun killed = LocalRun.start(directory, port, Map.of("TIDELINE_PAYMENT_TIMEOUT", "10m"))
+                .awaitReady();
         RestAssured.port = port;
-        String sku = Shop.item(3);
-        String order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 2));
-        killed.kill();
-        assertThat(endpoints()).exists();
-        Path kept = Files.createFile(directory.resolve("postgresql/kept"));
+        String user = Shop.user();
+        String toReserve = Shop.item(3);
+        String toPay = Shop.item(3);
+        String paying = Shop.order(user, "pm_card_timeout", Map.of(toPay, 2));
+        try (Connection database = Sql.connect(endpoint("TIDELINE_PG_URL"));
+                Statement statement = database.createStatement()) {
+            await(() -> finds(statement, "select from sandbox_charges where status = 'captured'"));
+            database.setAutoCommit(false);
+            statement.execute("select lock_streams(array['stock-%s'])".formatted(toReserve));
+            String reserving = Shop.order(user, "pm_card_ok", Map.of(toReserve, 2));
+            await(() -> finds(statement, "select from pg_locks where locktype = 'advisory' and not granted"));
 
-        LocalRun next = startReady();
-        assertThat(kept).exists();
-        Shop.awaitStatus(order, "confirmed");
-        Shop.awaitStock(sku, 1, 0, 2);
-        stop(next);
+            killed.kill();
 
-        stop(startReady("--fresh"));
-        assertThat(kept).doesNotExist();
+            assertThat(endpoints()).exists();
+            Path kept = Files.createFile(directory.resolve("postgresql/kept"));
+            LocalRun next = startReady();
+            assertThat(kept).exists();
+            Shop.awaitStatus(reserving, "confirmed");
+            Shop.awaitStock(toReserve, 1, 0, 2);
+            Shop.awaitStatus(paying, "cancelled");
+            Shop.awaitStock(toPay, 3, 0, 0);
+            stop(next);
+
+            stop(startReady("--fresh"));
+            assertThat(kept).doesNotExist();
+        }
     }
 
     @Test
@@ -125,6 +147,50 @@ class LocalRunIT {
     }
 
     @Test
+    void processes_of_functions_that_are_not_built_are_refused_before_anything_is_touched() throws Exception {
+        module("functions/platform/event-relay");
+
+        LocalRun run = startFrom(folder, "--processes");
+
+        run.awaitEnd();
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output())
+                .isEqualTo("event-relay is not built as an application: ./mvnw -Papps package does that\n");
+        assertThat(directory.resolve("postgresql")).doesNotExist();
+    }
+
+    @Test
+    void a_function_that_does_not_start_as_a_process_ends_the_run_with_what_it_has_said() throws Exception {
+        for (String module : List.of("functions/platform/event-relay", "deploy/local/gateway")) {
+            Path application = Files.createDirectories(module(module).resolve("target/quarkus-app"));
+            Files.createFile(application.resolve("quarkus-run.jar"));
+        }
+
+        LocalRun run = startFrom(folder, "--processes");
+
+        assertThat(run.process().waitFor(STARTED)).isTrue();
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output())
+                .containsPattern("(event-relay|gateway) did not start; the end of its log:\n")
+                .contains("QuarkusEntryPoint");
+        assertThat(processesOf(directory)).isEmpty();
+        assertThat(endpoints()).doesNotExist();
+    }
+
+    private Path module(String path) throws IOException {
+        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+            Files.createDirectories(folder.resolve("functions").resolve(kind));
+        }
+        Path module = Files.createDirectories(folder.resolve(path));
+        Files.createFile(module.resolve("pom.xml"));
+        return module;
+    }
+
+    private LocalRun startFrom(Path root, String... options) throws IOException {
+        return LocalRun.start(root, directory, port, Map.of(), options);
+    }
+
+    @Test
     void an_unknown_option_gets_the_usage() throws Exception {
         LocalRun run = start("--frsh");
         run.awaitEnd();
@@ -146,6 +212,18 @@ class LocalRunIT {
         run.terminate();
         run.awaitEnd();
         assertThat(processesOf(directory)).isEmpty();
+    }
+
+    private String endpoint(String name) throws IOException {
+        return Files.readAllLines(endpoints()).stream()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean finds(Statement statement, String query) throws SQLException {
+        return statement.executeQuery(query).next();
     }
 
     private Path endpoints() {

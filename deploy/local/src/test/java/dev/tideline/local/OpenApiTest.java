@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.in;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.tideline.runtime.http.Problem;
+import dev.tideline.runtime.edge.Problem;
 import dev.tideline.testing.OpenApi;
 import dev.tideline.testing.OpenApi.Operation;
 import dev.tideline.testing.OpenApi.Parameter;

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole saga, however the functions run and events come to them, over HTTP where RestAssured is pointed to, with the
+ * The whole saga, however the functions run and events come to them: over HTTP, where RestAssured is pointed to, with the
  * PostgreSQL and the Kafka of {@link dev.tideline.testing.TestServers} between them.
  */
 abstract class OrderSaga {
@@ -103,24 +103,6 @@ abstract class OrderSaga {
         Shop.awaitStatus(order, "confirmed");
         Shop.awaitStock(sku, 3, 0, 2);
         assertThat(charged(order)).containsExactly("captured");
-    }
-
-    @Test
-    void an_order_that_is_cancelled_while_it_is_paid_costs_nothing_and_its_stock_is_back() {
-        var sku = Shop.item(5);
-        // The gateway takes the money and never answers, so the payment is open when the cancellation comes.
-        var order = Shop.order(Shop.user(), "pm_card_timeout", Map.of(sku, 2));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(charged(order)).containsExactly("captured"));
-
-        Shop.cancel(order).then().statusCode(200);
-
-        Shop.awaitStatus(order, "cancelled").then().body("reason", equalTo("customer_request"));
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(charged(order)).containsExactly("cancelled");
-            assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentVoided");
-        });
-        awaitReleased(order);
-        Shop.awaitStock(sku, 5, 0, 0);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.tideline.local;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Topics;
 import dev.tideline.testing.PublishedEvents;
@@ -14,19 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Every event comes twice and more often, to every function: what that changes. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RedeliveryTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String CHANNEL = "mp\\.messaging\\.incoming\\.(.*)\\.group\\.id";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** All that functions write, later ones too; but not how far the relay and the timer have come. */
     private static final String TABLES = """
@@ -52,7 +47,7 @@ class RedeliveryTest {
             cancelled.forEach(order -> Shop.awaitStatus(order, "cancelled"));
             Shop.awaitStock(sku, 16, 0, 24);
             Shop.awaitStock(scarce, 3, 0, 0);
-            awaitQuiet();
+            Functions.awaitQuiet(PATIENCE);
             assertThat(echo.count()).as("events that came twice").isGreaterThan(32 * 3);
         }
         assertThat(Sql.rows(
@@ -80,36 +75,10 @@ class RedeliveryTest {
 
         Topics.ALL.forEach(PublishedEvents::again);
 
-        awaitQuiet();
+        Functions.awaitQuiet(PATIENCE);
         var after = everything();
         assertThat(before).containsKeys("events", "sandbox_charges", "order_view", "inventory_view", "user_view");
         before.forEach((table, rows) -> assertThat(after.get(table)).as(table).isEqualTo(rows));
-    }
-
-    /** Returns when all events are published, and every function has handled everything. */
-    private static void awaitQuiet() {
-        var functions = StreamSupport.stream(
-                        ConfigProvider.getConfig().getPropertyNames().spliterator(), false)
-                .filter(property -> property.matches(CHANNEL))
-                .map(property -> property.replaceFirst(CHANNEL, "$1"))
-                .toList();
-        assertThat(functions).hasSizeGreaterThan(8);
-        await("quiet").atMost(PATIENCE).until(() -> {
-            var events = Sql.rows("SELECT count(*) FROM events");
-            functions.forEach(function -> PublishedEvents.awaitHandled(function, topicsOf(function)));
-            return Sql.rows("SELECT FROM publication_queue UNION ALL SELECT FROM deferrals WHERE parked_at IS NULL")
-                            .isEmpty()
-                    && Sql.rows("SELECT count(*) FROM events").equals(events);
-        });
-    }
-
-    private static String[] topicsOf(String function) {
-        var channel = "mp.messaging.incoming." + function;
-        return Stream.of("topic", "topics")
-                .map(key -> ConfigProvider.getConfig().getOptionalValue(channel + "." + key, String.class))
-                .flatMap(Optional::stream)
-                .flatMap(topics -> Stream.of(topics.split(",")))
-                .toArray(String[]::new);
     }
 
     private static Map<String, List<Map<String, String>>> everything() {

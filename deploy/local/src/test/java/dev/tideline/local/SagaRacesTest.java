@@ -9,6 +9,7 @@ import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
 import dev.tideline.order.OrderLine;
+import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.testing.History;
@@ -41,6 +42,10 @@ class SagaRacesTest {
     private static final String PAY = "when-inventory-reserved-process-payment";
     private static final String CONFIRM = "when-payment-processed-confirm-order";
 
+    private static final Money TOTAL = Money.parse("25.00");
+    private static final Currency EURO = Currency.getInstance("EUR");
+    private static final PaymentMethod CARD = new PaymentMethod("pm_card_ok");
+
     private final OrderId order = new OrderId(UUID.randomUUID());
     private String sku;
 
@@ -51,7 +56,7 @@ class SagaRacesTest {
 
     @Test
     void a_reservation_that_its_cancellation_has_overtaken_is_refused() {
-        place("pm_card_ok");
+        place();
         hold(RESERVE, "order-" + order, 1);
         publish();
         cancel();
@@ -69,7 +74,7 @@ class SagaRacesTest {
 
     @Test
     void a_payment_that_its_cancellation_has_overtaken_is_never_asked_for() {
-        place("pm_card_ok");
+        place();
         hold(PAY, "reservation-" + order, 1);
         publish();
         awaitTypes("reservation", "InventoryReserved");
@@ -86,7 +91,7 @@ class SagaRacesTest {
 
     @Test
     void a_payment_that_is_processed_after_the_cancellation_is_given_back() {
-        place("pm_card_ok");
+        place();
         hold(CONFIRM, "payment-" + order, 2);
         publish();
         awaitTypes("payment", "PaymentRequested", "PaymentProcessed");
@@ -103,24 +108,26 @@ class SagaRacesTest {
     }
 
     @Test
+    void an_order_that_its_customer_cancels_while_it_is_paid_costs_nothing() {
+        beginPayment();
+
+        cancel();
+
+        awaitCalledOff("customer_request");
+    }
+
+    @Test
     void an_order_that_expires_while_it_is_paid_costs_nothing() {
-        // The gateway takes the money and does not answer, so that the payment is open for as long as it is waited for.
-        place("pm_card_timeout");
-        publish();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(charges()).containsExactly("captured"));
+        beginPayment();
 
         expireWhatIsOverdue();
 
-        awaitTypes("order", "OrderPlaced", "OrderCancelled");
-        assertThat(StoredEvents.of("order-" + order).getLast().data()).contains("\"expired\"");
-        awaitTypes("payment", "PaymentRequested", "PaymentVoided");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(charges()).containsExactly("cancelled"));
-        Shop.awaitStock(sku, 5, 0, 0);
+        awaitCalledOff("expired");
     }
 
     @Test
     void an_order_that_customer_and_timer_cancel_at_once_is_cancelled_once() throws Exception {
-        place("pm_card_ok");
+        place();
         hold(PAY, "reservation-" + order, 1);
         publish();
         awaitTypes("reservation", "InventoryReserved");
@@ -149,26 +156,48 @@ class SagaRacesTest {
     }
 
     /** Puts an overdue order into the store; it is published by {@link #publish}. */
-    private void place(String paymentMethod) {
+    private void place() {
         // What is overdue from now on is found when the test says so.
         Sql.rows("update expiry set checked_until = 'infinity'");
-        var euro = Currency.getInstance("EUR");
         var lines = List.of(new OrderLine(new Sku(sku), 2, Money.parse("12.50")));
         StoredEvents.given(new History()
                 .with(
                         Order.stream(order).id(),
-                        new OrderPlaced(
-                                order,
-                                new UserId(UUID.randomUUID()),
-                                lines,
-                                Money.parse("25.00"),
-                                euro,
-                                new PaymentMethod(paymentMethod)))
+                        new OrderPlaced(order, new UserId(UUID.randomUUID()), lines, TOTAL, EURO, CARD))
                 .events());
     }
 
     private void publish() {
         Sql.rows("insert into publication_queue (stream_id, version) values (?, 1)", "order-" + order);
+    }
+
+    /** As it is when the gateway has taken the money, and whoever asked for it was held up before it heard so. */
+    private void beginPayment() {
+        place();
+        hold(PAY, "reservation-" + order, 1);
+        publish();
+        awaitTypes("reservation", "InventoryReserved");
+        var payment = PaymentId.of(order);
+        StoredEvents.appended(new PaymentRequested(payment, order, TOTAL, EURO, CARD));
+        Sql.rows(
+                "insert into sandbox_charges (payment_id, amount, currency, payment_method, status)"
+                        + " values (?, 25.00, 'EUR', 'pm_card_ok', 'captured')",
+                payment.value());
+    }
+
+    /** The order is cancelled, and the payment that had begun as well; who asked for it learns it and does nothing more. */
+    private void awaitCalledOff(String reason) {
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        assertThat(StoredEvents.of("order-" + order).getLast().data()).contains("\"" + reason + "\"");
+        awaitTypes("payment", "PaymentRequested", "PaymentVoided");
+        assertThat(charges()).containsExactly("cancelled");
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        Shop.awaitStock(sku, 5, 0, 0);
+
+        release(PAY, "reservation-" + order);
+
+        awaitTypes("payment", "PaymentRequested", "PaymentVoided");
+        assertThat(charges()).containsExactly("cancelled");
     }
 
     /** Has the function set the event aside, which need not be there yet, as if it had failed and were tried again in an hour. */

@@ -50,7 +50,7 @@ class ThousandOrdersTest {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(250))
                 .until(() -> ended(ids) == ORDERS);
-        awaitQuiet();
+        Functions.awaitQuiet(PATIENCE);
 
         var outcomes = outcomes(ids);
         assertThat(outcomes.keySet()).containsExactlyInAnyOrder("OrderConfirmed", "OrderCancelled");
@@ -96,17 +96,6 @@ class ThousandOrdersTest {
         return Sql.rows("SELECT type FROM events WHERE stream_id = ANY (?) AND type <> 'OrderPlaced'", (Object) streams)
                 .stream()
                 .collect(groupingBy(row -> row.get("type"), counting()));
-    }
-
-    /** Nothing is waiting to be published, and every function has handled all that is. */
-    private static void awaitQuiet() {
-        await("nothing is on its way").atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(Sql.rows("SELECT 1 FROM publication_queue UNION ALL SELECT 1 FROM deferrals"))
-                    .isEmpty();
-            Functions.awaitHandled();
-            assertThat(Sql.rows("SELECT 1 FROM publication_queue UNION ALL SELECT 1 FROM deferrals"))
-                    .isEmpty();
-        });
     }
 
     private static void assertStockAddsUp(String sku, int added) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every function twice: two processes on one PostgreSQL and one Kafka, which are killed, frozen and stopped. */
 class TwoInstancesIT {
     private static final Duration TAKEOVER = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     static Path folder;

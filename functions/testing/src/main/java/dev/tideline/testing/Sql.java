@@ -2,12 +2,12 @@ package dev.tideline.testing;
 
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** SQL on the database of the {@link TestServers}. */
 public final class Sql {
@@ -15,13 +15,18 @@ public final class Sql {
 
     /** Each statement commits by itself. */
     public static Connection connect() throws SQLException {
-        var url = URI.create(TestServers.postgresUrl());
+        return connect(TestServers.postgresUrl());
+    }
+
+    /** On another database, by its libpq URL. */
+    public static Connection connect(String postgresUrl) throws SQLException {
+        var url = URI.create(postgresUrl);
         var user = url.getUserInfo().split(":", 2);
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + url.getAuthority().replaceFirst(".*@", "") + url.getPath()
-                        + "?connectTimeout=10&socketTimeout=30",
-                user[0],
-                user[1]);
+        // Not by the DriverManager, which knows the driver of the first application in this JVM only.
+        var source = new PGSimpleDataSource();
+        source.setUrl("jdbc:postgresql://" + url.getAuthority().replaceFirst(".*@", "") + url.getPath()
+                + "?connectTimeout=10&socketTimeout=30");
+        return source.getConnection(user[0], user[1]);
     }
 
     /** The rows of a statement, each with the texts of its columns by name; none if it only changes something. */

@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -56,6 +57,12 @@ public final class StubPaymentGateway {
     /** What cancellations of a payment are answered with, one after the other; the last answer again and again. */
     public void answersCancellations(PaymentId payment, ResponseDefinitionBuilder... answers) {
         answers(cancellation(payment), answers);
+    }
+
+    /** Captures every charge from now on, and cancels every payment. */
+    public void agreesToEverything() {
+        answersCharges(answer("captured"));
+        server.register(post(urlMatching("/charges/.*/cancel")).willReturn(answer("cancelled")));
     }
 
     /** The charges that were asked for, in their order. */

@@ -38,8 +38,21 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         var settings = new HashMap<>(addresses());
         settings.put("tideline.email-secret", "only for tests, and known to all");
         settings.put("tideline.payment-timeout", "2s");
-        settings.put("tideline.expiry-interval", "1s");
+        settings.put("tideline.expiry-interval", "200ms");
         return settings;
+    }
+
+    /** The same for a function that is not told of any Kafka. */
+    public static final class WithoutKafka implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            var settings = new TestServers().start();
+            settings.remove(KAFKA);
+            return settings;
+        }
+
+        @Override
+        public void stop() {}
     }
 
     /** The servers stay for the next application of this JVM. */

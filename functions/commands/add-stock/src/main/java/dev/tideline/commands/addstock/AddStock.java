@@ -14,7 +14,7 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import java.util.List;
 
 /** Adds pieces of a listed item. */
-record AddStock(Sku sku, Quantity quantity) implements Command {
+public record AddStock(Sku sku, Quantity quantity) implements Command {
     @Override
     public Decision decide(States states) {
         states.fetch(List.of(Item.stream(sku), Stock.stream(sku)));

@@ -2,10 +2,10 @@ package dev.tideline.commands.addstock;
 
 import dev.tideline.inventory.Quantity;
 import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Problem.Code;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

@@ -11,7 +11,7 @@ import dev.tideline.order.OrderId;
 import java.util.Optional;
 
 /** Cancels an order, unless it is confirmed. One that is cancelled already stays as it is. */
-record CancelOrder(OrderId orderId, Optional<Note> note) implements Command {
+public record CancelOrder(OrderId orderId, Optional<Note> note) implements Command {
     @Override
     public Decision decide(States states) {
         var stream = Order.stream(orderId);

@@ -2,10 +2,10 @@ package dev.tideline.commands.cancelorder;
 
 import dev.tideline.event.Note;
 import dev.tideline.order.OrderId;
+import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Problem.Code;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;

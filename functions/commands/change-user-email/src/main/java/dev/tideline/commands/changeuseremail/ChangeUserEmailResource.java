@@ -1,9 +1,9 @@
 package dev.tideline.commands.changeuseremail;
 
+import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.runtime.users.EmailHashes;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserId;

@@ -1,10 +1,10 @@
 package dev.tideline.commands.deactivateuser;
 
 import dev.tideline.event.Note;
+import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Problem.Code;
 import dev.tideline.user.UserId;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

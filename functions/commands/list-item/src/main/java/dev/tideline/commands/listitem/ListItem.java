@@ -21,7 +21,8 @@ import java.util.Currency;
  * @param unitPrice with exactly the fraction digits of its currency
  * @param shopCurrency the only one that there is
  */
-record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currency, Currency shopCurrency) implements Command {
+public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currency, Currency shopCurrency)
+        implements Command {
     @Override
     public Decision decide(States states) {
         if (!currency.equals(shopCurrency)) {

@@ -1,6 +1,6 @@
 package dev.tideline.commands.listitem;
 
-import static dev.tideline.runtime.http.ProblemException.checking;
+import static dev.tideline.runtime.edge.ProblemException.checking;
 
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemName;

@@ -29,7 +29,8 @@ import java.util.List;
  * @param lines at least one, no sku twice
  * @param currency the shop's
  */
-record PlaceOrder(OrderId orderId, UserId userId, List<Line> lines, PaymentMethod paymentMethod, Currency currency)
+public record PlaceOrder(
+        OrderId orderId, UserId userId, List<Line> lines, PaymentMethod paymentMethod, Currency currency)
         implements Command {
     /** Some pieces of an item. */
     public record Line(Sku sku, Quantity quantity) {}

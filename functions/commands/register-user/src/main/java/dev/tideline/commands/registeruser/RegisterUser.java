@@ -21,7 +21,7 @@ import java.util.List;
  * @param userId a new one
  * @param emailHash of the address, by which it is claimed
  */
-record RegisterUser(UserId userId, Email email, String emailHash, UserName name) implements Command {
+public record RegisterUser(UserId userId, Email email, String emailHash, UserName name) implements Command {
     @Override
     public Decision decide(States states) {
         var user = User.stream(userId);

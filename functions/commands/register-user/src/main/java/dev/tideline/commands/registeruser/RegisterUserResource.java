@@ -1,8 +1,8 @@
 package dev.tideline.commands.registeruser;
 
+import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
-import dev.tideline.runtime.http.Ids;
 import dev.tideline.runtime.users.EmailHashes;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserId;

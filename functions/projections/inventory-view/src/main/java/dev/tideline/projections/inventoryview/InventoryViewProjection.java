@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** An item as it is listed, with where its pieces are. */
 @Singleton
-final class InventoryViewProjection implements Projection<InventoryView> {
+public final class InventoryViewProjection implements Projection<InventoryView> {
 
     @Override
     public String function() {

@@ -1,19 +1,21 @@
 package dev.tideline.projections.inventoryview;
 
+import dev.tideline.runtime.kafka.EventTriggers;
 import dev.tideline.runtime.kafka.PullTrigger;
-import dev.tideline.runtime.kafka.PullTriggers;
 import dev.tideline.runtime.views.ProjectionEngines;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Brings the projection its events. */
+@Startup
 @Singleton
 class Trigger {
     private final PullTrigger pull;
 
-    Trigger(PullTriggers triggers, ProjectionEngines engines, InventoryViewProjection projection) {
+    Trigger(EventTriggers triggers, ProjectionEngines engines, InventoryViewProjection projection) {
         pull = triggers.start(ThisFunction.NAME, engines.engine(projection));
     }
 

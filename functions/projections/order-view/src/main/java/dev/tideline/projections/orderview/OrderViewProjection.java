@@ -30,7 +30,7 @@ import java.util.Set;
 
 /** An order with what became of its reservation and its payment. */
 @Singleton
-final class OrderViewProjection implements Projection<OrderView> {
+public final class OrderViewProjection implements Projection<OrderView> {
 
     @Override
     public String function() {

@@ -25,7 +25,7 @@ import java.util.Set;
 
 /** A user with what the user's orders add up to. */
 @Singleton
-final class UserViewProjection implements Projection<UserView> {
+public final class UserViewProjection implements Projection<UserView> {
 
     @Override
     public String function() {

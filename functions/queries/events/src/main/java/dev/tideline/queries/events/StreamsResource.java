@@ -1,14 +1,14 @@
 package dev.tideline.queries.events;
 
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Problem;
-import dev.tideline.runtime.http.Problem.Code;
-import dev.tideline.runtime.http.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

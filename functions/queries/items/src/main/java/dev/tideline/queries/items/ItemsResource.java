@@ -2,14 +2,14 @@ package dev.tideline.queries.items;
 
 import dev.tideline.event.Money;
 import dev.tideline.inventory.Sku;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Problem;
-import dev.tideline.runtime.http.Problem.Code;
-import dev.tideline.runtime.http.ProblemException;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.views.InventoryView;

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Calls effects. A call that finds its service unavailable waits, and is made again until the service may be asked. */
@@ -20,10 +20,11 @@ final class EffectCalls {
 
     private final String function;
     private final Map<CompletableFuture<?>, ServiceUnavailableException> waiting = new ConcurrentHashMap<>();
-    private final Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    private final ScheduledExecutorService timer;
 
-    EffectCalls(String function) {
+    EffectCalls(String function, ScheduledExecutorService timer) {
         this.function = function;
+        this.timer = timer;
     }
 
     /** Completes with the effect's outcome; fails as its call does, but not for a service that is unavailable. */
@@ -45,7 +46,7 @@ final class EffectCalls {
                     LOG.log(Level.WARNING, () -> function + " pauses: " + unavailable.getMessage());
                 }
                 waiting.put(outcome, unavailable);
-                later.execute(() -> call(effect, outcome));
+                timer.schedule(() -> call(effect, outcome), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 return;
             }
             waiting.remove(outcome);

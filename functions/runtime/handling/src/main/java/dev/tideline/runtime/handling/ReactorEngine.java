@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -54,8 +55,9 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
      * @param effectSlots how many effects run at once
      * @param effectLease after which an effect that nothing is heard of is taken up again, by any instance; longer than
      *     any effect takes
+     * @param timer runs what has to wait
      */
-    public record Settings(Backoff backoff, int effectSlots, Duration effectLease) {}
+    public record Settings(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
 
     public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Settings settings) {
         this.function = function;
@@ -63,7 +65,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         this.store = store;
         this.settings = settings;
         this.effects = new EffectStage(settings.effectSlots());
-        this.calls = new EffectCalls(function);
+        this.calls = new EffectCalls(function, settings.timer());
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */

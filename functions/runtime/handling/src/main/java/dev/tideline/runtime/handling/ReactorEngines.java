@@ -6,6 +6,7 @@ import dev.tideline.store.EventStore;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the engine of a reactor, as the deployment is configured. */
@@ -25,7 +26,7 @@ public final class ReactorEngines {
             Backoff backoff,
             @ConfigProperty(name = "tideline.effect-timeout", defaultValue = "30s") Duration effectTimeout) {
         this.store = store;
-        this.settings = new ReactorEngine.Settings(backoff, EFFECT_SLOTS, effectTimeout);
+        this.settings = new ReactorEngine.Settings(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
     }
 
     public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {

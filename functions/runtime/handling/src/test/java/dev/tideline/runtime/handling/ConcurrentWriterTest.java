@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -109,7 +110,10 @@ class ConcurrentWriterTest {
     private static ReactorEngine<StockAdded> engine(EventStore store) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
         return new ReactorEngine<>(
-                "reserve", new Reserving(), store, new ReactorEngine.Settings(backoff, 2, Duration.ofSeconds(30)));
+                "reserve",
+                new Reserving(),
+                store,
+                new ReactorEngine.Settings(backoff, 2, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     /** What is added to a cause is reserved from the target of the same number. */

@@ -42,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -641,7 +642,8 @@ class ReactorEngineTest {
 
     private static ReactorEngine<StockAdded> engine(Reactor<StockAdded> reactor, EventStore store) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE));
+        return new ReactorEngine<>(
+                "reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE, ForkJoinPool.commonPool()));
     }
 
     private static Reactor<StockAdded> reserving(Sku sku) {

@@ -1,7 +1,9 @@
 package dev.tideline.runtime.http;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.store.StreamVersion;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,6 +1,8 @@
 package dev.tideline.runtime.http;
 
-import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.runtime.edge.ProblemException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.ProblemException;
 import java.util.function.Function;
 
 /** Ids in the path. */

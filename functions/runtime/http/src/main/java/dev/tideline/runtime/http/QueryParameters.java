@@ -1,6 +1,8 @@
 package dev.tideline.runtime.http;
 
-import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,9 @@
 package dev.tideline.runtime.http;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;

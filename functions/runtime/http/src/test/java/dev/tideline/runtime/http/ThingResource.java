@@ -9,6 +9,7 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.runtime.edge.Problem;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.user.UserId;
 import jakarta.ws.rs.Consumes;

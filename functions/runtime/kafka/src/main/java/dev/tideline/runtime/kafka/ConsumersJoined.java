@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when every channel of this process has joined its consumer group and has partitions to read. */
+/** Ready when every channel of this process has joined its consumer group and has partitions to read; with push there is none. */
 @Readiness
 @Singleton
 class ConsumersJoined implements AsyncHealthCheck {
-    private final PullTriggers triggers;
+    private final EventTriggers triggers;
     private final KafkaClientService clients;
 
-    ConsumersJoined(PullTriggers triggers, KafkaClientService clients) {
+    ConsumersJoined(EventTriggers triggers, KafkaClientService clients) {
         this.triggers = triggers;
         this.clients = clients;
     }

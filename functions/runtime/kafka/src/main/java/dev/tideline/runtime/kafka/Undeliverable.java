@@ -3,6 +3,7 @@ package dev.tideline.runtime.kafka;
 import dev.tideline.event.Topics;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,10 +23,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Undeliverable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final String bootstrapServers;
+    private final Provider<String> bootstrapServers;
     private Producer<String, byte[]> producer;
 
-    Undeliverable(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+    /** @param bootstrapServers which need not be known where no record comes from Kafka */
+    Undeliverable(@ConfigProperty(name = "kafka.bootstrap.servers") Provider<String> bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -52,7 +54,7 @@ class Undeliverable {
     private synchronized Producer<String, byte[]> producer() {
         if (producer == null) {
             Map<String, Object> config = Map.of(
-                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers.get(),
                     ProducerConfig.ACKS_CONFIG, "all",
                     ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,

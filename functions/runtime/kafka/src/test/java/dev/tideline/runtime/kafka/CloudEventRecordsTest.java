@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
+import dev.tideline.event.NotACloudEventException;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.PositionedEvent;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ class CloudEventRecordsTest {
                 "ce_causationid"
             })
     void a_record_that_lacks_what_every_event_has_is_no_event(String header) {
-        assertNoEvent(record -> record.headers().remove(header), header);
+        assertNoEvent(record -> record.headers().remove(header), "there is no " + header.substring("ce_".length()));
     }
 
     @ParameterizedTest
@@ -113,6 +114,11 @@ class CloudEventRecordsTest {
                     record.headers().add(parts[0], parts[1].getBytes(StandardCharsets.UTF_8));
                 },
                 "");
+    }
+
+    @Test
+    void a_record_with_an_empty_header_is_no_event() {
+        assertNoEvent(record -> record.headers().remove("ce_id").add("ce_id", null), "there is no id");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.trigger.Intake;
 import dev.tideline.store.PositionedEvent;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -31,11 +31,12 @@ import org.junit.jupiter.api.Test;
 class PullTriggerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
-    private final PullTrigger trigger = new PullTrigger("a-function", handler, vertx, new Undeliverable("localhost:1"));
+    private final Intake intake = new Intake("a-function", handler, vertx);
+    private final PullTrigger trigger = new PullTrigger(intake, new Undeliverable(() -> "localhost:1"));
 
     @AfterEach
     void stop() {
-        trigger.stop();
+        intake.stop();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -69,21 +70,21 @@ class PullTriggerTest {
         var handled = handler.next();
         var acknowledged = deliver();
 
-        trigger.stop();
-        assertThat(trigger.idle()).isNotDone();
+        intake.stop();
+        assertThat(intake.idle()).isNotDone();
         handled.complete(null);
 
-        assertThat(trigger.idle()).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(intake.idle()).succeedsWithin(Duration.ofSeconds(5));
         assertThat(acknowledged).isCompleted();
     }
 
     @Test
     void a_batch_that_comes_when_the_process_ends_is_neither_handled_nor_acknowledged() {
-        trigger.stop();
+        intake.stop();
 
         var acknowledged = deliver();
 
-        assertThat(trigger.idle()).isCompleted();
+        assertThat(intake.idle()).isCompleted();
         assertThat(handler.batches).isEmpty();
         assertThat(acknowledged).isNotDone();
     }
@@ -93,17 +94,12 @@ class PullTriggerTest {
         var handled = handler.next();
         var acknowledged = deliver();
 
-        trigger.stop();
+        intake.stop();
         handled.completeExceptionally(new IllegalStateException("pool closed"));
 
-        assertThat(trigger.idle()).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(intake.idle()).succeedsWithin(Duration.ofSeconds(5));
         assertThat(acknowledged).isNotDone();
         assertThat(handler.batches).hasSize(1);
-    }
-
-    @Test
-    void events_that_are_set_aside_are_tried_again_without_any_new_event() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> handler.retries.get() >= 2);
     }
 
     private CompletableFuture<Void> deliver() {
@@ -120,7 +116,6 @@ class PullTriggerTest {
     private static final class Handler implements BatchHandler {
         private final Queue<CompletableFuture<Void>> next = new ArrayDeque<>();
         private final List<Collection<Envelope>> batches = new CopyOnWriteArrayList<>();
-        private final AtomicInteger retries = new AtomicInteger();
 
         /** What becomes of the next batch that is not planned for yet. */
         CompletableFuture<Void> next() {
@@ -142,8 +137,7 @@ class PullTriggerTest {
 
         @Override
         public CompletionStage<Integer> retryDue(int limit) {
-            retries.incrementAndGet();
-            return CompletableFuture.completedFuture(0);
+            throw new UnsupportedOperationException("is not asked for");
         }
     }
 }

@@ -1,41 +1,36 @@
 package dev.tideline.saga.expireorders;
 
+import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
+import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.quarkus.scheduler.Scheduler;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
- * From time to time, cancels every order that has not ended within the deadline. What it appends to an order has always
- * the same id, so it does not matter how many timers there are.
+ * Cancels every order that has not ended within the deadline. What it appends to an order has always the same id, so it does
+ * not matter how many of it there are.
  */
-@ApplicationScoped
-class ExpireOrders {
-    private static final Logger LOG = Logger.getLogger(ExpireOrders.class);
-    private static final int LIMIT = 500;
-
+@Singleton
+public class ExpireOrders implements BatchHandler {
     private final OverdueOrders overdue;
     private final CommandHandler commands;
     private final Duration deadline;
 
-    ExpireOrders(
+    public ExpireOrders(
             OverdueOrders overdue,
             EventStore store,
             @ConfigProperty(name = "tideline.order-deadline", defaultValue = "15m") Duration deadline) {
@@ -44,24 +39,26 @@ class ExpireOrders {
         this.deadline = deadline;
     }
 
-    @Scheduled(every = "${tideline.expiry-interval:30s}", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> run() {
-        return overdue.find(deadline, LIMIT)
-                .chain(orders -> expire(orders).chain(outcomes -> {
-                    var allEnded = outcomes.stream().allMatch(Done.class::isInstance);
-                    return allEnded && orders.size() < LIMIT
-                            ? overdue.checked(deadline)
-                            : Uni.createFrom().voidItem();
-                }))
-                .onFailure()
-                .invoke(failure -> LOG.warn("Orders could not be expired; trying again at the next time", failure))
-                .onFailure()
-                .recoverWithNull();
+    /** No event wakes it. */
+    @Override
+    public CompletionStage<Void> handle(Collection<Envelope> batch) {
+        return CompletableFuture.completedFuture(null);
     }
 
-    /** Before anything else ends, above all the connections that a run needs. */
-    void stop(@Observes @Priority(1) ShutdownEvent shutdown, Scheduler scheduler) {
-        scheduler.pause();
+    /** What is due are orders here: ends all that are overdue, so many at a time. */
+    @Override
+    public CompletionStage<Integer> retryDue(int limit) {
+        return run(limit).subscribeAsCompletionStage();
+    }
+
+    private Uni<Integer> run(int limit) {
+        return overdue.find(deadline, limit)
+                .chain(orders -> expire(orders).chain(outcomes -> {
+                    if (!outcomes.stream().allMatch(Done.class::isInstance)) {
+                        return Uni.createFrom().item(orders.size());
+                    }
+                    return orders.size() < limit ? overdue.checked(deadline).replaceWith(orders.size()) : run(limit);
+                }));
     }
 
     private Uni<List<Outcome>> expire(List<Overdue> orders) {

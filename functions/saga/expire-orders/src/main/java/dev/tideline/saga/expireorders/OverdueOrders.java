@@ -1,62 +1,20 @@
 package dev.tideline.saga.expireorders;
 
-import dev.tideline.event.StreamId;
 import dev.tideline.order.OrderId;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.StreamSupport;
 
-/**
- * Orders that were placed long ago, by the store's clock, and have not ended. An order's second event ends it.
- *
- * <p>What was looked through is not looked through again, but for a margin: an event has its time before its transaction
- * is committed, and no transaction of the store takes longer than that.
- */
-@Singleton
-class OverdueOrders {
-    private static final Duration MARGIN = Duration.ofMinutes(1);
-    private static final String FIND = """
-            SELECT stream_id, id, correlation_id FROM events placed
-            WHERE type = 'OrderPlaced' AND "timestamp" >= (SELECT checked_until FROM expiry)
-                AND "timestamp" <= clock_timestamp() - $1 * interval '1 microsecond'
-                AND NOT EXISTS (SELECT FROM events ended WHERE ended.stream_id = placed.stream_id AND ended.version = 2)
-            ORDER BY "timestamp" LIMIT $2
-            """;
-    private static final String CHECKED = """
-            UPDATE expiry SET checked_until = greatest(
-                checked_until, clock_timestamp() - $1 * interval '1 microsecond' - $2 * interval '1 microsecond')
-            """;
-
-    private final Pool pool;
-
-    OverdueOrders(Pool pool) {
-        this.pool = pool;
-    }
+/** Orders that were placed long ago, by the store's clock, and have not ended. An order's second event ends it. */
+public interface OverdueOrders {
 
     /** @param placed the id of the OrderPlaced */
     record Overdue(OrderId order, UUID placed, UUID correlationId) {}
 
-    Uni<List<Overdue>> find(Duration deadline, int limit) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(deadline), limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Overdue(
-                                OrderId.parse(new StreamId(row.getString("stream_id")).key()),
-                                row.getUUID("id"),
-                                row.getUUID("correlation_id")))
-                        .toList());
-    }
+    /** At most {@code limit} of those that are older than the deadline, the oldest first. */
+    Uni<List<Overdue>> find(Duration deadline, int limit);
 
-    /** All that were overdue have ended. */
-    Uni<Void> checked(Duration deadline) {
-        return pool.preparedQuery(CHECKED)
-                .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(deadline), TimeUnit.MICROSECONDS.convert(MARGIN)))
-                .replaceWithVoid();
-    }
+    /** All that were older than the deadline have ended: they need not be looked through again. */
+    Uni<Void> checked(Duration deadline);
 }

@@ -42,7 +42,6 @@ class ExpireOrdersTest {
     void an_order_that_has_not_ended_in_time_is_cancelled_as_expired_and_one_that_has_is_not() {
         var confirmed = new OrderId(UUID.randomUUID());
         var young = new OrderId(UUID.randomUUID());
-        forgetWhatWasChecked();
         StoredEvents.given(placed(young));
         StoredEvents.given(new History()
                 .with(Order.stream(confirmed).id(), placed(confirmed))
@@ -51,6 +50,7 @@ class ExpireOrdersTest {
                         new OrderConfirmed(confirmed, USER, TOTAL, EUR, PaymentId.of(confirmed)))
                 .with(Order.stream(order).id(), placed(order))
                 .events());
+        forgetWhatWasChecked();
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(StoredEvents.typesOf("order-" + order))
@@ -87,7 +87,7 @@ class ExpireOrdersTest {
         given(placed(order), cancelled).when(new ExpireOrder(order)).thenNothing();
     }
 
-    private static void forgetWhatWasChecked() {
+    static void forgetWhatWasChecked() {
         Sql.rows("UPDATE expiry SET checked_until = '-infinity'");
     }
 
@@ -99,7 +99,7 @@ class ExpireOrdersTest {
         return text == null ? OffsetDateTime.MIN : OffsetDateTime.parse(text);
     }
 
-    private static OrderPlaced placed(OrderId order) {
+    static OrderPlaced placed(OrderId order) {
         return new OrderPlaced(order, USER, List.of(), TOTAL, EUR, new PaymentMethod("pm_card_ok"));
     }
 }

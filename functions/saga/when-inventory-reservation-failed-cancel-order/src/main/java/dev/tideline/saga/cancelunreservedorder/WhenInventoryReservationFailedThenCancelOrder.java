@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** When the items of an order cannot be reserved, it is cancelled, unless it has ended already. */
 @Singleton
-class WhenInventoryReservationFailedThenCancelOrder implements Reactor<InventoryReservationFailed> {
+public class WhenInventoryReservationFailedThenCancelOrder implements Reactor<InventoryReservationFailed> {
 
     @Override
     public Class<InventoryReservationFailed> event() {

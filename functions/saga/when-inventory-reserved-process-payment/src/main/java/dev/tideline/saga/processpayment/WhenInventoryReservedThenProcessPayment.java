@@ -25,10 +25,10 @@ import java.util.List;
  * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway.
  */
 @Singleton
-class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
+public class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
     private final PaymentGateway gateway;
 
-    WhenInventoryReservedThenProcessPayment(PaymentGateway gateway) {
+    public WhenInventoryReservedThenProcessPayment(PaymentGateway gateway) {
         this.gateway = gateway;
     }
 

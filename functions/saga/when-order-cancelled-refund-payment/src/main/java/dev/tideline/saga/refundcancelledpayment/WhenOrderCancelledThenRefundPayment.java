@@ -21,10 +21,10 @@ import java.util.Currency;
  * off at the gateway, and what was not asked for yet is barred.
  */
 @Singleton
-class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancelled> {
+public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancelled> {
     private final PaymentGateway gateway;
 
-    WhenOrderCancelledThenRefundPayment(PaymentGateway gateway) {
+    public WhenOrderCancelledThenRefundPayment(PaymentGateway gateway) {
         this.gateway = gateway;
     }
 

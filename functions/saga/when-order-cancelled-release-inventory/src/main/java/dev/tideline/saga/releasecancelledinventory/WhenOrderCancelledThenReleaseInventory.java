@@ -18,7 +18,7 @@ import jakarta.inject.Singleton;
  * the reservation is barred: when its turn comes, nothing is reserved.
  */
 @Singleton
-class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {
+public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {
 
     @Override
     public Class<OrderCancelled> event() {

@@ -23,7 +23,7 @@ import java.util.List;
  * already; what keeps them from being sold twice is the id of each event, which the store takes once.
  */
 @Singleton
-class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
+public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
 
     @Override
     public Class<OrderConfirmed> event() {

@@ -27,7 +27,7 @@ import java.util.Map;
 
 /** When an order is placed, its items are reserved: all of them, or none if any is short. */
 @Singleton
-class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
+public class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
 
     @Override
     public Class<OrderPlaced> event() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** When the payment of an order has failed, the order is cancelled for the same reason, unless it has ended already. */
 @Singleton
-class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> {
+public class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> {
 
     @Override
     public Class<PaymentFailed> event() {

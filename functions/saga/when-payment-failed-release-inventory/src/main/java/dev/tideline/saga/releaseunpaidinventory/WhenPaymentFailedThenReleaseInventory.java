@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 
 /** When the payment of an order has failed, what was reserved for it is released. */
 @Singleton
-class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
+public class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
 
     @Override
     public Class<PaymentFailed> event() {

@@ -1,19 +1,21 @@
 package dev.tideline.saga.confirmorder;
 
 import dev.tideline.runtime.handling.ReactorEngines;
+import dev.tideline.runtime.kafka.EventTriggers;
 import dev.tideline.runtime.kafka.PullTrigger;
-import dev.tideline.runtime.kafka.PullTriggers;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Brings the reaction its events. */
+@Startup
 @Singleton
 class Trigger {
     private final PullTrigger pull;
 
-    Trigger(PullTriggers triggers, ReactorEngines engines, WhenPaymentProcessedThenConfirmOrder reactor) {
+    Trigger(EventTriggers triggers, ReactorEngines engines, WhenPaymentProcessedThenConfirmOrder reactor) {
         pull = triggers.start(ThisFunction.NAME, engines.engine(ThisFunction.NAME, reactor));
     }
 

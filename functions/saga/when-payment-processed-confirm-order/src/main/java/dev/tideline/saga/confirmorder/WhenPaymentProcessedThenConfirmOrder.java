@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 
 /** When an order is paid, it is confirmed; an order that was cancelled meanwhile stays cancelled. */
 @Singleton
-class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProcessed> {
+public class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProcessed> {
 
     @Override
     public Class<PaymentProcessed> event() {

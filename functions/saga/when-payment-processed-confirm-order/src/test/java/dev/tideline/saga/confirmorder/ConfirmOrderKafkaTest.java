@@ -54,7 +54,7 @@ class ConfirmOrderKafkaTest {
         StoredEvents.given(placed());
 
         awaitOrder("OrderPlaced", "OrderConfirmed");
-        await().atMost(Duration.ofSeconds(10)).until(() -> setAside().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> setAside().isEmpty());
     }
 
     private OrderPlaced placed() {

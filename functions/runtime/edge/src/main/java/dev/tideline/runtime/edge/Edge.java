@@ -1,7 +1,7 @@
-package dev.tideline.runtime.http;
+package dev.tideline.runtime.edge;
 
 import dev.tideline.event.Uuids;
-import dev.tideline.runtime.http.Problem.Code;
+import dev.tideline.runtime.edge.Problem.Code;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,8 +13,9 @@ import java.util.UUID;
 
 /** What every request meets first, wherever it goes: its correlation id and the limit of its body. */
 @Singleton
-class Edge {
-    static final int MAX_BODY = 64 * 1024;
+public class Edge {
+    /** The most bytes that a body may have. */
+    public static final int MAX_BODY = 64 * 1024;
 
     private static final String CORRELATION_HEADER = "X-Correlation-Id";
     /** Health and metrics, in formats of their own. */
@@ -29,7 +30,7 @@ class Edge {
     }
 
     /** The id that goes with everything that comes of a request. */
-    static UUID correlationId(RoutingContext request) {
+    public static UUID correlationId(RoutingContext request) {
         return request.get(CORRELATION_KEY);
     }
 

@@ -1,4 +1,4 @@
-package dev.tideline.runtime.http;
+package dev.tideline.runtime.edge;
 
 import java.util.function.Supplier;
 

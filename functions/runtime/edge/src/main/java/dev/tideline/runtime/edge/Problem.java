@@ -1,4 +1,4 @@
-package dev.tideline.runtime.http;
+package dev.tideline.runtime.edge;
 
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param headers of the answer, besides its content type
  */
 public record Problem(Code code, int status, String detail, List<Violation> violations, Map<String, String> headers) {
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
     public Problem {
         violations = List.copyOf(violations);
@@ -42,7 +42,8 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
         return new Problem(code, code.status, detail, List.of(), Map.of("Retry-After", "" + afterSeconds));
     }
 
-    Problem at(String pointer, String violation) {
+    /** The same, with one more place of the body that is at fault. */
+    public Problem at(String pointer, String violation) {
         return new Problem(code, status, detail, List.of(new Violation(pointer, violation)), headers);
     }
 

@@ -1,4 +1,4 @@
-package dev.tideline.runtime.http;
+package dev.tideline.runtime.edge;
 
 import dev.tideline.event.Uuids;
 import jakarta.enterprise.context.ApplicationScoped;

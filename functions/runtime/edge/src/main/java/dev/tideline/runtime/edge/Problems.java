@@ -1,26 +1,26 @@
-package dev.tideline.runtime.http;
+package dev.tideline.runtime.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Json;
+import dev.tideline.event.NotACloudEventException;
 import dev.tideline.event.UnknownEventException;
-import dev.tideline.runtime.http.Problem.Code;
-import dev.tideline.runtime.http.Problem.Violation;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.Problem.Violation;
+import dev.tideline.runtime.handling.ContendedException;
 import dev.tideline.store.StoreUnavailableException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns whatever ends a request into a problem, the framework's own errors included. */
-class Problems {
+public final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     /** The body of an answer. */
@@ -35,16 +35,10 @@ class Problems {
             UUID correlationId,
             List<Violation> violations) {}
 
-    @ServerExceptionMapper
-    Response map(Throwable failure, RoutingContext request) {
-        var problem = of(failure, 500);
-        log(problem, failure, Edge.correlationId(request));
-        var response = Response.status(problem.status()).type(Problem.MEDIA_TYPE);
-        problem.headers().forEach(response::header);
-        return response.entity(body(problem, request)).build();
-    }
+    private Problems() {}
 
-    static void answer(RoutingContext request, Problem problem) {
+    /** Ends the request, unless it has been answered already. */
+    public static void answer(RoutingContext request, Problem problem) {
         if (request.response().ended() || request.response().headWritten()) {
             return;
         }
@@ -59,7 +53,7 @@ class Problems {
     }
 
     /** @param status what the framework says of a failure without more; it is told only if it is the caller's fault */
-    static Problem of(Throwable failure, int status) {
+    public static Problem of(Throwable failure, int status) {
         return switch (failure) {
             case ProblemException problem -> problem.problem();
             case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause(), status);
@@ -67,18 +61,22 @@ class Problems {
                 Problem.retry(Code.UNAVAILABLE, "The event store does not answer; try again", 1);
             case UnknownEventException _ ->
                 Problem.retry(Code.UNAVAILABLE, "A newer version of this function is about to come; try again", 10);
-            case WebApplicationException refused ->
-                ofStatus(refused.getResponse().getStatus());
+            case ServiceUnavailableException unavailable ->
+                Problem.retry(Code.UNAVAILABLE, unavailable.getMessage(), 1);
+            case NotACloudEventException none ->
+                Problem.of(Code.INVALID_REQUEST, "It is no CloudEvent that is taken here: " + none.getMessage());
+            case ContendedException _ ->
+                Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again");
             case null, default -> ofStatus(status);
         };
     }
 
-    static Problem tooLarge() {
+    public static Problem tooLarge() {
         return Problem.of(Code.PAYLOAD_TOO_LARGE, "A body has at most " + Edge.MAX_BODY / 1024 + " KiB");
     }
 
     /** Only what is our fault is logged, and only here. */
-    static void log(Problem problem, Throwable failure, UUID correlationId) {
+    public static void log(Problem problem, Throwable failure, UUID correlationId) {
         if (problem.status() == 503) {
             LOG.warnf("Not available, correlation_id=%s: %s", correlationId, failure.getMessage());
         } else if (problem.status() >= 500) {
@@ -100,7 +98,7 @@ class Problems {
         };
     }
 
-    private static Body body(Problem problem, RoutingContext request) {
+    public static Body body(Problem problem, RoutingContext request) {
         return new Body(
                 "urn:tideline:problem:" + problem.code(),
                 problem.code().title(),

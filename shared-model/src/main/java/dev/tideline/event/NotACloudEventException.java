@@ -1,6 +1,6 @@
-package dev.tideline.runtime.kafka;
+package dev.tideline.event;
 
-/** A record that is no event of ours: it lacks what every event has. Trying again would not help. */
+/** What was brought is no event of ours: it lacks what every event has. Trying again would not help. */
 public final class NotACloudEventException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

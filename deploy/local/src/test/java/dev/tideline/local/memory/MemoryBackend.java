@@ -1,0 +1,218 @@
+package dev.tideline.local.memory;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.tideline.bus.InMemoryEventBus;
+import dev.tideline.bus.InMemoryRelay;
+import dev.tideline.bus.Subscription;
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Reactor;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Metadata;
+import dev.tideline.projections.inventoryview.InventoryViewProjection;
+import dev.tideline.projections.orderview.OrderViewProjection;
+import dev.tideline.projections.userview.UserViewProjection;
+import dev.tideline.runtime.handling.Backoff;
+import dev.tideline.runtime.handling.CommandHandler;
+import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.runtime.handling.ReactorEngine;
+import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.runtime.views.OrderView;
+import dev.tideline.runtime.views.Projection;
+import dev.tideline.runtime.views.UserView;
+import dev.tideline.runtime.views.View;
+import dev.tideline.saga.cancelunpaidorder.WhenPaymentFailedThenCancelOrder;
+import dev.tideline.saga.cancelunreservedorder.WhenInventoryReservationFailedThenCancelOrder;
+import dev.tideline.saga.confirmorder.WhenPaymentProcessedThenConfirmOrder;
+import dev.tideline.saga.expireorders.ExpireOrders;
+import dev.tideline.saga.processpayment.WhenInventoryReservedThenProcessPayment;
+import dev.tideline.saga.refundcancelledpayment.WhenOrderCancelledThenRefundPayment;
+import dev.tideline.saga.releasecancelledinventory.WhenOrderCancelledThenReleaseInventory;
+import dev.tideline.saga.releaseunpaidinventory.WhenPaymentFailedThenReleaseInventory;
+import dev.tideline.saga.reserveinventory.WhenOrderPlacedThenReserveInventory;
+import dev.tideline.saga.sellstock.WhenOrderConfirmedThenSellStock;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.PositionedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
+
+/**
+ * The whole choreography in memory: every reactor, every projection and the timer, the shipped ones, on the store and the bus
+ * in memory. Nothing happens but in {@link #publish} and {@link #settle}, and time passes only there.
+ */
+final class MemoryBackend implements AutoCloseable {
+    /** How often a trigger looks for what is due. */
+    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
+
+    /** Longer than anything takes that ends. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private static final int BATCH = 100;
+    private static final Duration ORDER_DEADLINE = Duration.ofMinutes(15);
+
+    private final RandomGenerator random;
+    private final Workers workers;
+    private final Settings settings;
+    private final InMemoryEventBus bus;
+    private final CommandHandler commands;
+    private final ExpireOrders expireOrders;
+    private final List<MemoryFunction> reactors = new ArrayList<>();
+    private final List<MemoryView<?>> views = new ArrayList<>();
+    private final ConcurrentLinkedQueue<CompletableFuture<Void>> underWay = new ConcurrentLinkedQueue<>();
+    private InMemoryRelay relay;
+    private int published;
+
+    final SimulatedTime time;
+    final InMemoryEventStore store;
+    final MemoryGateway gateway;
+    final MemoryView<OrderView> orders;
+    final MemoryView<InventoryView> items;
+    final MemoryView<UserView> users;
+
+    MemoryBackend(Workers workers, RandomGenerator random) {
+        this.workers = workers;
+        this.random = random;
+        time = new SimulatedTime(workers);
+        store = new InMemoryEventStore(time);
+        bus = new InMemoryEventBus(workers);
+        relay = new InMemoryRelay(store, bus, 0);
+        commands = new CommandHandler(store);
+        gateway = new MemoryGateway(time);
+        expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE);
+        settings = new Settings(
+                new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random),
+                32,
+                Duration.ofSeconds(30),
+                time);
+
+        reactor("when-order-placed-reserve-inventory", new WhenOrderPlacedThenReserveInventory());
+        reactor("when-inventory-reserved-process-payment", new WhenInventoryReservedThenProcessPayment(gateway));
+        reactor("when-payment-processed-confirm-order", new WhenPaymentProcessedThenConfirmOrder());
+        reactor("when-order-confirmed-sell-stock", new WhenOrderConfirmedThenSellStock());
+        reactor("when-inventory-reservation-failed-cancel-order", new WhenInventoryReservationFailedThenCancelOrder());
+        reactor("when-payment-failed-release-inventory", new WhenPaymentFailedThenReleaseInventory());
+        reactor("when-payment-failed-cancel-order", new WhenPaymentFailedThenCancelOrder());
+        reactor("when-order-cancelled-release-inventory", new WhenOrderCancelledThenReleaseInventory());
+        reactor("when-order-cancelled-refund-payment", new WhenOrderCancelledThenRefundPayment(gateway));
+        orders = view(new OrderViewProjection());
+        items = view(new InventoryViewProjection());
+        users = view(new UserViewProjection());
+    }
+
+    private <E extends DomainEvent> void reactor(String name, Reactor<E> reactor) {
+        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, settings), time);
+        reactors.add(function);
+        bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), function::handle);
+    }
+
+    private <V extends View> MemoryView<V> view(Projection<V> projection) {
+        var view = new MemoryView<>(projection);
+        views.add(view);
+        bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), view::handle);
+        return view;
+    }
+
+    /** The names of the reactors and projections that are here. */
+    List<String> functions() {
+        var names = new ArrayList<>(reactors.stream().map(MemoryFunction::name).toList());
+        views.forEach(view -> names.add(view.projection().function()));
+        return names;
+    }
+
+    List<MemoryView<?>> views() {
+        return views;
+    }
+
+    Outcome carryOut(Command command) {
+        var metadata = new Metadata("/tideline/a-test", newId(), newId(), Optional.empty(), Optional.empty());
+        return commands.handle(command, metadata, Terms.NONE)
+                .toCompletableFuture()
+                .join();
+    }
+
+    UUID newId() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    /** What the timer does from time to time. */
+    void expireOrders() {
+        expireOrders.retryDue(BATCH).toCompletableFuture().join();
+    }
+
+    /** All events, in the order of their positions. */
+    List<Envelope> events() {
+        return join(store.readAll(0, Integer.MAX_VALUE)).stream()
+                .map(PositionedEvent::envelope)
+                .toList();
+    }
+
+    /** Publishes the events that are in the store now, and runs what follows at once; what that appends is left. */
+    void publish() {
+        for (var left = events().size() - published; left > 0; ) {
+            var next = join(relay.publishNext(1 + random.nextInt(Math.min(left, BATCH))));
+            underWay.add(next.handled().toCompletableFuture());
+            published += next.events();
+            left -= next.events();
+        }
+        workers.runAll();
+    }
+
+    /** Publishes everything once more, as a relay may that has crashed. */
+    void publishAllAgain() {
+        relay = new InMemoryRelay(store, bus, 0);
+        published = 0;
+        settle();
+    }
+
+    /** Runs until nothing is left to do, and lets time pass where something waits. */
+    void settle() {
+        publishUntilQuiet();
+        for (var end = time.instant().plus(PATIENCE); somethingWaits(); ) {
+            if (time.instant().isAfter(end)) {
+                throw new AssertionError("no rest within " + PATIENCE);
+            }
+            time.pass(DUE_PAUSE);
+            reactors.forEach(function ->
+                    workers.execute(() -> underWay.add(function.retryDue().toCompletableFuture())));
+            workers.runAll();
+            publishUntilQuiet();
+        }
+        underWay.forEach(CompletableFuture::join);
+        underWay.clear();
+    }
+
+    private void publishUntilQuiet() {
+        do {
+            publish();
+        } while (published < events().size());
+    }
+
+    private boolean somethingWaits() {
+        var streams = events().stream().map(Envelope::streamId).collect(toSet());
+        return time.hasTimers()
+                || underWay.stream().anyMatch(stage -> !stage.isDone())
+                || reactors.stream()
+                        .anyMatch(function ->
+                                !join(store.deferred(function.name(), streams)).isEmpty());
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

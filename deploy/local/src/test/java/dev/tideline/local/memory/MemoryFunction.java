@@ -1,0 +1,54 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.event.Envelope;
+import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.handling.ContendedException;
+import dev.tideline.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A function that the bus wakes, as its trigger would: what fails for the surroundings' sake is brought to it again. */
+record MemoryFunction(String name, BatchHandler handler, ScheduledExecutorService time) {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int DUE_LIMIT = 100;
+
+    CompletionStage<Void> handle(List<Envelope> events) {
+        var handled = new CompletableFuture<Void>();
+        handle(events, handled);
+        return handled;
+    }
+
+    private void handle(List<Envelope> events, CompletableFuture<Void> handled) {
+        handler.handle(events).whenComplete((_, failure) -> {
+            if (failure == null) {
+                handled.complete(null);
+            } else if (passes(failure)) {
+                time.schedule(() -> handle(events, handled), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            } else {
+                handled.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** Tries again what the function has set aside and what is due. */
+    CompletionStage<Void> retryDue() {
+        return handler.retryDue(DUE_LIMIT)
+                .<Void>thenApply(_ -> null)
+                .exceptionallyCompose(failure -> passes(failure)
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean passes(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ServiceUnavailableException
+                || cause instanceof StoreUnavailableException
+                || cause instanceof ContendedException;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.event.Money;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.runtime.payments.RetryableGatewayException;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A payment gateway with its books in memory, that goes by the payment method as the sandbox does. */
+final class MemoryGateway implements PaymentGateway {
+    /** After which whoever asks would give up waiting: {@code TIDELINE_PAYMENT_TIMEOUT}. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final Map<PaymentId, Entry> books = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService time;
+    private volatile boolean available = true;
+
+    MemoryGateway(ScheduledExecutorService time) {
+        this.time = time;
+    }
+
+    enum Status {
+        FAILED,
+        CAPTURED,
+        DECLINED,
+        CANCELLED
+    }
+
+    /** @param amount none of a charge that was cancelled before it was asked for */
+    record Entry(Status status, Optional<Money> amount) {}
+
+    /** Whether it may be asked: as if a circuit before it were closed or open. */
+    void setAvailable(boolean available) {
+        this.available = available;
+    }
+
+    /** What the books say of a payment; empty if it was never asked for. */
+    Optional<Entry> entry(PaymentId payment) {
+        return Optional.ofNullable(books.get(payment));
+    }
+
+    @Override
+    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+        if (!available) {
+            return unavailable();
+        }
+        return switch (method.value()) {
+            case "pm_card_ok" -> answer(book(payment, amount, Status.CAPTURED));
+            case "pm_card_timeout" -> {
+                book(payment, amount, Status.CAPTURED);
+                yield inVain();
+            }
+            case "pm_card_flaky" -> {
+                var first = new Entry(Status.FAILED, Optional.of(amount));
+                yield books.putIfAbsent(payment, first) == null
+                        ? CompletableFuture.failedFuture(new RetryableGatewayException("flaky, as asked for"))
+                        : answer(book(payment, amount, Status.CAPTURED));
+            }
+            default -> answer(book(payment, amount, Status.DECLINED));
+        };
+    }
+
+    @Override
+    public CompletionStage<Void> cancel(PaymentId payment) {
+        if (!available) {
+            return unavailable();
+        }
+        books.compute(
+                payment,
+                (_, entry) ->
+                        new Entry(Status.CANCELLED, Optional.ofNullable(entry).flatMap(Entry::amount)));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Books a charge under its id once; later it is what it was then. */
+    private Status book(PaymentId payment, Money amount, Status status) {
+        var booked = new Entry(status, Optional.of(amount));
+        return books.compute(payment, (_, entry) -> entry == null || entry.status == Status.FAILED ? booked : entry)
+                .status;
+    }
+
+    private static CompletionStage<Charge> answer(Status status) {
+        return CompletableFuture.completedFuture(status == Status.CAPTURED ? Charge.CAPTURED : Charge.DECLINED);
+    }
+
+    private CompletionStage<Charge> inVain() {
+        var charge = new CompletableFuture<Charge>();
+        time.schedule(() -> charge.complete(Charge.UNKNOWN), TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        return charge;
+    }
+
+    private static <T> CompletionStage<T> unavailable() {
+        return CompletableFuture.failedFuture(new ServiceUnavailableException("the circuit is open"));
+    }
+}

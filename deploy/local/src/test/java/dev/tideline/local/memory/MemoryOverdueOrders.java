@@ -1,0 +1,46 @@
+package dev.tideline.local.memory;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.order.OrderId;
+import dev.tideline.saga.expireorders.OverdueOrders;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.PositionedEvent;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds them by looking through a whole store. */
+record MemoryOverdueOrders(EventStore store, InstantSource clock) implements OverdueOrders {
+
+    @Override
+    public Uni<List<Overdue>> find(Duration deadline, int limit) {
+        var placedBy = clock.instant().minus(deadline);
+        return Uni.createFrom()
+                .completionStage(() -> store.readAll(0, Integer.MAX_VALUE))
+                .map(all -> all.stream()
+                        .map(PositionedEvent::envelope)
+                        .filter(event -> event.streamId().category().equals("order"))
+                        .collect(groupingBy(Envelope::streamId, LinkedHashMap::new, Collectors.toList()))
+                        .values()
+                        .stream()
+                        .filter(events -> events.size() == 1)
+                        .map(List::getFirst)
+                        .filter(placed -> !placed.timestamp().isAfter(placedBy))
+                        .limit(limit)
+                        .map(placed -> new Overdue(
+                                OrderId.parse(placed.streamId().key()),
+                                placed.id(),
+                                placed.metadata().correlationId()))
+                        .toList());
+    }
+
+    @Override
+    public Uni<Void> checked(Duration deadline) {
+        return Uni.createFrom().voidItem();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tideline.local.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.commands.addstock.AddStock;
+import dev.tideline.commands.cancelorder.CancelOrder;
+import dev.tideline.commands.listitem.ListItem;
+import dev.tideline.commands.placeorder.PlaceOrder;
+import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.registeruser.RegisterUser;
+import dev.tideline.decision.Command;
+import dev.tideline.event.Money;
+import dev.tideline.inventory.ItemName;
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Sku;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import dev.tideline.user.Email;
+import dev.tideline.user.EmailHash;
+import dev.tideline.user.UserId;
+import dev.tideline.user.UserName;
+import java.util.Currency;
+import java.util.Map;
+import java.util.Optional;
+
+/** A customer and a shopkeeper, who give the shipped commands. */
+record MemoryShop(MemoryBackend backend) {
+    static final Money PRICE = Money.parse("12.50");
+    private static final Currency EUR = Currency.getInstance("EUR");
+    private static final EmailHash HASH = new EmailHash("only for tests, and known to all");
+
+    /** A new item at 12.50, with so many pieces. */
+    Sku item(int pieces) {
+        var sku = new Sku("sku-" + backend.newId());
+        done(new ListItem(sku, new ItemName("Mug"), PRICE, EUR, EUR));
+        if (pieces > 0) {
+            done(new AddStock(sku, new Quantity(pieces)));
+        }
+        return sku;
+    }
+
+    UserId user() {
+        var user = new UserId(backend.newId());
+        var email = new Email(user + "@example.org");
+        done(new RegisterUser(user, email, HASH.of(email), new UserName("Ada")));
+        return user;
+    }
+
+    OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items) {
+        var order = new OrderId(backend.newId());
+        var lines = items.entrySet().stream()
+                .map(item -> new Line(item.getKey(), new Quantity(item.getValue())))
+                .toList();
+        done(new PlaceOrder(order, user, lines, new PaymentMethod(paymentMethod), EUR));
+        return order;
+    }
+
+    Outcome cancel(OrderId order) {
+        return backend.carryOut(new CancelOrder(order, Optional.empty()));
+    }
+
+    private void done(Command command) {
+        assertThat(backend.carryOut(command)).isInstanceOf(Done.class);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tideline.local.memory;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A clock that stands still until it is told to move, and the timers that go by it. */
+final class SimulatedTime extends AbstractExecutorService implements ScheduledExecutorService, InstantSource {
+    private final Workers workers;
+    private final PriorityQueue<Timer<?>> timers = new PriorityQueue<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private long timersSoFar;
+
+    SimulatedTime(Workers workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    /** Lets time pass. Whatever is due meanwhile runs when it is due, with all that follows at once. */
+    void pass(Duration duration) {
+        var end = instant().plus(duration);
+        for (var timer = nextUntil(end); timer != null; timer = nextUntil(end)) {
+            workers.execute(timer);
+            workers.runAll();
+        }
+    }
+
+    /** Moves the clock to the next timer that is due by then, or there if there is none. */
+    private synchronized Timer<?> nextUntil(Instant end) {
+        var next = timers.peek();
+        if (next == null || next.due.isAfter(end)) {
+            now = end;
+            return null;
+        }
+        now = next.due;
+        return timers.remove();
+    }
+
+    synchronized boolean hasTimers() {
+        return !timers.isEmpty();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        workers.execute(task);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        return schedule(Executors.callable(task), delay, unit);
+    }
+
+    @Override
+    public synchronized <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+        var timer = new Timer<>(task, now.plusNanos(Math.max(0, unit.toNanos(delay))), timersSoFar++);
+        timers.add(timer);
+        return timer;
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long first, long period, TimeUnit unit) {
+        throw new UnsupportedOperationException("nothing here runs for ever");
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long delay, TimeUnit unit) {
+        throw new UnsupportedOperationException("nothing here runs for ever");
+    }
+
+    @Override
+    public void shutdown() {
+        throw new UnsupportedOperationException("time does not end");
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        throw new UnsupportedOperationException("time does not end");
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return false;
+    }
+
+    private final class Timer<V> extends FutureTask<V> implements ScheduledFuture<V> {
+        private static final Comparator<Timer<?>> FIRST_COME_FIRST_SERVED =
+                Comparator.<Timer<?>, Instant>comparing(timer -> timer.due).thenComparing(timer -> timer.number);
+
+        private final Instant due;
+        private final long number;
+
+        Timer(Callable<V> task, Instant due, long number) {
+            super(task);
+            this.due = due;
+            this.number = number;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(Duration.between(instant(), due).toNanos(), NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return FIRST_COME_FIRST_SERVED.compare(this, (Timer<?>) other);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tideline.runtime.kafka;
+
+import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.trigger.Intakes;
+import dev.tideline.runtime.trigger.TriggerMode;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.reactive.messaging.ChannelRegistry;
+import io.smallrye.reactive.messaging.PausableChannel;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Starts the functions of this process that events wake: with pull each has a channel from Kafka; with push there is none,
+ * and events come by HTTP.
+ */
+@Singleton
+public class EventTriggers {
+    static final String ENABLED = "tideline.triggers.enabled";
+
+    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
+
+    private final Intakes intakes;
+    private final Undeliverable undeliverable;
+    private final ChannelRegistry registry;
+    private final boolean enabled;
+    private final List<String> functions = new CopyOnWriteArrayList<>();
+
+    /** @param enabled false in a process that only has the functions' code */
+    EventTriggers(
+            Intakes intakes,
+            Undeliverable undeliverable,
+            ChannelRegistry registry,
+            @ConfigProperty(name = ENABLED, defaultValue = "true") boolean enabled) {
+        this.intakes = intakes;
+        this.undeliverable = undeliverable;
+        this.registry = registry;
+        this.enabled = enabled;
+    }
+
+    /**
+     * @param function the name of the function, of its channel, and of its consumer group
+     * @return what the channel hands its batches to
+     */
+    public PullTrigger start(String function, BatchHandler handler) {
+        var intake = intakes.open(function, handler);
+        if (enabled) {
+            intake.keepTryingDue(DUE_PAUSE);
+            functions.add(function);
+        }
+        return new PullTrigger(intake, undeliverable);
+    }
+
+    /** Those of this process that are read. */
+    List<String> channels() {
+        return intakes.mode() == TriggerMode.PULL ? functions : List.of();
+    }
+
+    void pause(@Observes @Priority(Intakes.BEFORE_DRAIN) ShutdownEvent shutdown) {
+        channels()
+                .forEach(channel ->
+                        Optional.ofNullable(registry.getPausable(channel)).ifPresent(PausableChannel::pause));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tideline.runtime.trigger;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/** Work under way: so many pieces at once, until it is stopped. */
+final class InFlight {
+    private final int limit;
+    private int running;
+    private boolean stopped;
+    private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
+
+    InFlight(int limit) {
+        this.limit = limit;
+    }
+
+    /** Completes as the work does. Fails with a {@link RejectedExecutionException} if it is stopped, or has enough to do. */
+    <T> CompletionStage<T> run(Supplier<CompletionStage<T>> work) {
+        var refusal = begin();
+        return refusal == null
+                ? CompletableFuture.completedFuture(null)
+                        .thenCompose(_ -> work.get())
+                        .whenComplete((_, _) -> end())
+                : CompletableFuture.failedFuture(refusal);
+    }
+
+    private synchronized RejectedExecutionException begin() {
+        if (stopped) {
+            return new RejectedExecutionException("the function is about to end");
+        }
+        if (running == limit) {
+            return new RejectedExecutionException("the function has enough to do");
+        }
+        if (running++ == 0) {
+            idle = new CompletableFuture<>();
+        }
+        return null;
+    }
+
+    private void end() {
+        CompletableFuture<Void> ended;
+        synchronized (this) {
+            ended = --running == 0 ? idle : CompletableFuture.completedFuture(null);
+        }
+        ended.complete(null);
+    }
+
+    /** Takes nothing more. */
+    synchronized void stop() {
+        stopped = true;
+    }
+
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
+    /** Completes when nothing is under way. After {@link #stop}. */
+    synchronized CompletableFuture<Void> idle() {
+        return idle;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tideline.runtime.trigger;
+
+import dev.tideline.runtime.handling.BatchHandler;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** What one function takes in, whoever brings it, until the process ends. */
+public final class Intake {
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+
+    /** A database connection serves few of them at once; whoever brings more is told to come again. */
+    static final int LIMIT = 64;
+
+    private static final int DUE_LIMIT = 100;
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(5);
+
+    private final String function;
+    private final BatchHandler handler;
+    private final Vertx vertx;
+    private final InFlight inFlight = new InFlight(LIMIT);
+
+    /** @param function its name */
+    public Intake(String function, BatchHandler handler, Vertx vertx) {
+        this.function = function;
+        this.handler = handler;
+        this.vertx = vertx;
+    }
+
+    public String function() {
+        return function;
+    }
+
+    /**
+     * Work that the function's handler does. The end of the process waits for it. Fails as the work does, or with a
+     * {@link RejectedExecutionException} if the process is about to end or enough is under way.
+     */
+    public <T> CompletionStage<T> run(Function<BatchHandler, CompletionStage<T>> work) {
+        return inFlight.run(() -> work.apply(handler));
+    }
+
+    /** Tries again what is due of the events set aside. Fails as {@link #run} does. */
+    CompletionStage<Integer> retryDue() {
+        return run(due -> due.retryDue(DUE_LIMIT));
+    }
+
+    /** Does what {@link #retryDue} does from time to time, for as long as the process lives. */
+    public void keepTryingDue(Duration pause) {
+        keepTryingDue(pause, pause);
+    }
+
+    private void keepTryingDue(Duration first, Duration pause) {
+        vertx.setTimer(
+                first.toMillis(),
+                _ -> retryDue().whenComplete((_, failure) -> {
+                    if (failure != null && !stopped()) {
+                        LOG.warnf(failure, "%s could not do what is due", function);
+                    }
+                    if (!stopped()) {
+                        keepTryingDue(failure == null || pause.compareTo(LONG_PAUSE) > 0 ? pause : LONG_PAUSE, pause);
+                    }
+                }));
+    }
+
+    /** Takes nothing more. */
+    public void stop() {
+        inFlight.stop();
+    }
+
+    /** Whether the process is about to end. */
+    public boolean stopped() {
+        return inFlight.stopped();
+    }
+
+    /** Completes when nothing is in flight. After {@link #stop}. */
+    public CompletableFuture<Void> idle() {
+        return inFlight.idle().thenCompose(_ -> handler.idle());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tideline.runtime.trigger;
+
+import dev.tideline.runtime.handling.BatchHandler;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** The intakes of all functions in this process that are woken by events or a timer, and their orderly end. */
+@Singleton
+public class Intakes {
+    /** Of whoever brings the functions something: it ends before they do. */
+    public static final int BEFORE_DRAIN = 1;
+
+    private static final Logger LOG = Logger.getLogger(Intakes.class);
+
+    /** Less than the least time that the surroundings give a process to end. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
+
+    /** Before anything else ends, above all the connections that work in flight needs. */
+    private static final int DRAIN = 2;
+
+    private final Vertx vertx;
+    private final TriggerMode mode;
+    private final Map<String, Intake> intakes = new ConcurrentHashMap<>();
+
+    Intakes(
+            Vertx vertx,
+            @ConfigProperty(name = TriggerMode.PROPERTY, defaultValue = TriggerMode.DEFAULT) String trigger) {
+        this.vertx = vertx;
+        this.mode = TriggerMode.parse(trigger);
+    }
+
+    public TriggerMode mode() {
+        return mode;
+    }
+
+    /** @param function its name */
+    public Intake open(String function, BatchHandler handler) {
+        var intake = new Intake(function, handler, vertx);
+        intakes.put(function, intake);
+        return intake;
+    }
+
+    Optional<Intake> of(String function) {
+        return Optional.ofNullable(intakes.get(function));
+    }
+
+    /** The one of the process's one function. */
+    Optional<Intake> only() {
+        return intakes.size() == 1 ? intakes.values().stream().findFirst() : Optional.empty();
+    }
+
+    /**
+     * Lets what is in flight finish, and effects that it has started, and takes no more. What is not finished by then
+     * is not acknowledged, or is set aside, and comes again to whoever takes over.
+     */
+    void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
+        var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
+        intakes.values().forEach(Intake::stop);
+        for (var intake : intakes.values()) {
+            try {
+                intake.idle().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                LOG.warnf(
+                        "%s: something was still in flight after %s, and will come again",
+                        intake.function(), DRAIN_TIMEOUT);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("never completed exceptionally", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tideline.runtime.trigger;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.NotACloudEventException;
+import dev.tideline.runtime.edge.Edge;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.edge.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * Brings functions the events that are sent to them by HTTP, each a CloudEvent: at {@code POST /functions/<name>}, and at
+ * {@code POST /} if the process has one function.
+ *
+ * <p>Answers 202 when the event has been handled, by this delivery or an earlier one, when it is none of the function's,
+ * and when it has been set aside; 400 if it is no CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
+ */
+@Singleton
+class PushTrigger {
+    /** Tells functions that time has passed: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
+    private static final String PING = "dev.knative.sources.ping";
+
+    /** What a KafkaSource makes of a record that is no CloudEvent: https://knative.dev/docs/eventing/sources/kafka-source/ */
+    private static final String NO_CLOUD_EVENT = "dev.knative.kafka.event";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ADDRESSEE = "tideline.function";
+
+    private final Intakes intakes;
+
+    PushTrigger(Intakes intakes) {
+        this.intakes = intakes;
+    }
+
+    void route(@Observes Router router) {
+        var body = BodyHandler.create(false).setBodyLimit(Edge.MAX_BODY);
+        route(router, "/", _ -> intakes.only(), body);
+        route(router, "/functions/:function", request -> intakes.of(request.pathParam("function")), body);
+    }
+
+    private void route(
+            Router router,
+            String path,
+            Function<RoutingContext, Optional<Intake>> addressee,
+            Handler<RoutingContext> body) {
+        router.route(path).handler(request -> {
+            addressee.apply(request).ifPresent(intake -> admit(request, intake));
+            request.next();
+        });
+        router.post(path).handler(body);
+        router.post(path).handler(this::take);
+    }
+
+    private void admit(RoutingContext request, Intake intake) {
+        if (request.request().method() != HttpMethod.POST) {
+            request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
+            throw new ProblemException(Problem.of(Code.METHOD_NOT_ALLOWED, Code.METHOD_NOT_ALLOWED.title()));
+        }
+        if (intakes.mode() == TriggerMode.PULL) {
+            // Not lost, and no address that is wrong: it may be that the function is about to be pushed to.
+            throw new ProblemException(
+                    Problem.retry(Code.UNAVAILABLE, "TIDELINE_TRIGGER is pull: this function fetches its events", 10));
+        }
+        request.put(ADDRESSEE, intake);
+    }
+
+    private void take(RoutingContext request) {
+        Intake intake = request.get(ADDRESSEE);
+        if (intake == null) {
+            request.next();
+            return;
+        }
+        Uni.createFrom()
+                .completionStage(handle(intake, event(request)))
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> retry("The event was not handled in " + PATIENCE.toSeconds() + " s"))
+                .onFailure(RejectedExecutionException.class)
+                .transform(refusal -> retry(refusal.getMessage()))
+                .subscribe()
+                .with(_ -> request.response().setStatusCode(202).end(), request::fail);
+    }
+
+    private static CloudEventRequest event(RoutingContext request) {
+        var body = request.body().buffer();
+        return CloudEventRequest.of(request.request().headers(), body == null ? new byte[0] : body.getBytes());
+    }
+
+    private static CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
+        return switch (event.type()) {
+            case PING -> intake.retryDue();
+            case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
+            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : take(intake, event.envelope());
+        };
+    }
+
+    private static CompletionStage<Void> take(Intake intake, Envelope event) {
+        return intake.run(handler -> handler.handle(List.of(event)));
+    }
+
+    private static ProblemException retry(String detail) {
+        return new ProblemException(Problem.retry(Code.UNAVAILABLE, detail, 1));
+    }
+}

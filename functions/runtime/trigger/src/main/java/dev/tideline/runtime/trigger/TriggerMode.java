@@ -1,0 +1,22 @@
+package dev.tideline.runtime.trigger;
+
+/** What wakes the functions of a process. */
+public enum TriggerMode {
+    /** They take their events from Kafka, and a timer wakes them. */
+    PULL,
+    /** Whoever has an event brings it, by HTTP. */
+    PUSH;
+
+    /** Where it is configured. */
+    public static final String PROPERTY = "tideline.trigger";
+
+    public static final String DEFAULT = "pull";
+
+    static TriggerMode parse(String text) {
+        return switch (text) {
+            case "pull" -> PULL;
+            case "push" -> PUSH;
+            default -> throw new IllegalArgumentException("TIDELINE_TRIGGER is pull or push, and not: " + text);
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tideline.runtime.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.runtime.handling.BatchHandler;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final CountDownLatch retries = new CountDownLatch(2);
+    private final CompletableFuture<Void> handled = new CompletableFuture<>();
+    private final CompletableFuture<Void> effects = new CompletableFuture<>();
+    private final Intake intake = new Intake("a-function", new Handler(), vertx);
+
+    @AfterEach
+    void stop() {
+        intake.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void events_that_are_set_aside_are_tried_again_and_again_without_any_new_event() throws InterruptedException {
+        intake.keepTryingDue(Duration.ofMillis(10));
+
+        assertThat(retries.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void the_end_waits_for_what_is_in_flight_and_then_for_what_outlives_it() {
+        take();
+        intake.stop();
+
+        var idle = intake.idle();
+
+        assertThat(idle).isNotDone();
+        handled.complete(null);
+        assertThat(idle).isNotDone();
+        effects.complete(null);
+        assertThat(idle).isCompleted();
+    }
+
+    @Test
+    void what_comes_when_the_process_ends_is_rejected() {
+        intake.stop();
+
+        assertThat(take()).isCompletedExceptionally();
+        assertThat(take().exceptionNow()).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void more_than_it_can_do_is_rejected_until_some_is_done() {
+        for (var i = 0; i < Intake.LIMIT; i++) {
+            assertThat(take()).isNotDone();
+        }
+        assertThat(take().exceptionNow()).isInstanceOf(RejectedExecutionException.class);
+
+        handled.complete(null);
+
+        assertThat(take()).isCompleted();
+    }
+
+    @Test
+    void a_handler_that_throws_leaves_nothing_in_flight() {
+        intake.run(_ -> {
+            throw new IllegalStateException("a mistake");
+        });
+        effects.complete(null);
+        intake.stop();
+
+        assertThat(intake.idle()).isCompleted();
+    }
+
+    private CompletableFuture<Void> take() {
+        return intake.run(handler -> handler.handle(List.of())).toCompletableFuture();
+    }
+
+    private final class Handler implements BatchHandler {
+        @Override
+        public CompletionStage<Void> handle(Collection<Envelope> batch) {
+            return handled;
+        }
+
+        @Override
+        public CompletionStage<Integer> retryDue(int limit) {
+            retries.countDown();
+            return CompletableFuture.completedFuture(0);
+        }
+
+        @Override
+        public CompletionStage<Void> idle() {
+            return effects;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tideline.bus;
+
+import dev.tideline.store.EventStore;
+import dev.tideline.store.PositionedEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Takes events from a store to a bus, in the order of their positions: as the relay does, it publishes some, and only then
+ * takes more. All that it knows is a position; a relay that begins at an earlier one, as after a crash, publishes events
+ * again, and skips none.
+ */
+public final class InMemoryRelay {
+    private final EventStore store;
+    private final EventBus bus;
+    private final AtomicLong position;
+
+    /** @param position after which it begins */
+    public InMemoryRelay(EventStore store, EventBus bus, long position) {
+        this.store = store;
+        this.bus = bus;
+        this.position = new AtomicLong(position);
+    }
+
+    /**
+     * @param events how many; 0 if there were no more
+     * @param handled ends as {@link EventBus#publish} does. If it fails, the relay goes on from the first of these events
+     */
+    public record Published(int events, CompletionStage<Void> handled) {}
+
+    /**
+     * Publishes the next events, at most {@code limit}. The next call may come when this stage has completed: the relay
+     * does not wait for handlers, but whoever calls it may.
+     */
+    public CompletionStage<Published> publishNext(int limit) {
+        var begin = position.get();
+        return store.readAll(begin, limit).thenCompose(next -> {
+            if (!next.isEmpty() && !position.compareAndSet(begin, next.getLast().position())) {
+                // Something published before has failed meanwhile, and comes first.
+                return publishNext(limit);
+            }
+            var events = next.stream().map(PositionedEvent::envelope).toList();
+            var handled = bus.publish(events).whenComplete((_, failure) -> {
+                if (failure != null) {
+                    position.accumulateAndGet(begin, Math::min);
+                }
+            });
+            return CompletableFuture.completedFuture(new Published(events.size(), handled));
+        });
+    }
+}
