@@ -117,6 +117,8 @@ final class Processes implements AutoCloseable {
         Map<String, String> own = new HashMap<>(environment);
         own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        // A person reads it, here.
+        own.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         return KeptRunning.start(
                 name,
                 () -> AppProcess.start(

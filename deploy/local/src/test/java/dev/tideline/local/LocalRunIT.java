@@ -4,6 +4,7 @@ import static dev.tideline.local.LocalRun.await;
 import static dev.tideline.local.LocalRun.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -100,6 +101,10 @@ class LocalRunIT {
         try (Connection database = Sql.connect(endpoint("TIDELINE_PG_URL"));
                 Statement statement = database.createStatement()) {
             await(() -> finds(statement, "select from sandbox_charges where status = 'captured'"));
+            // So Kafka does not bring that event again.
+            String kafka = endpoint("TIDELINE_KAFKA");
+            await(() ->
+                    PublishedEvents.areHandled(kafka, "when-inventory-reserved-process-payment", "tideline.inventory"));
             database.setAutoCommit(false);
             statement.execute("select lock_streams(array['stock-%s'])".formatted(toReserve));
             String reserving = Shop.order(user, "pm_card_ok", Map.of(toReserve, 2));

@@ -1,10 +1,25 @@
 package dev.tideline.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** Every function in one JVM. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-class OrderSagaTest extends OrderSaga {}
+class OrderSagaTest extends OrderSaga {
+    @Test
+    void without_somebody_who_takes_traces_events_are_of_none() {
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(order, "confirmed");
+
+        assertThat(StoredEvents.of("order-" + order))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.metadata().traceparent()).isEmpty());
+    }
+}
