@@ -75,18 +75,15 @@ final class KeptRunning implements AutoCloseable {
     }
 
     private void keep() {
-        Duration pause = FIRST_PAUSE;
+        Duration pause = Duration.ZERO;
         try {
             while (true) {
                 long began = System.nanoTime();
                 int status = runOnce();
-                if (System.nanoTime() - began > LONG.toNanos()) {
-                    pause = FIRST_PAUSE;
-                }
+                pause = pauseAfter(pause, Duration.ofNanos(System.nanoTime() - began));
                 System.out.printf(
                         "%s has ended with status %d; it is started again in %d s%n", name, status, pause.toSeconds());
                 Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         } catch (InterruptedException e) {
             ready.completeExceptionally(new CannotRun(name + " was stopped"));
@@ -95,6 +92,15 @@ final class KeptRunning implements AutoCloseable {
         } catch (IOException | ExecutionException e) {
             ready.completeExceptionally(new CannotRun("%s cannot run: %s".formatted(name, e), e));
         }
+    }
+
+    /** @param last the pause before this run, none before the first */
+    static Duration pauseAfter(Duration last, Duration run) {
+        if (last.isZero() || run.compareTo(LONG) > 0) {
+            return FIRST_PAUSE;
+        }
+        Duration twice = last.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     private int runOnce() throws IOException, ExecutionException, InterruptedException {

@@ -12,7 +12,6 @@ import io.quarkus.runtime.util.ExceptionUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +28,7 @@ public final class Main {
     static final String DIRECTORY = "tideline.local.directory";
     static final String PG_URL = "TIDELINE_PG_URL";
     static final String KAFKA = "TIDELINE_KAFKA";
-
-    /** Of the project, whose functions are built in their folders. */
-    private static final String ROOT = "tideline.local.root";
-
-    private static final String EMAIL_SECRET = "TIDELINE_EMAIL_SECRET";
+    static final String EMAIL_SECRET = "TIDELINE_EMAIL_SECRET";
 
     private static final String USAGE = """
             Usage: deploy/local/up [--fresh] [--processes | --push]
@@ -93,6 +88,7 @@ public final class Main {
         try (LocalDirectory directory =
                 LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
             int port = freePort();
+            List<Path> applications = options.contains(PROCESSES) ? Processes.applications() : List.of();
             LocalDirectory.withdraw(path);
             AppProcess.stopLeftovers(Processes.processes(directory));
             PostgresServer.stopLeftover(directory.data("postgresql"), directory.log("postgresql"));
@@ -108,7 +104,7 @@ public final class Main {
                 System.setProperty(KAFKA, servers.kafka());
                 System.setProperty("tideline.email-secret", emailSecret());
                 if (options.contains(PROCESSES)) {
-                    runProcesses(directory, servers, port);
+                    Processes.run(applications, directory, servers, port);
                 } else if (enterQuarkus()) {
                     System.out.println("Starting the functions");
                     runFunctions(directory);
@@ -131,33 +127,9 @@ public final class Main {
         return port;
     }
 
-    private static void runProcesses(LocalDirectory directory, Servers servers, int port)
-            throws IOException, InterruptedException {
-        System.out.println("Starting the functions, each a process of its own; they take 3 GB of memory");
-        Map<String, String> environment = Map.of(
-                PG_URL, servers.postgresUrl(),
-                KAFKA, servers.kafka(),
-                EMAIL_SECRET, emailSecret());
-        Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath();
-        try (Processes processes = new Processes(root, directory, environment, port)) {
-            processes.awaitReady();
-            LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
-            awaitStop();
-            LocalDirectory.withdraw(directory.path());
-        }
-    }
-
     /** If nobody sets one it is known to everybody, so for this machine only. */
-    private static String emailSecret() {
+    static String emailSecret() {
         return Optional.ofNullable(System.getenv(EMAIL_SECRET)).orElse("for the local run only");
-    }
-
-    private static void awaitStop() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            // That is the stop.
-        }
     }
 
     private static void runFunctions(LocalDirectory directory) {

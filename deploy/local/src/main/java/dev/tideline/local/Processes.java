@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +27,9 @@ final class Processes implements AutoCloseable {
 
     private static final int PORTS = 10_000;
     private static final int STARTS_AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
+    /** Of the project. */
+    private static final String ROOT = "tideline.local.root";
+
     private static final String RELAY = "event-relay";
     private static final String DONE_BEFORE = "schema-migration";
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
@@ -34,22 +38,67 @@ final class Processes implements AutoCloseable {
     private final Map<String, KeptRunning> functions = new HashMap<>();
 
     /**
-     * Starts them all; {@link #awaitReady} tells when they are.
+     * The folders of the functions, and last the gateway's.
      *
-     * @param root of the project, where the functions are built
-     * @param environment of all of them
-     * @param port of the gateway
+     * @throws CannotRun if one of them is not built as an application
      */
-    Processes(Path root, LocalDirectory directory, Map<String, String> environment, int port) throws IOException {
+    static List<Path> applications() throws IOException {
+        Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
+        List<Path> applications = new ArrayList<>();
+        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+            try (Stream<Path> folders = Files.list(root.resolve("functions").resolve(kind))) {
+                folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                        .filter(folder -> !name(folder).equals(DONE_BEFORE))
+                        .sorted()
+                        .forEach(applications::add);
+            }
+        }
+        applications.add(root.resolve("deploy/local/gateway"));
+        for (Path application : applications) {
+            if (!Files.exists(application.resolve(JAR))) {
+                throw new CannotRun(
+                        name(application) + " is not built as an application: ./mvnw -Papps package does that");
+            }
+        }
+        return applications;
+    }
+
+    /** Runs them until this thread is interrupted. */
+    static void run(List<Path> applications, LocalDirectory directory, Servers servers, int port)
+            throws IOException, InterruptedException {
+        System.out.printf(
+                "Starting %d processes, a function each, which takes 4 GB of memory and a minute of both of two cores%n",
+                applications.size());
+        Map<String, String> environment = Map.of(
+                Main.PG_URL, servers.postgresUrl(),
+                Main.KAFKA, servers.kafka(),
+                Main.EMAIL_SECRET, Main.emailSecret());
+        try (Processes processes = new Processes(applications, directory, environment, port)) {
+            processes.awaitReady();
+            LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
+            awaitStop();
+            LocalDirectory.withdraw(directory.path());
+        }
+    }
+
+    private static void awaitStop() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // That is the stop.
+        }
+    }
+
+    private Processes(List<Path> applications, LocalDirectory directory, Map<String, String> environment, int port) {
         Semaphore starts = new Semaphore(STARTS_AT_ONCE);
-        List<Path> modules = modules(root);
+        List<Path> modules = applications.subList(0, applications.size() - 1);
         List<Integer> ports = freePorts(modules.size());
         List<String> ofGateway = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {
             ofGateway.add("-Dtideline.gateway.functions.%s=%d".formatted(name(modules.get(i)), ports.get(i)));
         }
         // It is ready when all others are, so it takes none of their starts.
-        gateway = keep(root.resolve("deploy/local/gateway"), directory, environment, ofGateway, port, new Semaphore(1));
+        gateway = keep(applications.getLast(), directory, environment, ofGateway, port, new Semaphore(1));
         for (int i = 0; i < modules.size(); i++) {
             functions.put(
                     name(modules.get(i)),
@@ -68,6 +117,8 @@ final class Processes implements AutoCloseable {
         Map<String, String> own = new HashMap<>(environment);
         own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        // A person reads it, here.
+        own.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         return KeptRunning.start(
                 name,
                 () -> AppProcess.start(
@@ -114,24 +165,6 @@ final class Processes implements AutoCloseable {
 
     private Stream<KeptRunning> all() {
         return Stream.concat(Stream.of(gateway), functions.values().stream());
-    }
-
-    private static List<Path> modules(Path root) throws IOException {
-        List<Path> modules = new ArrayList<>();
-        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
-            try (Stream<Path> folders = Files.list(root.resolve("functions").resolve(kind))) {
-                folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
-                        .filter(folder -> !name(folder).equals(DONE_BEFORE))
-                        .sorted()
-                        .forEach(modules::add);
-            }
-        }
-        for (Path module : modules) {
-            if (!Files.exists(module.resolve(JAR))) {
-                throw new CannotRun(name(module) + " is not built as an application: ./mvnw -Papps package does that");
-            }
-        }
-        return modules;
     }
 
     private static String name(Path module) {

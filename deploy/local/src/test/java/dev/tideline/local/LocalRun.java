@@ -20,10 +20,16 @@ record LocalRun(Process process, Path directory, int port) {
     /** @param environment besides the test's own */
     static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)
             throws IOException {
+        return start(Path.of("../.."), directory, port, environment, options);
+    }
+
+    /** @param root of the project, as far as it is built */
+    static LocalRun start(Path root, Path directory, int port, Map<String, String> environment, String... options)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dtideline.local.directory=" + directory,
-                        "-Dtideline.local.root=" + Path.of("../..").toAbsolutePath(),
+                        "-Dtideline.local.root=" + root.toAbsolutePath(),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the packaged program as {@code deploy/local/up} does, in folders of its own. */
 class LocalRunIT {
+    private static final Duration STARTED = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -146,6 +149,50 @@ class LocalRunIT {
         await(() -> Files.exists(directory.resolve("kafka.pid")));
         stop(run);
         assertThat(endpoints()).doesNotExist();
+    }
+
+    @Test
+    void processes_of_functions_that_are_not_built_are_refused_before_anything_is_touched() throws Exception {
+        module("functions/platform/event-relay");
+
+        LocalRun run = startFrom(folder, "--processes");
+
+        run.awaitEnd();
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output())
+                .isEqualTo("event-relay is not built as an application: ./mvnw -Papps package does that\n");
+        assertThat(directory.resolve("postgresql")).doesNotExist();
+    }
+
+    @Test
+    void a_function_that_does_not_start_as_a_process_ends_the_run_with_what_it_has_said() throws Exception {
+        for (String module : List.of("functions/platform/event-relay", "deploy/local/gateway")) {
+            Path application = Files.createDirectories(module(module).resolve("target/quarkus-app"));
+            Files.createFile(application.resolve("quarkus-run.jar"));
+        }
+
+        LocalRun run = startFrom(folder, "--processes");
+
+        assertThat(run.process().waitFor(STARTED)).isTrue();
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output())
+                .containsPattern("(event-relay|gateway) did not start; the end of its log:\n")
+                .contains("QuarkusEntryPoint");
+        assertThat(processesOf(directory)).isEmpty();
+        assertThat(endpoints()).doesNotExist();
+    }
+
+    private Path module(String path) throws IOException {
+        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+            Files.createDirectories(folder.resolve("functions").resolve(kind));
+        }
+        Path module = Files.createDirectories(folder.resolve(path));
+        Files.createFile(module.resolve("pom.xml"));
+        return module;
+    }
+
+    private LocalRun startFrom(Path root, String... options) throws IOException {
+        return LocalRun.start(root, directory, port, Map.of(), options);
     }
 
     @Test

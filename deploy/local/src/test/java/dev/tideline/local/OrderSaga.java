@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole saga, however the functions run and events come to them, over HTTP where RestAssured is pointed to, with the
+ * The whole saga, however the functions run and events come to them: over HTTP, where RestAssured is pointed to, with the
  * PostgreSQL and the Kafka of {@link dev.tideline.testing.TestServers} between them.
  */
 abstract class OrderSaga {

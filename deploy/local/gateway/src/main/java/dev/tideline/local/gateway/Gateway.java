@@ -1,5 +1,6 @@
 package dev.tideline.local.gateway;
 
+import dev.tideline.runtime.edge.Edge;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
@@ -36,9 +37,6 @@ import org.jboss.logging.Logger;
 class Gateway {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
 
-    /** Each function sees to it too; but what is passed on is held in memory here. */
-    private static final int MAX_BODY = 64 * 1024;
-
     private static final String CORRELATION = "X-Correlation-Id";
     private static final String PORT = "tideline.port";
 
@@ -59,7 +57,7 @@ class Gateway {
             "content-length");
 
     private final Routes routes = Routes.ofAllFunctions();
-    private final Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY);
+    private final Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(Edge.MAX_BODY);
     private final Map<String, Integer> ports;
     private final Duration patience;
     private final HttpClient client;
