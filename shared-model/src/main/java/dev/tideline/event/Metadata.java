@@ -15,7 +15,19 @@ import java.util.UUID;
 public record Metadata(
         String source, UUID correlationId, UUID causationId, Optional<String> userId, Optional<String> traceparent) {
 
+    private static final String SOURCE = "/tideline/";
+
+    /** The same of another cause in the trace. */
+    public Metadata withTraceparent(Optional<String> other) {
+        return new Metadata(source, correlationId, causationId, userId, other);
+    }
+
     public static String sourceOf(String function) {
-        return "/tideline/" + function;
+        return SOURCE + function;
+    }
+
+    /** The function that appends, or has appended, the event. */
+    public String function() {
+        return source.startsWith(SOURCE) ? source.substring(SOURCE.length()) : source;
     }
 }

@@ -10,8 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Waits until every function is ready, tells the world, and withdraws that when the application is to stop. */
@@ -34,13 +32,7 @@ class LocalApp implements QuarkusApplication {
     @Override
     public int run(String... args) throws IOException, InterruptedException {
         if (awaitReady()) {
-            String url = "http://localhost:" + port;
-            Map<String, String> endpoints = new LinkedHashMap<>();
-            endpoints.put("TIDELINE_URL", url);
-            endpoints.put(Main.PG_URL, postgresUrl);
-            endpoints.put(Main.KAFKA, kafka);
-            LocalDirectory.publish(directory, endpoints);
-            System.out.println("Tideline is ready at " + url);
+            LocalDirectory.publish(directory, port, postgresUrl, kafka);
             Quarkus.waitForExit();
             LocalDirectory.withdraw(directory);
         }

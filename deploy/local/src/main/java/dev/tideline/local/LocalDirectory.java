@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The folder of a local run, {@code .local}: data, logs, and the addresses for others to read; one run at a time. */
 final class LocalDirectory implements AutoCloseable {
@@ -31,6 +29,10 @@ final class LocalDirectory implements AutoCloseable {
         return Optional.of(new LocalDirectory(path, lock));
     }
 
+    Path path() {
+        return path;
+    }
+
     Path data(String server) {
         return path.resolve(server);
     }
@@ -39,15 +41,17 @@ final class LocalDirectory implements AutoCloseable {
         return path.resolve("logs").resolve(server + ".log");
     }
 
-    /** Writes {@code endpoints.env}: readers see all of it or none. */
-    static void publish(Path path, Map<String, String> endpoints) throws IOException {
+    /** Writes {@code endpoints.env}, of which readers see all or nothing, and says so at the console. */
+    static void publish(Path path, int port, String postgresUrl, String kafka) throws IOException {
+        String url = "http://localhost:" + port;
         Path unfinished = path.resolve("endpoints.env.unfinished");
-        Files.writeString(
-                unfinished,
-                endpoints.entrySet().stream()
-                        .map(endpoint -> endpoint.getKey() + "=" + endpoint.getValue() + "\n")
-                        .collect(Collectors.joining()));
+        Files.writeString(unfinished, """
+                TIDELINE_URL=%s
+                TIDELINE_PG_URL=%s
+                TIDELINE_KAFKA=%s
+                """.formatted(url, postgresUrl, kafka));
         Files.move(unfinished, endpoints(path), StandardCopyOption.ATOMIC_MOVE);
+        System.out.println("Tideline is ready at " + url);
     }
 
     /** Removes {@code endpoints.env}, if it is there. */

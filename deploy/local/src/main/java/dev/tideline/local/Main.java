@@ -1,5 +1,6 @@
 package dev.tideline.local;
 
+import dev.tideline.local.servers.AppProcess;
 import dev.tideline.local.servers.Directories;
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
@@ -11,6 +12,8 @@ import io.quarkus.runtime.util.ExceptionUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,10 +30,20 @@ public final class Main {
     static final String PG_URL = "TIDELINE_PG_URL";
     static final String KAFKA = "TIDELINE_KAFKA";
 
+    /** Of the project, whose functions are built in their folders. */
+    private static final String ROOT = "tideline.local.root";
+
+    private static final String EMAIL_SECRET = "TIDELINE_EMAIL_SECRET";
+
     private static final String USAGE = """
-            Usage: deploy/local/up [--fresh] [--push]
-              --fresh  forget the data of former runs
-              --push   send functions their events by HTTP""";
+            Usage: deploy/local/up [--fresh] [--push | --processes]
+              --fresh      forget the data of former runs
+              --push       send functions their events by HTTP
+              --processes  run each function as a process of its own""";
+    private static final String FRESH = "--fresh";
+    private static final String PUSH = "--push";
+    private static final String PROCESSES = "--processes";
+    private static final List<String> OPTIONS = List.of(FRESH, PUSH, PROCESSES);
     private static final long STOP_SECONDS = 15;
 
     private final Thread thread = Thread.currentThread();
@@ -43,20 +56,20 @@ public final class Main {
     /** Runs until a signal; see the class. */
     public static void main(String... args) {
         List<String> options = List.of(args);
-        if (!List.of("--fresh", "--push").containsAll(options)) {
+        if (!OPTIONS.containsAll(options) || options.contains(PUSH) && options.contains(PROCESSES)) {
             System.err.println(USAGE);
             System.exit(2);
         }
-        if (options.contains("--push")) {
+        if (options.contains(PUSH)) {
             System.setProperty(TriggerMode.PROPERTY, "push");
         }
-        System.exit(new Main().runUntilStopped(options.contains("--fresh")));
+        System.exit(new Main().runUntilStopped(options));
     }
 
-    private int runUntilStopped(boolean fresh) {
+    private int runUntilStopped(List<String> options) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
         try {
-            run(fresh);
+            run(options);
             return 0;
         } catch (CannotRun e) {
             System.err.println(e.getMessage());
@@ -72,18 +85,19 @@ public final class Main {
         }
     }
 
-    private void run(boolean fresh) throws IOException, InterruptedException {
+    private void run(List<String> options) throws IOException, InterruptedException {
         Path path = Path.of(System.getProperty(DIRECTORY, ".local"))
                 .toAbsolutePath()
                 .normalize();
         System.setProperty(DIRECTORY, path.toString());
         try (LocalDirectory directory =
                 LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
-            refuseTakenPort();
+            int port = freePort();
             LocalDirectory.withdraw(path);
+            AppProcess.stopLeftovers(Processes.processes(directory));
             PostgresServer.stopLeftover(directory.data("postgresql"), directory.log("postgresql"));
             KafkaServer.stopLeftover(directory.data("kafka"));
-            if (fresh) {
+            if (options.contains(FRESH)) {
                 Directories.delete(directory.data("postgresql"));
                 Directories.delete(directory.data("kafka"));
             }
@@ -92,7 +106,10 @@ public final class Main {
                 SchemaMigration.migrate(servers.postgresUrl(), servers.kafka());
                 System.setProperty(PG_URL, servers.postgresUrl());
                 System.setProperty(KAFKA, servers.kafka());
-                if (enterQuarkus()) {
+                System.setProperty("tideline.email-secret", emailSecret());
+                if (options.contains(PROCESSES)) {
+                    runProcesses(directory, servers, port);
+                } else if (enterQuarkus()) {
                     System.out.println("Starting the functions");
                     runFunctions(directory);
                 }
@@ -100,7 +117,7 @@ public final class Main {
         }
     }
 
-    private static void refuseTakenPort() {
+    private static int freePort() {
         String setting = System.getenv().getOrDefault("TIDELINE_HTTP_PORT", "8080");
         if (!setting.matches("[1-9][0-9]{0,4}") || Integer.parseInt(setting) > 65_535) {
             throw new CannotRun("TIDELINE_HTTP_PORT is no port: " + setting);
@@ -110,6 +127,41 @@ public final class Main {
             throw new CannotRun("Port %d is taken%s; set TIDELINE_HTTP_PORT to use another"
                     .formatted(
                             port, PortOwner.describe(port).map(" by "::concat).orElse("")));
+        }
+        return port;
+    }
+
+    private static void runProcesses(LocalDirectory directory, Servers servers, int port)
+            throws IOException, InterruptedException {
+        System.out.println("Starting the functions, each a process of its own; they take 3 GB of memory");
+        Map<String, String> environment = Map.of(
+                PG_URL,
+                servers.postgresUrl(),
+                KAFKA,
+                servers.kafka(),
+                EMAIL_SECRET,
+                emailSecret(),
+                "TIDELINE_TRIGGER",
+                TriggerMode.DEFAULT);
+        Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath();
+        try (Processes processes = new Processes(root, directory, environment, port)) {
+            processes.awaitReady();
+            LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
+            awaitStop();
+            LocalDirectory.withdraw(directory.path());
+        }
+    }
+
+    /** If nobody sets one it is known to everybody, so for this machine only. */
+    private static String emailSecret() {
+        return Optional.ofNullable(System.getenv(EMAIL_SECRET)).orElse("for the local run only");
+    }
+
+    private static void awaitStop() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // That is the stop.
         }
     }
 

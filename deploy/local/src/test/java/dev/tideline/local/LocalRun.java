@@ -1,6 +1,5 @@
 package dev.tideline.local;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -24,6 +23,7 @@ record LocalRun(Process process, Path directory, int port) {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dtideline.local.directory=" + directory,
+                        "-Dtideline.local.root=" + Path.of("../..").toAbsolutePath(),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
@@ -42,8 +42,12 @@ record LocalRun(Process process, Path directory, int port) {
     }
 
     LocalRun awaitReady() throws Exception {
+        return awaitReady(Duration.ofSeconds(60));
+    }
+
+    LocalRun awaitReady(Duration patience) throws Exception {
         String url = "TIDELINE_URL=http://localhost:" + port;
-        await(() -> {
+        await(patience, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("Not started: " + output());
             }
@@ -93,9 +97,13 @@ record LocalRun(Process process, Path directory, int port) {
     }
 
     static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + SECONDS.toNanos(60);
+        await(Duration.ofSeconds(60), condition);
+    }
+
+    private static void await(Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime()).as("still not so after 60 s").isLessThan(deadline);
+            assertThat(System.nanoTime()).as("still not so after %s", patience).isLessThan(deadline);
             Thread.sleep(20);
         }
     }

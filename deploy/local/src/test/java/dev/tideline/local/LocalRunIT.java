@@ -4,6 +4,7 @@ import static dev.tideline.local.LocalRun.await;
 import static dev.tideline.local.LocalRun.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -97,6 +98,10 @@ class LocalRunIT {
         try (Connection database = Sql.connect(endpoint("TIDELINE_PG_URL"));
                 Statement statement = database.createStatement()) {
             await(() -> finds(statement, "select from sandbox_charges where status = 'captured'"));
+            // So Kafka does not bring that event again.
+            String kafka = endpoint("TIDELINE_KAFKA");
+            await(() ->
+                    PublishedEvents.areHandled(kafka, "when-inventory-reserved-process-payment", "tideline.inventory"));
             database.setAutoCommit(false);
             statement.execute("select lock_streams(array['stock-%s'])".formatted(toReserve));
             String reserving = Shop.order(user, "pm_card_ok", Map.of(toReserve, 2));
@@ -141,6 +146,30 @@ class LocalRunIT {
         await(() -> Files.exists(directory.resolve("kafka.pid")));
         stop(run);
         assertThat(endpoints()).doesNotExist();
+    }
+
+    @Test
+    void with_push_events_come_to_the_functions_and_all_ends_in_good_order() throws Exception {
+        LocalRun run = startReady("--push");
+        RestAssured.port = port;
+        String sku = Shop.item(3);
+        String order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 2));
+        Shop.awaitStatus(order, "confirmed");
+        Shop.awaitStock(sku, 1, 0, 2);
+
+        stop(run);
+
+        assertThat(run.output()).endsWith("Tideline is ready at http://localhost:%d\n".formatted(port));
+        assertThat(Files.readString(directory.resolve("logs/tideline.log")))
+                .doesNotContain("not stopped in good order", "still in flight");
+    }
+
+    @Test
+    void a_trigger_that_there_is_not_is_told_and_nothing_starts() throws Exception {
+        LocalRun run = LocalRun.start(directory, port, Map.of("TIDELINE_TRIGGER", "both"));
+        await(() -> !run.process().isAlive());
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output()).contains("TIDELINE_TRIGGER is pull or push, and not: both");
     }
 
     @Test

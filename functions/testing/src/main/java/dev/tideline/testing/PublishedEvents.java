@@ -11,7 +11,6 @@ import dev.tideline.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -102,38 +102,47 @@ public final class PublishedEvents {
 
     /** Returns when a function has handled everything that its topics hold now. */
     public static void awaitHandled(String function, String... topics) {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            var ends = new HashMap<TopicPartition, Long>();
-            Stream.of(topics).forEach(topic -> ends.putAll(ends(admin, topic)));
+        try (var admin = admin(TestServers.kafka())) {
+            var ends = ends(admin, topics);
             await(function + " handles what there is")
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> {
-                        var handled = admin.listConsumerGroupOffsets(function)
-                                .partitionsToOffsetAndMetadata()
-                                .get();
-                        return ends.entrySet().stream()
-                                .allMatch(end -> end.getValue() == 0
-                                        || handled.get(end.getKey()) != null
-                                                && handled.get(end.getKey()).offset() >= end.getValue());
-                    });
+                    .until(() -> hasReached(admin, function, ends));
         }
     }
 
-    private static Map<TopicPartition, Long> ends(Admin admin, String topic) {
+    /** Whether a function has handled everything that its topics in this Kafka hold now. */
+    public static boolean areHandled(String kafka, String function, String... topics) {
+        try (var admin = admin(kafka)) {
+            return hasReached(admin, function, ends(admin, topics));
+        }
+    }
+
+    private static Admin admin(String kafka) {
+        return Admin.create(Map.of("bootstrap.servers", kafka));
+    }
+
+    private static boolean hasReached(Admin admin, String function, Map<TopicPartition, Long> ends) {
+        var handled = get(admin.listConsumerGroupOffsets(function).partitionsToOffsetAndMetadata());
+        return ends.entrySet().stream()
+                .allMatch(end -> end.getValue() == 0
+                        || handled.get(end.getKey()) != null
+                                && handled.get(end.getKey()).offset() >= end.getValue());
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, String... topics) {
+        var latest = get(admin.describeTopics(List.of(topics)).allTopicNames()).values().stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(toMap(partition -> partition, _ -> OffsetSpec.latest()));
+        return get(admin.listOffsets(latest).all()).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+    }
+
+    private static <T> T get(KafkaFuture<T> answer) {
         try {
-            var partitions = admin
-                    .describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                    .get(topic)
-                    .partitions()
-                    .stream()
-                    .collect(toMap(
-                            partition -> new TopicPartition(topic, partition.partition()), _ -> OffsetSpec.latest()));
-            return admin.listOffsets(partitions).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS).entrySet().stream()
-                    .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+            return answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("Kafka does not tell the ends of " + topic, e);
+            throw new IllegalStateException("Kafka does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

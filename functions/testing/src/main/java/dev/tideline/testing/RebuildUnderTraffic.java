@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.store.EventStore;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -36,8 +41,14 @@ public final class RebuildUnderTraffic {
         this.progress = progress;
     }
 
-    /** Returns when the last rebuild is done and the function has handled everything that was published. */
-    public void run(Runnable damage, Runnable rebuild, String function, String... topics)
+    /**
+     * Returns when the last rebuild is done and the function has handled everything that was published.
+     *
+     * @param projection of the view, by its interface
+     * @param table of the view
+     */
+    public <P> void run(
+            Runnable damage, P projection, Consumer<P> rebuild, String table, String function, String... topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         var enough = new AtomicBoolean();
         var flowing = CompletableFuture.runAsync(() -> {
@@ -50,14 +61,56 @@ public final class RebuildUnderTraffic {
                 var before = progress.getAsLong();
                 await("the view shows more").atMost(PATIENCE).until(() -> progress.getAsLong() > before);
                 damage.run();
-                rebuild.run();
+                rebuild.accept(projection);
                 assertThat(flowing).isNotDone();
             }
         } finally {
             enough.set(true);
         }
         flowing.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        rebuild.accept(overtaken(projection, table, function, topics));
         PublishedEvents.awaitHandled(function, topics);
+    }
+
+    /**
+     * Has the consumer overtake the rebuild, if it can: while the rebuild applies the last events before it replaces the
+     * view, there are more, and the consumer applies those unless it is kept from it.
+     */
+    private <P> P overtaken(P projection, String table, String function, String... topics) {
+        var events = Long.parseLong(
+                Sql.rows("select count(*) from positions").getFirst().get("count"));
+        var seen = new AtomicLong();
+        InvocationHandler handler = (_, method, arguments) -> {
+            // Asked for each event that the rebuild has read, in its own thread.
+            if (method.getName().equals("categories")) {
+                var place = seen.incrementAndGet();
+                if (place == events) {
+                    // For the rebuild to apply last.
+                    traffic.run();
+                } else if (place == events + 1) {
+                    traffic.run();
+                    await("the consumer has overtaken the rebuild, or waits for it")
+                            .atMost(PATIENCE)
+                            .until(() -> isWaitedFor(table)
+                                    || PublishedEvents.areHandled(TestServers.kafka(), function, topics));
+                }
+            }
+            try {
+                return method.invoke(projection, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        // Of all interfaces that the projection has.
+        @SuppressWarnings("unchecked")
+        var overtaken = (P) Proxy.newProxyInstance(
+                projection.getClass().getClassLoader(), projection.getClass().getInterfaces(), handler);
+        return overtaken;
+    }
+
+    private static boolean isWaitedFor(String table) {
+        return !Sql.rows("select from pg_locks where relation = ?::regclass and not granted", table)
+                .isEmpty();
     }
 
     /** As the relay does: an event has its position before anybody hears of it. */

@@ -35,7 +35,8 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
                         .map(placed -> new Overdue(
                                 OrderId.parse(placed.streamId().key()),
                                 placed.id(),
-                                placed.metadata().correlationId()))
+                                placed.metadata().correlationId(),
+                                placed.metadata().traceparent()))
                         .toList());
     }
 

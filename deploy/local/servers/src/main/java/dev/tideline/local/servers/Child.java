@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +32,13 @@ final class Child implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path pidFile;
+    private final CompletableFuture<Integer> ended;
 
     private Child(String name, Process process, Path pidFile) {
         this.name = name;
         this.process = process;
         this.pidFile = pidFile;
+        this.ended = process.onExit().thenApply(Process::exitValue);
     }
 
     /** How a child is run on ports that were free a moment ago. */
@@ -51,7 +54,7 @@ final class Child implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             List<Integer> free = freePorts(ports);
             long logged = Files.exists(log) ? Files.size(log) : 0;
-            Child child = launch(name, onPorts.command(free), pidFile, log);
+            Child child = launch(name, onPorts.command(free), Map.of(), pidFile, log);
             boolean ready = false;
             try {
                 child.awaitReady(timeout, log, logged);
@@ -69,13 +72,16 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static Child launch(String name, List<String> command, Path pidFile, Path log) throws IOException {
+    /** @param environment besides this process's own */
+    static Child launch(String name, List<String> command, Map<String, String> environment, Path pidFile, Path log)
+            throws IOException {
         List<String> shielded =
                 new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT TERM HUP; exec \"$@\"", "tideline-" + name));
         shielded.addAll(command);
-        Process process = new ProcessBuilder(shielded)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(shielded).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         Path unfinished = pidFile.resolveSibling(pidFile.getFileName() + ".unfinished");
         Files.writeString(unfinished, Long.toString(process.pid()));
         Files.move(unfinished, pidFile, StandardCopyOption.ATOMIC_MOVE);
@@ -104,6 +110,11 @@ final class Child implements AutoCloseable {
                             .formatted(name, timeout.toSeconds(), log, tail(log, logged)),
                     e);
         }
+    }
+
+    /** When it has ended, with its exit status. */
+    CompletableFuture<Integer> ended() {
+        return ended;
     }
 
     /** Stops a child that a killed process left behind, if there is one: it is known by a word of its command line. */
@@ -175,7 +186,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
+    static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
@@ -189,7 +200,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static String tail(Path log, long offset) throws IOException {
+    static String tail(Path log, long offset) throws IOException {
         List<String> lines = logSince(log, offset).lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }

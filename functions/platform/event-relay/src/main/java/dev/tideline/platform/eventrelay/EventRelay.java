@@ -1,6 +1,7 @@
 package dev.tideline.platform.eventrelay;
 
-import dev.tideline.platform.eventrelay.Publisher.NotPublishedException;
+import dev.tideline.runtime.kafka.Publisher;
+import dev.tideline.runtime.kafka.Publisher.NotPublishedException;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Lease;
@@ -43,6 +44,9 @@ class EventRelay {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int BATCH = 1_000;
 
+    /** Longer than all that a turn waits for. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
+
     private final Stamper stamper;
     private final String bootstrapServers;
     private final String owner = String.join(
@@ -55,6 +59,12 @@ class EventRelay {
 
     /** Kafka has surely acknowledged everything up to this position. Of the thread alone. */
     private long published;
+
+    /** When the thread was last between two things to wait for, by the JVM's clock. */
+    private volatile long lastTurn = System.nanoTime();
+
+    /** Of the one that works; null while it stands by. */
+    private volatile Publisher current;
 
     EventRelay(Stamper stamper, @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
         this.stamper = stamper;
@@ -99,6 +109,7 @@ class EventRelay {
         var mine = true;
         while (mine && !stopped()) {
             try (var publisher = new Publisher(bootstrapServers)) {
+                current = publisher;
                 mine = new Work(publisher, lease.token()).run();
             } catch (NotPublishedException | ExecutionException | TimeoutException e) {
                 // Also after a stamping whose answer was lost: what it stamped is found from there.
@@ -106,6 +117,7 @@ class EventRelay {
                 pause(FAILURE_PAUSE);
             }
         }
+        current = null;
         if (!mine) {
             LOG.info("Another relay has taken over");
         } else {
@@ -113,7 +125,20 @@ class EventRelay {
         }
     }
 
+    /** Whether the thread gets from one thing to the next; it does so while servers are away too. */
+    boolean isAlive() {
+        return thread.isAlive() && System.nanoTime() - lastTurn < LONGEST_TURN.toNanos();
+    }
+
+    /** Whether it reaches Kafka, if it has to. */
+    boolean isConnected() {
+        var publisher = current;
+        return publisher == null || publisher.isConnected();
+    }
+
+    /** Asked at every turn. */
     private boolean stopped() {
+        lastTurn = System.nanoTime();
         return stopping.getCount() == 0;
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,9 @@ class EventRelayTest {
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, 30).boxed().toList());
         }
-        var positions = PublishedEvents.of("tideline.inventory").stream()
+        // That the relay has started is an event too.
+        var positions = Stream.of("tideline.inventory", "tideline.system")
+                .flatMap(topic -> PublishedEvents.of(topic).stream())
                 .map(record -> Long.parseLong(headers(record).get("ce_sequence")))
                 .sorted()
                 .toList();

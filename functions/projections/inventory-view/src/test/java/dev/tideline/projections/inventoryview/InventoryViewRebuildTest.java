@@ -9,6 +9,7 @@ import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.Rebuild;
 import dev.tideline.store.EventStore;
 import dev.tideline.testing.History;
@@ -52,7 +53,13 @@ class InventoryViewRebuildTest {
     @Test
     void a_view_that_was_damaged_is_the_fold_of_the_store_after_a_rebuild_under_traffic() throws Exception {
         new RebuildUnderTraffic(this::publishSome, InventoryViewRebuildTest::applied)
-                .run(this::damage, () -> rebuild.run(projection), "inventory-view", "tideline.inventory");
+                .<Projection<InventoryView>>run(
+                        this::damage,
+                        projection,
+                        rebuild::run,
+                        "inventory_view",
+                        "inventory-view",
+                        "tideline.inventory");
 
         var expected = fold();
         // What came out of turn while rows were missing was set aside, and is tried again.

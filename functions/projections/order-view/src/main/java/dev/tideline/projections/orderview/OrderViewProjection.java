@@ -23,7 +23,10 @@ import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.OrderView.Status;
 import dev.tideline.runtime.views.Projection;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
@@ -31,6 +34,16 @@ import java.util.Set;
 /** An order with what became of its reservation and its payment. */
 @Singleton
 public final class OrderViewProjection implements Projection<OrderView> {
+    private static final Duration[] DURATIONS = {
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(15),
+        Duration.ofMinutes(30)
+    };
 
     @Override
     public String function() {
@@ -62,6 +75,25 @@ public final class OrderViewProjection implements Projection<OrderView> {
             case PaymentEvent payment -> payment(row, payment, timestamp);
             default -> throw new IllegalArgumentException("no event of an order: " + event.getClass());
         }
+    }
+
+    /** How long orders take is seen best where both ends of each come together, with times of one clock. */
+    @Override
+    public void applied(OrderView row, Envelope event) {
+        switch (event.type()) {
+            case "OrderConfirmed" -> duration("confirmed", row.placedAt, event.timestamp());
+            case "OrderCancelled" -> duration(row.reason, row.placedAt, event.timestamp());
+            default -> {}
+        }
+    }
+
+    private static void duration(String outcome, Instant placed, Instant ended) {
+        Timer.builder("tideline.order.duration")
+                .description("From when an order was placed to when it was confirmed or cancelled")
+                .tag("outcome", outcome)
+                .serviceLevelObjectives(DURATIONS)
+                .register(Metrics.globalRegistry)
+                .record(Duration.between(placed, ended));
     }
 
     private static void order(OrderView row, OrderEvent event, Instant timestamp) {

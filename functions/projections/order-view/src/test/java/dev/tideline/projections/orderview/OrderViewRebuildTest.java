@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.order.OrderId;
 import dev.tideline.runtime.views.OrderView;
+import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.Rebuild;
 import dev.tideline.store.EventStore;
 import dev.tideline.testing.RebuildUnderTraffic;
@@ -43,9 +44,11 @@ class OrderViewRebuildTest {
     @Test
     void a_view_that_was_damaged_is_the_fold_of_the_store_after_a_rebuild_under_traffic() throws Exception {
         new RebuildUnderTraffic(OrderViewRebuildTest::publishSome, OrderViewRebuildTest::ended)
-                .run(
+                .<Projection<OrderView>>run(
                         OrderViewRebuildTest::damage,
-                        () -> rebuild.run(projection),
+                        projection,
+                        rebuild::run,
+                        "order_view",
                         "order-view",
                         "tideline.orders",
                         "tideline.inventory",

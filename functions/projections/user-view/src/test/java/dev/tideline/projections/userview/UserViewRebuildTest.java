@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.order.OrderId;
+import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.Rebuild;
 import dev.tideline.runtime.views.UserView;
 import dev.tideline.store.EventStore;
@@ -56,9 +57,11 @@ class UserViewRebuildTest {
                 user -> registered.with(User.stream(user).id(), new UserRegistered(user, Users.EMAIL, Users.NAME)));
         RebuildUnderTraffic.publish(registered.events());
         new RebuildUnderTraffic(this::publishSome, UserViewRebuildTest::orders)
-                .run(
+                .<Projection<UserView>>run(
                         () -> damage(users.getFirst().value()),
-                        () -> rebuild.run(projection),
+                        projection,
+                        rebuild::run,
+                        "user_view",
                         "user-view",
                         "tideline.users",
                         "tideline.orders");

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jboss.logging.MDC;
 
 /** What every request meets first, wherever it goes: its correlation id and the limit of its body. */
 @Singleton
@@ -73,6 +74,8 @@ public class Edge {
             var correlationId = takenOverOrMade(request.request());
             request.put(CORRELATION_KEY, correlationId);
             request.response().putHeader(CORRELATION_HEADER, correlationId.toString());
+            // Of the request's own context: it ends with the request.
+            MDC.put("correlation_id", correlationId.toString());
         }
     }
 

@@ -12,6 +12,11 @@ import java.util.random.RandomGenerator;
  */
 public record Backoff(Duration first, Duration longest, int maxAttempts, RandomGenerator random) {
 
+    /** @param attempts that have failed */
+    boolean isLast(int attempts) {
+        return attempts >= maxAttempts;
+    }
+
     /** @param attempts that have failed, at least 1 */
     public Duration after(int attempts) {
         var doublings = Math.min(attempts - 1, 30);

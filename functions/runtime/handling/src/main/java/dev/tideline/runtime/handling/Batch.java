@@ -8,6 +8,7 @@ import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.event.Uuids;
+import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
 import dev.tideline.runtime.handling.WorkingSet.NotLoaded;
@@ -113,10 +114,14 @@ final class Batch {
         return new Round(List.of(task.failing(invalid)), List.of()).run(store).exceptionallyCompose(failure -> {
             if (cause(failure) instanceof InvalidAppendException) {
                 // What is set aside is taken from the store again. This is not in the store, so it has not happened.
-                LOG.log(
-                        Level.ERROR,
-                        () -> function + " passes over event " + task.cause().id()
-                                + ", which it cannot handle and which is not in the store");
+                Line.about(
+                        function,
+                        task.cause(),
+                        () -> LOG.log(
+                                Level.ERROR,
+                                () -> function + " passes over event "
+                                        + task.cause().id()
+                                        + ", which it cannot handle and which is not in the store"));
                 return CompletableFuture.completedFuture(null);
             }
             return CompletableFuture.failedFuture(failure);
@@ -226,13 +231,14 @@ final class Batch {
 
         private CompletionStage<Void> append(List<Outcome> outcomes, EventStore store) {
             var request = new AppendBuilder(states);
-            outcomes.forEach(outcome -> add(outcome, request));
+            var watched = new WatchedAppend(function);
+            outcomes.forEach(outcome -> add(outcome, request, watched));
             var append = request.build();
             if (append.isEmpty()) {
                 appended(outcomes);
                 return CompletableFuture.completedFuture(null);
             }
-            return store.append(append).thenCompose(result -> switch (result) {
+            return watched.end(store.append(append)).thenCompose(result -> switch (result) {
                 case Appended _ -> {
                     appended(outcomes);
                     yield CompletableFuture.completedFuture(null);
@@ -243,11 +249,12 @@ final class Batch {
             });
         }
 
-        private void add(Outcome outcome, AppendBuilder request) {
+        private void add(Outcome outcome, AppendBuilder request, WatchedAppend watched) {
             switch (outcome) {
                 case Outcome.Reacted reacted -> {
-                    events(reacted).forEach(event -> request.event(event.stream(), event.event()));
                     if (!reacted.reaction().changes().list().isEmpty()) {
+                        events(reacted, watched.begin(metadata(reacted.task())))
+                                .forEach(event -> request.event(event.stream(), event.event()));
                         reacted.reads().forEach(request::check);
                     }
                     mark(reacted, request);
@@ -278,17 +285,21 @@ final class Batch {
             }
         }
 
-        private List<Placed> events(Outcome.Reacted reacted) {
-            var cause = reacted.task().cause();
-            var metadata = new Metadata(
+        private Metadata metadata(Task task) {
+            var cause = task.cause().metadata();
+            return new Metadata(
                     Metadata.sourceOf(function),
-                    cause.metadata().correlationId(),
-                    cause.id(),
-                    cause.metadata().userId(),
-                    cause.metadata().traceparent());
+                    cause.correlationId(),
+                    task.cause().id(),
+                    cause.userId(),
+                    cause.traceparent());
+        }
+
+        private List<Placed> events(Outcome.Reacted reacted, Metadata metadata) {
+            var task = reacted.task();
             var events = new ArrayList<Placed>();
             for (var change : reacted.reaction().changes().list()) {
-                var id = Uuids.nameBased(function, cause.id(), reacted.task().step(), events.size());
+                var id = Uuids.nameBased(function, task.cause().id(), task.step(), events.size());
                 DomainEvent event = change.event();
                 events.add(new Placed(change.stream().id(), new NewEvent(id, event, metadata)));
             }
@@ -297,10 +308,21 @@ final class Batch {
 
         private void appended(List<Outcome> outcomes) {
             for (var outcome : outcomes) {
-                if (outcome instanceof Outcome.Reacted reacted) {
-                    reacted.reaction()
-                            .effect()
-                            .ifPresent(effect -> effects.add(new PendingEffect(reacted.task(), effect)));
+                switch (outcome) {
+                    case Outcome.Reacted reacted -> {
+                        var effect = reacted.reaction().effect();
+                        effect.ifPresent(asked -> effects.add(new PendingEffect(reacted.task(), asked)));
+                        if (effect.isEmpty()) {
+                            Meters.event(function, reacted.task().cause(), Handled.HANDLED);
+                        }
+                    }
+                    case Outcome.Failed failed ->
+                        Meters.event(
+                                function,
+                                failed.task().cause(),
+                                Handled.failed(failed.task().attempts() + 1, settings.backoff()));
+                    case Outcome.Joining joins ->
+                        Meters.event(function, joins.task().cause(), Handled.DEFERRED);
                 }
             }
         }
@@ -339,7 +361,7 @@ final class Batch {
             var standing = new ArrayList<Outcome>();
             for (var outcome : outcomes) {
                 if (outcome instanceof Outcome.Reacted reacted
-                        && events(reacted).stream()
+                        && events(reacted, metadata(reacted.task())).stream()
                                 .anyMatch(event ->
                                         appendedBefore.contains(event.event().id()))) {
                     standing.add(new Outcome.Reacted(reacted.task(), Set.of(), Reaction.nothing()));

@@ -21,6 +21,7 @@ import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StreamVersion;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,10 @@ public final class CommandHandler {
 
     /** @param metadata its causation is the command's own id, unique, from which the ids of its events are made */
     public CompletionStage<Outcome> handle(Command command, Metadata metadata, Terms terms) {
-        return attempt(command, metadata, terms, 0, Set.of());
+        var begun = System.nanoTime();
+        return attempt(command, metadata, terms, 0, Set.of())
+                .whenComplete((outcome, failure) -> Meters.command(
+                        metadata.function(), outcome, failure, Duration.ofNanos(System.nanoTime() - begun)));
     }
 
     private CompletionStage<Outcome> attempt(
@@ -124,10 +128,9 @@ public final class CommandHandler {
                 return CompletableFuture.completedFuture(new Outcome.Mismatched(asItIs));
             }
             var request = new AppendBuilder(states);
-            var index = 0;
-            for (Change<?> change : accepted.changes().list()) {
-                var id = Uuids.nameBased(metadata.causationId(), index++);
-                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
+            var watched = new WatchedAppend(metadata.function());
+            if (!accepted.changes().list().isEmpty()) {
+                events(accepted.changes(), watched.begin(metadata), request);
             }
             reads.forEach(request::check);
             var done = done(request, main);
@@ -136,7 +139,15 @@ public final class CommandHandler {
                 return CompletableFuture.completedFuture(done);
             }
             var append = receipt.map(request.build()::with).orElseGet(request::build);
-            return store.append(append).thenApply(result -> outcome(result, done));
+            return watched.end(store.append(append)).thenApply(result -> outcome(result, done));
+        }
+
+        private static void events(Changes changes, Metadata metadata, AppendBuilder request) {
+            var index = 0;
+            for (Change<?> change : changes.list()) {
+                var id = Uuids.nameBased(metadata.causationId(), index++);
+                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
+            }
         }
 
         private Done done(AppendBuilder request, StreamId main) {

@@ -14,14 +14,17 @@ public final class Deferrals {
     /** An event that has failed for the {@code attempts}-th time: tried again later, parked after the last attempt. */
     public static Deferral failed(
             String function, Envelope event, int attempts, RuntimeException failure, Backoff backoff) {
-        LOG.log(
-                Level.WARNING,
-                () -> function + " could not handle event " + event.id() + ", attempt " + attempts,
-                failure);
+        Line.about(
+                function,
+                event,
+                () -> LOG.log(
+                        Level.WARNING,
+                        () -> function + " could not handle event " + event.id() + ", attempt " + attempts,
+                        failure));
         var reason = failure.toString();
-        return attempts < backoff.maxAttempts()
-                ? Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason)
-                : Deferral.parked(function, event.streamId(), event.version(), attempts, reason);
+        return backoff.isLast(attempts)
+                ? Deferral.parked(function, event.streamId(), event.version(), attempts, reason)
+                : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
     }
 
     /** An event that waits for earlier ones of its key. */

@@ -11,6 +11,7 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StoreUnavailableException;
+import io.opentelemetry.api.trace.SpanKind;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
@@ -80,12 +81,18 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
             return CompletableFuture.failedFuture(unavailable.get());
         }
         var keys = events.stream().map(Envelope::streamId).collect(Collectors.toSet());
-        return store.deferred(function, keys).thenCompose(setAside -> {
-            var byWhetherToJoin = events.stream()
-                    .map(event -> new Task(event, 0, false, 0, reactionTo(event)))
-                    .collect(Collectors.partitioningBy(task -> setAside.contains(task.key())));
-            return settle(byWhetherToJoin.get(false), byWhetherToJoin.get(true)).thenCompose(this::start);
-        });
+        var processing = new Processing(function);
+        var tasks = events.stream()
+                .map(processing::begin)
+                .map(event -> new Task(event, 0, false, 0, reactionTo(event)))
+                .toList();
+        return processing
+                .end(store.deferred(function, keys).thenCompose(setAside -> {
+                    var byWhetherToJoin =
+                            tasks.stream().collect(Collectors.partitioningBy(task -> setAside.contains(task.key())));
+                    return settle(byWhetherToJoin.get(false), byWhetherToJoin.get(true));
+                }))
+                .thenCompose(this::start);
     }
 
     @Override
@@ -95,11 +102,14 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
             return CompletableFuture.failedFuture(unavailable.get());
         }
         return store.takeDue(function, limit, settings.effectLease()).thenCompose(due -> {
+            var processing = new Processing(function);
             var tasks = due.stream()
                     .filter(event -> !underWay.contains(event.envelope().id()))
-                    .map(event -> new Task(event.envelope(), 0, true, event.attempts(), reactionTo(event.envelope())))
+                    .map(event -> again(processing.begin(event.envelope()), event.attempts()))
                     .toList();
-            return settle(tasks, List.of()).thenCompose(this::start).thenApply(_ -> due.size());
+            return processing
+                    .end(settle(tasks, List.of()).thenCompose(this::start))
+                    .thenApply(_ -> due.size());
         });
     }
 
@@ -115,6 +125,10 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 .filter(event -> event.type().equals(type))
                 .forEach(event -> distinct.putIfAbsent(event.id(), event));
         return distinct.values();
+    }
+
+    private Task again(Envelope event, int attempts) {
+        return new Task(event, 0, true, attempts, reactionTo(event));
     }
 
     private Function<States, Reaction> reactionTo(Envelope event) {
@@ -133,11 +147,14 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                     return effects.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
-                            LOG.log(
-                                    Level.WARNING,
-                                    () -> function + " could not record the outcome of an effect of event " + event
-                                            + ", and takes it up again when its lease is over",
-                                    failure);
+                            Line.about(
+                                    function,
+                                    effect.task().cause(),
+                                    () -> LOG.log(
+                                            Level.WARNING,
+                                            () -> function + " could not record the outcome of an effect of event "
+                                                    + event + ", and takes it up again when its lease is over",
+                                            failure));
                         }
                     }));
                 })
@@ -155,10 +172,19 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private <T> CompletionStage<Task> outcome(Task task, Effect<T> effect) {
-        return calls.call(effect)
+        return traced(task, effect)
                 .handle((value, failure) -> failure == null
                         ? task.next(states -> effect.outcome().apply(value, states))
                         : task.failing(new EffectFailedException(effect.name(), failure)));
+    }
+
+    /** Whatever the effect asks of others over the network begins within its span. */
+    private <T> CompletionStage<T> traced(Task task, Effect<T> effect) {
+        var span = Traces.begin(
+                effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
+        try (var _ = span.makeCurrent()) {
+            return calls.call(effect).whenComplete((_, failure) -> Traces.end(span, failure));
+        }
     }
 
     /** An effect whose event has been set aside, and that may now begin. */

@@ -17,9 +17,11 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.handling.Traces;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -64,7 +66,7 @@ public class Commands {
                 Edge.correlationId(current),
                 ids.next(),
                 Optional.empty(),
-                Optional.empty());
+                Traces.traceparent(Span.current()));
         var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
         var version = Preconditions.of(current.request());
         return inTime(key.map(name -> once(function, name, command, metadata, version, answer))

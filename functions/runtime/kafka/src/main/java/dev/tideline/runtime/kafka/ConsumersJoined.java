@@ -1,51 +1,53 @@
 package dev.tideline.runtime.kafka;
 
-import io.smallrye.health.api.AsyncHealthCheck;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
-import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.inject.Singleton;
-import java.util.stream.Stream;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when every channel of this process has joined its consumer group and has partitions to read; with push there is none. */
+/**
+ * Ready while every channel of this process is a member of its consumer group and hears of the broker. It has partitions,
+ * or is a spare for which there are none: of more instances than partitions, the last ones wait to take over. With push there is no channel.
+ */
 @Readiness
 @Singleton
-class ConsumersJoined implements AsyncHealthCheck {
-    private final EventTriggers triggers;
-    private final KafkaClientService clients;
+class ConsumersJoined implements HealthCheck {
+    /** Longer than a session: a consumer that has no coordinator stops sending heartbeats by then. */
+    private static final Duration HEARTBEAT_WITHIN = Duration.ofSeconds(8);
 
-    ConsumersJoined(EventTriggers triggers, KafkaClientService clients) {
+    /** A group that gives up partitions for a new member does so in the next rebalance, right after the one with nothing. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(5);
+
+    private final EventTriggers triggers;
+    private final Consumers consumers;
+
+    ConsumersJoined(EventTriggers triggers, Consumers consumers) {
         this.triggers = triggers;
-        this.clients = clients;
+        this.consumers = consumers;
     }
 
     @Override
-    public Uni<HealthCheckResponse> call() {
+    public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("Kafka consumers have joined their groups")
                 .up();
         for (var channel : triggers.channels()) {
-            var partitions = partitions(channel);
+            var partitions =
+                    (long) consumers.value(channel, "assigned-partitions").orElse(0);
             response.withData(channel, partitions);
-            if (partitions == 0) {
+            if (!isMember(channel, partitions)) {
                 response.down();
             }
         }
-        return Uni.createFrom().item(response.build());
+        return response.build();
     }
 
-    /**
-     * As the client's metrics tell. To ask the client itself is to wait for a turn on the thread that polls, up to a
-     * second: most of the time that a function takes to be ready.
-     */
-    private long partitions(String channel) {
-        return Stream.ofNullable(clients.getConsumer(channel))
-                .map(KafkaConsumer::unwrap)
-                .flatMap(Stream::ofNullable)
-                .flatMap(consumer -> consumer.metrics().entrySet().stream())
-                .filter(metric -> metric.getKey().name().equals("assigned-partitions"))
-                .mapToLong(metric -> ((Number) metric.getValue().metricValue()).longValue())
-                .sum();
+    /** Both times are -1 as long as there was none. */
+    private boolean isMember(String channel, long partitions) {
+        var rebalanced = consumers.value(channel, "last-rebalance-seconds-ago").orElse(-1);
+        var heartbeat = consumers.value(channel, "last-heartbeat-seconds-ago").orElse(-1);
+        return rebalanced >= 0
+                && heartbeat <= HEARTBEAT_WITHIN.toSeconds()
+                && (partitions > 0 || rebalanced >= SETTLED_AFTER.toSeconds());
     }
 }

@@ -5,6 +5,7 @@ import dev.tideline.event.NotACloudEventException;
 import dev.tideline.event.Topics;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.Pause;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +25,10 @@ public final class PullTrigger {
 
     private final Intake intake;
     private final Undeliverable undeliverable;
+    private final Pause pause;
 
     PullTrigger(Intake intake, Undeliverable undeliverable) {
+        this.pause = new Pause(intake.function());
         this.intake = intake;
         this.undeliverable = undeliverable;
     }
@@ -44,11 +47,12 @@ public final class PullTrigger {
         return Uni.createFrom()
                 .deferred(() -> take(records, handler))
                 .onFailure()
-                .invoke(failure -> LOG.errorf(failure, "%s pauses, and tries the same batch again", intake.function()))
+                .invoke(pause::failed)
                 .onFailure(_ -> !intake.stopped())
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .indefinitely();
+                .indefinitely()
+                .invoke(pause::succeeded);
     }
 
     private Uni<Void> take(ConsumerRecords<String, byte[]> records, BatchHandler handler) {

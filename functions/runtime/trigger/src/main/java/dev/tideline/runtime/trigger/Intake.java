@@ -7,12 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 
 /** What one function takes in, whoever brings it, until the process ends. */
 public final class Intake {
-    private static final Logger LOG = Logger.getLogger(Intake.class);
-
     /** A database connection serves few of them at once; whoever brings more is told to come again. */
     static final int LIMIT = 64;
 
@@ -23,12 +20,14 @@ public final class Intake {
     private final BatchHandler handler;
     private final Vertx vertx;
     private final InFlight inFlight = new InFlight(LIMIT);
+    private final Pause due;
 
     /** @param function its name */
     public Intake(String function, BatchHandler handler, Vertx vertx) {
         this.function = function;
         this.handler = handler;
         this.vertx = vertx;
+        this.due = new Pause(function + ", in what is due,");
     }
 
     public String function() {
@@ -45,7 +44,7 @@ public final class Intake {
 
     /** Tries again what is due of the events set aside. Fails as {@link #run} does. */
     CompletionStage<Integer> retryDue() {
-        return run(due -> due.retryDue(DUE_LIMIT));
+        return run(handling -> handling.retryDue(DUE_LIMIT));
     }
 
     /** Does what {@link #retryDue} does from time to time, for as long as the process lives. */
@@ -57,13 +56,19 @@ public final class Intake {
         vertx.setTimer(
                 first.toMillis(),
                 _ -> retryDue().whenComplete((_, failure) -> {
-                    if (failure != null && !stopped()) {
-                        LOG.warnf(failure, "%s could not do what is due", function);
-                    }
                     if (!stopped()) {
+                        tell(failure);
                         keepTryingDue(failure == null || pause.compareTo(LONG_PAUSE) > 0 ? pause : LONG_PAUSE, pause);
                     }
                 }));
+    }
+
+    private void tell(Throwable failure) {
+        if (failure == null) {
+            due.succeeded();
+        } else {
+            due.failed(failure);
+        }
     }
 
     /** Takes nothing more. */

@@ -45,13 +45,14 @@ public interface Projection<V extends View> {
     /**
      * The step behind its guard: an event that the row has applied before changes nothing.
      *
+     * @return whether it was new to the row
      * @throws OutOfOrderException if an earlier event of the stream is missing
      * @throws UnknownEventException if a newer producer wrote it
      */
-    default void apply(V row, Envelope envelope) {
+    default boolean apply(V row, Envelope envelope) {
         var applied = row.applied(envelope.streamId());
         if (envelope.version() <= applied) {
-            return;
+            return false;
         }
         if (envelope.version() > applied + 1) {
             throw new OutOfOrderException("event " + envelope.version() + " of stream " + envelope.streamId()
@@ -59,5 +60,14 @@ public interface Projection<V extends View> {
         }
         step(row, EventTypes.decode(envelope), envelope.timestamp());
         row.setApplied(envelope.streamId(), envelope.version());
+        return true;
     }
+
+    /**
+     * Hears of an event that was new to its row, when that is committed; for metrics. It is told once, or not at all if the
+     * process ends in between; of a rebuild it is told nothing.
+     *
+     * @param row as it was committed
+     */
+    default void applied(V row, Envelope event) {}
 }

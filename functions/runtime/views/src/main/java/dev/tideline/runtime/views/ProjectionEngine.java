@@ -6,6 +6,9 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Deferrals;
+import dev.tideline.runtime.handling.Meters;
+import dev.tideline.runtime.handling.Meters.Handled;
+import dev.tideline.runtime.handling.Processing;
 import dev.tideline.runtime.store.DeferralStatement;
 import dev.tideline.runtime.views.DatabaseFailure.Away;
 import dev.tideline.runtime.views.DatabaseFailure.Collision;
@@ -79,22 +82,31 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     /** Completes when the batch is in the rows, or set aside. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
-        var distinct = new LinkedHashMap<UUID, Task>();
+        var distinct = new LinkedHashMap<UUID, Envelope>();
         batch.stream()
                 .filter(event ->
                         projection.categories().contains(event.streamId().category()))
-                .forEach(event -> distinct.putIfAbsent(event.id(), new Task(event, false, 0)));
-        return settle(List.copyOf(distinct.values())).subscribeAsCompletionStage();
+                .forEach(event -> distinct.putIfAbsent(event.id(), event));
+        var processing = new Processing(function);
+        var tasks = distinct.values().stream()
+                .map(event -> new Task(isRebuild() ? event : processing.begin(event), false, 0))
+                .toList();
+        return processing.end(settle(tasks).subscribeAsCompletionStage());
     }
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
         return store.takeDue(function, limit, LEASE).thenCompose(due -> {
+            var processing = new Processing(function);
             var tasks = due.stream()
-                    .map(event -> new Task(event.envelope(), true, event.attempts()))
+                    .map(event -> new Task(processing.begin(event.envelope()), true, event.attempts()))
                     .toList();
-            return settle(tasks).replaceWith(due.size()).subscribeAsCompletionStage();
+            return processing.end(settle(tasks).replaceWith(due.size()).subscribeAsCompletionStage());
         });
+    }
+
+    private boolean isRebuild() {
+        return schema.isPresent();
     }
 
     private Uni<Void> settle(List<Task> tasks) {
@@ -102,17 +114,20 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     }
 
     private Uni<Void> attempt(Round round, int attempts) {
-        return views.transaction(schema, round::run).onFailure().recoverWithUni(failure -> {
-            if (failure instanceof StepsFailed steps) {
-                return failing(round, steps.failures).chain(next -> attempt(next, attempts));
-            }
-            return switch (DatabaseFailure.of(failure)) {
-                case Collision _ when attempts < MAX_ATTEMPTS -> attempt(round, attempts + 1);
-                case Refused refused -> refused(round, refused);
-                case Collision _, Away _ -> Uni.createFrom().failure(new StoreUnavailableException(failure));
-                case None _ -> Uni.createFrom().failure(failure);
-            };
-        });
+        return views.transaction(schema, round::run)
+                .invoke(round::committed)
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    if (failure instanceof StepsFailed steps) {
+                        return failing(round, steps.failures).chain(next -> attempt(next, attempts));
+                    }
+                    return switch (DatabaseFailure.of(failure)) {
+                        case Collision _ when attempts < MAX_ATTEMPTS -> attempt(round, attempts + 1);
+                        case Refused refused -> refused(round, refused);
+                        case Collision _, Away _ -> Uni.createFrom().failure(new StoreUnavailableException(failure));
+                        case None _ -> Uni.createFrom().failure(failure);
+                    };
+                });
     }
 
     /**
@@ -168,6 +183,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         private final List<Task> tasks;
         private final Map<Task, RuntimeException> failures;
         private final Set<StreamId> keysSetAside;
+        private final Map<Task, Handled> handled = new LinkedHashMap<>();
+        private final Map<Task, V> applied = new LinkedHashMap<>();
 
         Round(List<Task> tasks, Map<Task, RuntimeException> failures, Set<StreamId> keysSetAside) {
             this.tasks = tasks;
@@ -224,14 +241,18 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             var lifted = new ArrayList<Lifted>();
             var failing = new HashSet<StreamId>();
             var thrown = new HashMap<Task, RuntimeException>();
+            handled.clear();
+            applied.clear();
             for (var task : tasks) {
                 var failure = failures.get(task);
                 if (failing.contains(task.key())
                         || failure != null && !task.setAside() && keysSetAside.contains(task.key())) {
                     failing.add(task.key());
+                    handled.put(task, Handled.DEFERRED);
                     deferrals.add(Deferrals.joining(function, task.event()));
                 } else if (failure != null) {
                     failing.add(task.key());
+                    handled.put(task, Handled.failed(task.attempts() + 1, backoff));
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
                 } else {
                     try {
@@ -242,7 +263,10 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             made.put(id, begun);
                             return begun;
                         });
-                        projection.apply(row, task.event());
+                        if (projection.apply(row, task.event())) {
+                            applied.put(task, row);
+                        }
+                        handled.put(task, Handled.HANDLED);
                     } catch (UnknownEventException newerProducer) {
                         throw newerProducer;
                     } catch (RuntimeException e) {
@@ -262,6 +286,14 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             Stream.concat(made.values().stream(), lines).toArray())
                     .chain(session::flush)
                     .chain(() -> setAside(session, deferrals, lifted));
+        }
+
+        /** Tells those who watch, of what is now and not of what was long ago. */
+        void committed() {
+            if (!isRebuild()) {
+                handled.forEach((task, outcome) -> Meters.event(function, task.event(), outcome));
+                applied.forEach((task, row) -> projection.applied(row, task.event()));
+            }
         }
 
         private static Uni<Void> setAside(Session session, List<Deferral> deferrals, List<Lifted> lifted) {

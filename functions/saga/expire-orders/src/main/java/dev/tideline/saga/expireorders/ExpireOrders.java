@@ -73,7 +73,7 @@ public class ExpireOrders implements BatchHandler {
                                         order.correlationId(),
                                         order.placed(),
                                         Optional.empty(),
-                                        Optional.empty()),
+                                        order.traceparent()),
                                 Terms.NONE)))
                 .collect()
                 .asList();

@@ -4,13 +4,14 @@ import dev.tideline.order.OrderId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Orders that were placed long ago, by the store's clock, and have not ended. An order's second event ends it. */
 public interface OverdueOrders {
 
     /** @param placed the id of the OrderPlaced */
-    record Overdue(OrderId order, UUID placed, UUID correlationId) {}
+    record Overdue(OrderId order, UUID placed, UUID correlationId, Optional<String> traceparent) {}
 
     /** At most {@code limit} of those that are older than the deadline, the oldest first. */
     Uni<List<Overdue>> find(Duration deadline, int limit);

@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
@@ -21,7 +22,7 @@ import java.util.stream.StreamSupport;
 class PgOverdueOrders implements OverdueOrders {
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final String FIND = """
-            SELECT stream_id, id, correlation_id FROM events placed
+            SELECT stream_id, id, correlation_id, traceparent FROM events placed
             WHERE type = 'OrderPlaced' AND "timestamp" >= (SELECT checked_until FROM expiry)
                 AND "timestamp" <= clock_timestamp() - $1 * interval '1 microsecond'
                 AND NOT EXISTS (SELECT FROM events ended WHERE ended.stream_id = placed.stream_id AND ended.version = 2)
@@ -46,7 +47,8 @@ class PgOverdueOrders implements OverdueOrders {
                         .map(row -> new Overdue(
                                 OrderId.parse(new StreamId(row.getString("stream_id")).key()),
                                 row.getUUID("id"),
-                                row.getUUID("correlation_id")))
+                                row.getUUID("correlation_id"),
+                                Optional.ofNullable(row.getString("traceparent"))))
                         .toList());
     }
 

@@ -1,4 +1,4 @@
-package dev.tideline.local;
+package dev.tideline.local.gateway;
 
 import dev.tideline.openapi.ApiDocuments;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,7 @@
-package dev.tideline.platform.eventrelay;
+package dev.tideline.runtime.kafka;
 
-import dev.tideline.runtime.kafka.CloudEventRecords;
+import dev.tideline.runtime.handling.Traces;
+import dev.tideline.runtime.handling.Traces.Operation;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +23,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Publishes events in the order of their positions. The first event that fails ends it: no successor of a failed event
  * may reach Kafka before that event does, so whoever goes on has to start again from there, with a new publisher.
  */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements AutoCloseable {
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
+
+    /** How often it asks the brokers about themselves, when it has nothing else to say to them. */
+    private static final Duration ASKED_EVERY = Duration.ofSeconds(3);
+
+    private static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
 
     private final Producer<String, byte[]> producer;
 
-    Publisher(String bootstrapServers) {
+    public Publisher(String bootstrapServers) {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -46,7 +52,9 @@ final class Publisher implements AutoCloseable {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 5_000,
                 ProducerConfig.LINGER_MS_CONFIG,
-                0);
+                0,
+                ProducerConfig.METADATA_MAX_AGE_CONFIG,
+                ASKED_EVERY.toMillis());
         producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     }
 
@@ -55,11 +63,13 @@ final class Publisher implements AutoCloseable {
      *
      * @throws NotPublishedException if it has not, or not in time; how many events it has taken is then unknown
      */
-    void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {
+    public void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {
         try {
             var acknowledgements = new ArrayList<Future<RecordMetadata>>(events.size());
             for (var event : events) {
-                var acknowledgement = producer.send(CloudEventRecords.toRecord(event));
+                var span = Traces.begin(Operation.SEND, event.envelope());
+                var acknowledgement =
+                        producer.send(CloudEventRecords.toRecord(event), (_, failure) -> Traces.end(span, failure));
                 if (acknowledgement.state() == Future.State.FAILED) {
                     throw new NotPublishedException(acknowledgement.exceptionNow());
                 }
@@ -76,13 +86,21 @@ final class Publisher implements AutoCloseable {
         }
     }
 
+    /** Whether the brokers have been heard of just now, be there something to publish or not. */
+    public boolean isConnected() {
+        return producer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("metadata-age"))
+                .mapToDouble(metric -> (Double) metric.metricValue())
+                .allMatch(seconds -> seconds < HEARD_WITHIN.toSeconds());
+    }
+
     /** Forgets what is not sent yet. */
     @Override
     public void close() {
         producer.close(Duration.ZERO);
     }
 
-    static final class NotPublishedException extends Exception {
+    public static final class NotPublishedException extends Exception {
         private static final long serialVersionUID = 1;
 
         NotPublishedException(Throwable cause) {

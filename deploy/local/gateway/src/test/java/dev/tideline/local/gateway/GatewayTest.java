@@ -1,0 +1,258 @@
+package dev.tideline.local.gateway;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.binaryEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.headRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import dev.tideline.local.gateway.PlayedFunctions.Played;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@QuarkusTest
+@QuarkusTestResource(PlayedFunctions.class)
+class GatewayTest {
+    private static final String ID = UUID.randomUUID().toString();
+    private static final String LARGE = " ".repeat(64 * 1024 + 1);
+
+    @TestHTTPResource
+    URI server;
+
+    Played functions;
+
+    @BeforeEach
+    void forget() {
+        functions.placeOrder().resetAll();
+        functions.orders().resetAll();
+        ordersAnswers(aResponse().withStatus(200));
+    }
+
+    @Test
+    void a_request_and_its_answer_are_passed_on_with_all_that_they_have() {
+        var body = "{\"name\": \"\u00e9\"}";
+        functions
+                .placeOrder()
+                .stubFor(any(anyUrl())
+                        .willReturn(aResponse()
+                                .withStatus(201)
+                                .withHeader("Location", "/orders/" + ID)
+                                .withHeader("ETag", "\"1\"")
+                                .withHeader("Content-Type", "application/json")
+                                .withBody(body)));
+
+        given().contentType("application/json")
+                .header("Idempotency-Key", "k")
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post("/orders")
+                .then()
+                .statusCode(201)
+                .header("Location", "/orders/" + ID)
+                .header("ETag", "\"1\"")
+                .contentType("application/json")
+                .body("name", is("\u00e9"));
+
+        functions
+                .placeOrder()
+                .verify(postRequestedFor(urlEqualTo("/orders"))
+                        .withHeader("Idempotency-Key", equalTo("k"))
+                        .withHeader("Content-Type", equalTo("application/json"))
+                        .withRequestBody(binaryEqualTo(body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void an_address_is_passed_on_as_it_was_written() {
+        var address = "/orders/" + ID + "%2F%C3%A9?x=%2f&y=a+b&z";
+
+        given().urlEncodingEnabled(false).get(address).then().statusCode(200);
+
+        functions.orders().verify(getRequestedFor(urlEqualTo(address)));
+    }
+
+    @Test
+    void head_is_asked_of_the_function_that_answers_get() {
+        given().head("/orders/" + ID).then().statusCode(200);
+
+        functions.orders().verify(headRequestedFor(urlEqualTo("/orders/" + ID)));
+    }
+
+    @Test
+    void the_function_and_the_caller_are_told_the_same_correlation_id() {
+        var made = get("/orders").headers().getValues("X-Correlation-Id");
+
+        assertThat(made).hasSize(1);
+        functions
+                .orders()
+                .verify(getRequestedFor(urlEqualTo("/orders"))
+                        .withHeader("X-Correlation-Id", equalTo(made.getFirst())));
+    }
+
+    @Test
+    void what_concerns_one_connection_is_not_passed_on() throws IOException {
+        ordersAnswers(aResponse()
+                .withHeader("Connection", "X-Theirs")
+                .withHeader("X-Theirs", "1")
+                .withHeader("Keep-Alive", "timeout=1")
+                .withHeader("X-Other", "2"));
+
+        var answer =
+                headOf("GET /orders HTTP/1.1\r\nHost: x\r\nConnection: X-Mine\r\nX-Mine: 1\r\nTE: trailers\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("X-Other: 2").doesNotContain("X-Theirs", "Keep-Alive");
+        functions
+                .orders()
+                .verify(getRequestedFor(urlEqualTo("/orders"))
+                        .withoutHeader("X-Mine")
+                        .withoutHeader("TE"));
+    }
+
+    @Test
+    void an_answer_that_does_not_tell_its_length_is_passed_on_as_it_comes() {
+        ordersAnswers(aResponse().withBody(LARGE).withChunkedDribbleDelay(10, 200));
+
+        assertThat(get("/orders").asString()).isEqualTo(LARGE);
+    }
+
+    @Test
+    void half_an_answer_is_not_taken_for_a_whole_one() {
+        ordersAnswers(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+
+        assertThatThrownBy(() -> get("/orders").asString()).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /nowhere,        404, not_found,          ",
+        "GET,    /orders/a/b,     404, not_found,          ",
+        "GET,    /orders/,        404, not_found,          ",
+        "DELETE, /orders,         405, method_not_allowed, 'GET, HEAD, OPTIONS, POST'",
+        "POST,   /users/7,        405, method_not_allowed, 'GET, HEAD, OPTIONS'",
+        "GET,    /orders/7/cancel,405, method_not_allowed, 'OPTIONS, POST'"
+    })
+    void what_is_no_operation_of_any_function_is_told(
+            String method, String path, int status, String code, String allow) {
+        var answer = problem(given().request(method, path), status, code);
+
+        assertThat(answer.header("Allow")).isEqualTo(allow);
+    }
+
+    @Test
+    void what_may_be_done_can_be_asked() {
+        given().options("/items/mug").then().statusCode(200).header("Allow", "GET, HEAD, OPTIONS, PUT");
+    }
+
+    @Test
+    void a_function_that_does_not_run_is_unavailable() {
+        unavailable(given().contentType("application/json").body("{}").post("/orders/" + ID + "/cancel"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE"})
+    void a_function_that_ends_instead_of_answering_is_unavailable(Fault fault) {
+        ordersAnswers(aResponse().withFault(fault));
+
+        unavailable(get("/orders"));
+    }
+
+    @Test
+    void a_function_that_says_nothing_is_unavailable() {
+        ordersAnswers(aResponse().withFixedDelay(10_000));
+
+        unavailable(get("/orders"));
+    }
+
+    @Test
+    void a_body_that_is_too_large_comes_to_no_function() throws Exception {
+        problem(given().contentType("application/json").body(LARGE).post("/orders"), 413, "payload_too_large");
+        try (var client = HttpClient.newHttpClient()) {
+            var lengthUntold = BodyPublishers.ofInputStream(
+                    () -> new ByteArrayInputStream(LARGE.getBytes(StandardCharsets.UTF_8)));
+            var answer = client.send(
+                    HttpRequest.newBuilder(server.resolve("/orders"))
+                            .timeout(Duration.ofSeconds(20))
+                            .POST(lengthUntold)
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).contains("payload_too_large");
+        }
+
+        assertThat(functions.placeOrder().getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void it_is_ready_when_every_function_is_and_tells_which_is_not() {
+        get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("status", is("DOWN"))
+                .body("checks[0].data.orders", is("UP"))
+                .body("checks[0].data.place-order", is("DOWN"))
+                .body("checks[0].data.cancel-order", is("DOWN"));
+        get("/q/health/live").then().statusCode(200);
+    }
+
+    @Test
+    void the_document_of_all_functions_is_served() {
+        get("/openapi").then().statusCode(200).body("openapi", startsWith("3.1."));
+    }
+
+    private void ordersAnswers(ResponseDefinitionBuilder answer) {
+        functions.orders().stubFor(any(anyUrl()).willReturn(answer));
+    }
+
+    private static void unavailable(Response answer) {
+        assertThat(problem(answer, 503, "unavailable").header("Retry-After")).isEqualTo("1");
+    }
+
+    private static Response problem(Response answer, int status, String code) {
+        answer.then().statusCode(status).contentType("application/problem+json").body("code", is(code));
+        return answer;
+    }
+
+    private String headOf(String request) throws IOException {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                var next = socket.getInputStream().read();
+                assertThat(next).as("ends after %s", head).isNotNegative();
+                head.append((char) next);
+            }
+            return head.toString();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tideline.local.gateway;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+
+/** Servers in the place of two functions, and a port at which the third does not run. */
+public final class PlayedFunctions implements QuarkusTestResourceLifecycleManager {
+    private final WireMockServer placeOrder = played();
+    private final WireMockServer orders = played();
+
+    /** The two, for whoever takes part in the test. */
+    record Played(WireMockServer placeOrder, WireMockServer orders) {}
+
+    @Override
+    public Map<String, String> start() {
+        placeOrder.start();
+        orders.start();
+        return Map.of(
+                "tideline.gateway.patience", "1s",
+                "tideline.gateway.functions.place-order", "" + placeOrder.port(),
+                "tideline.gateway.functions.orders", "" + orders.port(),
+                "tideline.gateway.functions.cancel-order", "" + portOfNobody());
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(new Played(placeOrder, orders), new TestInjector.MatchesType(Played.class));
+    }
+
+    @Override
+    public void stop() {
+        placeOrder.stop();
+        orders.stop();
+    }
+
+    private static WireMockServer played() {
+        return new WireMockServer(WireMockConfiguration.options()
+                .dynamicPort()
+                .bindAddress("127.0.0.1")
+                .gzipDisabled(true));
+    }
+
+    private static int portOfNobody() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tideline.local.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * A packaged Quarkus application in a JVM of its own, with little memory. It does not outlive this process, and is stopped
+ * in good order only by {@link #close}: signals of the terminal do not concern it.
+ */
+public final class AppProcess implements AutoCloseable {
+    private static final String OWNER = "tideline.process.of";
+    private static final String PID = ".pid";
+
+    private final Child child;
+    private final Path log;
+    private final long logged;
+
+    private AppProcess(Child child, Path log, long logged) {
+        this.child = child;
+        this.log = log;
+        this.logged = logged;
+    }
+
+    /**
+     * Starts an application, and returns before it is ready.
+     *
+     * @param directory where it is remembered which processes there are: those of one owner at a time
+     * @param jar its {@code quarkus-run.jar}
+     * @param environment besides this process's own
+     * @param log is appended to
+     */
+    public static AppProcess start(
+            Path directory, String name, Path jar, Map<String, String> environment, List<String> options, Path log)
+            throws IOException {
+        Path owner = directory.toAbsolutePath();
+        Files.createDirectories(owner);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // First, so that the directory is seen in a command line that the system cuts off after a page.
+        command.add("-D" + OWNER + "=" + owner);
+        command.addAll(
+                List.of("-Xmx128m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", ownJar() + File.pathSeparator + jar, AppMain.class.getName()));
+        long logged = Files.exists(log) ? Files.size(log) : 0;
+        return new AppProcess(Child.launch(name, command, environment, pidFile(owner, name), log), log, logged);
+    }
+
+    /** When it has ended, with its exit status. */
+    public CompletableFuture<Integer> ended() {
+        return child.ended();
+    }
+
+    /** The end of what it has logged so far. */
+    public String logTail() throws IOException {
+        return Child.tail(log, logged);
+    }
+
+    /** Stops it: within six seconds in good order, else by force. */
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    /** Stops what a killed owner left running, if there is anything: all that is remembered in its directory. */
+    public static void stopLeftovers(Path directory) throws IOException, InterruptedException {
+        Path owner = directory.toAbsolutePath();
+        if (Files.exists(owner)) {
+            List<Path> pidFiles;
+            try (Stream<Path> files = Files.list(owner)) {
+                pidFiles = files.filter(file -> file.toString().endsWith(PID)).toList();
+            }
+            for (Path pidFile : pidFiles) {
+                Child.stopLeftover(pidFile, owner.toString());
+            }
+        }
+    }
+
+    private static Path pidFile(Path directory, String name) {
+        return directory.resolve(name + PID);
+    }
+
+    /** Where {@link AppMain} is; nothing else of this process's class path is the application's business. */
+    private static Path ownJar() {
+        try {
+            return Path.of(AppMain.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("The folder of this program's jars has no usable name", e);
+        }
+    }
+}

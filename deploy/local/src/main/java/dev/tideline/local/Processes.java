@@ -1,0 +1,155 @@
+package dev.tideline.local;
+
+import dev.tideline.local.servers.AppProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Every function as a process of its own, and a gateway before them. */
+final class Processes implements AutoCloseable {
+    private static final Duration READY = Duration.ofMinutes(5);
+
+    /** Below those that systems take for connections: what is free now must be free when the function has come so far. */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int PORTS = 10_000;
+    private static final int STARTS_AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
+    private static final String RELAY = "event-relay";
+    private static final String DONE_BEFORE = "schema-migration";
+    private static final String JAR = "target/quarkus-app/quarkus-run.jar";
+
+    private final KeptRunning gateway;
+    private final Map<String, KeptRunning> functions = new HashMap<>();
+
+    /**
+     * Starts them all; {@link #awaitReady} tells when they are.
+     *
+     * @param root of the project, where the functions are built
+     * @param environment of all of them
+     * @param port of the gateway
+     */
+    Processes(Path root, LocalDirectory directory, Map<String, String> environment, int port) throws IOException {
+        Semaphore starts = new Semaphore(STARTS_AT_ONCE);
+        List<Path> modules = modules(root);
+        List<Integer> ports = freePorts(modules.size());
+        List<String> ofGateway = new ArrayList<>();
+        for (int i = 0; i < modules.size(); i++) {
+            ofGateway.add("-Dtideline.gateway.functions.%s=%d".formatted(name(modules.get(i)), ports.get(i)));
+        }
+        // It is ready when all others are, so it takes none of their starts.
+        gateway = keep(root.resolve("deploy/local/gateway"), directory, environment, ofGateway, port, new Semaphore(1));
+        for (int i = 0; i < modules.size(); i++) {
+            functions.put(
+                    name(modules.get(i)),
+                    keep(modules.get(i), directory, environment, List.of(), ports.get(i), starts));
+        }
+    }
+
+    private static KeptRunning keep(
+            Path module,
+            LocalDirectory directory,
+            Map<String, String> environment,
+            List<String> options,
+            int port,
+            Semaphore starts) {
+        String name = name(module);
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        return KeptRunning.start(
+                name,
+                () -> AppProcess.start(
+                        processes(directory), name, module.resolve(JAR), own, options, directory.log(name)),
+                () -> Health.isReady(port),
+                starts);
+    }
+
+    /** Where they are remembered. */
+    static Path processes(LocalDirectory directory) {
+        return directory.data("processes");
+    }
+
+    /** @throws CannotRun as soon as one of them does not start, or if it takes them too long */
+    void awaitReady() throws InterruptedException {
+        CompletableFuture<Void> ready =
+                CompletableFuture.allOf(all().map(KeptRunning::ready).toArray(CompletableFuture<?>[]::new));
+        all().forEach(each -> each.ready().whenComplete((_, failure) -> {
+            if (failure != null) {
+                ready.completeExceptionally(failure);
+            }
+        }));
+        try {
+            ready.get(READY.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof CannotRun reason ? reason : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new CannotRun("Not all functions were ready after %d s".formatted(READY.toSeconds()), e);
+        }
+    }
+
+    /** The gateway first, so that nobody's request is lost; the relay last, so that what the others have written goes out. */
+    @Override
+    public void close() {
+        gateway.close();
+        List<KeptRunning> beforeRelay = functions.entrySet().stream()
+                .filter(function -> !function.getKey().equals(RELAY))
+                .map(Map.Entry::getValue)
+                .toList();
+        beforeRelay.forEach(KeptRunning::stop);
+        beforeRelay.forEach(KeptRunning::close);
+        functions.get(RELAY).close();
+    }
+
+    private Stream<KeptRunning> all() {
+        return Stream.concat(Stream.of(gateway), functions.values().stream());
+    }
+
+    private static List<Path> modules(Path root) throws IOException {
+        List<Path> modules = new ArrayList<>();
+        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+            try (Stream<Path> folders = Files.list(root.resolve("functions").resolve(kind))) {
+                folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                        .filter(folder -> !name(folder).equals(DONE_BEFORE))
+                        .sorted()
+                        .forEach(modules::add);
+            }
+        }
+        for (Path module : modules) {
+            if (!Files.exists(module.resolve(JAR))) {
+                throw new CannotRun(name(module) + " is not built as an application: ./mvnw -Papps package does that");
+            }
+        }
+        return modules;
+    }
+
+    private static String name(Path module) {
+        return module.getFileName().toString();
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<Integer> free = new ArrayList<>();
+        int offset = ThreadLocalRandom.current().nextInt(PORTS);
+        for (int i = 0; i < PORTS && free.size() < count; i++) {
+            int port = FIRST_PORT + (offset + i) % PORTS;
+            if (!PortOwner.isTaken(port)) {
+                free.add(port);
+            }
+        }
+        if (free.size() < count) {
+            throw new CannotRun("There are no %d free ports from %d on".formatted(count, FIRST_PORT));
+        }
+        return free;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tideline.platform.eventrelay;
+
+import dev.tideline.runtime.store.Backlog;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+
+/** How the relay is, and how much waits for it and for the functions. One that stands by is as well as the one that works. */
+@Singleton
+class Monitoring {
+    void start(@Observes StartupEvent event, Backlog backlog) {
+        backlog.watch();
+    }
+
+    @Produces
+    @Liveness
+    @Singleton
+    HealthCheck alive(EventRelay relay) {
+        return () -> HealthCheckResponse.named("The relay gets on")
+                .status(relay.isAlive())
+                .build();
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck connected(EventRelay relay) {
+        return () -> HealthCheckResponse.named("The relay reaches Kafka")
+                .status(relay.isConnected())
+                .build();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.store.StoreUnavailableException;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What is counted of commands and events, named in docs/operations.md. Labels have few values each: names of functions and
+ * event types, and outcomes.
+ */
+public final class Meters {
+    private static final String FUNCTION = "function";
+    private static final String OUTCOME = "outcome";
+
+    private Meters() {}
+
+    /** What became of an event in a function. */
+    public enum Handled {
+        /** Its effect is in the store, as of now or as of an earlier time. */
+        HANDLED,
+        /** It is set aside, and is tried again. */
+        DEFERRED,
+        /** It is set aside until somebody replays it. */
+        PARKED,
+        /** Its batch has failed, through no fault of its own, and comes again. */
+        INTERRUPTED;
+
+        /** @param attempts so many have failed */
+        public static Handled failed(int attempts, Backoff backoff) {
+            return backoff.isLast(attempts) ? PARKED : DEFERRED;
+        }
+    }
+
+    /** An event and what became of it, when that is committed. */
+    public static void event(String function, Envelope event, Handled handled) {
+        Metrics.counter("tideline.events.handled", FUNCTION, function, "type", event.type(), OUTCOME, name(handled))
+                .increment();
+        if (handled == Handled.HANDLED) {
+            Timer.builder("tideline.event.age")
+                    .description("From an event's append to when its effect is in the store")
+                    .tag(FUNCTION, function)
+                    .serviceLevelObjectives(
+                            Duration.ofMillis(100),
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(10),
+                            Duration.ofMinutes(1),
+                            Duration.ofMinutes(10))
+                    .register(Metrics.globalRegistry)
+                    .record(Duration.between(event.timestamp(), Instant.now()));
+        }
+    }
+
+    static void command(String function, Outcome outcome, Throwable failure, Duration took) {
+        Timer.builder("tideline.commands")
+                .description("Commands, and how long they took")
+                .tags(FUNCTION, function, OUTCOME, failure == null ? name(outcome) : name(failure))
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(2_500))
+                .register(Metrics.globalRegistry)
+                .record(took);
+    }
+
+    static void conflict(String function) {
+        Metrics.counter("tideline.append.conflicts", FUNCTION, function).increment();
+    }
+
+    private static String name(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done _ -> "done";
+            case Outcome.Refused refused -> name(refused.refusal().code());
+            case Outcome.Mismatched _ -> "version_mismatch";
+            case Outcome.AlreadyDone _ -> "already_done";
+            case Outcome.Contended _ -> "concurrency_conflict";
+        };
+    }
+
+    private static String name(Throwable failure) {
+        return switch (failure) {
+            case CompletionException wrapped when wrapped.getCause() != null -> name(wrapped.getCause());
+            case StoreUnavailableException _ -> "unavailable";
+            default -> "failed";
+        };
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.runtime.handling.Meters.Handled;
+import dev.tideline.runtime.handling.Traces.Operation;
+import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Some events on their way through a function, as those who watch it see them: a span for each, the child of the append
+ * that made the event, since the events of a batch have different traces.
+ */
+public final class Processing {
+    private static final Set<Processing> UNDER_WAY = ConcurrentHashMap.newKeySet();
+
+    private final long begun = System.nanoTime();
+    private final String function;
+    private final List<Started> started = new ArrayList<>();
+
+    public Processing(String function) {
+        this.function = function;
+    }
+
+    /** Returns the event with the span as its traceparent, so that what follows from it is the span's child. */
+    public Envelope begin(Envelope event) {
+        var span = Traces.begin(Operation.PROCESS, event);
+        span.setAttribute(Traces.CONSUMER_GROUP, function);
+        started.add(new Started(event, span));
+        return new Envelope(
+                event.id(),
+                event.type(),
+                event.streamId(),
+                event.version(),
+                event.schemaVersion(),
+                event.timestamp(),
+                event.metadata().withTraceparent(Traces.traceparent(span)),
+                event.data());
+    }
+
+    /** How long that has been under way in this process which is under way for longest. */
+    public static Duration longest() {
+        var now = System.nanoTime();
+        return Duration.ofNanos(UNDER_WAY.stream()
+                .mapToLong(processing -> now - processing.begun)
+                .max()
+                .orElse(0));
+    }
+
+    /** Ends with what the function does of them. */
+    public <T> CompletionStage<T> end(CompletionStage<T> handling) {
+        UNDER_WAY.add(this);
+        return handling.whenComplete((_, failure) -> {
+            UNDER_WAY.remove(this);
+            for (var one : started) {
+                Traces.end(one.span, failure);
+                if (failure != null) {
+                    Meters.event(function, one.event, Handled.INTERRUPTED);
+                }
+            }
+        });
+    }
+
+    private record Started(Envelope event, Span span) {}
+}

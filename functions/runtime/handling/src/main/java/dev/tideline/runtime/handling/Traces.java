@@ -1,0 +1,146 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.Topics;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Spans, and how they get from one process to the next: as the {@code traceparent} of an event, in the form of
+ * <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>. Names and attributes are those of
+ * <a href="https://opentelemetry.io/docs/specs/semconv/messaging/">OpenTelemetry's semantic conventions for messaging</a>;
+ * none tells anything of a person. Without {@link Tracing} spans are not recorded, and pass on the traceparent that they are given.
+ */
+public final class Traces {
+    static final AttributeKey<String> CONSUMER_GROUP = AttributeKey.stringKey("messaging.consumer.group.name");
+
+    private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+    private static final AttributeKey<String> OPERATION_NAME = AttributeKey.stringKey("messaging.operation.name");
+    private static final AttributeKey<String> OPERATION_TYPE = AttributeKey.stringKey("messaging.operation.type");
+    private static final AttributeKey<String> DESTINATION = AttributeKey.stringKey("messaging.destination.name");
+    private static final AttributeKey<String> MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
+    private static final AttributeKey<String> EVENT_SOURCE = AttributeKey.stringKey("cloudevents.event_source");
+    private static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("cloudevents.event_type");
+    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    private static final String SCOPE = "dev.tideline";
+    private static final String TRACEPARENT = "traceparent";
+    private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+
+    private static volatile Tracer tracer = OpenTelemetry.noop().getTracer(SCOPE);
+
+    private Traces() {}
+
+    static void use(OpenTelemetry openTelemetry) {
+        tracer = openTelemetry.getTracer(SCOPE);
+    }
+
+    /** What is done with one message. */
+    public enum Operation {
+        /** An event is made: its span is what everything else that is done with it is a child of. */
+        APPEND("append", "create", SpanKind.PRODUCER),
+        SEND("send", "send", SpanKind.CLIENT),
+        PROCESS("process", "process", SpanKind.CONSUMER);
+
+        private final String name;
+        private final String type;
+        private final SpanKind kind;
+
+        Operation(String name, String type, SpanKind kind) {
+            this.name = name;
+            this.type = type;
+            this.kind = kind;
+        }
+    }
+
+    /** Begins a span of what is done with an event: a child of the append that made it, or a trace of its own. */
+    public static Span begin(Operation operation, Envelope event) {
+        var topic = Topics.of(event.streamId());
+        var span = begin(operation, operation.name + " " + topic, event.metadata());
+        if (span.isRecording()) {
+            span.setAttribute(DESTINATION, topic);
+            span.setAttribute(MESSAGE_ID, event.id().toString());
+            span.setAttribute(EVENT_TYPE, event.type());
+        }
+        return span;
+    }
+
+    /** Begins a span of an append, where the events that it makes have no identity in common but their metadata. */
+    static Span beginAppend(Metadata metadata) {
+        var span = begin(Operation.APPEND, Operation.APPEND.name, metadata);
+        span.setAttribute(EVENT_SOURCE, metadata.source());
+        return span;
+    }
+
+    private static Span begin(Operation operation, String name, Metadata metadata) {
+        var span = begin(name, operation.kind, metadata.traceparent());
+        span.setAttribute(SYSTEM, "kafka");
+        span.setAttribute(OPERATION_NAME, operation.name);
+        span.setAttribute(OPERATION_TYPE, operation.type);
+        return span;
+    }
+
+    static Span begin(String name, SpanKind kind, Optional<String> parent) {
+        return tracer.spanBuilder(name)
+                .setSpanKind(kind)
+                .setParent(parent.map(Traces::context).orElse(Context.root()))
+                .startSpan();
+    }
+
+    /** Ends a span, with the kind of failure if there is one: its message may quote data. */
+    public static void end(Span span, Throwable failure) {
+        if (failure != null) {
+            var cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            span.setAttribute(ERROR_TYPE, cause.getClass().getName());
+            span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
+    }
+
+    /** What makes others children of this span; nothing if there is no trace. */
+    public static Optional<String> traceparent(Span span) {
+        if (!span.getSpanContext().isValid()) {
+            return Optional.empty();
+        }
+        var headers = new HashMap<String, String>();
+        W3C.inject(Context.root().with(span), headers, Map::put);
+        return Optional.of(headers.get(TRACEPARENT));
+    }
+
+    /** Empty if it is no traceparent. */
+    static String traceId(String traceparent) {
+        var context = Span.fromContext(context(traceparent)).getSpanContext();
+        return context.isValid() ? context.getTraceId() : "";
+    }
+
+    private static Context context(String traceparent) {
+        return W3C.extract(Context.root(), traceparent, Header.INSTANCE);
+    }
+
+    private enum Header implements TextMapGetter<String> {
+        INSTANCE;
+
+        @Override
+        public Iterable<String> keys(String traceparent) {
+            return List.of(TRACEPARENT);
+        }
+
+        @Override
+        public String get(String traceparent, String name) {
+            return TRACEPARENT.equals(name) ? traceparent : null;
+        }
+    }
+}

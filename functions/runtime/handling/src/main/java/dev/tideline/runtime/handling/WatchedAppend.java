@@ -1,0 +1,62 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Metadata;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.AppendResult.AlreadyReceived;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.Duplicate;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One append, as those who watch the function see it: a span for each decision in it, since those have parents of their
+ * own; and whether it met a conflict. Appended events carry the spans on, so that what becomes of an event is a child of the
+ * append that made it.
+ */
+final class WatchedAppend {
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tideline.append.outcome");
+
+    private final String function;
+    private final List<Span> spans = new ArrayList<>();
+
+    WatchedAppend(String function) {
+        this.function = function;
+    }
+
+    /**
+     * @param metadata of the events of one decision, with what the decision is part of as its traceparent
+     * @return the same, with the span as its traceparent
+     */
+    Metadata begin(Metadata metadata) {
+        var span = Traces.beginAppend(metadata);
+        spans.add(span);
+        return metadata.withTraceparent(Traces.traceparent(span));
+    }
+
+    <T extends AppendResult> CompletionStage<T> end(CompletionStage<T> append) {
+        return append.whenComplete((result, failure) -> {
+            if (result instanceof Conflict) {
+                Meters.conflict(function);
+            }
+            for (var span : spans) {
+                if (failure == null) {
+                    span.setAttribute(OUTCOME, outcome(result));
+                }
+                Traces.end(span, failure);
+            }
+        });
+    }
+
+    private static String outcome(AppendResult result) {
+        return switch (result) {
+            case Appended _ -> "appended";
+            case Conflict _ -> "conflict";
+            case Duplicate _ -> "duplicate";
+            case AlreadyReceived _ -> "already_received";
+        };
+    }
+}

@@ -1,0 +1,200 @@
+package dev.tideline.runtime.handling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.Refusal;
+import dev.tideline.decision.States;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.store.Append;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamAppend;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+    private static final Sku SKU = new Sku("mug");
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final InterferingStore store = new InterferingStore(new InMemoryEventStore(() -> now));
+
+    @BeforeEach
+    void count() {
+        Metrics.addRegistry(registry);
+    }
+
+    @AfterEach
+    void countNoMore() {
+        Metrics.removeRegistry(registry);
+        Metrics.globalRegistry.clear();
+    }
+
+    @Test
+    void commands_are_counted_by_function_and_outcome() {
+        carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1)));
+        carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1)));
+        carryOut(_ -> Decision.refuse(Refusal.Code.ITEM_NOT_FOUND, "no"));
+
+        assertThat(commands("done")).isEqualTo(2);
+        assertThat(commands("item_not_found")).isEqualTo(1);
+    }
+
+    @Test
+    void a_command_that_the_store_does_not_answer_counts_as_such() {
+        store.refused = _ -> true;
+        store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
+
+        assertThatThrownBy(() -> carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1))))
+                .hasCauseInstanceOf(StoreUnavailableException.class);
+
+        assertThat(commands("unavailable")).isEqualTo(1);
+    }
+
+    @Test
+    void each_append_that_meets_a_conflict_is_counted() {
+        store.beforeNextAppend(
+                () -> store.behind().append(append()).toCompletableFuture().join());
+
+        carryOut(states -> {
+            states.of(Stock.stream(SKU));
+            return Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1));
+        });
+
+        assertThat(registry.get("tideline.append.conflicts")
+                        .tag("function", "add-stock")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(commands("done")).isEqualTo(1);
+    }
+
+    @Test
+    void events_are_counted_by_what_became_of_them_at_last() {
+        var event = stored();
+        engine(2, true).handle(List.of(event)).toCompletableFuture().join();
+        now = now.plusSeconds(1);
+        engine(2, true).retryDue(1).toCompletableFuture().join();
+
+        assertThat(events("deferred")).isEqualTo(1);
+        assertThat(events("parked")).isEqualTo(1);
+    }
+
+    @Test
+    void of_an_event_that_is_handled_it_is_known_how_old_it_was() {
+        var event = stored();
+
+        engine(2, false).handle(List.of(event)).toCompletableFuture().join();
+
+        assertThat(events("handled")).isEqualTo(1);
+        assertThat(registry.get("tideline.event.age")
+                        .tag("function", "react")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void an_event_whose_batch_fails_is_neither_handled_nor_set_aside() {
+        var event = stored();
+        store.refused = _ -> true;
+        store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
+
+        assertThatThrownBy(() -> engine(2, true)
+                        .handle(List.of(event))
+                        .toCompletableFuture()
+                        .join())
+                .hasCauseInstanceOf(StoreUnavailableException.class);
+
+        assertThat(events("interrupted")).isEqualTo(1);
+        assertThat(registry.find("tideline.events.handled").counters()).hasSize(1);
+    }
+
+    private double commands(String outcome) {
+        return registry.get("tideline.commands")
+                .tags("function", "add-stock", "outcome", outcome)
+                .timer()
+                .count();
+    }
+
+    private double events(String outcome) {
+        return registry.get("tideline.events.handled")
+                .tags("function", "react", "type", "StockAdded", "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private void carryOut(Command command) {
+        new CommandHandler(store)
+                .handle(command, metadata(), Terms.NONE)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private ReactorEngine<StockAdded> engine(int maxAttempts, boolean failing) {
+        var reactor = new Reactor<StockAdded>() {
+            @Override
+            public Class<StockAdded> event() {
+                return StockAdded.class;
+            }
+
+            @Override
+            public Reaction react(StockAdded added, States states) {
+                if (failing) {
+                    throw new OutOfOrderException("not yet");
+                }
+                return Reaction.nothing();
+            }
+        };
+        var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), maxAttempts, () -> 0);
+        return new ReactorEngine<>(
+                "react",
+                reactor,
+                store,
+                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+    }
+
+    private Envelope stored() {
+        store.append(append()).toCompletableFuture().join();
+        return store.load(Stock.stream(SKU).id(), 1)
+                .toCompletableFuture()
+                .join()
+                .getFirst();
+    }
+
+    private static Append append() {
+        var event = new NewEvent(UUID.randomUUID(), new StockAdded(SKU, 1), metadata());
+        return Append.of(new StreamAppend(Stock.stream(SKU).id(), 0, List.of(event)));
+    }
+
+    private static Metadata metadata() {
+        return new Metadata(
+                Metadata.sourceOf("add-stock"),
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tideline.runtime.kafka;
+
+import dev.tideline.runtime.handling.Processing;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/**
+ * Alive unless a consumer polls no more, or a batch neither ends nor fails. All that these wait for has a time-out that is
+ * much shorter. A function that pauses, because a server is away, tries the same batch again and again, and is alive.
+ */
+@Liveness
+@Singleton
+class ConsumersMove implements HealthCheck {
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(5);
+
+    private final EventTriggers triggers;
+    private final Consumers consumers;
+
+    ConsumersMove(EventTriggers triggers, Consumers consumers) {
+        this.triggers = triggers;
+        this.consumers = consumers;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var polling = triggers.channels().stream()
+                .allMatch(channel ->
+                        consumers.value(channel, "last-poll-seconds-ago").orElse(0) < STUCK_AFTER.toSeconds());
+        return HealthCheckResponse.named("Kafka consumers move")
+                .status(polling && Processing.longest().compareTo(STUCK_AFTER) < 0)
+                .build();
+    }
+}
