@@ -31,14 +31,14 @@ public final class Main {
     static final String EMAIL_SECRET = "TIDELINE_EMAIL_SECRET";
 
     private static final String USAGE = """
-            Usage: deploy/local/up [--fresh] [--processes | --push]
+            Usage: deploy/local/up [--fresh] [--push | --processes]
               --fresh      forget the data of former runs
-              --processes  run each function as a process of its own
-              --push       send functions their events by HTTP""";
+              --push       send functions their events by HTTP
+              --processes  run each function as a process of its own""";
     private static final String FRESH = "--fresh";
-    private static final String PROCESSES = "--processes";
     private static final String PUSH = "--push";
-    private static final List<String> OPTIONS = List.of(FRESH, PROCESSES, PUSH);
+    private static final String PROCESSES = "--processes";
+    private static final List<String> OPTIONS = List.of(FRESH, PUSH, PROCESSES);
     private static final long STOP_SECONDS = 15;
 
     private final Thread thread = Thread.currentThread();
@@ -51,7 +51,7 @@ public final class Main {
     /** Runs until a signal; see the class. */
     public static void main(String... args) {
         List<String> options = List.of(args);
-        if (!OPTIONS.containsAll(options) || options.containsAll(List.of(PROCESSES, PUSH))) {
+        if (!OPTIONS.containsAll(options) || options.contains(PUSH) && options.contains(PROCESSES)) {
             System.err.println(USAGE);
             System.exit(2);
         }

@@ -196,6 +196,30 @@ class LocalRunIT {
     }
 
     @Test
+    void with_push_events_come_to_the_functions_and_all_ends_in_good_order() throws Exception {
+        LocalRun run = startReady("--push");
+        RestAssured.port = port;
+        String sku = Shop.item(3);
+        String order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 2));
+        Shop.awaitStatus(order, "confirmed");
+        Shop.awaitStock(sku, 1, 0, 2);
+
+        stop(run);
+
+        assertThat(run.output()).endsWith("Tideline is ready at http://localhost:%d\n".formatted(port));
+        assertThat(Files.readString(directory.resolve("logs/tideline.log")))
+                .doesNotContain("not stopped in good order", "still in flight");
+    }
+
+    @Test
+    void a_trigger_that_there_is_not_is_told_and_nothing_starts() throws Exception {
+        LocalRun run = LocalRun.start(directory, port, Map.of("TIDELINE_TRIGGER", "both"));
+        await(() -> !run.process().isAlive());
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output()).contains("TIDELINE_TRIGGER is pull or push, and not: both");
+    }
+
+    @Test
     void an_unknown_option_gets_the_usage() throws Exception {
         LocalRun run = start("--frsh");
         run.awaitEnd();
