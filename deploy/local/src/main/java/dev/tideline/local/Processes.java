@@ -68,8 +68,8 @@ final class Processes implements AutoCloseable {
     static void run(List<Path> applications, LocalDirectory directory, Servers servers, int port)
             throws IOException, InterruptedException {
         System.out.printf(
-                "Starting %d processes, a function each, which takes 4 GB of memory and a minute of both of two cores%n",
-                applications.size());
+                "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
+                applications.size() - 1);
         Map<String, String> environment = Map.of(
                 Main.PG_URL,
                 servers.postgresUrl(),

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,7 @@ class ProcessesIT extends OrderSaga {
     private static final Duration STARTED = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int LAST = Integer.MAX_VALUE;
+    private static final int TIMESTAMP = "2026-01-31 12:00:00,000".length();
 
     @TempDir
     static Path folder;
@@ -117,16 +119,33 @@ class ProcessesIT extends OrderSaga {
 
     @Test
     @Order(LAST)
-    void it_stops_within_fifteen_seconds_and_leaves_no_process() throws Exception {
+    void it_stops_in_order_within_fifteen_seconds_and_leaves_no_process() throws Exception {
         run.terminate();
 
         run.awaitEnd();
         assertThat(processes()).isEmpty();
         assertThat(run.endpoints()).doesNotExist();
+        assertThat(inOrderOfTheirStops())
+                .hasSizeGreaterThan(2)
+                .startsWith("gateway")
+                .endsWith("event-relay");
         assertThat(run.output())
                 .contains("place-order has ended with status 137; it is started again in 1 s\n")
                 .contains("Tideline is ready at http://localhost:" + run.port() + "\n")
                 .doesNotContain("Not stopped in good order");
+    }
+
+    private static List<String> inOrderOfTheirStops() throws IOException {
+        var stops = new TreeMap<String, String>();
+        try (var logs = Files.list(directory.resolve("logs"))) {
+            for (var log : logs.toList()) {
+                var name = log.getFileName().toString().replace(".log", "");
+                Files.readAllLines(log).stream()
+                        .filter(line -> line.contains(" stopped in "))
+                        .forEach(line -> stops.put(line.substring(0, TIMESTAMP) + " " + name, name));
+            }
+        }
+        return List.copyOf(stops.values());
     }
 
     private static ProcessHandle pid(String function) throws IOException {
