@@ -135,13 +135,11 @@ class SagaRacesTest {
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("select lock_streams(array['order-" + order + "'])");
-            var customer = CompletableFuture.supplyAsync(() -> Shop.cancel(order.toString()));
+            // The timer first: it has the longer patience.
             expireWhatIsOverdue();
-            await("both are about to append")
-                    .atMost(PATIENCE)
-                    .until(() -> Sql.rows("select from pg_locks where locktype = 'advisory' and not granted")
-                                    .size()
-                            >= 2);
+            awaitAboutToAppend(1);
+            var customer = CompletableFuture.supplyAsync(() -> Shop.cancel(order.toString()));
+            awaitAboutToAppend(2);
             other.rollback();
             customer.join().then().statusCode(200);
         }
@@ -153,6 +151,14 @@ class SagaRacesTest {
         awaitTypes("payment", "PaymentBarred");
         Shop.awaitStock(sku, 5, 0, 0);
         assertThat(charges()).isEmpty();
+    }
+
+    private static void awaitAboutToAppend(int count) {
+        await(count + " wait for the stream")
+                .atMost(PATIENCE)
+                .until(() -> Sql.rows("select from pg_locks where locktype = 'advisory' and not granted")
+                                .size()
+                        >= count);
     }
 
     /** Puts an overdue order into the store; it is published by {@link #publish}. */

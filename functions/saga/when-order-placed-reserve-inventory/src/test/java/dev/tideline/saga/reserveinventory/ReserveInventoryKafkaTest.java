@@ -83,7 +83,7 @@ class ReserveInventoryKafkaTest {
                                             .lastHeader("tideline_reason")
                                             .value(),
                                     StandardCharsets.UTF_8))
-                            .isEqualTo("there is no ce_specversion");
+                            .isEqualTo("there is no specversion");
                 });
     }
 
