@@ -1,0 +1,111 @@
+package dev.tideline.runtime.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.store.Append;
+import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.StreamAppend;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BacklogTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Sku SKU = new Sku("mug");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final PgEventStore store = new PgEventStore(TestDatabase.pool());
+
+    @BeforeEach
+    void start_with_an_empty_store() throws Exception {
+        TestDatabase.empty();
+        Metrics.addRegistry(registry);
+    }
+
+    @AfterEach
+    void end() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Metrics.removeRegistry(registry);
+        Metrics.globalRegistry.clear();
+    }
+
+    @Test
+    void what_is_committed_and_not_published_waits_for_the_relay_whether_it_has_a_position_or_not() throws Exception {
+        var stamper = new Stamper(TestDatabase.pool());
+        append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
+        var lease = get(stamper.acquire("this test", Duration.ofMillis(1))).orElseThrow();
+        get(stamper.stamp(lease.token(), 0, 10));
+        append(new Append(List.of(added(1)), Optional.empty(), List.of(), List.of()));
+
+        new Backlog(vertx, TestDatabase.pool()).watch();
+
+        await().atMost(PATIENCE).until(() -> gauge("tideline.relay.lag.events") == 2);
+        assertThat(gauge("tideline.relay.lag")).isPositive();
+        get(stamper.stamp(lease.token(), 0, 10));
+        get(stamper.release(lease.token(), 2));
+        await().atMost(PATIENCE).until(() -> gauge("tideline.relay.lag.events") == 0);
+        assertThat(gauge("tideline.relay.lag")).isZero();
+    }
+
+    @Test
+    void what_a_function_has_set_aside_is_counted_until_it_is_lifted() throws Exception {
+        append(new Append(
+                List.of(added(0)),
+                Optional.empty(),
+                List.of(Deferral.due("a-function", Stock.stream(SKU).id(), 1, 1, Duration.ofMinutes(1), "a test")),
+                List.of()));
+        new Backlog(vertx, TestDatabase.pool()).watch();
+        await().atMost(PATIENCE).until(() -> gauge("tideline.events.deferred") == 1);
+
+        append(new Append(
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(new Lifted("a-function", Stock.stream(SKU).id(), 1))));
+
+        await().atMost(PATIENCE)
+                .until(() -> registry.find("tideline.events.deferred").gauge() == null);
+    }
+
+    private double gauge(String name) {
+        return Optional.ofNullable(registry.find(name).gauge())
+                .map(Gauge::value)
+                .orElse(Double.NaN);
+    }
+
+    private void append(Append append) throws Exception {
+        get(store.append(append));
+    }
+
+    private static StreamAppend added(long version) {
+        var metadata = new Metadata(
+                "/tideline/add-stock", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
+        return new StreamAppend(
+                Stock.stream(SKU).id(),
+                version,
+                List.of(new NewEvent(UUID.randomUUID(), new StockAdded(SKU, 1), metadata)));
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}
