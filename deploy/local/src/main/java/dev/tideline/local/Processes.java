@@ -123,7 +123,7 @@ final class Processes implements AutoCloseable {
                 name,
                 () -> AppProcess.start(
                         processes(directory), name, module.resolve(JAR), own, options, directory.log(name)),
-                () -> Health.isReady(port),
+                () -> Health.complaint(port).isEmpty(),
                 starts);
     }
 
