@@ -1,6 +1,7 @@
 package dev.tideline.local;
 
 import dev.tideline.local.servers.AppProcess;
+import dev.tideline.runtime.trigger.TriggerMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +71,15 @@ final class Processes implements AutoCloseable {
                 "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
         Map<String, String> environment = Map.of(
-                Main.PG_URL, servers.postgresUrl(),
-                Main.KAFKA, servers.kafka(),
-                Main.EMAIL_SECRET, Main.emailSecret());
+                Main.PG_URL,
+                servers.postgresUrl(),
+                Main.KAFKA,
+                servers.kafka(),
+                Main.EMAIL_SECRET,
+                Main.emailSecret(),
+                // Nobody here would push.
+                "TIDELINE_TRIGGER",
+                TriggerMode.DEFAULT);
         try (Processes processes = new Processes(applications, directory, environment, port)) {
             processes.awaitReady();
             LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
