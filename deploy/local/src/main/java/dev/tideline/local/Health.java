@@ -1,8 +1,11 @@
 package dev.tideline.local;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What an application of this machine says of itself. */
 final class Health {
@@ -10,7 +13,8 @@ final class Health {
 
     private Health() {}
 
-    static boolean isReady(int port) {
+    /** Why it is not ready; empty if it is. */
+    static Optional<String> complaint(int port) {
         try {
             HttpURLConnection request =
                     (HttpURLConnection) URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))
@@ -18,10 +22,17 @@ final class Health {
                             .openConnection();
             request.setConnectTimeout(REQUEST_MILLIS);
             request.setReadTimeout(REQUEST_MILLIS);
-            return request.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return request.getResponseCode() == HttpURLConnection.HTTP_OK
+                    ? Optional.empty()
+                    : Optional.of(body(request));
         } catch (IOException e) {
-            // It does not listen yet, or not any more.
-            return false;
+            return Optional.of("it does not answer: " + e.getMessage());
+        }
+    }
+
+    private static String body(HttpURLConnection request) throws IOException {
+        try (InputStream body = request.getErrorStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

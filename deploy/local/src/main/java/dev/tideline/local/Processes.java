@@ -77,6 +77,7 @@ final class Processes implements AutoCloseable {
                 servers.kafka(),
                 Main.EMAIL_SECRET,
                 Main.emailSecret(),
+                // Nobody here would push.
                 "TIDELINE_TRIGGER",
                 TriggerMode.DEFAULT);
         try (Processes processes = new Processes(applications, directory, environment, port)) {
@@ -129,7 +130,7 @@ final class Processes implements AutoCloseable {
                 name,
                 () -> AppProcess.start(
                         processes(directory), name, module.resolve(JAR), own, options, directory.log(name)),
-                () -> Health.isReady(port),
+                () -> Health.complaint(port).isEmpty(),
                 starts);
     }
 
