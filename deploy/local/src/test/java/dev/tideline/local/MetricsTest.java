@@ -76,7 +76,7 @@ class MetricsTest {
     void events_that_a_function_has_set_aside_are_counted_from_the_store_whoever_runs() {
         var sku = UUID.randomUUID().toString();
         var function = "function-" + sku;
-        StoredEvents.given(new StockAdded(new Sku(sku), 1), new StockAdded(new Sku(sku), 2));
+        StoredEvents.appended(new StockAdded(new Sku(sku), 1), new StockAdded(new Sku(sku), 2));
         Sql.rows("""
                 INSERT INTO deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)
                 VALUES (?, ?, 1, 10, 'infinity', now(), 'it was a test'), (?, ?, 2, 0, 'infinity', NULL, 'behind it')

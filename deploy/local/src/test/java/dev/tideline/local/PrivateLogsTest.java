@@ -3,25 +3,14 @@ package dev.tideline.local;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.tideline.event.Envelope;
-import dev.tideline.event.Metadata;
-import dev.tideline.event.StreamId;
-import dev.tideline.testing.PublishedEvents;
-import dev.tideline.testing.Sql;
-import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is logged while customers come and go, and things go wrong, with what they say of themselves marked. */
+/** What is logged while customers come and go, with what they say of themselves marked. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class PrivateLogsTest {
@@ -81,39 +70,6 @@ class PrivateLogsTest {
         assertThat(log.lines).noneMatch(line -> line.contains(secret));
     }
 
-    @Test
-    void a_line_about_an_event_that_fails_has_its_fields_and_nothing_of_its_data() {
-        // No database takes this name, and the projection finds that out.
-        var event = registered("\\u0000" + secret);
-        StoredEvents.given(List.of(event));
-        PublishedEvents.publish(List.of(event));
-
-        await().atMost(PATIENCE)
-                .until(() -> log.lines.stream()
-                        .anyMatch(line -> line.contains("event_id=" + event.id())
-                                && line.contains("function=user-view")
-                                && line.contains("event_type=UserRegistered")
-                                && line.contains(
-                                        "correlation_id=" + event.metadata().correlationId())));
-        assertThat(log.lines).noneMatch(line -> line.contains(secret));
-        assertThat(Sql.rows(
-                        "SELECT reason FROM deferrals WHERE stream_id = ?",
-                        event.streamId().value()))
-                .isNotEmpty()
-                .noneMatch(row -> row.get("reason").contains(secret));
-        forget(event);
-    }
-
-    /** Whoever has it in hand just now sets it aside once more. */
-    private static void forget(Envelope event) {
-        var stream = event.streamId().value();
-        await().atMost(PATIENCE).during(Duration.ofSeconds(1)).until(() -> {
-            var left = Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", stream);
-            Sql.rows("DELETE FROM deferrals WHERE stream_id = ?", stream);
-            return left.isEmpty();
-        });
-    }
-
     private Response register(String email) {
         return post("/users", "{\"email\": \"" + email + "\", \"name\": \"" + secret + "\"}");
     }
@@ -124,24 +80,6 @@ class PrivateLogsTest {
 
     private static Response put(String path, String body) {
         return given().contentType(ContentType.JSON).body(body).put(path);
-    }
-
-    private Envelope registered(String name) {
-        var user = UUID.randomUUID();
-        return new Envelope(
-                UUID.randomUUID(),
-                "UserRegistered",
-                StreamId.of("user", user),
-                1,
-                1,
-                Instant.now().truncatedTo(ChronoUnit.MICROS),
-                new Metadata(
-                        "/tideline/register-user",
-                        UUID.randomUUID(),
-                        UUID.randomUUID(),
-                        Optional.empty(),
-                        Optional.empty()),
-                "{\"user_id\":\"%s\",\"email\":\"%s@example.org\",\"name\":\"%s\"}".formatted(user, secret, name));
     }
 
     /** Lines with all that belongs to them, as they would be written. */

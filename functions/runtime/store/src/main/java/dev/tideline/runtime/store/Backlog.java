@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +55,7 @@ public class Backlog {
     private final MultiGauge parked = gauge("tideline.events.parked", "Set aside until somebody replays them");
     private volatile double events;
     private volatile double seconds;
+    private volatile boolean stopped;
 
     Backlog(Vertx vertx, Pool pool) {
         this.vertx = vertx;
@@ -70,8 +74,13 @@ public class Backlog {
         vertx.setPeriodic(INTERVAL.toMillis(), _ -> look());
     }
 
+    /** Before the connections end. */
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        stopped = true;
+    }
+
     private void look() {
-        if (!looking.compareAndSet(false, true)) {
+        if (stopped || !looking.compareAndSet(false, true)) {
             return;
         }
         pool.query(UNPUBLISHED)
@@ -84,7 +93,7 @@ public class Backlog {
                     parked.register(rows(setAside, 2), true);
                 }))
                 .onFailure(failure -> {
-                    if (!Double.isNaN(events)) {
+                    if (!stopped && !Double.isNaN(events)) {
                         LOG.warn("How much waits in the database is not known for now", failure);
                     }
                     events = Double.NaN;

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +85,17 @@ class BacklogTest {
 
         await().atMost(PATIENCE)
                 .until(() -> registry.find("tideline.events.deferred").gauge() == null);
+    }
+
+    @Test
+    void when_the_process_ends_the_database_is_left_alone() throws Exception {
+        var backlog = new Backlog(vertx, TestDatabase.pool());
+        backlog.watch();
+
+        backlog.stop(new ShutdownEvent());
+        append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
+
+        await().during(Duration.ofSeconds(7)).atMost(PATIENCE).until(() -> gauge("tideline.relay.lag.events") == 0);
     }
 
     private double gauge(String name) {
