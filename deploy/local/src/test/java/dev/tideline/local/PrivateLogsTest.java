@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
-import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
@@ -86,7 +85,9 @@ class PrivateLogsTest {
         // No database takes this name, and the projection finds that out.
         var event = registered("\\u0000" + secret);
         StoredEvents.given(List.of(event));
-        PublishedEvents.publish(List.of(event));
+        Sql.rows(
+                "INSERT INTO publication_queue (stream_id, version) VALUES (?, 1)",
+                event.streamId().value());
 
         await().atMost(PATIENCE)
                 .until(() -> log.lines.stream()
@@ -101,17 +102,17 @@ class PrivateLogsTest {
                         event.streamId().value()))
                 .isNotEmpty()
                 .noneMatch(row -> row.get("reason").contains(secret));
-        forget(event);
+        mend(event);
     }
 
-    /** Whoever has it in hand just now sets it aside once more. */
-    private static void forget(Envelope event) {
+    /** What cannot be read would be in the way of other tests. */
+    private static void mend(Envelope event) {
         var stream = event.streamId().value();
-        await().atMost(PATIENCE).during(Duration.ofSeconds(1)).until(() -> {
-            var left = Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", stream);
-            Sql.rows("DELETE FROM deferrals WHERE stream_id = ?", stream);
-            return left.isEmpty();
-        });
+        Sql.rows("UPDATE events SET data = replace(data::text, '\\u0000', '')::json WHERE stream_id = ?", stream);
+        Sql.rows("UPDATE deferrals SET next_attempt = now() WHERE stream_id = ?", stream);
+        await().atMost(PATIENCE)
+                .until(() -> Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", stream)
+                        .isEmpty());
     }
 
     private Response register(String email) {
