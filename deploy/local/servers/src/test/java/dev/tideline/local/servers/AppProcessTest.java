@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,11 @@ class AppProcessTest {
 
     @TempDir
     Path directory;
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        AppProcess.stopLeftovers(directory);
+    }
 
     @Test
     void it_has_what_it_is_given_and_stops_in_good_order() throws Exception {
