@@ -89,7 +89,6 @@ class MetricsTest {
                     .isEqualTo(1);
         });
         Sql.rows("DELETE FROM deferrals WHERE function = ?", function);
-        Sql.rows("DELETE FROM events WHERE stream_id = ?", "stock-" + sku);
     }
 
     private static String handled(String function, String type) {
