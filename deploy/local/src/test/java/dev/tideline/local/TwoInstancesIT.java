@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Topics;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -120,6 +121,8 @@ class TwoInstancesIT {
             logged.add(Files.size(log(instance)));
         }
         shop.order(150, instances);
+        // Its payment takes two seconds, so that it has not ended, however fast the others are.
+        var slow = Shop.order(Shop.user(), "pm_card_timeout", Map.of(Shop.item(1), 1));
 
         for (var instance : instances) {
             instance.terminate();
@@ -128,15 +131,20 @@ class TwoInstancesIT {
             instance.awaitEnd();
         }
 
-        assertThat(shop.unfinished()).as("the stop was in the middle").isPositive();
+        assertThat(StoredEvents.typesOf("order-" + slow))
+                .as("the stop was in the middle")
+                .containsExactly("OrderPlaced");
         for (var i = 0; i < instances.length; i++) {
             assertThat(Files.readString(log(instances[i]))
                             .substring(logged.get(i).intValue())
                             .lines())
                     .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                    // The end of a consumer may cut off its commit, which it makes again.
+                    .filteredOn(line -> !line.contains("SRMSG18252") || !line.contains("WakeupException"))
                     .isEmpty();
         }
         both_are_up();
+        Shop.awaitStatus(slow, "cancelled");
         shop.assertEveryOrderEndedOnceAndAllAddsUp();
         assertAllIsPublishedInOrder();
     }
@@ -209,10 +217,6 @@ class TwoInstancesIT {
                 orders.add(Shop.order(
                         user, method, Map.of(skus.get(i % skus.size()), 1, skus.get((i + 1) % skus.size()), 2)));
             }
-        }
-
-        long unfinished() {
-            return orders.size() - ended().size();
         }
 
         private List<Map<String, String>> ended() {
