@@ -23,6 +23,8 @@ final class InFlight {
                 ? CompletableFuture.completedFuture(null)
                         .thenCompose(_ -> work.get())
                         .whenComplete((_, _) -> end())
+                        // Whoever waits for it may give it up: it is under way until it ends all the same.
+                        .copy()
                 : CompletableFuture.failedFuture(refusal);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.BatchHandler;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
@@ -70,6 +71,26 @@ class IntakeTest {
         handled.complete(null);
 
         assertThat(take()).isCompleted();
+    }
+
+    @Test
+    void what_its_sender_has_given_up_is_in_flight_until_it_ends_and_not_for_ever() {
+        for (var i = 0; i < Intake.LIMIT; i++) {
+            var givenUp = Uni.createFrom()
+                    .completionStage(take())
+                    .ifNoItem()
+                    .after(Duration.ofMillis(1))
+                    .recoverWithItem((Void) null);
+            givenUp.await().atMost(PATIENCE);
+        }
+        assertThat(take().exceptionNow()).isInstanceOf(RejectedExecutionException.class);
+
+        handled.complete(null);
+
+        assertThat(take()).isCompleted();
+        intake.stop();
+        effects.complete(null);
+        assertThat(intake.idle()).isCompleted();
     }
 
     @Test
