@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -85,7 +84,7 @@ final class Batch {
                         effects.addAll(round.effects);
                         return settle(round.tasksAgain(), List.of(), conflicts + round.conflicts, round.contended);
                     }
-                    return cause(failure) instanceof InvalidAppendException invalid
+                    return Causes.of(failure) instanceof InvalidAppendException invalid
                             ? settleOneByOne(tasks, joining, invalid)
                             : CompletableFuture.<Void>failedFuture(failure);
                 })
@@ -112,7 +111,7 @@ final class Batch {
 
     private CompletionStage<Void> setAside(Task task, InvalidAppendException invalid) {
         return new Round(List.of(task.failing(invalid)), List.of()).run(store).exceptionallyCompose(failure -> {
-            if (cause(failure) instanceof InvalidAppendException) {
+            if (Causes.of(failure) instanceof InvalidAppendException) {
                 // What is set aside is taken from the store again. This is not in the store, so it has not happened.
                 Line.about(
                         function,
@@ -126,12 +125,6 @@ final class Batch {
             }
             return CompletableFuture.failedFuture(failure);
         });
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
     }
 
     /** What was decided on a task, and which streams that rests on. */

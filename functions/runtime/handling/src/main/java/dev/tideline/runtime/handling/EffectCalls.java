@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,7 +40,7 @@ final class EffectCalls {
 
     private <T> void call(Effect<T> effect, CompletableFuture<T> outcome) {
         once(effect).whenComplete((value, failure) -> {
-            if (cause(failure) instanceof ServiceUnavailableException unavailable) {
+            if (Causes.of(failure) instanceof ServiceUnavailableException unavailable) {
                 if (waiting.isEmpty()) {
                     LOG.log(Level.WARNING, () -> function + " pauses: " + unavailable.getMessage());
                 }
@@ -64,11 +63,5 @@ final class EffectCalls {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
     }
 }

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * Spans, and how they get from one process to the next: as the {@code traceparent} of an event, in the form of
@@ -102,9 +101,7 @@ public final class Traces {
     /** Ends a span, with the kind of failure if there is one: its message may quote data. */
     public static void end(Span span, Throwable failure) {
         if (failure != null) {
-            var cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            span.setAttribute(ERROR_TYPE, cause.getClass().getName());
+            span.setAttribute(ERROR_TYPE, Causes.of(failure).getClass().getName());
             span.setStatus(StatusCode.ERROR);
         }
         span.end();

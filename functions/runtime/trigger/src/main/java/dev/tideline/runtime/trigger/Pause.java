@@ -2,8 +2,8 @@ package dev.tideline.runtime.trigger;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.UnknownEventException;
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.store.StoreUnavailableException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -22,8 +22,7 @@ public final class Pause {
     /** It has failed. What is expected of surroundings is told in a line; what is not, with all that is known of it. */
     public void failed(Throwable failure) {
         if (underWay.compareAndSet(false, true)) {
-            var cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            var cause = Causes.of(failure);
             switch (cause) {
                 case StoreUnavailableException _, ServiceUnavailableException _, UnknownEventException _ ->
                     LOG.warnf("%s pauses: %s", who, cause.getMessage());

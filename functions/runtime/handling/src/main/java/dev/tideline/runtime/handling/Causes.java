@@ -1,0 +1,13 @@
+package dev.tideline.runtime.handling;
+
+import java.util.concurrent.CompletionException;
+
+/** What stages fail with. */
+public final class Causes {
+    private Causes() {}
+
+    /** The failure itself, where a {@link java.util.concurrent.CompletionStage} has wrapped it. */
+    public static Throwable of(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}
