@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.testing.CapturedLog;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,16 +12,8 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is logged while customers come and go, with what they say of themselves marked. */
@@ -30,16 +23,11 @@ class PrivateLogsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String secret = "secret" + UUID.randomUUID().toString().replace("-", "");
-    private final Captured log = new Captured();
-
-    @BeforeEach
-    void capture() {
-        Logger.getLogger("").addHandler(log);
-    }
+    private final CapturedLog log = new CapturedLog("");
 
     @AfterEach
     void captureNoMore() {
-        Logger.getLogger("").removeHandler(log);
+        log.close();
     }
 
     @Test
@@ -67,7 +55,7 @@ class PrivateLogsTest {
         post("/users", "{\"email\": \"" + secret + "\", \"name\": 1, ").then().statusCode(400);
 
         Functions.awaitQuiet(PATIENCE);
-        assertThat(log.lines).noneMatch(line -> line.contains(secret));
+        assertThat(log.lines()).noneMatch(line -> line.contains(secret));
     }
 
     private Response register(String email) {
@@ -80,29 +68,5 @@ class PrivateLogsTest {
 
     private static Response put(String path, String body) {
         return given().contentType(ContentType.JSON).body(body).put(path);
-    }
-
-    /** Lines with all that belongs to them, as they would be written. */
-    private static final class Captured extends Handler {
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        Captured() {
-            setFormatter(new PatternFormatter("%p %c %X %s%e"));
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(getFormatter().format(ExtLogRecord.wrap(line)));
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to close.
-        }
     }
 }

@@ -9,40 +9,27 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.CapturedLog;
 import dev.tideline.user.UserEvent.UserRegistered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jboss.logging.MDC;
-import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is logged of an event that a function cannot handle. */
 class LineTest {
     private static final String SECRET = "secret";
-    private static final Logger LOGGER = Logger.getLogger("dev.tideline.runtime.handling");
 
-    private final Captured log = new Captured();
-
-    @BeforeEach
-    void capture() {
-        LOGGER.addHandler(log);
-    }
+    private final CapturedLog log = new CapturedLog("dev.tideline.runtime.handling");
 
     @AfterEach
     void captureNoMore() {
-        LOGGER.removeHandler(log);
+        log.close();
     }
 
     @Test
@@ -53,7 +40,7 @@ class LineTest {
 
         engine().handle(List.of(event)).toCompletableFuture().join();
 
-        assertThat(log.lines)
+        assertThat(log.lines())
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line)
                         .contains(
@@ -113,29 +100,5 @@ class LineTest {
                         Optional.empty(),
                         Optional.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")),
                 data);
-    }
-
-    /** Lines with all that belongs to them, as they would be written. */
-    private static final class Captured extends Handler {
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        Captured() {
-            setFormatter(new PatternFormatter("%p %c %X %s%e"));
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(getFormatter().format(ExtLogRecord.wrap(line)));
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to close.
-        }
     }
 }
