@@ -80,9 +80,8 @@ class OpenTransactionTest {
                 held.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 statement.execute("SELECT pg_current_xact_id()");
                 rounds(admin, 15);
-                // Not all at once, but for as long as the machine is busy with something else: who slows down because
-                // of
-                // the open transaction gets slower with every round.
+                // For as long as the machine is busy with something else; who slows down for the open transaction gets
+                // slower with every round.
                 for (var i = 0; i < 60 && with <= without * ENOUGH; i++) {
                     with = Math.max(with, rounds(admin, 1));
                 }
