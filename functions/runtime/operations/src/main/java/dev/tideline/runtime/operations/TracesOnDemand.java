@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Without somebody who takes traces, an OTLP endpoint, there are none: OpenTelemetry stays off, and costs nothing. */
 public final class TracesOnDemand implements ConfigSourceFactory {
-    private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
+    static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
     /** Above the defaults that are in jars, below an application's own settings. */
     private static final int ORDINAL = 110;
@@ -18,9 +18,13 @@ public final class TracesOnDemand implements ConfigSourceFactory {
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         var endpoint = context.getValue(ENDPOINT).getValue();
-        var settings = endpoint == null || endpoint.isBlank()
-                ? Map.of("quarkus.otel.sdk.disabled", "true", "quarkus.otel.instrument.vertx-http", "false")
-                : Map.of("quarkus.otel.sdk.disabled", "false", "quarkus.otel.exporter.otlp.endpoint", endpoint);
+        var isOff = endpoint == null || endpoint.isBlank();
+        // Both ways are said: a build has no endpoint, and what it is told becomes the default of the application.
+        var settings = Map.of(
+                "quarkus.otel.sdk.disabled",
+                Boolean.toString(isOff),
+                "quarkus.otel.instrument.vertx-http",
+                Boolean.toString(!isOff));
         return List.of(new PropertiesConfigSource(settings, TracesOnDemand.class.getSimpleName(), ORDINAL));
     }
 
