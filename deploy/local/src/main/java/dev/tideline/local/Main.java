@@ -31,14 +31,16 @@ public final class Main {
     static final String EMAIL_SECRET = "TIDELINE_EMAIL_SECRET";
 
     private static final String USAGE = """
-            Usage: deploy/local/up [--fresh] [--push | --processes]
+            Usage: deploy/local/up [--fresh] [--push | --processes | --native]
               --fresh      forget the data of former runs
               --push       send functions their events by HTTP
-              --processes  run each function as a process of its own""";
+              --processes  run each function as a process of its own
+              --native     run each function as a native process of its own""";
     private static final String FRESH = "--fresh";
     private static final String PUSH = "--push";
     private static final String PROCESSES = "--processes";
-    private static final List<String> OPTIONS = List.of(FRESH, PUSH, PROCESSES);
+    private static final String NATIVE = "--native";
+    private static final List<String> FORMS = List.of(PUSH, PROCESSES, NATIVE);
     private static final long STOP_SECONDS = 15;
 
     private final Thread thread = Thread.currentThread();
@@ -51,7 +53,9 @@ public final class Main {
     /** Runs until a signal; see the class. */
     public static void main(String... args) {
         List<String> options = List.of(args);
-        if (!OPTIONS.containsAll(options) || options.contains(PUSH) && options.contains(PROCESSES)) {
+        List<String> forms =
+                options.stream().filter(option -> !option.equals(FRESH)).toList();
+        if (!FORMS.containsAll(forms) || forms.size() > 1) {
             System.err.println(USAGE);
             System.exit(2);
         }
@@ -88,7 +92,9 @@ public final class Main {
         try (LocalDirectory directory =
                 LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
             int port = freePort();
-            List<Path> applications = options.contains(PROCESSES) ? Processes.applications() : List.of();
+            boolean natively = options.contains(NATIVE);
+            boolean asProcesses = natively || options.contains(PROCESSES);
+            List<Processes.Application> applications = asProcesses ? Processes.applications(natively) : List.of();
             LocalDirectory.withdraw(path);
             AppProcess.stopLeftovers(Processes.processes(directory));
             PostgresServer.stopLeftover(directory.data("postgresql"), directory.log("postgresql"));
@@ -103,7 +109,7 @@ public final class Main {
                 System.setProperty(PG_URL, servers.postgresUrl());
                 System.setProperty(KAFKA, servers.kafka());
                 System.setProperty("tideline.email-secret", emailSecret());
-                if (options.contains(PROCESSES)) {
+                if (asProcesses) {
                     Processes.run(applications, directory, servers, port);
                 } else if (enterQuarkus()) {
                     System.out.println("Starting the functions");

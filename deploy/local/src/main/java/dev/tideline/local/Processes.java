@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -34,41 +35,74 @@ final class Processes implements AutoCloseable {
     private static final String RELAY = "event-relay";
     private static final String DONE_BEFORE = "schema-migration";
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
+    private static final String BINARY = "-runner";
+
+    /** An application that is built: its module's folder, and what is run. */
+    record Application(Path module, Path program) {
+        String name() {
+            return module.getFileName().toString();
+        }
+    }
 
     private final KeptRunning gateway;
     private final Map<String, KeptRunning> functions = new HashMap<>();
 
     /**
-     * The folders of the functions, and last the gateway's.
+     * The functions, and last the gateway.
      *
-     * @throws CannotRun if one of them is not built as an application
+     * @param natively whether functions are native binaries
+     * @throws CannotRun if one of them is not built
      */
-    static List<Path> applications() throws IOException {
+    static List<Application> applications(boolean natively) throws IOException {
         Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
-        List<Path> applications = new ArrayList<>();
+        List<Application> applications = new ArrayList<>();
         for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
             try (Stream<Path> folders = Files.list(root.resolve("functions").resolve(kind))) {
-                folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
-                        .filter(folder -> !name(folder).equals(DONE_BEFORE))
+                List<Path> modules = folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                        .filter(folder -> !folder.endsWith(DONE_BEFORE))
                         .sorted()
-                        .forEach(applications::add);
+                        .toList();
+                for (Path module : modules) {
+                    applications.add(new Application(module, natively ? binary(module) : jar(module)));
+                }
             }
         }
-        applications.add(root.resolve("deploy/local/gateway"));
-        for (Path application : applications) {
-            if (!Files.exists(application.resolve(JAR))) {
-                throw new CannotRun(
-                        name(application) + " is not built as an application: ./mvnw -Papps package does that");
-            }
-        }
+        Path gateway = root.resolve("deploy/local/gateway");
+        applications.add(new Application(gateway, jar(gateway)));
         return applications;
     }
 
+    private static Path jar(Path module) {
+        Path jar = module.resolve(JAR);
+        if (!Files.exists(jar)) {
+            throw new CannotRun("%s is not built as an application: ./mvnw -Papps package does that"
+                    .formatted(module.getFileName()));
+        }
+        return jar;
+    }
+
+    private static Path binary(Path module) throws IOException {
+        Path target = module.resolve("target");
+        if (Files.exists(target)) {
+            try (Stream<Path> files = Files.list(target)) {
+                Optional<Path> binary =
+                        files.filter(file -> file.toString().endsWith(BINARY)).findFirst();
+                if (binary.isPresent()) {
+                    return binary.get();
+                }
+            }
+        }
+        throw new CannotRun("%s is not built as a native binary: deploy/native/build-all does that"
+                .formatted(module.getFileName()));
+    }
+
     /** Runs them until this thread is interrupted. */
-    static void run(List<Path> applications, LocalDirectory directory, Servers servers, int port)
+    static void run(List<Application> applications, LocalDirectory directory, Servers servers, int port)
             throws IOException, InterruptedException {
         System.out.printf(
-                "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
+                applications.getFirst().program().toString().endsWith(BINARY)
+                        ? "Starting %d functions, each a native process of its own%n"
+                        : "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
         Map<String, String> environment = Map.of(
                 Main.PG_URL,
@@ -96,31 +130,33 @@ final class Processes implements AutoCloseable {
         }
     }
 
-    private Processes(List<Path> applications, LocalDirectory directory, Map<String, String> environment, int port) {
+    private Processes(
+            List<Application> applications, LocalDirectory directory, Map<String, String> environment, int port) {
         Semaphore starts = new Semaphore(STARTS_AT_ONCE);
-        List<Path> modules = applications.subList(0, applications.size() - 1);
+        List<Application> modules = applications.subList(0, applications.size() - 1);
         List<Integer> ports = freePorts(modules.size());
         List<String> ofGateway = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {
-            ofGateway.add("-Dtideline.gateway.functions.%s=%d".formatted(name(modules.get(i)), ports.get(i)));
+            ofGateway.add("-Dtideline.gateway.functions.%s=%d"
+                    .formatted(modules.get(i).name(), ports.get(i)));
         }
         // It is ready when all others are, so it takes none of their starts.
         gateway = keep(applications.getLast(), directory, environment, ofGateway, port, new Semaphore(1));
         for (int i = 0; i < modules.size(); i++) {
             functions.put(
-                    name(modules.get(i)),
+                    modules.get(i).name(),
                     keep(modules.get(i), directory, environment, List.of(), ports.get(i), starts));
         }
     }
 
     private static KeptRunning keep(
-            Path module,
+            Application application,
             LocalDirectory directory,
             Map<String, String> environment,
             List<String> options,
             int port,
             Semaphore starts) {
-        String name = name(module);
+        String name = application.name();
         Map<String, String> own = new HashMap<>(environment);
         own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -129,7 +165,7 @@ final class Processes implements AutoCloseable {
         return KeptRunning.start(
                 name,
                 () -> AppProcess.start(
-                        processes(directory), name, module.resolve(JAR), own, options, directory.log(name)),
+                        processes(directory), name, application.program(), own, options, directory.log(name)),
                 () -> Health.complaint(port).isEmpty(),
                 starts);
     }
@@ -172,10 +208,6 @@ final class Processes implements AutoCloseable {
 
     private Stream<KeptRunning> all() {
         return Stream.concat(Stream.of(gateway), functions.values().stream());
-    }
-
-    private static String name(Path module) {
-        return module.getFileName().toString();
     }
 
     private static List<Integer> freePorts(int count) {

@@ -1,8 +1,6 @@
 package dev.tideline.local.servers;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +10,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * A packaged Quarkus application in a JVM of its own, with little memory. It does not outlive this process, and is stopped
- * in good order only by {@link #close}: signals of the terminal do not concern it.
+ * A packaged Quarkus application as a process of its own: a native binary, or a JVM with little memory. It does not outlive this
+ * process, since it ends when its standard input does ({@code EndsWithOwner} of its runtime), and is stopped in good order only
+ * by {@link #close}: signals of the terminal do not concern it.
  */
 public final class AppProcess implements AutoCloseable {
     private static final String OWNER = "tideline.process.of";
     private static final String PID = ".pid";
+    private static final List<String> JVM = List.of(
+            "-Xms16m",
+            "-Xmx128m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens",
+            "java.base/java.lang=ALL-UNNAMED");
 
     private final Child child;
     private final Path log;
@@ -33,25 +43,28 @@ public final class AppProcess implements AutoCloseable {
      * Starts an application, and returns before it is ready.
      *
      * @param directory where it is remembered which processes there are: those of one owner at a time
-     * @param jar its {@code quarkus-run.jar}
+     * @param program its {@code quarkus-run.jar}, or its native binary
      * @param environment besides this process's own
      * @param log is appended to
      */
     public static AppProcess start(
-            Path directory, String name, Path jar, Map<String, String> environment, List<String> options, Path log)
+            Path directory, String name, Path program, Map<String, String> environment, List<String> options, Path log)
             throws IOException {
         Path owner = directory.toAbsolutePath();
         Files.createDirectories(owner);
+        // Early, so that the directory is seen in a command line that the system cuts off after a page.
+        String owned = "-D" + OWNER + "=" + owner;
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // First, so that the directory is seen in a command line that the system cuts off after a page.
-        command.add("-D" + OWNER + "=" + owner);
-        command.addAll(List.of(
-                "-Xms16m", "-Xmx128m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", ownJar() + File.pathSeparator + jar, AppMain.class.getName()));
+        if (program.toString().endsWith(".jar")) {
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), owned));
+            command.addAll(JVM);
+            command.addAll(options);
+            command.addAll(List.of("-jar", program.toString()));
+        } else {
+            command.addAll(List.of(program.toString(), owned));
+            command.addAll(options);
+        }
         long logged = Files.exists(log) ? Files.size(log) : 0;
         return new AppProcess(Child.launch(name, command, environment, pidFile(owner, name), log), log, logged);
     }
@@ -88,18 +101,5 @@ public final class AppProcess implements AutoCloseable {
 
     private static Path pidFile(Path directory, String name) {
         return directory.resolve(name + PID);
-    }
-
-    /** Where {@link AppMain} is; nothing else of this process's class path is the application's business. */
-    private static Path ownJar() {
-        try {
-            return Path.of(AppMain.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("The folder of this program's jars has no usable name", e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tideline.local.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ final class Child implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             List<Integer> free = freePorts(ports);
             long logged = Files.exists(log) ? Files.size(log) : 0;
-            Child child = launch(name, onPorts.command(free), Map.of(), pidFile, log);
+            Child child = launch(name, onPorts.command(free), Map.of(), pidFile, Redirect.PIPE, log);
             boolean ready = false;
             try {
                 child.awaitReady(timeout, log, logged);
@@ -72,14 +73,23 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** @param environment besides this process's own */
+    /**
+     * @param environment besides this process's own
+     * @param log is appended to, by all that it prints
+     */
     static Child launch(String name, List<String> command, Map<String, String> environment, Path pidFile, Path log)
+            throws IOException {
+        return launch(name, command, environment, pidFile, Redirect.appendTo(log.toFile()), log);
+    }
+
+    private static Child launch(
+            String name, List<String> command, Map<String, String> environment, Path pidFile, Redirect output, Path log)
             throws IOException {
         List<String> shielded =
                 new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT TERM HUP; exec \"$@\"", "tideline-" + name));
         shielded.addAll(command);
         ProcessBuilder builder =
-                new ProcessBuilder(shielded).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                new ProcessBuilder(shielded).redirectOutput(output).redirectError(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();
         Path unfinished = pidFile.resolveSibling(pidFile.getFileName() + ".unfinished");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AppProcessTest {
-    private static final Path APPLICATION = Path.of("target/test-classes").toAbsolutePath();
+    /** Stands for a native binary: it ends as one does. */
+    private static final String APPLICATION = """
+            #!/bin/sh
+            echo "started with $GIVEN and $2"
+            if [ "$2" = ends ]; then echo stopping; exit 3; fi
+            cat >/dev/null
+            echo stopping
+            while [ "$2" = hangs ]; do sleep 0.1; done
+            """;
 
     @TempDir
     Path directory;
@@ -36,7 +45,6 @@ class AppProcessTest {
 
     @Test
     void one_that_ends_by_itself_tells_its_status_and_what_it_said() throws Exception {
-        Files.createDirectories(directory);
         Files.writeString(directory.resolve("app.log"), "of a former run\n");
 
         try (AppProcess process = start(directory, "ends")) {
@@ -88,13 +96,11 @@ class AppProcessTest {
     }
 
     private static AppProcess start(Path directory, String option) throws IOException {
+        Path application = directory.resolve("application");
+        Files.writeString(application, APPLICATION);
+        Files.setPosixFilePermissions(application, PosixFilePermissions.fromString("rwxr-xr-x"));
         return AppProcess.start(
-                directory,
-                "app",
-                APPLICATION,
-                Map.of("GIVEN", "this"),
-                List.of("-Doption=" + option),
-                directory.resolve("app.log"));
+                directory, "app", application, Map.of("GIVEN", "this"), List.of(option), directory.resolve("app.log"));
     }
 
     private Path pidFile() {
