@@ -8,6 +8,7 @@ import dev.tideline.store.StoreUnavailableException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,6 @@ class RelayAliveTest {
                         return lease.get();
                     }
                 },
-                "127.0.0.1:1");
+                Map.of("bootstrap.servers", "127.0.0.1:1"));
     }
 }

@@ -5,6 +5,7 @@ import dev.tideline.runtime.handling.Traces.Operation;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -33,10 +34,10 @@ public final class Publisher implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
 
-    public Publisher(String bootstrapServers) {
-        Map<String, Object> config = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    /** @param kafka how Kafka's brokers are reached: {@code bootstrap.servers}, and what they ask of clients */
+    public Publisher(Map<String, Object> kafka) {
+        var config = new HashMap<>(kafka);
+        config.putAll(Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -54,7 +55,7 @@ public final class Publisher implements AutoCloseable {
                 ProducerConfig.LINGER_MS_CONFIG,
                 0,
                 ProducerConfig.METADATA_MAX_AGE_CONFIG,
-                ASKED_EVERY.toMillis());
+                ASKED_EVERY.toMillis()));
         producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     }
 
