@@ -11,6 +11,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -64,7 +66,16 @@ class EventRelay {
     /** Of the one that works; null while it stands by. */
     private volatile Publisher current;
 
-    EventRelay(Stamper stamper, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    /** @param bootstrapServers one of kafka's settings, without which nothing starts */
+    @Inject
+    EventRelay(
+            Stamper stamper,
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this(stamper, kafka);
+    }
+
+    EventRelay(Stamper stamper, Map<String, Object> kafka) {
         this.stamper = stamper;
         this.kafka = kafka;
     }

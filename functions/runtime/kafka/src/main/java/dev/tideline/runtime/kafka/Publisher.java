@@ -34,8 +34,11 @@ public final class Publisher implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
 
-    /** @param kafka how Kafka's brokers are reached: {@code bootstrap.servers}, and what they ask of clients */
-    public Publisher(Map<String, Object> kafka) {
+    /**
+     * @param kafka how Kafka's brokers are reached: {@code bootstrap.servers}, and what they ask of clients
+     * @throws NotPublishedException if that is nothing to begin with: none of their names is known at present, or a setting is wrong
+     */
+    public Publisher(Map<String, Object> kafka) throws NotPublishedException {
         var config = new HashMap<>(kafka);
         config.putAll(Map.of(
                 ProducerConfig.ACKS_CONFIG,
@@ -56,7 +59,11 @@ public final class Publisher implements AutoCloseable {
                 0,
                 ProducerConfig.METADATA_MAX_AGE_CONFIG,
                 ASKED_EVERY.toMillis()));
-        producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        try {
+            producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw new NotPublishedException(e);
+        }
     }
 
     /**
