@@ -40,7 +40,8 @@ class PushDispatcherTest {
     private final String topic = "push-" + UUID.randomUUID();
     private final String function = "function-" + UUID.randomUUID();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
-    private final Undeliverable undeliverable = new Undeliverable(TestServers::kafka);
+    private final Undeliverable undeliverable =
+            new Undeliverable(() -> Map.of("bootstrap.servers", TestServers.kafka()));
     private HttpServer server;
     private PushDispatcher dispatcher;
     private volatile Answer answer = (_, _) -> 202;

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
@@ -25,7 +26,10 @@ final class KafkaBroker {
 
     private KafkaBroker() {}
 
-    /** Takes the broker's port, the controller's port, and a directory to remove at the end, or nothing. */
+    /**
+     * Takes the broker's port, the controller's port, a directory to remove at the end, or nothing, and settings, each as
+     * {@code name=value}.
+     */
     public static void main(String[] args) throws IOException {
         PrintStream parent = System.out;
         System.setOut(System.err);
@@ -37,6 +41,10 @@ final class KafkaBroker {
         logToStandardError();
         Path data = Path.of(System.getProperty(DATA));
         Properties settings = settings(data, args[0], args[1]);
+        for (String more : Arrays.asList(args).subList(3, args.length)) {
+            String[] setting = more.split("=", 2);
+            settings.put(setting[0], setting[1]);
+        }
         if (!Files.exists(formatted(data))) {
             format(data, settings);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A real Kafka broker of one node, in a process of its own, on free ports of the loopback interface. */
 public final class KafkaServer implements AutoCloseable {
@@ -23,8 +24,14 @@ public final class KafkaServer implements AutoCloseable {
 
     /** Starts a broker whose data goes when it stops. */
     public static KafkaServer startTemporary() throws IOException, InterruptedException {
+        return startTemporaryWith(Map.of());
+    }
+
+    /** The same with settings besides the broker's usual ones; its one listener for clients is named PLAINTEXT. */
+    public static KafkaServer startTemporaryWith(Map<String, String> settings)
+            throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-kafka");
-        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString());
+        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString(), settings);
     }
 
     /**
@@ -33,7 +40,7 @@ public final class KafkaServer implements AutoCloseable {
      * @throws IllegalStateException with the end of the broker's log, if it does not start within a minute
      */
     public static KafkaServer start(Path data, Path log) throws IOException, InterruptedException {
-        return start(data.toAbsolutePath(), log, "");
+        return start(data.toAbsolutePath(), log, "", Map.of());
     }
 
     /**
@@ -45,7 +52,7 @@ public final class KafkaServer implements AutoCloseable {
         Child.stopLeftover(pidFile(directory), directory.toString());
     }
 
-    private static KafkaServer start(Path data, Path log, String removedAtTheEnd)
+    private static KafkaServer start(Path data, Path log, String removedAtTheEnd, Map<String, String> settings)
             throws IOException, InterruptedException {
         stopLeftover(data);
         Child.Started started = Child.start("Kafka", pidFile(data), log, START, 2, ports -> {
@@ -59,6 +66,7 @@ public final class KafkaServer implements AutoCloseable {
             command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName()));
             ports.forEach(port -> command.add(port.toString()));
             command.add(removedAtTheEnd);
+            settings.forEach((name, value) -> command.add(name + "=" + value));
             return command;
         });
         return new KafkaServer(started.child(), started.ports().getFirst());

@@ -9,10 +9,13 @@ import dev.tideline.runtime.store.Stamper.Stamped;
 import dev.tideline.store.PositionedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +48,7 @@ class EventRelay {
     private static final int BATCH = 1_000;
 
     private final Stamper stamper;
-    private final String bootstrapServers;
+    private final Map<String, Object> kafka;
     private final String owner = String.join(
             "-",
             ThisFunction.NAME,
@@ -63,9 +66,18 @@ class EventRelay {
     /** Of the one that works; null while it stands by. */
     private volatile Publisher current;
 
-    EventRelay(Stamper stamper, @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+    /** @param bootstrapServers one of kafka's settings, without which nothing starts */
+    @Inject
+    EventRelay(
+            Stamper stamper,
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this(stamper, kafka);
+    }
+
+    EventRelay(Stamper stamper, Map<String, Object> kafka) {
         this.stamper = stamper;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
     }
 
     void start(@Observes StartupEvent event) {
@@ -105,7 +117,7 @@ class EventRelay {
         published = lease.published();
         var mine = true;
         while (mine && !stopped()) {
-            try (var publisher = new Publisher(bootstrapServers)) {
+            try (var publisher = new Publisher(kafka)) {
                 current = publisher;
                 mine = new Work(publisher, lease.token()).run();
             } catch (NotPublishedException | ExecutionException | TimeoutException e) {

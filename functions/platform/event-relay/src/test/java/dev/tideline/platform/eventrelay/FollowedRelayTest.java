@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,7 @@ class FollowedRelayTest {
                                         : Optional.empty());
                     }
                 },
-                TestServers.kafka());
+                Map.of("bootstrap.servers", TestServers.kafka()));
 
         frozen.start(new StartupEvent());
         await("it stands by").atMost(PATIENCE).until(() -> acquired.get() > 1);

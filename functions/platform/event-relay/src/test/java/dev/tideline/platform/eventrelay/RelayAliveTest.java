@@ -8,6 +8,7 @@ import dev.tideline.store.StoreUnavailableException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,17 @@ class RelayAliveTest {
     }
 
     @Test
+    void one_whose_brokers_have_no_address_is_alive() throws Exception {
+        var relay = relay(
+                () -> CompletableFuture.completedFuture(Optional.of(new Stamper.Lease(1, 0))), "nowhere.invalid:9092");
+
+        relay.start(new StartupEvent());
+
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> relay.isAlive(LONG));
+        relay.stop(new ShutdownEvent());
+    }
+
+    @Test
     void one_that_hangs_is_not_alive() throws Exception {
         var never = new CompletableFuture<Optional<Stamper.Lease>>();
         var relay = relay(() -> never);
@@ -57,13 +69,22 @@ class RelayAliveTest {
     }
 
     private static EventRelay relay(Supplier<CompletionStage<Optional<Stamper.Lease>>> lease) {
+        return relay(lease, "127.0.0.1:1");
+    }
+
+    private static EventRelay relay(Supplier<CompletionStage<Optional<Stamper.Lease>>> lease, String brokers) {
         return new EventRelay(
                 new Stamper(null) {
                     @Override
                     public CompletionStage<Optional<Lease>> acquire(String owner, Duration length) {
                         return lease.get();
                     }
+
+                    @Override
+                    public CompletionStage<Void> release(long token, long published) {
+                        return CompletableFuture.completedFuture(null);
+                    }
                 },
-                "127.0.0.1:1");
+                Map.of("bootstrap.servers", brokers));
     }
 }

@@ -3,7 +3,9 @@ package dev.tideline.platform.schemamigration;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -14,8 +16,9 @@ final class Database {
 
     private Database() {}
 
-    static void migrate(String pgUrl) {
-        var jdbc = Jdbc.of(pgUrl);
+    /** @param ca a file with the certificate of the authority that has to have signed the server's, if connections are encrypted */
+    static void migrate(String pgUrl, Optional<String> ca) {
+        var jdbc = Jdbc.of(pgUrl, ca);
         try {
             Flyway.configure()
                     .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
@@ -34,17 +37,20 @@ final class Database {
 
     /** A libpq URL in JDBC's form, which has no place for the user before the host. */
     record Jdbc(String url, String user, String password) {
-        private static final String TIMEOUTS = "connectTimeout=5&socketTimeout=300";
+        // A statement takes as long as it takes, whatever the role's own limit.
+        private static final String TIMEOUTS = "connectTimeout=5&socketTimeout=300&options=-c%20statement_timeout=0";
 
         /** @throws IllegalStateException if it is not a libpq URL; its password stays out of the message */
-        static Jdbc of(String pgUrl) {
+        static Jdbc of(String pgUrl, Optional<String> ca) {
             var uri = parsed(pgUrl);
             var userInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
             var colon = userInfo.indexOf(':');
             return new Jdbc(
                     "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
                             + uri.getRawPath() + "?" + TIMEOUTS
-                            + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery()),
+                            + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery())
+                            + ca.map(file -> "&sslmode=verify-ca&sslrootcert=" + encoded(file))
+                                    .orElse(""),
                     decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
                     colon < 0 ? null : decoded(userInfo.substring(colon + 1)));
         }
@@ -64,6 +70,10 @@ final class Database {
         private static String decoded(String text) {
             // URLDecoder is made for forms, where a plus is a space.
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
 
         @Override

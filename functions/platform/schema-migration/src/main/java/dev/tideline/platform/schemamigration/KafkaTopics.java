@@ -2,6 +2,7 @@ package dev.tideline.platform.schemamigration;
 
 import dev.tideline.event.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,23 +15,20 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Kafka's topics. One that exists is left alone, whatever its settings. */
 final class KafkaTopics {
-    private static final Duration RETENTION = Duration.ofDays(30);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private KafkaTopics() {}
 
-    static void create(String bootstrapServers, TopicSettings settings) {
-        var config = Map.<String, Object>of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(PATIENCE.toMillis()),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                15_000);
+    static void create(Map<String, Object> kafka, TopicSettings settings) {
+        var config = new HashMap<>(kafka);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis()));
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
         try (var admin = Admin.create(config)) {
             var missing = Topics.ALL.stream()
                     .map(name -> new NewTopic(name, settings.partitions(), settings.replicationFactor())
-                            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()))))
+                            .configs(Map.of(
+                                    TopicConfig.RETENTION_MS_CONFIG,
+                                    Long.toString(TopicSettings.RETENTION.toMillis()))))
                     .toList();
             for (var created : admin.createTopics(missing).values().values()) {
                 awaitUnlessThere(created);

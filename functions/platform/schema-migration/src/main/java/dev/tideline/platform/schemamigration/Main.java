@@ -2,6 +2,11 @@ package dev.tideline.platform.schemamigration;
 
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -10,6 +15,7 @@ import org.jboss.logging.Logger;
 @QuarkusMain(name = "schema-migration")
 public class Main implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Main.class);
+    private static final String KAFKA = "kafka.";
 
     @Override
     public int run(String... args) {
@@ -17,7 +23,8 @@ public class Main implements QuarkusApplication {
         try {
             SchemaMigration.migrate(
                     config.getValue("TIDELINE_PG_URL", String.class),
-                    config.getValue("TIDELINE_KAFKA", String.class),
+                    config.getOptionalValue("TIDELINE_PG_CA", String.class),
+                    kafka(config),
                     new TopicSettings(
                             config.getOptionalValue("TIDELINE_KAFKA_PARTITIONS", Integer.class)
                                     .orElse(TopicSettings.DEFAULT.partitions()),
@@ -29,5 +36,19 @@ public class Main implements QuarkusApplication {
             LOG.debug("The migration failed", e);
             return 1;
         }
+    }
+
+    /** Like every function's, with all that is set of kafka.*, such as KAFKA_SECURITY_PROTOCOL. */
+    static Map<String, Object> kafka(Config config) {
+        var kafka = new HashMap<String, Object>();
+        for (var name : config.getPropertyNames()) {
+            var property = name.toLowerCase(Locale.ROOT).replace('_', '.');
+            if (property.startsWith(KAFKA)) {
+                config.getOptionalValue(name, String.class)
+                        .ifPresent(value -> kafka.put(property.substring(KAFKA.length()), value));
+            }
+        }
+        kafka.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.getValue("TIDELINE_KAFKA", String.class));
+        return kafka;
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
@@ -43,21 +46,42 @@ class SchemaMigrationTest {
 
     @Test
     void a_url_of_libpq_becomes_one_of_jdbc() {
-        var jdbc = Database.Jdbc.of("postgresql://me:a%20b+c%40d@db.example:5433/shop?sslmode=require");
+        var jdbc =
+                Database.Jdbc.of("postgresql://me:a%20b+c%40d@db.example:5433/shop?sslmode=require", Optional.empty());
 
         assertThat(jdbc.user()).isEqualTo("me");
         assertThat(jdbc.password()).isEqualTo("a b+c@d");
         assertThat(jdbc.url())
                 .startsWith("jdbc:postgresql://db.example:5433/shop?")
                 .endsWith("&sslmode=require");
-        assertThat(Database.Jdbc.of("postgres://db.example/shop").url())
-                .startsWith("jdbc:postgresql://db.example/shop");
+        assertThat(Database.Jdbc.of("postgres://db.example/shop", Optional.of("/etc/ca 1.crt"))
+                        .url())
+                .startsWith("jdbc:postgresql://db.example/shop?")
+                .endsWith("&sslmode=verify-ca&sslrootcert=%2Fetc%2Fca+1.crt");
+    }
+
+    @Test
+    void what_is_set_of_kafka_reaches_its_client() {
+        var config = new SmallRyeConfigBuilder()
+                .withSources(new EnvConfigSource(
+                        Map.of(
+                                "TIDELINE_KAFKA", "broker:9093",
+                                "KAFKA_SECURITY_PROTOCOL", "SSL",
+                                "KAFKA_SSL_KEYSTORE_CERTIFICATE_CHAIN", "a chain"),
+                        300))
+                .build();
+
+        assertThat(Main.kafka(config))
+                .isEqualTo(Map.of(
+                        "bootstrap.servers", "broker:9093",
+                        "security.protocol", "SSL",
+                        "ssl.keystore.certificate.chain", "a chain"));
     }
 
     @Test
     void what_is_no_url_of_libpq_is_refused_without_telling_its_password() {
         for (var wrong : List.of("mysql://me:secret@db.example/shop", "postgresql://me:sec ret@db.example/shop")) {
-            assertThatThrownBy(() -> Database.Jdbc.of(wrong))
+            assertThatThrownBy(() -> Database.Jdbc.of(wrong, Optional.empty()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("TIDELINE_PG_URL")
                     .hasMessageNotContaining("sec");

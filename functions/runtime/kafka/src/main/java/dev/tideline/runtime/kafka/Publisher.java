@@ -5,6 +5,7 @@ import dev.tideline.runtime.handling.Traces.Operation;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -33,10 +34,13 @@ public final class Publisher implements AutoCloseable {
 
     private final Producer<String, byte[]> producer;
 
-    public Publisher(String bootstrapServers) {
-        Map<String, Object> config = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    /**
+     * @param kafka how Kafka's brokers are reached: {@code bootstrap.servers}, and what they ask of clients
+     * @throws NotPublishedException if that is nothing to begin with: none of their names is known at present, or a setting is wrong
+     */
+    public Publisher(Map<String, Object> kafka) throws NotPublishedException {
+        var config = new HashMap<>(kafka);
+        config.putAll(Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -54,8 +58,12 @@ public final class Publisher implements AutoCloseable {
                 ProducerConfig.LINGER_MS_CONFIG,
                 0,
                 ProducerConfig.METADATA_MAX_AGE_CONFIG,
-                ASKED_EVERY.toMillis());
-        producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+                ASKED_EVERY.toMillis()));
+        try {
+            producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw new NotPublishedException(e);
+        }
     }
 
     /**

@@ -32,7 +32,8 @@ class PullTriggerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
     private final Intake intake = new Intake("a-function", handler, vertx);
-    private final PullTrigger trigger = new PullTrigger(intake, new Undeliverable(() -> "localhost:1"));
+    private final PullTrigger trigger =
+            new PullTrigger(intake, new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1")));
 
     @AfterEach
     void stop() {

@@ -2,14 +2,20 @@ package dev.tideline.runtime.store;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Singleton;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Pools of connections on which nothing waits for ever, whoever falls silent: server, network or this process. */
 @Singleton
@@ -22,9 +28,36 @@ public class PgPools implements PgPoolCreator {
     // Longer than any statement or pause in a transaction: beyond it the server cannot be heard.
     private static final int SILENCE_SECONDS = 25;
 
+    private final Optional<String> ca;
+
+    /** @param ca see {@link #encrypted} */
+    PgPools(@ConfigProperty(name = "tideline.pg-ca") Optional<String> ca) {
+        this.ca = ca;
+    }
+
     @Override
     public Pool create(Input input) {
-        return create(input.vertx(), input.pgConnectOptionsList(), input.poolOptions());
+        var servers = input.pgConnectOptionsList().stream().map(this::encrypted).toList();
+        return create(input.vertx(), servers, input.poolOptions());
+    }
+
+    /**
+     * With TIDELINE_PG_CA, connections are encrypted, to a server whose certificate is signed by that authority. Its name is not
+     * compared with the certificate's: a pooler before the server may have another one.
+     *
+     * @throws IllegalStateException if there is no such file
+     */
+    public PgConnectOptions encrypted(PgConnectOptions server) {
+        return ca.map(file -> encrypted(server, file)).orElse(server);
+    }
+
+    private static PgConnectOptions encrypted(PgConnectOptions server, String ca) {
+        if (!Files.isReadable(Path.of(ca))) {
+            throw new IllegalStateException("TIDELINE_PG_CA is not a file that can be read: " + ca);
+        }
+        return new PgConnectOptions(server)
+                .setSslMode(SslMode.VERIFY_CA)
+                .setTrustOptions(new PemTrustOptions().addCertPath(ca));
     }
 
     /** A pool outside of Quarkus. */

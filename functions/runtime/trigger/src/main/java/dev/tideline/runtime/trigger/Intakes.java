@@ -25,7 +25,7 @@ public class Intakes {
     private static final Logger LOG = Logger.getLogger(Intakes.class);
 
     /** Less than the least time that the surroundings give a process to end. */
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
+    public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
     /** Before anything else ends, above all the connections that work in flight needs. */
     private static final int DRAIN = 2;

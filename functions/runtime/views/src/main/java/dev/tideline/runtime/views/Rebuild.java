@@ -1,5 +1,6 @@
 package dev.tideline.runtime.views;
 
+import dev.tideline.runtime.store.PgPools;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import io.smallrye.mutiny.Uni;
@@ -32,16 +33,19 @@ public class Rebuild {
     private final ProjectionEngines engines;
     private final EventStore store;
     private final Vertx vertx;
+    private final PgPools pools;
     private final String url;
 
     Rebuild(
             ProjectionEngines engines,
             EventStore store,
             Vertx vertx,
+            PgPools pools,
             @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
         this.engines = engines;
         this.store = store;
         this.vertx = vertx;
+        this.pools = pools;
         this.url = url;
     }
 
@@ -51,7 +55,9 @@ public class Rebuild {
      * away; it may then be run again.
      */
     public <V extends View> void run(Projection<V> projection) {
-        var options = PgConnectOptions.fromUri(url)
+        var options = pools.encrypted(PgConnectOptions.fromUri(url))
+                // As long as they take, whatever the role's own limit.
+                .addProperty("statement_timeout", "0")
                 // Frozen, it must not keep the view locked.
                 .addProperty("idle_in_transaction_session_timeout", "10s")
                 // PostgreSQL would tell of every table that goes with the schema.

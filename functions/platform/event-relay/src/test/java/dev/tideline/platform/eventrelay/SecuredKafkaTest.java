@@ -1,0 +1,141 @@
+package dev.tideline.platform.eventrelay;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Topics;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.platform.schemamigration.TopicSettings;
+import dev.tideline.runtime.kafka.Undeliverable;
+import dev.tideline.testing.Certificate;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+
+/** A broker that asks for a certificate, as a cluster's does. */
+@QuarkusTest
+@QuarkusTestResource(value = SecuredKafkaTest.Servers.class, restrictToAnnotatedClass = true)
+class SecuredKafkaTest {
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
+
+    @Inject
+    Undeliverable undeliverable;
+
+    @Test
+    void events_are_published_with_what_is_set_of_kafka() {
+        var sku = UUID.randomUUID().toString();
+
+        StoredEvents.appended(new StockAdded(new Sku(sku), 7));
+
+        awaitRecord(Topics.INVENTORY, "stock-" + sku);
+    }
+
+    @Test
+    void what_is_no_event_is_put_away_with_it_too() {
+        undeliverable
+                .keep("any", new ConsumerRecord<>("tideline.orders", 3, 4, "key", new byte[] {1}), "no event")
+                .await()
+                .atMost(Duration.ofSeconds(20));
+
+        awaitRecord(Topics.UNDELIVERABLE, "key");
+    }
+
+    private void awaitRecord(String topic, String key) {
+        var settings = new HashMap<>(kafka);
+        settings.put("group.id", UUID.randomUUID().toString());
+        settings.put("auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            await(key + " is in " + topic)
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> StreamSupport.stream(
+                                    consumer.poll(Duration.ofMillis(100)).spliterator(), false)
+                            .anyMatch(record -> record.key().equals(key)));
+        }
+    }
+
+    /** A broker of its own, since other tests of this JVM have nothing to do with certificates. */
+    public static final class Servers implements QuarkusTestResourceLifecycleManager {
+        private KafkaServer kafka;
+        private Path pem;
+
+        @Override
+        public Map<String, String> start() {
+            try {
+                var certificate = Certificate.make();
+                pem = Files.createTempFile("tideline", ".pem");
+                Files.writeString(pem, certificate.keyAndCertificate());
+                kafka = KafkaServer.startTemporaryWith(Map.of(
+                        "listener.security.protocol.map", "PLAINTEXT:SSL,CONTROLLER:PLAINTEXT",
+                        "inter.broker.listener.name", "PLAINTEXT",
+                        "ssl.client.auth", "required",
+                        "ssl.keystore.type", "PEM",
+                        "ssl.keystore.location", pem.toString(),
+                        "ssl.truststore.type", "PEM",
+                        "ssl.truststore.location", pem.toString()));
+                var client = Map.<String, Object>of(
+                        "security.protocol",
+                        "SSL",
+                        "ssl.keystore.type",
+                        "PEM",
+                        "ssl.keystore.key",
+                        certificate.key(),
+                        "ssl.keystore.certificate.chain",
+                        certificate.certificate(),
+                        "ssl.truststore.type",
+                        "PEM",
+                        "ssl.truststore.certificates",
+                        certificate.certificate());
+                var settings = new TestServers().start();
+                client.forEach((name, value) -> settings.put("kafka." + name, value.toString()));
+                settings.put("TIDELINE_KAFKA", kafka.bootstrapServers());
+
+                var migration = new HashMap<>(client);
+                migration.put("bootstrap.servers", kafka.bootstrapServers());
+                SchemaMigration.migrate(TestServers.postgresUrl(), Optional.empty(), migration, TopicSettings.DEFAULT);
+                return settings;
+            } catch (Exception e) {
+                stop();
+                throw new IllegalStateException("the servers did not start", e);
+            }
+        }
+
+        @Override
+        public void stop() {
+            try {
+                if (kafka != null) {
+                    kafka.close();
+                }
+                if (pem != null) {
+                    Files.delete(pem);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
