@@ -56,7 +56,13 @@ class Measure {
             }
             if (Files.exists(jar)) {
                 var java = ProcessHandle.current().info().command().orElseThrow();
-                row(function, "JVM", size(jar.getParent()), question, List.of(java, "-jar", jar.toString()));
+                var cache = jar.resolveSibling("app.aot");
+                if (Files.exists(cache)) {
+                    var use = List.of(java, "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-jar", jar.toString());
+                    row(function, "JVM, AOT cache", size(jar.getParent()), question, use);
+                } else {
+                    row(function, "JVM", size(jar.getParent()), question, List.of(java, "-jar", jar.toString()));
+                }
             }
         }
     }
