@@ -49,14 +49,21 @@ class Measure {
     private void all(Path function) throws Exception {
         var target = function.resolve("target");
         var jar = target.resolve("quarkus-app/quarkus-run.jar");
+        var cachedJar = target.resolve("aot-app/quarkus-run.jar");
+        var cache = cachedJar.resolveSibling("app.aot");
         var binaries = target.toFile().listFiles((_, name) -> name.endsWith("-runner"));
         for (var question : questions(function)) {
             for (var binary : binaries == null ? new File[0] : binaries) {
                 row(function, "native", binary.length(), question, List.of(binary.getPath()));
             }
+            var java = ProcessHandle.current().info().command().orElseThrow();
             if (Files.exists(jar)) {
-                var java = ProcessHandle.current().info().command().orElseThrow();
                 row(function, "JVM", size(jar.getParent()), question, List.of(java, "-jar", jar.toString()));
+            }
+            if (Files.exists(cache)) {
+                // One that does not fit is an error here, and not a row of a start without it.
+                var cached = List.of(java, "-XX:AOTMode=on", "-XX:AOTCache=" + cache, "-jar", cachedJar.toString());
+                row(function, "JVM, AOT cache", size(cache.getParent()), question, cached);
             }
         }
     }
