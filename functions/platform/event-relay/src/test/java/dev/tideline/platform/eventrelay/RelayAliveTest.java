@@ -44,6 +44,19 @@ class RelayAliveTest {
     }
 
     @Test
+    void one_whose_brokers_have_names_that_nobody_knows_is_alive_and_not_connected() throws Exception {
+        var relay = relay(
+                () -> CompletableFuture.completedFuture(Optional.of(new Stamper.Lease(1, 0))), "nobody.invalid:9092");
+
+        relay.start(new StartupEvent());
+
+        await().atMost(PATIENCE).until(() -> !relay.isConnected());
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> relay.isAlive(LONG));
+        assertThat(relay.isConnected()).isFalse();
+        relay.stop(new ShutdownEvent());
+    }
+
+    @Test
     void one_that_hangs_is_not_alive() throws Exception {
         var never = new CompletableFuture<Optional<Stamper.Lease>>();
         var relay = relay(() -> never);
@@ -57,13 +70,22 @@ class RelayAliveTest {
     }
 
     private static EventRelay relay(Supplier<CompletionStage<Optional<Stamper.Lease>>> lease) {
+        return relay(lease, "127.0.0.1:1");
+    }
+
+    private static EventRelay relay(Supplier<CompletionStage<Optional<Stamper.Lease>>> lease, String brokers) {
         return new EventRelay(
                 new Stamper(null) {
                     @Override
                     public CompletionStage<Optional<Lease>> acquire(String owner, Duration length) {
                         return lease.get();
                     }
+
+                    @Override
+                    public CompletionStage<Void> release(long token, long published) {
+                        return CompletableFuture.completedFuture(null);
+                    }
                 },
-                "127.0.0.1:1");
+                brokers);
     }
 }
