@@ -105,7 +105,7 @@ public final class Main {
             }
             System.out.println("Starting PostgreSQL and Kafka");
             try (Servers servers = Servers.start(directory)) {
-                SchemaMigration.migrate(servers.postgresUrl(), servers.kafka());
+                migrate(servers);
                 System.setProperty(PG_URL, servers.postgresUrl());
                 System.setProperty(KAFKA, servers.kafka());
                 System.setProperty("tideline.email-secret", emailSecret());
@@ -116,6 +116,14 @@ public final class Main {
                     runFunctions(directory);
                 }
             }
+        }
+    }
+
+    private static void migrate(Servers servers) {
+        try {
+            SchemaMigration.migrate(servers.postgresUrl(), servers.kafka());
+        } catch (IllegalStateException e) {
+            throw new CannotRun(e.getMessage(), e);
         }
     }
 

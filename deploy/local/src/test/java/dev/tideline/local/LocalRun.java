@@ -41,7 +41,7 @@ record LocalRun(Process process, Path directory, int port) {
         builder.command().addAll(List.of(options));
         // An effect that a killed process was in the middle of is taken up when these are over.
         builder.environment().put("TIDELINE_PAYMENT_TIMEOUT", "2s");
-        builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "4s");
+        builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "5s");
         builder.environment().putAll(environment);
         builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));
         return new LocalRun(builder.start(), directory, port);

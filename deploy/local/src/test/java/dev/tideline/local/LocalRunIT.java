@@ -90,8 +90,9 @@ class LocalRunIT {
 
     @Test
     void after_a_kill_the_next_run_goes_on_with_what_the_killed_one_had_begun() throws Exception {
-        // As long as it lives it waits for the gateway, which never answers.
-        LocalRun killed = LocalRun.start(directory, port, Map.of("TIDELINE_PAYMENT_TIMEOUT", "10m"))
+        // For longer than it lives it waits for the gateway, which never answers.
+        LocalRun killed = LocalRun.start(
+                        directory, port, Map.of("TIDELINE_PAYMENT_TIMEOUT", "12s", "TIDELINE_EFFECT_TIMEOUT", "25s"))
                 .awaitReady();
         RestAssured.port = port;
         String user = Shop.user();
@@ -216,7 +217,17 @@ class LocalRunIT {
         LocalRun run = LocalRun.start(directory, port, Map.of("TIDELINE_TRIGGER", "both"));
         await(() -> !run.process().isAlive());
         assertThat(run.process().exitValue()).isEqualTo(1);
-        assertThat(run.output()).contains("TIDELINE_TRIGGER is pull or push, and not: both");
+        assertThat(run.output()).contains("TIDELINE_TRIGGER is \"both\", and has to be pull or push");
+    }
+
+    @Test
+    void a_database_that_there_cannot_be_is_told_in_one_line_without_its_password() throws Exception {
+        LocalRun run = LocalRun.start(directory, port, Map.of("TIDELINE_PG_URL", "mysql://me:topsecret@db/tideline"));
+        await(() -> !run.process().isAlive());
+        assertThat(run.process().exitValue()).isEqualTo(1);
+        assertThat(run.output())
+                .endsWith("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database\n")
+                .doesNotContain("topsecret", "Exception");
     }
 
     @Test

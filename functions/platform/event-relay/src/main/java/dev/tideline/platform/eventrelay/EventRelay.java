@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -63,7 +64,10 @@ class EventRelay {
     /** When the thread was last between two things to wait for, by the JVM's clock. */
     private volatile long lastTurn = System.nanoTime();
 
-    /** Of the one that works; null while it stands by. */
+    /** Whether it holds the lease, or stands by. */
+    private volatile boolean working;
+
+    /** The last that it has worked with; null before the first. */
     private volatile Publisher current;
 
     /** @param bootstrapServers one of kafka's settings, without which nothing starts */
@@ -115,18 +119,20 @@ class EventRelay {
     /** Works for as long as the lease is ours. */
     private void relay(Lease lease) throws InterruptedException, ExecutionException, TimeoutException {
         published = lease.published();
+        working = true;
         var mine = true;
         while (mine && !stopped()) {
             try (var publisher = new Publisher(kafka)) {
                 current = publisher;
                 mine = new Work(publisher, lease.token()).run();
-            } catch (NotPublishedException | ExecutionException | TimeoutException e) {
-                // Also after a stamping whose answer was lost: what it stamped is found from there.
+            } catch (KafkaException | NotPublishedException | ExecutionException | TimeoutException e) {
+                // Also after a stamping whose answer was lost: what it stamped is found from there. And there is no
+                // publisher as long as brokers have names that nobody knows.
                 LOG.warn("Going on after position " + published + " in a moment", e);
                 pause(FAILURE_PAUSE);
             }
         }
-        current = null;
+        working = false;
         if (!mine) {
             LOG.info("Another relay has taken over");
         } else {
@@ -142,7 +148,7 @@ class EventRelay {
     /** Whether it reaches Kafka, if it has to. */
     boolean isConnected() {
         var publisher = current;
-        return publisher == null || publisher.isConnected();
+        return !working || publisher != null && publisher.isConnected();
     }
 
     /** Asked at every turn. */

@@ -45,13 +45,15 @@ class RelayAliveTest {
     }
 
     @Test
-    void one_whose_brokers_have_no_address_is_alive() throws Exception {
+    void one_whose_brokers_have_names_that_nobody_knows_is_alive_and_not_connected() throws Exception {
         var relay = relay(
-                () -> CompletableFuture.completedFuture(Optional.of(new Stamper.Lease(1, 0))), "nowhere.invalid:9092");
+                () -> CompletableFuture.completedFuture(Optional.of(new Stamper.Lease(1, 0))), "nobody.invalid:9092");
 
         relay.start(new StartupEvent());
 
-        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> relay.isAlive(LONG));
+        await().atMost(PATIENCE).until(() -> !relay.isConnected());
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> relay.isAlive(LONG));
+        assertThat(relay.isConnected()).isFalse();
         relay.stop(new ShutdownEvent());
     }
 

@@ -5,14 +5,19 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.Driver;
 
 /** The schema, as the migrations in {@code db/migration} make it. */
 final class Database {
-    private static final int ATTEMPTS_A_SECOND_APART = 60;
+    private static final int ATTEMPTS = 60;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private Database() {}
 
@@ -20,19 +25,49 @@ final class Database {
     static void migrate(String pgUrl, Optional<String> ca) {
         var jdbc = Jdbc.of(pgUrl, ca);
         try {
+            awaitAnswer(jdbc);
             Flyway.configure()
                     .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                     .locations("classpath:db/migration")
                     // A deployment adds migrations of its own, from 1000 on, and gets ours later.
                     .outOfOrder(true)
-                    .connectRetries(ATTEMPTS_A_SECOND_APART)
-                    .connectRetriesInterval(1)
                     .load()
                     .migrate();
-        } catch (FlywayException e) {
+        } catch (FlywayException | SQLException e) {
             throw new IllegalStateException(
-                    "the database was not migrated: " + e.getMessage().replaceAll("\\s+", " "), e);
+                    "the database of TIDELINE_PG_URL was not migrated: "
+                            + e.getMessage().replaceAll("\\s+", " "),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the database of TIDELINE_PG_URL was not migrated: interrupted", e);
         }
+    }
+
+    /** Flyway could wait too, but for a server that has refused as well. */
+    private static void awaitAnswer(Jdbc jdbc) throws SQLException, InterruptedException {
+        var credentials = new Properties();
+        credentials.setProperty("user", jdbc.user());
+        if (jdbc.password() != null) {
+            credentials.setProperty("password", jdbc.password());
+        }
+        for (var attempt = 1; ; attempt++) {
+            try {
+                // Not by the DriverManager, which knows the driver of the first application in this JVM only.
+                new Driver().connect(jdbc.url(), credentials).close();
+                return;
+            } catch (SQLException e) {
+                if (isRefusal(e.getSQLState()) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /** Invalid authorization, and a database that does not exist. */
+    private static boolean isRefusal(String sqlState) {
+        return sqlState != null && (sqlState.startsWith("28") || sqlState.equals("3D000"));
     }
 
     /** A libpq URL in JDBC's form, which has no place for the user before the host. */

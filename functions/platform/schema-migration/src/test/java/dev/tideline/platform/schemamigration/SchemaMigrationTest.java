@@ -2,9 +2,11 @@ package dev.tideline.platform.schemamigration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
+import java.time.Duration;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
@@ -41,6 +43,25 @@ class SchemaMigrationTest {
                             .get("retention.ms")
                             .value())
                     .isEqualTo("2592000000");
+        }
+    }
+
+    @Test
+    void a_database_that_refuses_is_not_asked_again() throws Exception {
+        try (var postgres = PostgresServer.startTemporary()) {
+            for (var wrong : List.of("nobody:secret@", "postgres:secret@")) {
+                var url = postgres.url()
+                        .replaceFirst("postgres:postgres@", wrong)
+                        .replaceFirst("tideline$", wrong.startsWith("nobody") ? "tideline" : "nowhere");
+
+                assertTimeout(
+                        Duration.ofSeconds(20),
+                        () -> assertThatThrownBy(() -> Database.migrate(url, Optional.empty()))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("TIDELINE_PG_URL")
+                                .hasMessageContaining("does not exist")
+                                .hasMessageNotContaining("secret"));
+            }
         }
     }
 

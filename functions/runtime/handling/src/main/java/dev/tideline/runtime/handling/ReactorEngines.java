@@ -24,7 +24,7 @@ public final class ReactorEngines {
     ReactorEngines(
             Instance<EventStore> store,
             Backoff backoff,
-            @ConfigProperty(name = "tideline.effect-timeout", defaultValue = "30s") Duration effectTimeout) {
+            @ConfigProperty(name = "tideline.effect-timeout") Duration effectTimeout) {
         this.store = store;
         this.settings = new ReactorEngine.Settings(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
     }
