@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
-import java.time.Duration;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -38,7 +38,7 @@ class SettingsTest {
                 "tideline.effect-timeout     | PT1M",
                 "tideline.order-deadline     | 1h",
                 "tideline.expiry-interval    | 30",
-                "otel.exporter.otlp.endpoint | http://collector:4317",
+                "otel.exporter.otlp.endpoint | http://collector:4318",
                 "otel.exporter.otlp.protocol | http/protobuf",
             })
     void what_a_setting_may_be(String property, String value) {
@@ -78,7 +78,7 @@ class SettingsTest {
                 "tideline.payment-url        | https://pay.example/a b",
                 "tideline.payment-key        | a key",
                 "tideline.payment-key        | kéy",
-                "otel.exporter.otlp.endpoint | collector:4317",
+                "otel.exporter.otlp.endpoint | collector:4318",
             })
     void what_may_hold_a_secret_is_named_and_not_repeated(String property, String value) {
         assertThat(complaints(Map.of(property, value)))
@@ -92,6 +92,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "tideline.pg-ca              | /nowhere",
                 "TIDELINE_PG_POOL_SIZE       | 0",
                 "TIDELINE_PG_POOL_SIZE       | many",
                 "TIDELINE_PG_POOL_SIZE       | 9999999999",
@@ -112,7 +113,7 @@ class SettingsTest {
                 "tideline.effect-timeout     | -5s",
                 "tideline.order-deadline     | soon",
                 "tideline.expiry-interval    | half an hour",
-                "otel.exporter.otlp.protocol | foo",
+                "otel.exporter.otlp.protocol | grpc",
             })
     void what_holds_no_secret_is_named_and_repeated(String property, String value) {
         assertThat(complaints(Map.of(property, value)))
