@@ -26,10 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code up --processes}: each function a process of its own behind one port. Needs the functions as applications
- * ({@code -Papps package}), so it runs only where it is asked for.
+ * ({@code -Papps package}), so it runs only where it is asked for. With {@code -Dlocal.form=--native} the same of {@code up --native}, for
+ * which they have to be native binaries.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ProcessesIT extends OrderSaga {
+    private static final String FORM = System.getProperty("local.form", "--processes");
     private static final Duration STARTED = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int LAST = Integer.MAX_VALUE;
@@ -48,7 +50,7 @@ class ProcessesIT extends OrderSaga {
                 directory,
                 LocalRun.freePort(),
                 Map.of("TIDELINE_PG_URL", TestServers.postgresUrl(), "TIDELINE_KAFKA", TestServers.kafka()),
-                "--processes");
+                FORM);
         run.awaitReady(STARTED);
         RestAssured.port = run.port();
     }
