@@ -24,6 +24,9 @@ class Measure {
     private static final int RUNS = Integer.getInteger("runs", 15);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    /** An event is sent to it, and there is no Kafka. */
+    private static final String PUSH = "POST /";
+
     private final String postgres;
     private final String kafka;
 
@@ -73,6 +76,7 @@ class Measure {
         return switch (function.getFileName().toString()) {
             case "register-user" -> List.of("POST /users");
             case "orders", "items" -> List.of("GET /" + function.getFileName());
+            case "when-order-confirmed-sell-stock" -> List.of(PUSH, "GET /q/health/live", "GET /q/health/ready");
             default -> List.of("GET /q/health/live", "GET /q/health/ready");
         };
     }
@@ -89,7 +93,11 @@ class Measure {
                     .redirectErrorStream(true)
                     .redirectOutput(function.resolve("target/measured.log").toFile());
             builder.environment().put("TIDELINE_PG_URL", postgres);
-            builder.environment().put("TIDELINE_KAFKA", kafka);
+            if (question.equals(PUSH)) {
+                builder.environment().put("TIDELINE_TRIGGER", "push");
+            } else {
+                builder.environment().put("TIDELINE_KAFKA", kafka);
+            }
             builder.environment().put("TIDELINE_EMAIL_SECRET", "only for measuring");
             builder.environment().put("QUARKUS_HTTP_PORT", "" + port);
             var begin = System.nanoTime();
@@ -146,10 +154,30 @@ class Measure {
     }
 
     private static byte[] request(String question, int port) {
-        var body = question.startsWith("POST")
-                ? "{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}"
-                : "";
-        var head = question + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n"
+        var id = UUID.randomUUID();
+        var headers = "";
+        var body = "";
+        if (question.equals(PUSH)) {
+            // Of an order without a reservation, so it is set aside: looked up and written, and answered by 202.
+            headers = """
+                    ce-specversion: 1.0
+                    ce-id: %1$s
+                    ce-type: OrderConfirmed
+                    ce-source: /tideline/measure
+                    ce-subject: order-%1$s
+                    ce-time: 2026-01-01T00:00:00Z
+                    ce-streamversion: 2
+                    ce-schemaversion: 1
+                    ce-correlationid: %1$s
+                    ce-causationid: %1$s
+                    """.formatted(id).replace("\n", "\r\n");
+            body = """
+                    {"order_id": "%1$s", "user_id": "%1$s", "total_amount": "25.00", "currency": "EUR", "payment_id": "%1$s"}
+                    """.formatted(id);
+        } else if (question.startsWith("POST")) {
+            body = "{\"email\": \"" + id + "@example.org\", \"name\": \"Ada\"}";
+        }
+        var head = question + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n" + headers
                 + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
         return (head + body).getBytes(StandardCharsets.UTF_8);
     }

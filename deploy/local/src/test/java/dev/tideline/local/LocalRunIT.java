@@ -178,7 +178,7 @@ class LocalRunIT {
         assertThat(run.process().exitValue()).isEqualTo(1);
         assertThat(run.output())
                 .containsPattern("(event-relay|gateway) did not start; the end of its log:\n")
-                .contains("QuarkusEntryPoint");
+                .contains("quarkus-run.jar");
         assertThat(processesOf(directory)).isEmpty();
         assertThat(endpoints()).doesNotExist();
     }
