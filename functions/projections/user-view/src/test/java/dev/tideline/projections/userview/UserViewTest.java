@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderId;
+import dev.tideline.testing.CapturedLog;
 import dev.tideline.testing.History;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
@@ -21,18 +22,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class UserViewTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final CapturedLog log = new CapturedLog("");
+
+    @AfterEach
+    void closed() {
+        log.close();
+    }
+
+    /** What the function logs. */
+    List<String> logged() {
+        return log.lines();
+    }
 
     @Test
     void a_user_with_orders_is_one_row_with_a_line_for_each_order() {
@@ -91,34 +100,15 @@ class UserViewTest {
         var user = user();
         var name = "Unspeakable " + UUID.randomUUID();
         var address = UUID.randomUUID() + "@example.org";
-        var lines = new CopyOnWriteArrayList<String>();
-        var handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(new SimpleFormatter().format(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        var root = Logger.getLogger("");
-        root.addHandler(handler);
-        try {
-            var stream = User.stream(user).id();
-            // A name has no control characters.
-            var data = "{\"user_id\": \"%s\", \"email\": \"%s\", \"name\": \"%s\\u0007\"}";
-            published(new History()
-                    .with(stream, "UserRegistered", data.formatted(user, address, name))
-                    .events());
-            await().atMost(PATIENCE).until(() -> !setAside(stream.value()).isEmpty());
-        } finally {
-            root.removeHandler(handler);
-        }
-        assertThat(lines).anyMatch(line -> line.contains("user-view could not handle event"));
-        assertThat(lines).noneMatch(line -> line.contains(name) || line.contains(address));
+        var stream = User.stream(user).id();
+        // A name has no control characters.
+        var data = "{\"user_id\": \"%s\", \"email\": \"%s\", \"name\": \"%s\\u0007\"}";
+        published(new History()
+                .with(stream, "UserRegistered", data.formatted(user, address, name))
+                .events());
+        await().atMost(PATIENCE).until(() -> !setAside(stream.value()).isEmpty());
+        assertThat(logged()).anyMatch(line -> line.contains("user-view could not handle event"));
+        assertThat(logged()).noneMatch(line -> line.contains(name) || line.contains(address));
     }
 
     private static UserId user() {
