@@ -14,7 +14,7 @@ record Customers(MemoryBackend backend, RandomGenerator random) {
 
     /** Of each item there are fewer pieces than all of them want. */
     void order(int orders, int items) {
-        var shop = new MemoryShop(backend);
+        var shop = new MemoryShop(backend.store, random);
         var skus = IntStream.range(0, items)
                 .mapToObj(_ -> shop.item(1 + 3 * orders / items / 2))
                 .toList();

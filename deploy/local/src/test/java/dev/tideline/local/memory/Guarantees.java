@@ -1,6 +1,7 @@
 package dev.tideline.local.memory;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,25 +22,53 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What holds whatever has happened, once everything has come to rest. */
-record Guarantees(MemoryBackend backend, Map<StreamId, List<Envelope>> streams) {
+record Guarantees(
+        List<Envelope> events, Map<StreamId, List<Envelope>> streams, MemoryGateway gateway, MemoryViews views) {
+    /** What a stream may come to, by its category. */
+    private static final Map<String, Pattern> HISTORIES = Map.of(
+            "order",
+            Pattern.compile("OrderPlaced (OrderConfirmed|OrderCancelled)"),
+            "reservation",
+            Pattern.compile("InventoryReserved( InventoryReleased)?|InventoryReservationFailed|ReservationBarred"),
+            "payment",
+            Pattern.compile(
+                    "PaymentBarred|PaymentRequested (PaymentFailed|PaymentVoided|PaymentProcessed( PaymentRefunded)?)"));
 
-    static void hold(MemoryBackend backend) {
+    /** @param events all that were appended, in order */
+    static void hold(List<Envelope> events, MemoryGateway gateway, MemoryViews views) {
         var guarantees = new Guarantees(
-                backend,
-                backend.events().stream().collect(groupingBy(Envelope::streamId, LinkedHashMap::new, toList())));
+                events,
+                events.stream().collect(groupingBy(Envelope::streamId, LinkedHashMap::new, toList())),
+                gateway,
+                views);
+        guarantees.everythingHappensOnce();
         guarantees.everyOrderHasEndedOnce();
         guarantees.stockIsConserved();
         guarantees.viewsEqualTheFoldOfTheStore();
     }
 
+    /** Streams have no gaps, no id is there twice, and what a saga leaves is one of the ways in which it may end. */
+    private void everythingHappensOnce() {
+        assertThat(events).extracting(Envelope::id).doesNotHaveDuplicates();
+        streams.forEach((stream, history) -> {
+            for (var i = 0; i < history.size(); i++) {
+                assertThat(history.get(i).version()).as("version in %s", stream).isEqualTo(i + 1);
+            }
+            var types = history.stream().map(Envelope::type).collect(joining(" "));
+            assertThat(types)
+                    .as("the history of %s", stream)
+                    .matches(HISTORIES.getOrDefault(stream.category(), Pattern.compile(".*")));
+        });
+    }
+
     private void everyOrderHasEndedOnce() {
         keys("order").map(OrderId::parse).forEach(id -> {
-            assertThat(of(Order.stream(id))).as("order %s begins and ends", id).hasSize(2);
-            var charged = backend.gateway.entry(PaymentId.of(id));
-            var row = backend.orders.rows().get(id.value());
+            var charged = gateway.entry(PaymentId.of(id));
+            var row = views.order(id.value());
             switch (state(Order.stream(id))) {
                 case Order.Confirmed confirmed -> {
                     assertThat(charged)
@@ -74,16 +103,16 @@ record Guarantees(MemoryBackend backend, Map<StreamId, List<Envelope>> streams) 
                     .isEqualTo(added);
             assertThat(stock.reserved()).as("reserved of %s", sku).isZero();
             assertThat(stock.available()).as("available of %s", sku).isNotNegative();
-            var row = backend.items.rows().get(sku.value());
+            var row = views.item(sku.value());
             assertThat(new Stock(row.available, row.reserved, row.sold)).isEqualTo(stock);
         });
     }
 
     private void viewsEqualTheFoldOfTheStore() {
-        for (var view : backend.views()) {
+        for (var view : views.all()) {
             assertThat(view.columns())
                     .as("%s", view.projection().function())
-                    .isEqualTo(view.rebuilt(backend.events()).columns());
+                    .isEqualTo(view.rebuilt(events).columns());
         }
     }
 

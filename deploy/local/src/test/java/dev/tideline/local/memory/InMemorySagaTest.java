@@ -51,7 +51,7 @@ class InMemorySagaTest {
                     case SEVERAL -> Workers.threads(4);
                 },
                 random);
-        shop = new MemoryShop(backend);
+        shop = new MemoryShop(backend.store, random);
     }
 
     enum Threads {
@@ -62,13 +62,13 @@ class InMemorySagaTest {
     @AfterEach
     void everything_holds_and_nothing_happens_when_all_events_come_again() {
         backend.settle();
-        Guarantees.hold(backend);
+        Guarantees.hold(backend.events(), backend.gateway, backend.views);
         var events = backend.events();
 
         backend.publishAllAgain();
 
         assertThat(backend.events()).isEqualTo(events);
-        Guarantees.hold(backend);
+        Guarantees.hold(backend.events(), backend.gateway, backend.views);
         backend.close();
     }
 
@@ -81,7 +81,7 @@ class InMemorySagaTest {
                             .map(folder -> folder.getFileName().toString())
                             // It is woken by time, and not by the bus.
                             .filter(name -> !name.equals("expire-orders")))
-                    .containsExactlyInAnyOrderElementsOf(backend.functions());
+                    .containsExactlyInAnyOrderElementsOf(Choreography.functions(backend.gateway));
         }
     }
 
@@ -150,7 +150,8 @@ class InMemorySagaTest {
         var begin = backend.time.instant();
         backend.settle();
 
-        assertThat(Duration.between(begin, backend.time.instant())).isGreaterThanOrEqualTo(MemoryGateway.TIMEOUT);
+        assertThat(Duration.between(begin, backend.time.instant()))
+                .isGreaterThanOrEqualTo(MemoryBackend.PAYMENT_TIMEOUT);
         assertThat(reason(order)).isEqualTo(CancelReason.PAYMENT_TIMEOUT);
         assertThat(types("payment", order)).containsExactly("PaymentRequested", "PaymentFailed");
         assertThat(stock(sku)).isEqualTo(new Stock(5, 0, 0));
@@ -293,7 +294,7 @@ class InMemorySagaTest {
     }
 
     private Stock stock(Sku sku) {
-        var row = backend.items.rows().get(sku.value());
+        var row = backend.views.item(sku.value());
         return new Stock(row.available, row.reserved, row.sold);
     }
 

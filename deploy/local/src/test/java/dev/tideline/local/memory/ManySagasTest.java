@@ -29,7 +29,7 @@ class ManySagasTest {
 
             LOG.infof(
                     "%d sagas, %d events: %d sagas/s", ORDERS, backend.events().size(), 1_000 * ORDERS / millis);
-            Guarantees.hold(backend);
+            Guarantees.hold(backend.events(), backend.gateway, backend.views);
             assertThat(backend.events())
                     .filteredOn(event -> event.streamId().category().equals("order"))
                     .hasSize(2 * ORDERS)

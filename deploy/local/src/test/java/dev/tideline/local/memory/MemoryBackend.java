@@ -5,43 +5,20 @@ import static java.util.stream.Collectors.toSet;
 import dev.tideline.bus.InMemoryEventBus;
 import dev.tideline.bus.InMemoryRelay;
 import dev.tideline.bus.Subscription;
-import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
-import dev.tideline.event.Metadata;
-import dev.tideline.projections.inventoryview.InventoryViewProjection;
-import dev.tideline.projections.orderview.OrderViewProjection;
-import dev.tideline.projections.userview.UserViewProjection;
 import dev.tideline.runtime.handling.Backoff;
-import dev.tideline.runtime.handling.CommandHandler;
-import dev.tideline.runtime.handling.CommandHandler.Outcome;
-import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
-import dev.tideline.runtime.views.InventoryView;
-import dev.tideline.runtime.views.OrderView;
+import dev.tideline.runtime.payments.PatientGateway;
 import dev.tideline.runtime.views.Projection;
-import dev.tideline.runtime.views.UserView;
-import dev.tideline.runtime.views.View;
-import dev.tideline.saga.cancelunpaidorder.WhenPaymentFailedThenCancelOrder;
-import dev.tideline.saga.cancelunreservedorder.WhenInventoryReservationFailedThenCancelOrder;
-import dev.tideline.saga.confirmorder.WhenPaymentProcessedThenConfirmOrder;
 import dev.tideline.saga.expireorders.ExpireOrders;
-import dev.tideline.saga.processpayment.WhenInventoryReservedThenProcessPayment;
-import dev.tideline.saga.refundcancelledpayment.WhenOrderCancelledThenRefundPayment;
-import dev.tideline.saga.releasecancelledinventory.WhenOrderCancelledThenReleaseInventory;
-import dev.tideline.saga.releaseunpaidinventory.WhenPaymentFailedThenReleaseInventory;
-import dev.tideline.saga.reserveinventory.WhenOrderPlacedThenReserveInventory;
-import dev.tideline.saga.sellstock.WhenOrderConfirmedThenSellStock;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,6 +35,8 @@ final class MemoryBackend implements AutoCloseable {
     /** Longer than anything takes that ends. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
+    static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
+
     private static final int BATCH = 100;
     private static final Duration ORDER_DEADLINE = Duration.ofMinutes(15);
 
@@ -65,10 +44,8 @@ final class MemoryBackend implements AutoCloseable {
     private final Workers workers;
     private final Settings settings;
     private final InMemoryEventBus bus;
-    private final CommandHandler commands;
     private final ExpireOrders expireOrders;
     private final List<MemoryFunction> reactors = new ArrayList<>();
-    private final List<MemoryView<?>> views = new ArrayList<>();
     private final ConcurrentLinkedQueue<CompletableFuture<Void>> underWay = new ConcurrentLinkedQueue<>();
     private InMemoryRelay relay;
     private int published;
@@ -76,9 +53,7 @@ final class MemoryBackend implements AutoCloseable {
     final SimulatedTime time;
     final InMemoryEventStore store;
     final MemoryGateway gateway;
-    final MemoryView<OrderView> orders;
-    final MemoryView<InventoryView> items;
-    final MemoryView<UserView> users;
+    final MemoryViews views = new MemoryViews();
 
     MemoryBackend(Workers workers, RandomGenerator random) {
         this.workers = workers;
@@ -87,8 +62,7 @@ final class MemoryBackend implements AutoCloseable {
         store = new InMemoryEventStore(time);
         bus = new InMemoryEventBus(workers);
         relay = new InMemoryRelay(store, bus, 0);
-        commands = new CommandHandler(store);
-        gateway = new MemoryGateway(time);
+        gateway = new MemoryGateway();
         expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE);
         settings = new Settings(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random),
@@ -96,53 +70,20 @@ final class MemoryBackend implements AutoCloseable {
                 Duration.ofSeconds(30),
                 time);
 
-        reactor("when-order-placed-reserve-inventory", new WhenOrderPlacedThenReserveInventory());
-        reactor("when-inventory-reserved-process-payment", new WhenInventoryReservedThenProcessPayment(gateway));
-        reactor("when-payment-processed-confirm-order", new WhenPaymentProcessedThenConfirmOrder());
-        reactor("when-order-confirmed-sell-stock", new WhenOrderConfirmedThenSellStock());
-        reactor("when-inventory-reservation-failed-cancel-order", new WhenInventoryReservationFailedThenCancelOrder());
-        reactor("when-payment-failed-release-inventory", new WhenPaymentFailedThenReleaseInventory());
-        reactor("when-payment-failed-cancel-order", new WhenPaymentFailedThenCancelOrder());
-        reactor("when-order-cancelled-release-inventory", new WhenOrderCancelledThenReleaseInventory());
-        reactor("when-order-cancelled-refund-payment", new WhenOrderCancelledThenRefundPayment(gateway));
-        orders = view(new OrderViewProjection());
-        items = view(new InventoryViewProjection());
-        users = view(new UserViewProjection());
+        Choreography.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
+                .forEach(this::reactor);
+        Choreography.projections().forEach(this::view);
     }
 
-    private <E extends DomainEvent> void reactor(String name, Reactor<E> reactor) {
+    private void reactor(String name, Reactor<?> reactor) {
         var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, settings), time);
         reactors.add(function);
         bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), function::handle);
     }
 
-    private <V extends View> MemoryView<V> view(Projection<V> projection) {
-        var view = new MemoryView<>(projection);
-        views.add(view);
+    private void view(Projection<?> projection) {
+        var view = views.add(projection);
         bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), view::handle);
-        return view;
-    }
-
-    /** The names of the reactors and projections that are here. */
-    List<String> functions() {
-        var names = new ArrayList<>(reactors.stream().map(MemoryFunction::name).toList());
-        views.forEach(view -> names.add(view.projection().function()));
-        return names;
-    }
-
-    List<MemoryView<?>> views() {
-        return views;
-    }
-
-    Outcome carryOut(Command command) {
-        var metadata = new Metadata("/tideline/a-test", newId(), newId(), Optional.empty(), Optional.empty());
-        return commands.handle(command, metadata, Terms.NONE)
-                .toCompletableFuture()
-                .join();
-    }
-
-    UUID newId() {
-        return new UUID(random.nextLong(), random.nextLong());
     }
 
     /** What the timer does from time to time. */

@@ -45,7 +45,7 @@ record MemoryFunction(String name, BatchHandler handler, ScheduledExecutorServic
                         : CompletableFuture.failedFuture(failure));
     }
 
-    private static boolean passes(Throwable failure) {
+    static boolean passes(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof ServiceUnavailableException
                 || cause instanceof StoreUnavailableException

@@ -6,28 +6,17 @@ import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.runtime.payments.PaymentGateway;
 import dev.tideline.runtime.payments.RetryableGatewayException;
-import java.time.Duration;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** A payment gateway with its books in memory, that goes by the payment method as the sandbox does. */
 final class MemoryGateway implements PaymentGateway {
-    /** After which whoever asks would give up waiting: {@code TIDELINE_PAYMENT_TIMEOUT}. */
-    static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     private final Map<PaymentId, Entry> books = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService time;
     private volatile boolean available = true;
-
-    MemoryGateway(ScheduledExecutorService time) {
-        this.time = time;
-    }
 
     enum Status {
         FAILED,
@@ -58,7 +47,7 @@ final class MemoryGateway implements PaymentGateway {
             case "pm_card_ok" -> answer(book(payment, amount, Status.CAPTURED));
             case "pm_card_timeout" -> {
                 book(payment, amount, Status.CAPTURED);
-                yield inVain();
+                yield new CompletableFuture<>();
             }
             case "pm_card_flaky" -> {
                 var first = new Entry(Status.FAILED, Optional.of(amount));
@@ -91,12 +80,6 @@ final class MemoryGateway implements PaymentGateway {
 
     private static CompletionStage<Charge> answer(Status status) {
         return CompletableFuture.completedFuture(status == Status.CAPTURED ? Charge.CAPTURED : Charge.DECLINED);
-    }
-
-    private CompletionStage<Charge> inVain() {
-        var charge = new CompletableFuture<Charge>();
-        time.schedule(() -> charge.complete(Charge.UNKNOWN), TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        return charge;
     }
 
     private static <T> CompletionStage<T> unavailable() {

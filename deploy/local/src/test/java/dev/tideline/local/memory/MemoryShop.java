@@ -9,14 +9,18 @@ import dev.tideline.commands.placeorder.PlaceOrder;
 import dev.tideline.commands.placeorder.PlaceOrder.Line;
 import dev.tideline.commands.registeruser.RegisterUser;
 import dev.tideline.decision.Command;
+import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.inventory.Sku;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.store.EventStore;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.UserId;
@@ -24,16 +28,18 @@ import dev.tideline.user.UserName;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /** A customer and a shopkeeper, who give the shipped commands. */
-record MemoryShop(MemoryBackend backend) {
+record MemoryShop(EventStore store, RandomGenerator random) {
     static final Money PRICE = Money.parse("12.50");
     private static final Currency EUR = Currency.getInstance("EUR");
     private static final EmailHash HASH = new EmailHash("only for tests, and known to all");
 
     /** A new item at 12.50, with so many pieces. */
     Sku item(int pieces) {
-        var sku = new Sku("sku-" + backend.newId());
+        var sku = new Sku("sku-" + newId());
         done(new ListItem(sku, new ItemName("Mug"), PRICE, EUR, EUR));
         if (pieces > 0) {
             done(new AddStock(sku, new Quantity(pieces)));
@@ -42,14 +48,14 @@ record MemoryShop(MemoryBackend backend) {
     }
 
     UserId user() {
-        var user = new UserId(backend.newId());
+        var user = new UserId(newId());
         var email = new Email(user + "@example.org");
         done(new RegisterUser(user, email, HASH.of(email), new UserName("Ada")));
         return user;
     }
 
     OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items) {
-        var order = new OrderId(backend.newId());
+        var order = new OrderId(newId());
         var lines = items.entrySet().stream()
                 .map(item -> new Line(item.getKey(), new Quantity(item.getValue())))
                 .toList();
@@ -58,10 +64,22 @@ record MemoryShop(MemoryBackend backend) {
     }
 
     Outcome cancel(OrderId order) {
-        return backend.carryOut(new CancelOrder(order, Optional.empty()));
+        return carryOut(new CancelOrder(order, Optional.empty()));
+    }
+
+    private Outcome carryOut(Command command) {
+        var metadata = new Metadata("/tideline/a-test", newId(), newId(), Optional.empty(), Optional.empty());
+        return new CommandHandler(store)
+                .handle(command, metadata, Terms.NONE)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private UUID newId() {
+        return new UUID(random.nextLong(), random.nextLong());
     }
 
     private void done(Command command) {
-        assertThat(backend.carryOut(command)).isInstanceOf(Done.class);
+        assertThat(carryOut(command)).isInstanceOf(Done.class);
     }
 }

@@ -6,19 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A clock that stands still until it is told to move, and the timers that go by it. */
-final class SimulatedTime extends AbstractExecutorService implements ScheduledExecutorService, InstantSource {
+final class SimulatedTime extends Timers implements InstantSource {
     private final Workers workers;
     private final PriorityQueue<Timer<?>> timers = new PriorityQueue<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -42,6 +38,21 @@ final class SimulatedTime extends AbstractExecutorService implements ScheduledEx
         }
     }
 
+    /** Runs a task when that much time has passed. */
+    void later(Duration delay, Runnable task) {
+        schedule(task, delay.toNanos(), NANOSECONDS);
+    }
+
+    /** Runs what is due next, with all that follows at once, at its time; false if nothing is due ever. */
+    boolean next() {
+        if (!hasTimers()) {
+            return false;
+        }
+        workers.execute(nextUntil(Instant.MAX));
+        workers.runAll();
+        return true;
+    }
+
     /** Moves the clock to the next timer that is due by then, or there if there is none. */
     private synchronized Timer<?> nextUntil(Instant end) {
         var next = timers.peek();
@@ -63,50 +74,10 @@ final class SimulatedTime extends AbstractExecutorService implements ScheduledEx
     }
 
     @Override
-    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-        return schedule(Executors.callable(task), delay, unit);
-    }
-
-    @Override
     public synchronized <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
         var timer = new Timer<>(task, now.plusNanos(Math.max(0, unit.toNanos(delay))), timersSoFar++);
         timers.add(timer);
         return timer;
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long first, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException("nothing here runs for ever");
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("nothing here runs for ever");
-    }
-
-    @Override
-    public void shutdown() {
-        throw new UnsupportedOperationException("time does not end");
-    }
-
-    @Override
-    public List<Runnable> shutdownNow() {
-        throw new UnsupportedOperationException("time does not end");
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return false;
     }
 
     private final class Timer<V> extends FutureTask<V> implements ScheduledFuture<V> {

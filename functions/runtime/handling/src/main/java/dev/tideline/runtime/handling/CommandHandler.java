@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /** Carries out one command: loads what it reads, decides, appends; and all over again if somebody was faster. */
 public final class CommandHandler {
@@ -79,6 +80,38 @@ public final class CommandHandler {
         return attempt(command, metadata, terms, 0, Set.of())
                 .whenComplete((outcome, failure) -> Meters.command(
                         metadata.function(), outcome, failure, Duration.ofNanos(System.nanoTime() - begun)));
+    }
+
+    /**
+     * The same, once for all requests of the receipt's name: those that come later, or at the same time elsewhere, are
+     * {@link Outcome.AlreadyDone}, whatever their fingerprint. What was refused is decided again.
+     *
+     * @param version as in {@link Terms}
+     * @param receipt of what is done; always of the same function and key
+     */
+    public CompletionStage<Outcome> handleOnce(
+            Command command,
+            Metadata metadata,
+            LongPredicate version,
+            String function,
+            String key,
+            Function<Done, Receipt> receipt) {
+        var terms = new Terms(version, done -> Optional.of(receipt.apply(done)));
+        return earlier(
+                function,
+                key,
+                () -> handle(command, metadata, terms)
+                        .thenCompose(outcome -> outcome instanceof Done
+                                ? CompletableFuture.completedFuture(outcome)
+                                // It may be its own repetition, carried out elsewhere, that stands in its way.
+                                : earlier(function, key, () -> CompletableFuture.completedFuture(outcome))));
+    }
+
+    private CompletionStage<Outcome> earlier(String function, String key, Supplier<CompletionStage<Outcome>> orElse) {
+        return store.receipt(function, key)
+                .thenCompose(found -> found.<CompletionStage<Outcome>>map(
+                                receipt -> CompletableFuture.completedFuture(new Outcome.AlreadyDone(receipt)))
+                        .orElseGet(orElse));
     }
 
     private CompletionStage<Outcome> attempt(

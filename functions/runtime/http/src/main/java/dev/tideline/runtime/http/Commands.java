@@ -95,30 +95,22 @@ public class Commands {
         if (!underWay.add(name)) {
             throw new ProblemException(Problem.of(Code.IDEMPOTENCY_KEY_IN_USE, Code.IDEMPOTENCY_KEY_IN_USE.title()));
         }
-        var terms = new Terms(
-                version,
-                done -> Optional.of(new Receipt(
+        return new CommandHandler(store.get())
+                .handleOnce(
+                        command,
+                        metadata,
+                        version,
                         function,
                         key.value(),
-                        key.fingerprint(),
-                        Reply.of(done, answer).json())));
-        return earlier(name, key)
-                .thenCompose(replayed -> replayed.<CompletionStage<Response>>map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> new CommandHandler(store.get())
-                                .handle(command, metadata, terms)
-                                .thenCompose(outcome -> outcome instanceof Done
-                                        ? CompletableFuture.completedFuture(response(outcome, answer))
-                                        // It may be its own repetition, carried out elsewhere, that stands in its way.
-                                        : earlier(name, key)
-                                                .thenApply(late -> late.orElseGet(() -> response(outcome, answer))))))
+                        done -> new Receipt(
+                                function,
+                                key.value(),
+                                key.fingerprint(),
+                                Reply.of(done, answer).json()))
+                .thenApply(outcome -> outcome instanceof AlreadyDone before
+                        ? replay(before.receipt(), key)
+                        : response(outcome, answer))
                 .whenComplete((_, _) -> underWay.remove(name));
-    }
-
-    /** What a request of this name was answered before. */
-    private CompletionStage<Optional<Response>> earlier(List<String> name, IdempotencyKey key) {
-        return store.get()
-                .receipt(name.getFirst(), name.getLast())
-                .thenApply(receipt -> receipt.map(found -> replay(found, key)));
     }
 
     private static Response replay(Receipt receipt, IdempotencyKey key) {

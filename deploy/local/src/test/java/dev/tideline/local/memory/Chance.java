@@ -1,0 +1,24 @@
+package dev.tideline.local.memory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What happens by chance: the same for the same random numbers. */
+record Chance(RandomGenerator random) {
+
+    /** @param probability from 0 to 1 */
+    boolean happens(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    <T> T any(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /** From 0 to the bound, short ones more often. */
+    Duration upTo(Duration bound) {
+        var part = random.nextDouble();
+        return Duration.ofNanos((long) (bound.toNanos() * part * part));
+    }
+}

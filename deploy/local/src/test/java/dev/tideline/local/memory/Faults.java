@@ -1,0 +1,93 @@
+package dev.tideline.local.memory;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What goes wrong, how often, and how often it did. Some kinds are left out of a run and some are frequent in it: faults that
+ * hide each other are found apart.
+ */
+final class Faults {
+    /** Much longer than anybody waits. */
+    static final Duration LONG = Duration.ofSeconds(40);
+
+    private static final double SELDOM = 0.08;
+    private static final double OFTEN = 0.5;
+
+    private final Chance chance;
+    private final Map<Kind, Double> probabilities = new EnumMap<>(Kind.class);
+    private final Map<Kind, Integer> injected = new EnumMap<>(Kind.class);
+    private boolean over;
+
+    /** What can go wrong. */
+    enum Kind {
+        /** A process ends before what it asks for is done. */
+        CRASH_BEFORE(SELDOM),
+        /** A process ends when what it asked for is done, and does not hear of it. */
+        CRASH_AFTER(SELDOM),
+        /** A process ends in a transaction, which comes to nothing. */
+        CRASH_WITHIN(OFTEN),
+        /** A process stands still for so long that others take its place, and goes on. */
+        FREEZE(SELDOM),
+        /** A request to the database is lost. */
+        REQUEST_LOST(SELDOM),
+        /** The database does what it is asked for, and the answer is lost. */
+        ANSWER_LOST(SELDOM),
+        /** The database answers late. */
+        SLOW_DATABASE(SELDOM),
+        /** An append finds that somebody else was faster. */
+        CONFLICT(OFTEN),
+        /** Whoever commits offsets does not come to it. */
+        OFFSET_LOST(SELDOM),
+        /** The relay begins again from an earlier position. */
+        PUBLISHED_AGAIN(SELDOM),
+        /** The gateway fails, and has charged nothing. */
+        GATEWAY_FAILS(OFTEN),
+        /** The gateway does what it is asked for, and the answer is lost. */
+        GATEWAY_ANSWER_LOST(OFTEN),
+        /** The gateway takes longer than it is waited for, before it acts or after. */
+        GATEWAY_SLOW(OFTEN),
+        /** The gateway's circuit is open. */
+        GATEWAY_AWAY(OFTEN),
+        /** A customer sends a request twice. */
+        SENT_TWICE(OFTEN),
+        /** A handler throws. */
+        POISON(OFTEN);
+
+        /** The highest probability: of what happens to every call, and of what happens to few. */
+        private final double highest;
+
+        Kind(double highest) {
+            this.highest = highest;
+        }
+    }
+
+    Faults(Chance chance) {
+        this.chance = chance;
+        for (var kind : Kind.values()) {
+            probabilities.put(
+                    kind,
+                    chance.happens(0.5) ? 0 : kind.highest * chance.random().nextDouble());
+        }
+    }
+
+    /** Whether it goes wrong this time. */
+    boolean strikes(Kind kind) {
+        var strikes = !over && chance.happens(probabilities.get(kind));
+        if (strikes) {
+            injected.merge(kind, 1, Integer::sum);
+        }
+        return strikes;
+    }
+
+    /** Nothing goes wrong any more. */
+    void end() {
+        over = true;
+    }
+
+    /** How often each kind has struck. */
+    Map<Kind, Integer> injected() {
+        return injected;
+    }
+}

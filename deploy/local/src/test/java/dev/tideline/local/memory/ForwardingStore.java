@@ -1,0 +1,77 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** A store that does as another one does. */
+class ForwardingStore implements EventStore {
+    final EventStore store;
+
+    ForwardingStore(EventStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public CompletionStage<AppendResult> append(Append append) {
+        return store.append(append);
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
+        return store.load(stream, fromVersion);
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+        return store.loadAll(streams);
+    }
+
+    @Override
+    public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
+        return store.readAll(afterPosition, limit);
+    }
+
+    @Override
+    public CompletionStage<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
+        return store.readAll(fromTimestamp, limit);
+    }
+
+    @Override
+    public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
+        return store.locked(streams, bound -> work.apply(bound(bound)));
+    }
+
+    /** The store that work within a lock is done on. */
+    EventStore bound(EventStore bound) {
+        return bound;
+    }
+
+    @Override
+    public CompletionStage<Optional<Receipt>> receipt(String function, String key) {
+        return store.receipt(function, key);
+    }
+
+    @Override
+    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+        return store.deferred(function, keys);
+    }
+
+    @Override
+    public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
+        return store.takeDue(function, limit, lease);
+    }
+}

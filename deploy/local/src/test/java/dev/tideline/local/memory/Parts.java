@@ -1,0 +1,47 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.bus.EventBus;
+import dev.tideline.decision.Reactor;
+import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.runtime.views.Projection;
+import dev.tideline.store.EventStore;
+import java.util.List;
+import java.util.Map;
+
+/** What a simulated system is made of. Who breaks a rule on purpose puts another part in the place of one. */
+interface Parts {
+    Parts SHIPPED = new Parts() {};
+
+    /** The store as functions have it. */
+    default EventStore store(EventStore store) {
+        return store;
+    }
+
+    /** The store as the relay has it. */
+    default EventStore published(EventStore store) {
+        return store;
+    }
+
+    default EventBus bus(EventBus bus) {
+        return bus;
+    }
+
+    default PaymentGateway gateway(PaymentGateway gateway) {
+        return gateway;
+    }
+
+    default Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
+        var reactors = Choreography.reactors(gateway);
+        reactors.put(WhenStockAddedThenRenameItem.NAME, new WhenStockAddedThenRenameItem());
+        return reactors;
+    }
+
+    default List<Projection<?>> projections() {
+        return Choreography.projections();
+    }
+
+    /** Whether a function's offset is committed when it has a batch, rather than when it is done with it. */
+    default boolean commitsFirst() {
+        return false;
+    }
+}

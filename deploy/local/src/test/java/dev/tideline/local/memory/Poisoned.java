@@ -1,0 +1,34 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Reactor;
+import dev.tideline.decision.States;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.local.memory.Faults.Kind;
+import java.util.Map;
+
+/**
+ * A reactor with a mistake that some events run into a few times.
+ *
+ * @param failures how often they are still to fail, in whatever process
+ */
+record Poisoned<E extends DomainEvent>(
+        Reactor<E> reactor, Chance chance, Faults faults, Map<DomainEvent, Integer> failures) implements Reactor<E> {
+    private static final int FEW = 5;
+
+    @Override
+    public Class<E> event() {
+        return reactor.event();
+    }
+
+    @Override
+    public Reaction react(E event, States states) {
+        var left = failures.computeIfAbsent(
+                event, _ -> faults.strikes(Kind.POISON) ? 1 + chance.random().nextInt(FEW) : 0);
+        if (left > 0) {
+            failures.put(event, left - 1);
+            throw new IllegalStateException("as it happens");
+        }
+        return reactor.react(event, states);
+    }
+}

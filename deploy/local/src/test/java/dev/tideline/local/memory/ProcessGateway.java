@@ -1,0 +1,49 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.event.Money;
+import dev.tideline.local.memory.Faults.Kind;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.runtime.payments.RetryableGatewayException;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The payment gateway as one process has it. */
+record ProcessGateway(PaymentGateway gateway, SimulatedProcess process, Chance chance, Faults faults)
+        implements PaymentGateway {
+    private static final Duration LATENCY = Duration.ofMillis(300);
+
+    @Override
+    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+        return asked(() -> gateway.charge(payment, amount, currency, method));
+    }
+
+    @Override
+    public CompletionStage<Void> cancel(PaymentId payment) {
+        return asked(() -> gateway.cancel(payment));
+    }
+
+    private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> call) {
+        if (faults.strikes(Kind.GATEWAY_AWAY)) {
+            return CompletableFuture.failedFuture(new ServiceUnavailableException("the circuit is open"));
+        }
+        return process.ask(latency(), latency(), () -> {
+            if (faults.strikes(Kind.GATEWAY_FAILS)) {
+                return CompletableFuture.failedFuture(new RetryableGatewayException("as it happens"));
+            }
+            return call.get()
+                    .thenCompose(answer -> faults.strikes(Kind.GATEWAY_ANSWER_LOST)
+                            ? new CompletableFuture<>()
+                            : CompletableFuture.completedFuture(answer));
+        });
+    }
+
+    private Duration latency() {
+        return chance.upTo(faults.strikes(Kind.GATEWAY_SLOW) ? Faults.LONG : LATENCY);
+    }
+}

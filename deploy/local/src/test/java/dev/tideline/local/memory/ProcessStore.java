@@ -1,0 +1,95 @@
+package dev.tideline.local.memory;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import dev.tideline.local.memory.Faults.Kind;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.AppendResult.Conflict;
+import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The event store as one process has it. */
+record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) implements EventStore {
+    @Override
+    public CompletionStage<AppendResult> append(Append append) {
+        return process.askDatabase(() -> append.streams().isEmpty() || !faults.strikes(Kind.CONFLICT)
+                ? store.append(append)
+                : CompletableFuture.completedFuture(lost(append)));
+    }
+
+    /** As if somebody had written to a stream of it in between. */
+    private static AppendResult lost(Append append) {
+        var stream = append.streams().getFirst();
+        return new Conflict(
+                List.of(new StreamConflict(stream.stream(), stream.expectedVersion(), stream.expectedVersion() + 1)));
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
+        return process.askDatabase(() -> store.load(stream, fromVersion));
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+        return process.askDatabase(() -> store.loadAll(streams));
+    }
+
+    @Override
+    public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
+        return process.askDatabase(() -> store.readAll(afterPosition, limit));
+    }
+
+    @Override
+    public CompletionStage<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
+        return process.askDatabase(() -> store.readAll(fromTimestamp, limit));
+    }
+
+    /** All that the work does is done at one moment of simulated time: nobody else does anything meanwhile. */
+    @Override
+    public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
+        return process.askDatabase(() -> store.locked(streams, bound -> {
+            var end = faults.strikes(Kind.CRASH_WITHIN);
+            return process.hasEnded()
+                    ? ended()
+                    : work.apply(bound).thenCompose(done -> {
+                        if (!end) {
+                            return CompletableFuture.completedFuture(done);
+                        }
+                        process.end();
+                        return ended();
+                    });
+        }));
+    }
+
+    private static <T> CompletionStage<T> ended() {
+        return CompletableFuture.failedFuture(new SimulatedProcess.EndedException());
+    }
+
+    @Override
+    public CompletionStage<Optional<Receipt>> receipt(String function, String key) {
+        return process.askDatabase(() -> store.receipt(function, key));
+    }
+
+    @Override
+    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+        return process.askDatabase(() -> store.deferred(function, keys));
+    }
+
+    @Override
+    public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
+        return process.askDatabase(() -> store.takeDue(function, limit, lease));
+    }
+}

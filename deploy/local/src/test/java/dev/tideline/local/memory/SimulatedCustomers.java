@@ -1,0 +1,215 @@
+package dev.tideline.local.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.commands.addstock.AddStock;
+import dev.tideline.commands.cancelorder.CancelOrder;
+import dev.tideline.commands.placeorder.PlaceOrder;
+import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.decision.Command;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Metadata;
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Sku;
+import dev.tideline.local.memory.Faults.Kind;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.handling.CommandHandler;
+import dev.tideline.runtime.handling.CommandHandler.Outcome;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.Receipt;
+import dev.tideline.user.UserId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Customers who order a piece or two of this and that, pay in every way there is, and sometimes change their minds; and a
+ * shopkeeper who adds stock. Each sends a request, under one idempotency key, until it is answered, and sometimes twice.
+ */
+final class SimulatedCustomers {
+    static final Duration OPEN = Duration.ofSeconds(60);
+
+    private static final String FUNCTION = "a-command";
+    private static final Currency EUR = Currency.getInstance("EUR");
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final int FRONTS = 2;
+    private static final List<String> METHODS =
+            List.of("pm_card_ok", "pm_card_ok", "pm_card_ok", "pm_card_declined", "pm_card_flaky", "pm_card_timeout");
+
+    private final SimulatedTime time;
+    private final Chance chance;
+    private final Faults faults;
+    private final Function<SimulatedProcess, EventStore> store;
+    private final Consumer<Throwable> violation;
+    private final List<SimulatedProcess> fronts = new ArrayList<>();
+    private final Map<String, String> answers = new LinkedHashMap<>();
+    private int waiting;
+
+    SimulatedCustomers(
+            SimulatedTime time,
+            Chance chance,
+            Faults faults,
+            Function<SimulatedProcess, EventStore> store,
+            Consumer<Throwable> violation) {
+        this.time = time;
+        this.chance = chance;
+        this.faults = faults;
+        this.store = store;
+        this.violation = violation;
+        for (var front = 0; front < FRONTS; front++) {
+            var index = front;
+            fronts.add(null);
+            new SimulatedService(time, chance, faults, process -> fronts.set(index, process));
+        }
+    }
+
+    /** An order at some time, and possibly its cancellation at a later one. */
+    void order(List<UserId> users, List<Sku> skus) {
+        var user = chance.any(users);
+        var method = new PaymentMethod(chance.any(METHODS));
+        var pieces = new LinkedHashMap<Sku, Integer>();
+        for (var line = 0; line <= chance.random().nextInt(3); line++) {
+            pieces.put(chance.any(skus), 1 + chance.random().nextInt(2));
+        }
+        var lines = pieces.entrySet().stream()
+                .map(line -> new Line(line.getKey(), new Quantity(line.getValue())))
+                .toList();
+        send(
+                "order",
+                () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR),
+                done -> done.main().stream().key(),
+                order -> {
+                    if (chance.happens(0.2)) {
+                        send(
+                                "cancel",
+                                () -> new CancelOrder(OrderId.parse(order), Optional.empty()),
+                                _ -> order,
+                                _ -> {});
+                    }
+                });
+    }
+
+    void addStock(List<Sku> skus) {
+        var sku = chance.any(skus);
+        var pieces = new Quantity(1 + chance.random().nextInt(3));
+        send("stock", () -> new AddStock(sku, pieces), _ -> sku.value(), _ -> {});
+    }
+
+    /** Whether all are answered. */
+    boolean areContent() {
+        return waiting == 0;
+    }
+
+    /** What was answered with success has happened, once, and nothing else has. */
+    void haveWhatTheyWereTold(List<Envelope> events) {
+        assertThat(events)
+                .filteredOn(event -> event.type().equals("OrderPlaced"))
+                .extracting(event -> event.streamId().key())
+                .as("orders that were placed, and those that customers know of")
+                .containsExactlyInAnyOrderElementsOf(answers("order"));
+        assertThat(events)
+                .filteredOn(event -> event.type().equals("OrderCancelled"))
+                .extracting(event -> event.streamId().key())
+                .as("orders that are cancelled, and those of which a customer was told so")
+                .containsAll(answers("cancel"));
+        assertThat(events)
+                .filteredOn(event -> event.type().equals("StockAdded") && event.version() > 1)
+                .extracting(event -> event.streamId().key())
+                .as("stock that was added, and what the shopkeeper knows of")
+                .containsExactlyInAnyOrderElementsOf(answers("stock"));
+    }
+
+    /** What requests of a kind were answered; those that were refused are not here. */
+    private List<String> answers(String kind) {
+        return answers.entrySet().stream()
+                .filter(answer -> answer.getKey().startsWith(kind))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private void send(String kind, Supplier<Command> command, Function<Done, String> answer, Consumer<String> then) {
+        var key = kind + " " + newId();
+        var request = new Request(key, command, answer, then);
+        waiting++;
+        time.later(chance.upTo(OPEN), () -> {
+            request.send();
+            if (faults.strikes(Kind.SENT_TWICE)) {
+                request.send();
+            }
+        });
+    }
+
+    private UUID newId() {
+        return new UUID(chance.random().nextLong(), chance.random().nextLong());
+    }
+
+    private final class Request {
+        private final String key;
+        private final Supplier<Command> command;
+        private final Function<Done, String> answer;
+        private final Consumer<String> then;
+        private boolean answered;
+
+        Request(String key, Supplier<Command> command, Function<Done, String> answer, Consumer<String> then) {
+            this.key = key;
+            this.command = command;
+            this.answer = answer;
+            this.then = then;
+        }
+
+        private void send() {
+            var process = chance.any(fronts);
+            var metadata = new Metadata("/tideline/" + FUNCTION, newId(), newId(), Optional.empty(), Optional.empty());
+            new CommandHandler(store.apply(process))
+                    .handleOnce(
+                            command.get(),
+                            metadata,
+                            _ -> true,
+                            FUNCTION,
+                            key,
+                            done -> new Receipt(FUNCTION, key, "", answer.apply(done)))
+                    .whenComplete((outcome, failure) -> {
+                        switch (failure == null ? outcome : null) {
+                            case Done done -> answered(Optional.of(answer.apply(done)));
+                            case AlreadyDone before ->
+                                answered(Optional.of(before.receipt().answer()));
+                            case Refused _ -> answered(Optional.empty());
+                            case Outcome.Mismatched _, Outcome.Contended _ ->
+                                time.later(chance.upTo(PAUSE), this::send);
+                            case null -> {
+                                if (!process.hasEnded() && !MemoryFunction.passes(failure)) {
+                                    violation.accept(failure);
+                                }
+                                time.later(chance.upTo(PAUSE), this::send);
+                            }
+                        }
+                    });
+        }
+
+        private void answered(Optional<String> with) {
+            with.ifPresent(value -> {
+                var before = answers.putIfAbsent(key, value);
+                if (before != null && !before.equals(value)) {
+                    violation.accept(new AssertionError(key + " was answered " + before + " and " + value));
+                }
+            });
+            if (!answered) {
+                answered = true;
+                waiting--;
+                with.ifPresent(then);
+            }
+        }
+    }
+}

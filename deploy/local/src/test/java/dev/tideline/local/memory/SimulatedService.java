@@ -1,0 +1,36 @@
+package dev.tideline.local.memory;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** A process that is always started again, after a while. */
+final class SimulatedService implements SimulatedProcess.Watcher {
+    private static final Duration RESTART = Duration.ofSeconds(10);
+
+    private final SimulatedTime time;
+    private final Chance chance;
+    private final Faults faults;
+    private final Consumer<SimulatedProcess> start;
+
+    /** @param start what each process of it does first */
+    SimulatedService(SimulatedTime time, Chance chance, Faults faults, Consumer<SimulatedProcess> start) {
+        this.time = time;
+        this.chance = chance;
+        this.faults = faults;
+        this.start = start;
+        run();
+    }
+
+    private void run() {
+        start.accept(new SimulatedProcess(time, chance, faults, this));
+    }
+
+    @Override
+    public void ended() {
+        time.later(chance.upTo(RESTART), this::run);
+    }
+
+    /** It goes on where it stood, and nobody takes its place. */
+    @Override
+    public void frozen(Duration pause) {}
+}

@@ -1,0 +1,286 @@
+package dev.tideline.local.memory;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.bus.InMemoryEventBus;
+import dev.tideline.bus.Subscription;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.StreamId;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.local.memory.Faults.Kind;
+import dev.tideline.runtime.handling.Backoff;
+import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.handling.ReactorEngine;
+import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.payments.PatientGateway;
+import dev.tideline.saga.expireorders.ExpireOrders;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.PositionedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Everything there is, in one thread, by one clock and one source of random numbers: customers who order, processes of the
+ * shipped functions that crash and stand still, a database and a gateway that lose requests and answers, Kafka that delivers
+ * again. After a while faults end, everything comes to rest, and then all that is promised has to hold.
+ *
+ * <p>The same seed makes the same history.
+ */
+final class Simulation {
+    private static final Duration FAULTS_FOR = Duration.ofSeconds(90);
+    private static final Duration ORDER_DEADLINE = Duration.ofMinutes(1);
+    private static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Longer than anything takes that ends. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private static final Duration EXPIRY = Duration.ofSeconds(10);
+    private static final int BATCH = 20;
+    private static final int ITEMS = 2;
+    private static final int MAX_ORDERS = 8;
+    private static final int MAX_ATTEMPTS = 10;
+    private static final Duration EFFECT_LEASE = Duration.ofSeconds(30);
+    private static final int EFFECT_SLOTS = 4;
+
+    private final Random random;
+    private final Chance chance;
+    private final Faults faults;
+    private final Parts parts;
+    private final SimulatedTime time;
+    private final InMemoryEventStore store;
+    private final MemoryGateway gateway = new MemoryGateway();
+    private final MemoryViews views = new MemoryViews();
+    private final List<ConsumerGroup> groups = new ArrayList<>();
+    private final List<AssertionError> violations = new ArrayList<>();
+    private final Observer observer = new Observer();
+    private final SimulatedRelay relay;
+    private final SimulatedCustomers customers;
+
+    /** @param seed of all that happens by chance */
+    Simulation(long seed, Parts parts) {
+        random = new Random(seed);
+        chance = new Chance(random);
+        faults = new Faults(chance);
+        this.parts = parts;
+        time = new SimulatedTime(Workers.oneThread(random));
+        store = new InMemoryEventStore(time);
+        var bus = parts.bus(new InMemoryEventBus(time));
+        Consumer<Throwable> violation = failure -> violations.add(new AssertionError(failure));
+        bus.subscribe("observer", _ -> true, events -> observer.see(events, violation));
+        parts.reactors(gateway).forEach((name, reactor) -> {
+            var poison = new HashMap<DomainEvent, Integer>();
+            var group = new ConsumerGroup(
+                    name,
+                    time,
+                    chance,
+                    faults,
+                    process -> new ReactorEngine<>(
+                            name,
+                            new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
+                            store(process),
+                            settings(process)),
+                    () -> !setAside(name).isEmpty(),
+                    parts.commitsFirst(),
+                    violation);
+            groups.add(group);
+            bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), group::append);
+        });
+        parts.projections().forEach(projection -> {
+            var view = views.add(projection);
+            var group = new ConsumerGroup(
+                    projection.function(),
+                    time,
+                    chance,
+                    faults,
+                    process -> new ViewHandler(process, view),
+                    () -> false,
+                    parts.commitsFirst(),
+                    violation);
+            groups.add(group);
+            bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), group::append);
+        });
+        relay = new SimulatedRelay(time, chance, faults, parts.published(store), bus);
+        new SimulatedService(time, chance, faults, this::expireOrders);
+        customers = new SimulatedCustomers(time, chance, faults, this::store, violation);
+        trade();
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws AssertionError if something that is promised does not hold
+     */
+    void run() {
+        var begin = time.instant();
+        var end = begin.plus(FAULTS_FOR);
+        while (time.instant().isBefore(end)) {
+            time.next();
+            holds();
+        }
+        faults.end();
+        for (var look = end; !restless().isEmpty(); look = look.plus(LOOK)) {
+            if (time.instant().isAfter(begin.plus(PATIENCE))) {
+                throw new AssertionError("no rest within " + PATIENCE + ": " + restless());
+            }
+            while (time.instant().isBefore(look)) {
+                time.next();
+                holds();
+            }
+        }
+        var events = events();
+        observer.hasSeen(events);
+        customers.haveWhatTheyWereTold(events);
+        eachKeyIsHandledInOrder(events);
+        Guarantees.hold(events, gateway, views);
+    }
+
+    /** What was written down of each item is what came of it, in that order, each once. */
+    private static void eachKeyIsHandledInOrder(List<Envelope> events) {
+        var came = new HashMap<Sku, List<String>>();
+        var written = new HashMap<Sku, List<String>>();
+        events.stream().map(EventTypes::decode).forEach(event -> {
+            switch (event) {
+                case StockAdded added ->
+                    came.computeIfAbsent(added.sku(), _ -> new ArrayList<>())
+                            .add(WhenStockAddedThenRenameItem.name(added).value());
+                case ItemRenamed renamed ->
+                    written.computeIfAbsent(renamed.sku(), _ -> new ArrayList<>())
+                            .add(renamed.name().value());
+                default -> {}
+            }
+        });
+        assertThat(written).as("what was written down of each item").isEqualTo(came);
+    }
+
+    /** How often each kind of fault has struck. */
+    Map<Kind, Integer> faults() {
+        return faults.injected();
+    }
+
+    /** All that was appended, in order. */
+    List<Envelope> events() {
+        return join(store.readAll(0, Integer.MAX_VALUE)).stream()
+                .map(PositionedEvent::envelope)
+                .toList();
+    }
+
+    private void holds() {
+        if (!violations.isEmpty()) {
+            throw violations.getFirst();
+        }
+    }
+
+    /** Who has something to do. */
+    private List<String> restless() {
+        var events = events();
+        var ended = events.stream()
+                .filter(event -> event.streamId().category().equals("order"))
+                .collect(partitioningBy(event -> event.version() > 1, counting()));
+        var restless = new ArrayList<String>();
+        if (!customers.areContent()) {
+            restless.add("customers");
+        }
+        if (relay.position() < events.size()) {
+            restless.add("relay");
+        }
+        // Those that nobody else ends expire.
+        if (!ended.get(true).equals(ended.get(false))) {
+            restless.add("orders");
+        }
+        for (var group : groups) {
+            if (!group.isIdle()) {
+                restless.add(group.name());
+            }
+            setAside(group.name()).forEach(key -> restless.add(group.name() + " with " + key));
+        }
+        return restless;
+    }
+
+    private Set<StreamId> setAside(String function) {
+        return join(store.deferred(function, streams()));
+    }
+
+    private Set<StreamId> streams() {
+        return join(store.readAll(0, Integer.MAX_VALUE)).stream()
+                .map(event -> event.envelope().streamId())
+                .collect(toSet());
+    }
+
+    private void trade() {
+        var shop = new MemoryShop(store, random);
+        var skus = Stream.generate(() -> shop.item(1 + random.nextInt(4)))
+                .limit(ITEMS)
+                .toList();
+        var users = Stream.generate(shop::user).limit(2).toList();
+        var orders = 1 + random.nextInt(MAX_ORDERS);
+        for (var order = 0; order < orders; order++) {
+            customers.order(users, skus);
+        }
+        for (var added = random.nextInt(6); added > 0; added--) {
+            customers.addStock(skus);
+        }
+    }
+
+    private void expireOrders(SimulatedProcess process) {
+        var orders = new ExpireOrders(new MemoryOverdueOrders(store(process), time), store(process), ORDER_DEADLINE);
+        process.later(EXPIRY, () -> expire(process, orders));
+    }
+
+    private void expire(SimulatedProcess process, ExpireOrders orders) {
+        orders.retryDue(BATCH).whenComplete((_, failure) -> {
+            if (failure != null && !process.hasEnded() && !MemoryFunction.passes(failure)) {
+                violations.add(new AssertionError("expire-orders has failed", failure));
+            }
+            process.later(EXPIRY, () -> expire(process, orders));
+        });
+    }
+
+    /** A batch is in the rows at once, or not at all. */
+    private record ViewHandler(SimulatedProcess process, MemoryView<?> view) implements BatchHandler {
+        @Override
+        public CompletionStage<Void> handle(Collection<Envelope> batch) {
+            return process.askDatabase(() -> view.handle(List.copyOf(batch)));
+        }
+
+        @Override
+        public CompletionStage<Integer> retryDue(int limit) {
+            return CompletableFuture.completedFuture(0);
+        }
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private ProcessStore store(SimulatedProcess process) {
+        return new ProcessStore(parts.store(store), process, faults);
+    }
+
+    private PatientGateway gateway(SimulatedProcess process) {
+        var asked = new ProcessGateway(parts.gateway(gateway), process, chance, faults);
+        return new PatientGateway(asked, PAYMENT_TIMEOUT, process, 0);
+    }
+
+    private Settings settings(SimulatedProcess process) {
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), MAX_ATTEMPTS, random);
+        return new Settings(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
+    }
+}
