@@ -2,6 +2,7 @@ package dev.tideline.decision;
 
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
+import dev.tideline.store.Deferral;
 
 /** What a command leads to. */
 public sealed interface Decision {
@@ -14,6 +15,10 @@ public sealed interface Decision {
     record Accepted(EventStream<?, ?> main, Changes changes) implements Decision {
         public <E extends DomainEvent> Accepted and(EventStream<?, E> stream, E event) {
             return new Accepted(main, changes.and(stream, event));
+        }
+
+        public Accepted and(Deferral deferral) {
+            return new Accepted(main, changes.and(deferral));
         }
     }
 

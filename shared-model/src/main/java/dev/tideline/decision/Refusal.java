@@ -25,6 +25,7 @@ public record Refusal(Code code, String detail, Optional<String> pointer) {
         CURRENCY_MISMATCH,
         EMAIL_TAKEN,
         USER_NOT_ACTIVE,
-        ORDER_CONFIRMED
+        ORDER_CONFIRMED,
+        NOT_FOUND
     }
 }

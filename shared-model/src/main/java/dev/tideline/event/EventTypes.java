@@ -5,6 +5,7 @@ import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.StockEvent;
 import dev.tideline.order.OrderEvent;
+import dev.tideline.parking.ParkingEvent;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.system.SystemEvent;
 import dev.tideline.user.EmailEvent;
@@ -31,7 +32,8 @@ public final class EventTypes {
                     ReservationEvent.class,
                     OrderEvent.class,
                     PaymentEvent.class,
-                    SystemEvent.class)
+                    SystemEvent.class,
+                    ParkingEvent.class)
             .flatMap(context -> permitted(context).stream())
             .collect(Collectors.toUnmodifiableMap(EventTypes::nameOf, Function.identity()));
 

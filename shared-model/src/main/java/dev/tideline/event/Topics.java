@@ -13,7 +13,7 @@ public final class Topics {
     /** Takes what is no CloudEvent of ours. */
     public static final String UNDELIVERABLE = "tideline.undeliverable";
 
-    /** Announces events that a function has parked. */
+    /** Announces events that a function has parked, and what was done about them. */
     public static final String PARKED = "tideline.parked";
 
     public static final List<String> ALL = List.of(USERS, INVENTORY, ORDERS, PAYMENTS, SYSTEM, PARKED, UNDELIVERABLE);
@@ -28,6 +28,7 @@ public final class Topics {
             case "order" -> ORDERS;
             case "payment" -> PAYMENTS;
             case "system" -> SYSTEM;
+            case "parked" -> PARKED;
             default -> throw new IllegalArgumentException("the category of " + stream + " has no topic");
         };
     }

@@ -56,6 +56,9 @@ public interface EventStore {
      */
     CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
 
-    /** @param attempts how often it has failed so far */
-    record DueEvent(Envelope envelope, int attempts) {}
+    /**
+     * @param attempts how often it has failed so far
+     * @param discarded whether it is to be passed over, and lifted
+     */
+    record DueEvent(Envelope envelope, int attempts, boolean discarded) {}
 }

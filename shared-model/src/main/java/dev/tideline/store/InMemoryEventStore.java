@@ -126,9 +126,9 @@ public final class InMemoryEventStore implements EventStore {
     private record Line(String function, StreamId key) {}
 
     /** @param due {@link Instant#MAX} for one that is parked or not the head */
-    private record SetAside(int attempts, Instant due, boolean parked) {
+    private record SetAside(int attempts, Instant due, boolean parked, boolean discarded) {
         SetAside dueAt(Instant when) {
-            return new SetAside(attempts, when, parked);
+            return new SetAside(attempts, when, parked, discarded);
         }
     }
 
@@ -216,7 +216,8 @@ public final class InMemoryEventStore implements EventStore {
                             line.put(version, head(line).dueAt(now.plus(lease)));
                             return new DueEvent(
                                     memory.events(entry.getKey().key).get(Math.toIntExact(version - 1)),
-                                    head(line).attempts);
+                                    head(line).attempts,
+                                    head(line).discarded);
                         })
                         .toList();
             });
@@ -324,7 +325,8 @@ public final class InMemoryEventStore implements EventStore {
             var setAside = new SetAside(
                     deferral.attempts(),
                     deferral.retryAfter().map(now::plus).orElse(Instant.MAX),
-                    deferral.retryAfter().isEmpty());
+                    deferral.retryAfter().isEmpty(),
+                    deferral.discarded());
             memory.deferrals
                     .computeIfAbsent(line, _ -> new TreeMap<>())
                     .merge(deferral.version(), setAside, (before, after) -> deferral.attempts() > 0 ? after : before);

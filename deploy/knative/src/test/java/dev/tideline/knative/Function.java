@@ -71,7 +71,12 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
             case "queries" -> "query";
             case "projections" -> "projection";
             case "saga" -> name.startsWith("when-") ? "reactor" : "timer";
-            default -> name.equals("event-relay") ? "relay" : "migration";
+            default ->
+                switch (name) {
+                    case "event-relay" -> "relay";
+                    case "schema-migration" -> "migration";
+                    default -> "command";
+                };
         };
     }
 

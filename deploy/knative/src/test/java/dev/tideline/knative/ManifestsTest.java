@@ -418,7 +418,8 @@ class ManifestsTest {
         }
         return function.kind().equals("migration")
                 ? Set.of("Create Describe topic tideline.*")
-                : Stream.of(Topics.USERS, Topics.INVENTORY, Topics.ORDERS, Topics.PAYMENTS, Topics.SYSTEM)
+                : Topics.ALL.stream()
+                        .filter(topic -> !topic.equals(Topics.UNDELIVERABLE))
                         .map(topic -> "Describe Write topic " + topic)
                         .collect(toSet());
     }

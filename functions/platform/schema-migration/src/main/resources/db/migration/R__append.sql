@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION append(
     correlation_ids uuid[], causation_ids uuid[], user_ids text[], traceparents text[], data text[],
     receipt text[],
     deferral_functions text[], deferral_keys text[], deferral_versions bigint[],
-    deferral_attempts int[], deferral_micros bigint[], deferral_reasons text[],
+    deferral_attempts int[], deferral_micros bigint[], deferral_reasons text[], deferral_discards boolean[],
     lifted_functions text[], lifted_keys text[], lifted_versions bigint[],
     OUT outcome text, OUT conflicts text[], OUT expected bigint[], OUT actual bigint[],
     OUT duplicates uuid[], OUT earlier_receipt text[])
@@ -129,18 +129,18 @@ BEGIN
     END IF;
 
     IF defers THEN
-        INSERT INTO deferrals AS d (function, stream_id, version, attempts, next_attempt, parked_at, reason)
+        INSERT INTO deferrals AS d (function, stream_id, version, attempts, next_attempt, parked_at, reason, discarded)
         SELECT function, key, version, attempts,
             CASE WHEN micros IS NULL THEN 'infinity' ELSE clock_timestamp() + micros * interval '1 microsecond' END,
             CASE WHEN micros IS NULL THEN clock_timestamp() END,
-            reason
+            reason, discarded
         FROM unnest(deferral_functions, deferral_keys, deferral_versions,
-            deferral_attempts, deferral_micros, deferral_reasons)
-            AS n (function, key, version, attempts, micros, reason)
+            deferral_attempts, deferral_micros, deferral_reasons, deferral_discards)
+            AS n (function, key, version, attempts, micros, reason, discarded)
         ON CONFLICT (function, stream_id, version) DO UPDATE
         SET attempts = excluded.attempts, next_attempt = excluded.next_attempt,
             parked_at = CASE WHEN excluded.parked_at IS NOT NULL THEN coalesce(d.parked_at, excluded.parked_at) END,
-            reason = excluded.reason
+            reason = excluded.reason, discarded = excluded.discarded
         -- An event without attempts has merely come a second time.
         WHERE excluded.attempts > 0;
 

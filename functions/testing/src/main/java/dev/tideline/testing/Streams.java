@@ -2,6 +2,7 @@ package dev.tideline.testing;
 
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
+import dev.tideline.event.StreamId;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.Reservation;
@@ -12,6 +13,8 @@ import dev.tideline.inventory.StockEvent;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderId;
+import dev.tideline.parking.Parking;
+import dev.tideline.parking.ParkingEvent;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.user.EmailEvent;
@@ -39,6 +42,7 @@ public final class Streams {
             case OrderEvent _ -> Order.stream(key(event, OrderId.class));
             case ReservationEvent _ -> Reservation.stream(key(event, OrderId.class));
             case PaymentEvent _ -> Payment.stream(key(event, OrderId.class));
+            case ParkingEvent _ -> Parking.stream(key(event, String.class), key(event, StreamId.class));
             default -> throw new IllegalArgumentException("its stream cannot be told: " + event.getClass());
         };
     }

@@ -8,13 +8,14 @@ import dev.tideline.local.memory.Faults.Kind;
 import java.util.Map;
 
 /**
- * A reactor with a mistake that some events run into a few times.
+ * A reactor with a mistake that some events run into, a few times or so often that they are parked.
  *
  * @param failures how often they are still to fail, in whatever process
  */
 record Poisoned<E extends DomainEvent>(
         Reactor<E> reactor, Chance chance, Faults faults, Map<DomainEvent, Integer> failures) implements Reactor<E> {
     private static final int FEW = 5;
+    private static final int MANY = 40;
 
     @Override
     public Class<E> event() {
@@ -24,7 +25,8 @@ record Poisoned<E extends DomainEvent>(
     @Override
     public Reaction react(E event, States states) {
         var left = failures.computeIfAbsent(
-                event, _ -> faults.strikes(Kind.POISON) ? 1 + chance.random().nextInt(FEW) : 0);
+                event,
+                _ -> faults.strikes(Kind.POISON) ? 1 + chance.random().nextInt(chance.happens(0.2) ? MANY : FEW) : 0);
         if (left > 0) {
             failures.put(event, left - 1);
             throw new IllegalStateException("as it happens");

@@ -9,11 +9,15 @@ import dev.tideline.commands.placeorder.PlaceOrder.Line;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
+import dev.tideline.event.Note;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.inventory.Sku;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.order.OrderId;
+import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.payment.PaymentMethod;
+import dev.tideline.platform.parkedevents.DiscardParked;
+import dev.tideline.platform.parkedevents.ReplayParked;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
@@ -36,7 +40,7 @@ import java.util.function.Supplier;
 
 /**
  * Customers who order a piece or two of this and that, pay in every way there is, and sometimes change their minds; and a
- * shopkeeper who adds stock. Each sends a request, under one idempotency key, until it is answered, and sometimes twice.
+ * shopkeeper who adds stock; and who operates it all. Each sends a request, under one idempotency key, until it is answered, and sometimes twice.
  */
 final class SimulatedCustomers {
     static final Duration OPEN = Duration.ofSeconds(60);
@@ -105,6 +109,17 @@ final class SimulatedCustomers {
         var sku = chance.any(skus);
         var pieces = new Quantity(1 + chance.random().nextInt(3));
         send("stock", () -> new AddStock(sku, pieces), _ -> sku.value(), _ -> {});
+    }
+
+    /** Somebody who operates the functions hears that an event is parked, and does something about it. */
+    void parked(EventParked event, boolean discarded) {
+        send(
+                "operator",
+                () -> discarded
+                        ? new DiscardParked(event.function(), event.streamId(), new Note("as it happens"))
+                        : new ReplayParked(event.function(), event.streamId()),
+                _ -> event.eventId().toString(),
+                _ -> {});
     }
 
     /** Whether all are answered. */

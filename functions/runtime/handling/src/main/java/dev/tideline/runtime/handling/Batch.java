@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.Changes;
 import dev.tideline.decision.Reaction;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
@@ -8,6 +9,7 @@ import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.event.Uuids;
+import dev.tideline.parking.Parking;
 import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Some tasks on their way into the store, in rounds. A round decides all of them in memory and appends what follows as
@@ -143,7 +146,8 @@ final class Batch {
             }
         }
 
-        record Failed(Task task, Set<StreamId> reads, RuntimeException failure) implements Outcome {}
+        /** @param parking what announces it, if that was the last attempt */
+        record Failed(Task task, Set<StreamId> reads, RuntimeException failure, Changes parking) implements Outcome {}
 
         /** An earlier event of its key failed in this batch, or is set aside already. */
         record Joining(Task task, Set<StreamId> reads) implements Outcome {
@@ -215,11 +219,26 @@ final class Batch {
                 } catch (UnknownEventException newerProducer) {
                     throw newerProducer;
                 } catch (RuntimeException failure) {
-                    outcomes.add(new Outcome.Failed(task, reads, failure));
                     failedKeys.add(task.key());
+                    try {
+                        outcomes.add(failed(task, reads, failure));
+                    } catch (NotLoaded notLoaded) {
+                        missing.addAll(notLoaded.streams());
+                    }
                 }
             }
             return outcomes;
+        }
+
+        private Outcome failed(Task task, Set<StreamId> reads, RuntimeException failure) {
+            var attempts = task.attempts() + 1;
+            if (!Deferrals.parks(attempts, settings.backoff())) {
+                return new Outcome.Failed(task, reads, failure, Changes.none());
+            }
+            var parked = Deferrals.parked(function, task.cause(), attempts, failure);
+            var changes = Changes.none().and(Parking.stream(function, task.key()), parked);
+            states.decide(_ -> changes, Function.identity(), reads);
+            return new Outcome.Failed(task, reads, failure, changes);
         }
 
         private CompletionStage<Void> append(List<Outcome> outcomes, EventStore store) {
@@ -250,15 +269,20 @@ final class Batch {
                                 .forEach(event -> request.event(event.stream(), event.event()));
                         reacted.reads().forEach(request::check);
                     }
+                    reacted.reaction().changes().deferrals().forEach(request::defer);
                     mark(reacted, request);
                 }
-                case Outcome.Failed failed ->
+                case Outcome.Failed failed -> {
+                    var cause = failed.task().cause();
+                    for (var change : failed.parking().list()) {
+                        var stream = change.stream().id();
+                        var id = Deferrals.parkedId(function, cause, states.loadedVersion(stream));
+                        var metadata = watched.begin(metadata(failed.task()));
+                        request.event(stream, new NewEvent(id, change.event(), metadata));
+                    }
                     request.defer(Deferrals.failed(
-                            function,
-                            failed.task().cause(),
-                            failed.task().attempts() + 1,
-                            failed.failure(),
-                            settings.backoff()));
+                            function, cause, failed.task().attempts() + 1, failed.failure(), settings.backoff()));
+                }
                 case Outcome.Joining joins ->
                     request.defer(Deferrals.joining(function, joins.task().cause()));
             }

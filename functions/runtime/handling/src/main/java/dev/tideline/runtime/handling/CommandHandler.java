@@ -181,6 +181,7 @@ public final class CommandHandler {
                 var id = Uuids.nameBased(metadata.causationId(), index++);
                 request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
             }
+            changes.deferrals().forEach(request::defer);
         }
 
         private Done done(AppendBuilder request, StreamId main) {

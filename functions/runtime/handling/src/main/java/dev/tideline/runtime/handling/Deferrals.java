@@ -1,9 +1,12 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.Uuids;
+import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.store.Deferral;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.UUID;
 
 /** How a function sets events aside. */
 public final class Deferrals {
@@ -25,6 +28,26 @@ public final class Deferrals {
         return backoff.isLast(attempts)
                 ? Deferral.parked(function, event.streamId(), event.version(), attempts, reason)
                 : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
+    }
+
+    /** Whether an event that has failed for the {@code attempts}-th time is parked. */
+    public static boolean parks(int attempts, Backoff backoff) {
+        return backoff.isLast(attempts);
+    }
+
+    /** Announces that the event is parked, with the {@link #failed} of the same append. */
+    public static EventParked parked(String function, Envelope event, int attempts, RuntimeException failure) {
+        return new EventParked(
+                function, event.streamId(), event.version(), event.id(), event.type(), attempts, failure.toString());
+    }
+
+    /**
+     * The id of that.
+     *
+     * @param version that the stream of {@link EventParked} had before: an event may be parked again
+     */
+    public static UUID parkedId(String function, Envelope event, long version) {
+        return Uuids.nameBased(function, event.id(), "parked", version);
     }
 
     /** An event that waits for earlier ones of its key. */

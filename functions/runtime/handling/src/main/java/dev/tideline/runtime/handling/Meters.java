@@ -28,6 +28,8 @@ public final class Meters {
         DEFERRED,
         /** It is set aside until somebody replays it. */
         PARKED,
+        /** Somebody had it discarded: it is passed over. */
+        DISCARDED,
         /** Its batch has failed, through no fault of its own, and comes again. */
         INTERRUPTED;
 

@@ -10,6 +10,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.StoreUnavailableException;
 import io.opentelemetry.api.trace.SpanKind;
 import java.lang.System.Logger.Level;
@@ -105,7 +106,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
             var processing = new Processing(function);
             var tasks = due.stream()
                     .filter(event -> !underWay.contains(event.envelope().id()))
-                    .map(event -> again(processing.begin(event.envelope()), event.attempts()))
+                    .map(event -> again(processing.begin(event.envelope()), event))
                     .toList();
             return processing
                     .end(settle(tasks, List.of()).thenCompose(this::start))
@@ -127,8 +128,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return distinct.values();
     }
 
-    private Task again(Envelope event, int attempts) {
-        return new Task(event, 0, true, attempts, reactionTo(event));
+    private Task again(Envelope event, DueEvent due) {
+        return new Task(event, 0, true, due.attempts(), due.discarded() ? _ -> Reaction.nothing() : reactionTo(event));
     }
 
     private Function<States, Reaction> reactionTo(Envelope event) {

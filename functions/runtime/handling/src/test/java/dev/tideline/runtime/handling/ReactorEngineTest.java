@@ -23,8 +23,12 @@ import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.order.OrderId;
+import dev.tideline.parking.Parking;
+import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.parking.ParkingEvent.EventReplayed;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.InvalidAppendException;
@@ -629,8 +633,107 @@ class ReactorEngineTest {
         assertThat(deferred()).as("and every outcome is recorded").isEmpty();
     }
 
+    @Test
+    void an_event_that_is_parked_is_announced_once_with_the_reason() {
+        var event = added("a").getFirst();
+
+        park(List.of(event));
+
+        assertThat(parking(event.streamId()))
+                .isEqualTo(new Parking.Parked(new EventParked(
+                        "reserve",
+                        event.streamId(),
+                        1,
+                        event.id(),
+                        "StockAdded",
+                        3,
+                        "dev.tideline.decision.OutOfOrderException: not yet")));
+        var announced = load(Parking.stream("reserve", event.streamId()));
+        assertThat(announced).hasSize(1);
+        assertThat(announced.getFirst().metadata().causationId()).isEqualTo(event.id());
+        assertThat(announced.getFirst().metadata().correlationId())
+                .isEqualTo(event.metadata().correlationId());
+    }
+
+    @Test
+    void a_parked_event_that_is_replayed_is_handled_and_then_those_that_waited_for_it_in_order() {
+        var events = added("a", "a", "a");
+        var reactor = park(events);
+
+        append(Append.of(), Deferral.replayed("reserve", events.getFirst().streamId(), 1));
+        retryUntilNothingIsDue(reactor);
+
+        assertThat(causes(HOT))
+                .containsExactlyElementsOf(events.stream().map(Envelope::id).toList());
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void a_parked_event_that_is_discarded_has_no_effect_and_those_that_waited_for_it_have_theirs() {
+        var events = added("a", "a", "a");
+        var reactor = park(events);
+
+        append(Append.of(), Deferral.discarded("reserve", events.getFirst().streamId(), 1));
+        retryUntilNothingIsDue(reactor);
+
+        assertThat(causes(HOT))
+                .containsExactly(events.get(1).id(), events.get(2).id());
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_fails_again_after_its_replay_is_parked_and_announced_again() {
+        var event = added("a").getFirst();
+        park(List.of(event));
+        append(
+                Append.of(new StreamAppend(
+                        Parking.stream("reserve", event.streamId()).id(),
+                        1,
+                        List.of(new NewEvent(
+                                UUID.randomUUID(),
+                                new EventReplayed("reserve", event.streamId(), 1, event.id()),
+                                event.metadata())))),
+                Deferral.replayed("reserve", event.streamId(), 1));
+        var reactor = reserving(HOT, Set.of(event.id()));
+
+        for (var attempt = 2; attempt <= 3; attempt++) {
+            retryUntilNothingIsDue(reactor);
+            now = now.plusSeconds(60);
+        }
+
+        assertThat(load(Parking.stream("reserve", event.streamId())))
+                .extracting(Envelope::type)
+                .containsExactly("EventParked", "EventReplayed", "EventParked");
+    }
+
+    private void append(Append append, Deferral deferral) {
+        join(store.append(new Append(append.streams(), append.receipt(), List.of(deferral), append.lifted())));
+    }
+
     private void handle(Reactor<StockAdded> reactor, List<Envelope> events) {
         join(engine(reactor, store).handle(events));
+    }
+
+    /** Has the first of these fail until it is parked; the others join it. */
+    private Reactor<StockAdded> park(List<Envelope> events) {
+        var broken = new HashSet<>(Set.of(events.getFirst().id()));
+        var reactor = reserving(HOT, broken);
+        handle(reactor, events);
+        for (var attempt = 2; attempt <= 3; attempt++) {
+            now = now.plusSeconds(60);
+            retryUntilNothingIsDue(reactor);
+        }
+        broken.clear();
+        return reactor;
+    }
+
+    private Parking parking(StreamId key) {
+        var stream = Parking.stream("reserve", key);
+        var state = stream.initial();
+        for (var event : load(stream)) {
+            state = stream.evolve(state, event);
+        }
+        return state;
     }
 
     private void retryUntilNothingIsDue(Reactor<StockAdded> reactor) {

@@ -46,7 +46,7 @@ record Statements(SqlClient client) {
             + " correlation_id, causation_id, user_id, traceparent, data::text";
     static final String APPEND = "SELECT outcome, conflicts, expected, actual, duplicates, earlier_receipt"
             + " FROM append("
-            + IntStream.rangeClosed(1, 24).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
+            + IntStream.rangeClosed(1, 25).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
             + ")";
     private static final String LOAD =
             "SELECT " + ENVELOPE + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
@@ -72,9 +72,9 @@ record Statements(SqlClient client) {
             ), taken AS (
                 UPDATE deferrals d SET next_attempt = statement_timestamp() + $3 * interval '1 microsecond'
                 FROM due WHERE d.function = $1 AND d.stream_id = due.stream_id AND d.version = due.version
-                RETURNING d.stream_id, d.version, d.attempts, due.next_attempt AS due_since
+                RETURNING d.stream_id, d.version, d.attempts, d.discarded, due.next_attempt AS due_since
             )
-            SELECT attempts, %s FROM taken JOIN events USING (stream_id, version)
+            SELECT attempts, discarded, %s FROM taken JOIN events USING (stream_id, version)
             ORDER BY due_since, stream_id""".formatted(ENVELOPE);
     private static final String LOCK_STREAMS = "SELECT lock_streams($1)";
 
@@ -125,7 +125,7 @@ record Statements(SqlClient client) {
         return list(
                 TAKE_DUE,
                 Tuple.of(function, (long) limit, micros(lease)),
-                row -> new DueEvent(envelope(row, 1), row.getInteger(0)));
+                row -> new DueEvent(envelope(row, 2), row.getInteger(0), row.getBoolean(1)));
     }
 
     Future<Void> lock(Collection<StreamId> streams) {
@@ -208,6 +208,7 @@ record Statements(SqlClient client) {
                                 deferral.retryAfter().map(Statements::micros).orElse(null),
                         Long[]::new))
                 .addValue(strings(deferrals, deferral -> deferral.reason()))
+                .addValue(column(deferrals, deferral -> deferral.discarded(), Boolean[]::new))
                 .addValue(strings(lifted, one -> one.function()))
                 .addValue(strings(lifted, one -> one.key().value()))
                 .addValue(column(lifted, one -> one.version(), Long[]::new));

@@ -301,7 +301,7 @@ public abstract class EventStoreContract {
 
         append(deferrals(due(A, 1, Duration.ZERO), due(B, 1, AN_HOUR)));
 
-        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1));
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, false));
         assertThat(get(store.deferred(FUNCTION, List.of(A, B, C)))).containsExactlyInAnyOrder(A, B);
         assertThat(get(store.deferred("another-function", List.of(A)))).isEmpty();
         assertThat(get(store.takeDue("another-function", 10, AN_HOUR))).isEmpty();
@@ -409,14 +409,26 @@ public abstract class EventStoreContract {
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, Duration.ZERO)));
 
         var whileParked = takeDue();
-        append(deferrals(Deferral.due(FUNCTION, A, 1, 1, Duration.ZERO, "replayed")));
+        append(deferrals(Deferral.replayed(FUNCTION, A, 1)));
 
         assertThat(whileParked).isEmpty();
-        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, false));
     }
 
     @Test
-    void discarding_a_parked_head_makes_the_next_one_due() throws Exception {
+    void a_parked_head_that_is_discarded_is_due_to_be_passed_over_and_its_successor_after_it() throws Exception {
+        append(A, 0, 2);
+        append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
+
+        append(deferrals(Deferral.discarded(FUNCTION, A, 1)));
+
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, true));
+        append(lifting(A, 1));
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
+    }
+
+    @Test
+    void lifting_a_parked_head_makes_the_next_one_due() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
 

@@ -1,23 +1,30 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.EventStream;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
+import dev.tideline.parking.Parking;
+import dev.tideline.parking.ParkingEvent;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Deferrals;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.runtime.handling.Processing;
-import dev.tideline.runtime.store.DeferralStatement;
+import dev.tideline.runtime.store.AppendStatement;
 import dev.tideline.runtime.views.DatabaseFailure.Away;
 import dev.tideline.runtime.views.DatabaseFailure.Collision;
 import dev.tideline.runtime.views.DatabaseFailure.None;
 import dev.tideline.runtime.views.DatabaseFailure.Refused;
+import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamAppend;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
@@ -89,7 +96,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 .forEach(event -> distinct.putIfAbsent(event.id(), event));
         var processing = new Processing(function);
         var tasks = distinct.values().stream()
-                .map(event -> new Task(isRebuild() ? event : processing.begin(event), false, 0))
+                .map(event -> new Task(isRebuild() ? event : processing.begin(event), false, 0, false))
                 .toList();
         return processing.end(settle(tasks).subscribeAsCompletionStage());
     }
@@ -99,7 +106,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         return store.takeDue(function, limit, LEASE).thenCompose(due -> {
             var processing = new Processing(function);
             var tasks = due.stream()
-                    .map(event -> new Task(processing.begin(event.envelope()), true, event.attempts()))
+                    .map(event ->
+                            new Task(processing.begin(event.envelope()), true, event.attempts(), event.discarded()))
                     .toList();
             return processing.end(settle(tasks).replaceWith(due.size()).subscribeAsCompletionStage());
         });
@@ -110,7 +118,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     }
 
     private Uni<Void> settle(List<Task> tasks) {
-        return tasks.isEmpty() ? Uni.createFrom().voidItem() : attempt(new Round(tasks, Map.of(), Set.of()), 1);
+        return tasks.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : attempt(new Round(tasks, Map.of(), Set.of(), Map.of()), 1);
     }
 
     private Uni<Void> attempt(Round round, int attempts) {
@@ -138,9 +148,23 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         var all = new HashMap<>(round.failures);
         all.putAll(failures);
         var keys = all.keySet().stream().map(Task::key).collect(Collectors.toSet());
+        var parking = all.keySet().stream()
+                .filter(this::parks)
+                .map(task -> parking(task).id())
+                .toList();
         return Uni.createFrom()
                 .completionStage(() -> store.deferred(function, keys))
-                .map(setAside -> new Round(round.tasks, all, setAside));
+                .chain(setAside -> Uni.createFrom()
+                        .completionStage(() -> store.loadAll(parking))
+                        .map(histories -> new Round(round.tasks, all, setAside, histories)));
+    }
+
+    private boolean parks(Task task) {
+        return Deferrals.parks(task.attempts() + 1, backoff);
+    }
+
+    private EventStream<Parking, ParkingEvent> parking(Task task) {
+        return Parking.stream(function, task.key());
     }
 
     /** The database does not take what some event says: finds out which, and sets that one aside. */
@@ -166,8 +190,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
      *
      * @param setAside whether it is set aside in the store, and has to be lifted when it is done
      * @param attempts how often it has failed
+     * @param discarded whether it is passed over, and only counted as applied
      */
-    private record Task(Envelope event, boolean setAside, int attempts) {
+    private record Task(Envelope event, boolean setAside, int attempts, boolean discarded) {
         StreamId key() {
             return event.streamId();
         }
@@ -178,15 +203,22 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
      *
      * @param failures of earlier rounds
      * @param keysSetAside those of the failing keys of which events are set aside already
+     * @param parkings the streams of those that are to be parked, as they stand
      */
     private final class Round {
         private final List<Task> tasks;
         private final Map<Task, RuntimeException> failures;
         private final Set<StreamId> keysSetAside;
+        private final Map<StreamId, List<Envelope>> parkings;
         private final Map<Task, Handled> handled = new LinkedHashMap<>();
         private final Map<Task, V> applied = new LinkedHashMap<>();
 
-        Round(List<Task> tasks, Map<Task, RuntimeException> failures, Set<StreamId> keysSetAside) {
+        Round(
+                List<Task> tasks,
+                Map<Task, RuntimeException> failures,
+                Set<StreamId> keysSetAside,
+                Map<StreamId, List<Envelope>> parkings) {
+            this.parkings = parkings;
             this.tasks = tasks;
             this.failures = failures;
             this.keysSetAside = keysSetAside;
@@ -202,7 +234,10 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     } catch (UnknownEventException newerProducer) {
                         throw newerProducer;
                     } catch (RuntimeException e) {
-                        thrown.put(task, e);
+                        // One that is passed over is of no row, if it does not tell of which.
+                        if (!task.discarded()) {
+                            thrown.put(task, e);
+                        }
                     }
                 }
             }
@@ -237,6 +272,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             found.forEach(row -> linesOf.getOrDefault(row.id(), List.of()).forEach(row::add));
             // Sorted, for the same reason as the query is.
             var made = new TreeMap<Object, V>();
+            var parked = new ArrayList<StreamAppend>();
             var deferrals = new ArrayList<Deferral>();
             var lifted = new ArrayList<Lifted>();
             var failing = new HashSet<StreamId>();
@@ -253,7 +289,13 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 } else if (failure != null) {
                     failing.add(task.key());
                     handled.put(task, Handled.failed(task.attempts() + 1, backoff));
+                    if (parks(task)) {
+                        parked.add(announcement(task, failure));
+                    }
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
+                } else if (!empty.containsKey(task)) {
+                    handled.put(task, Handled.DISCARDED);
+                    lifted.add(new Lifted(function, task.key(), task.event().version()));
                 } else {
                     try {
                         var row = rows.computeIfAbsent(empty.get(task).id(), id -> {
@@ -263,10 +305,15 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             made.put(id, begun);
                             return begun;
                         });
-                        if (projection.apply(row, task.event())) {
-                            applied.put(task, row);
+                        if (task.discarded()) {
+                            passOver(row, task.event());
+                            handled.put(task, Handled.DISCARDED);
+                        } else {
+                            if (projection.apply(row, task.event())) {
+                                applied.put(task, row);
+                            }
+                            handled.put(task, Handled.HANDLED);
                         }
-                        handled.put(task, Handled.HANDLED);
                     } catch (UnknownEventException newerProducer) {
                         throw newerProducer;
                     } catch (RuntimeException e) {
@@ -285,7 +332,31 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             return session.persistAll(
                             Stream.concat(made.values().stream(), lines).toArray())
                     .chain(session::flush)
-                    .chain(() -> setAside(session, deferrals, lifted));
+                    .chain(() -> append(session, parked, deferrals, lifted));
+        }
+
+        private StreamAppend announcement(Task task, RuntimeException failure) {
+            var event = task.event();
+            var stream = parking(task).id();
+            var version = parkings.get(stream).size();
+            var metadata = new Metadata(
+                    Metadata.sourceOf(function),
+                    event.metadata().correlationId(),
+                    event.id(),
+                    event.metadata().userId(),
+                    event.metadata().traceparent());
+            var parked = new NewEvent(
+                    Deferrals.parkedId(function, event, version),
+                    Deferrals.parked(function, event, task.attempts() + 1, failure),
+                    metadata);
+            return new StreamAppend(stream, version, List.of(parked));
+        }
+
+        /** The row says that it has come so far, and that is all. */
+        private void passOver(V row, Envelope event) {
+            if (row.applied(event.streamId()) == event.version() - 1) {
+                row.setApplied(event.streamId(), event.version());
+            }
         }
 
         /** Tells those who watch, of what is now and not of what was long ago. */
@@ -296,15 +367,23 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             }
         }
 
-        private static Uni<Void> setAside(Session session, List<Deferral> deferrals, List<Lifted> lifted) {
-            if (deferrals.isEmpty() && lifted.isEmpty()) {
+        private static Uni<Void> append(
+                Session session, List<StreamAppend> parked, List<Deferral> deferrals, List<Lifted> lifted) {
+            var append = new Append(parked, Optional.empty(), deferrals, lifted);
+            if (append.isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
-            var statement = DeferralStatement.of(deferrals, lifted);
+            var statement = AppendStatement.of(append);
             // Hibernate would translate the statement's arrays, which are what the driver takes.
             var connection = ((MutinySessionImpl) session).getReactiveConnection();
             return Uni.createFrom()
                     .completionStage(() -> connection.select(statement.sql(), statement.parameters()))
+                    .invoke(answer -> {
+                        if (!answer.next()[0].equals(AppendStatement.APPENDED)) {
+                            // Parked by another instance at the same time: it is set aside by now, whatever comes.
+                            throw new StoreUnavailableException(null);
+                        }
+                    })
                     .replaceWithVoid();
         }
     }

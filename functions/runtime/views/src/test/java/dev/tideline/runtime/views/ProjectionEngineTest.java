@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.parking.Parking;
+import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
@@ -182,20 +185,64 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void an_event_that_fails_again_and_again_is_parked() throws Exception {
+    void an_event_that_fails_again_and_again_is_parked_and_announced() throws Exception {
         var sku = sku();
-        done(engine.handle(store(new History()
-                .with(stock(sku), new StockAdded(sku, Counting.POISON))
-                .events())));
-        for (var attempt = 2; attempt <= 10; attempt++) {
-            due();
-            assertThat(done(engine.retryDue(10))).isEqualTo(1);
-        }
+
+        park(sku);
+
         assertThat(setAside())
                 .singleElement()
                 .satisfies(row ->
                         assertThat(row).containsEntry("attempts", "10").containsEntry("next_attempt", "infinity"));
         assertThat(setAside().getFirst().get("parked_at")).isNotNull();
+        var announced = StoredEvents.of(parking(sku).value());
+        assertThat(announced).extracting(Envelope::type).containsExactly("EventParked");
+        assertThat((EventParked) EventTypes.decode(announced.getFirst()))
+                .isEqualTo(new EventParked(
+                        function,
+                        stock(sku),
+                        2,
+                        announced.getFirst().metadata().causationId(),
+                        "StockAdded",
+                        10,
+                        "java.lang.IllegalStateException: poison"));
+    }
+
+    @Test
+    void a_parked_event_that_is_discarded_is_passed_over_and_the_next_is_applied() throws Exception {
+        var sku = sku();
+        var next = park(sku);
+        done(engine.handle(List.of(next)));
+        assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "1");
+
+        Sql.rows(
+                "update deferrals set parked_at = null, next_attempt = clock_timestamp(), discarded = true"
+                        + " where function = ? and version = 2",
+                function);
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+
+        assertThat(row(sku)).containsEntry("available", "6").containsEntry("stock_version", "3");
+        assertThat(setAside()).isEmpty();
+    }
+
+    /** The second event of the item's stock fails ten times. Returns a third, which has not come yet. */
+    private Envelope park(Sku sku) throws Exception {
+        var events = store(new History()
+                .with(stock(sku), new StockAdded(sku, 1))
+                .with(stock(sku), new StockAdded(sku, Counting.POISON))
+                .with(stock(sku), new StockAdded(sku, 5))
+                .events());
+        done(engine.handle(events.subList(0, 2)));
+        for (var attempt = 2; attempt <= 10; attempt++) {
+            due();
+            assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        }
+        return events.getLast();
+    }
+
+    private StreamId parking(Sku sku) {
+        return Parking.stream(function, stock(sku)).id();
     }
 
     @Test

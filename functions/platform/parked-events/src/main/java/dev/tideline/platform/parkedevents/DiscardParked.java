@@ -1,0 +1,28 @@
+package dev.tideline.platform.parkedevents;
+
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.States;
+import dev.tideline.event.Note;
+import dev.tideline.event.StreamId;
+import dev.tideline.parking.Parking;
+import dev.tideline.parking.ParkingEvent.EventDiscarded;
+import dev.tideline.store.Deferral;
+
+/**
+ * Has the function pass over a parked event, and then try those that wait for it.
+ *
+ * @param note why
+ */
+public record DiscardParked(String function, StreamId key, Note note) implements Command {
+    @Override
+    public Decision decide(States states) {
+        var stream = Parking.stream(function, key);
+        return switch (states.of(stream)) {
+            case Parking.Parked(var event) ->
+                Decision.append(stream, new EventDiscarded(function, key, event.version(), event.eventId(), note))
+                        .and(Deferral.discarded(function, key, event.version()));
+            case Parking.Free _ -> NotParked.refusal();
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tideline.platform.parkedevents;
+
+import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal.Code;
+
+/** What whoever names a key is told whose events are not parked, or not any more. */
+final class NotParked {
+    static final String DETAIL = "Nothing of this function and key is parked";
+
+    private NotParked() {}
+
+    static Decision refusal() {
+        return Decision.refuse(Code.NOT_FOUND, DETAIL);
+    }
+}

@@ -1,0 +1,5 @@
+-- An event that is to be passed over when it is due, by the function that has set it aside.
+ALTER TABLE deferrals ADD COLUMN discarded boolean NOT NULL DEFAULT false;
+
+-- What is parked is listed by function and key.
+CREATE INDEX deferrals_parked ON deferrals (function, stream_id) WHERE parked_at IS NOT NULL;

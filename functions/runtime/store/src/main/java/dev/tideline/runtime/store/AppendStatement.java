@@ -1,0 +1,22 @@
+package dev.tideline.runtime.store;
+
+import dev.tideline.store.Append;
+
+/**
+ * The store's append in a transaction that is somebody else's: a statement for that one's connection, in the driver's own
+ * types.
+ */
+public record AppendStatement(String sql, Object[] parameters) {
+
+    /** What the first column of the answer's only row is if it is appended. Else nothing is written. */
+    public static final String APPENDED = "appended";
+
+    public static AppendStatement of(Append append) {
+        var parameters = Statements.parameters(append);
+        var values = new Object[parameters.size()];
+        for (var i = 0; i < values.length; i++) {
+            values[i] = parameters.getValue(i);
+        }
+        return new AppendStatement(Statements.APPEND, values);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tideline.parking;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Note;
+import dev.tideline.event.Personal;
+import dev.tideline.event.StreamId;
+import java.util.UUID;
+
+/**
+ * What becomes of events of one key that a function cannot handle: stream {@code parked-<function>/<stream id of the key>}. It
+ * announces them, and is the record of what was done about them.
+ */
+public sealed interface ParkingEvent extends DomainEvent {
+    /**
+     * The event waits, and with it all that follow it in its stream, until somebody has it replayed or discarded.
+     *
+     * @param version of the event in its stream
+     * @param attempts how often it has failed
+     * @param reason how it failed the last time; nothing personal
+     */
+    record EventParked(
+            String function,
+            StreamId streamId,
+            long version,
+            UUID eventId,
+            String eventType,
+            int attempts,
+            String reason)
+            implements ParkingEvent {}
+
+    /** It is tried again, and then those that follow it. */
+    record EventReplayed(String function, StreamId streamId, long version, UUID eventId) implements ParkingEvent {}
+
+    /** It is passed over, and those that follow it are tried. */
+    record EventDiscarded(
+            String function,
+            StreamId streamId,
+            long version,
+            UUID eventId,
+            @Personal Note note) implements ParkingEvent {}
+}
