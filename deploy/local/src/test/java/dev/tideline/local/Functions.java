@@ -11,13 +11,13 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The functions of the one-JVM app that Kafka wakes, as they are configured. */
-final class Functions {
+public final class Functions {
     private static final String CHANNEL = "mp.messaging.incoming.";
 
     private Functions() {}
 
     /** Returns when nothing waits to be published or to be tried again, and each of them has handled everything. */
-    static void awaitQuiet(Duration patience) {
+    public static void awaitQuiet(Duration patience) {
         await("nothing is on its way").atMost(patience).until(() -> {
             var events = StoredEvents.count();
             awaitHandled();

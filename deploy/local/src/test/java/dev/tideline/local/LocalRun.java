@@ -14,17 +14,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** The packaged program as a process of its own, as {@code deploy/local/up} runs it. */
-record LocalRun(Process process, Path directory, int port) {
+public record LocalRun(Process process, Path directory, int port) {
     static final Duration STOPPED = Duration.ofSeconds(15);
 
     /** @param environment besides the test's own */
-    static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)
+    public static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)
             throws IOException {
         return start(Path.of("../.."), directory, port, environment, options);
     }
 
     /** @param root of the project, as far as it is built */
-    static LocalRun start(Path root, Path directory, int port, Map<String, String> environment, String... options)
+    public static LocalRun start(
+            Path root, Path directory, int port, Map<String, String> environment, String... options)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -47,11 +48,11 @@ record LocalRun(Process process, Path directory, int port) {
         return new LocalRun(builder.start(), directory, port);
     }
 
-    LocalRun awaitReady() throws Exception {
+    public LocalRun awaitReady() throws Exception {
         return awaitReady(Duration.ofSeconds(60));
     }
 
-    LocalRun awaitReady(Duration patience) throws Exception {
+    public LocalRun awaitReady(Duration patience) throws Exception {
         String url = "TIDELINE_URL=http://localhost:" + port;
         await(patience, () -> {
             if (!process.isAlive()) {
@@ -71,12 +72,12 @@ record LocalRun(Process process, Path directory, int port) {
     }
 
     /** Asks it to stop. */
-    void terminate() {
+    public void terminate() {
         // Process.destroy would close the output as well.
         process.toHandle().destroy();
     }
 
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(STOPPED)).isTrue();
     }
 
@@ -114,7 +115,7 @@ record LocalRun(Process process, Path directory, int port) {
         }
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         }

@@ -14,13 +14,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** A customer and a shopkeeper over HTTP, who see only what HTTP shows. */
-final class Shop {
+public final class Shop {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Shop() {}
 
     /** A new item at 12.50, with so many pieces. */
-    static String item(int pieces) {
+    public static String item(int pieces) {
         var sku = "sku-" + UUID.randomUUID();
         sent("{\"name\": \"Mug\", \"unit_price\": \"12.50\", \"currency\": \"EUR\"}")
                 .put("/items/" + sku)
@@ -35,7 +35,7 @@ final class Shop {
         return sku;
     }
 
-    static String user() {
+    public static String user() {
         return sent("{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}")
                 .post("/users")
                 .then()
@@ -44,7 +44,7 @@ final class Shop {
                 .path("user_id");
     }
 
-    static String order(String user, String paymentMethod, Map<String, Integer> items) {
+    public static String order(String user, String paymentMethod, Map<String, Integer> items) {
         var lines = items.entrySet().stream()
                 .map(line -> "{\"sku\": \"" + line.getKey() + "\", \"quantity\": " + line.getValue() + "}")
                 .collect(Collectors.joining(", "));
@@ -57,11 +57,11 @@ final class Shop {
                 .path("order_id");
     }
 
-    static Response cancel(String order) {
+    public static Response cancel(String order) {
         return sent("{}").post("/orders/" + order + "/cancel");
     }
 
-    static Response awaitStatus(String order, String status) {
+    public static Response awaitStatus(String order, String status) {
         return await("order " + order + " is " + status)
                 .atMost(PATIENCE)
                 .until(
@@ -70,7 +70,7 @@ final class Shop {
     }
 
     /** Waits until that many pieces are available, reserved and sold. */
-    static void awaitStock(String sku, int available, int reserved, int sold) {
+    public static void awaitStock(String sku, int available, int reserved, int sold) {
         await("stock of " + sku)
                 .atMost(PATIENCE)
                 .untilAsserted(() -> get("/items/" + sku)

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -14,16 +15,17 @@ import java.util.concurrent.Semaphore;
 /**
  * A TCP proxy that stands for what happens between a client and its server. It can cut a connection just when the server
  * answers: the server has done its work, nobody hears of it. It can keep answers waiting, as if the server, or the client,
- * were frozen: nobody goes away, nothing comes. And it can be down: connections are cut, and new ones refused.
+ * were frozen: nobody goes away, nothing comes. It can be slow. And it can be down: connections are cut, and new ones refused.
  */
 public final class LossyProxy implements AutoCloseable {
     private final String host;
-    private final int serverPort;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Semaphore reading = new Semaphore(1);
     private ServerSocket listening;
+    private volatile int serverPort;
     private volatile boolean losing;
+    private volatile Duration delay = Duration.ZERO;
 
     /** Listens on a free port of the loopback interface. */
     public LossyProxy(String host, int port) throws IOException {
@@ -46,6 +48,23 @@ public final class LossyProxy implements AutoCloseable {
         losing = false;
     }
 
+    /** New connections are to this port from now on. */
+    public void leadTo(int serverPort) {
+        this.serverPort = serverPort;
+    }
+
+    /** Whatever the server sends from now on comes so much later; zero for no later. */
+    public void delayAnswers(Duration delay) {
+        this.delay = delay;
+    }
+
+    /** Ends every connection there is. */
+    public void cut() throws IOException {
+        for (var socket : open) {
+            socket.close();
+        }
+    }
+
     /** From now on answers wait, and new connections with them. */
     public void holdAnswers() {
         reading.acquireUninterruptibly();
@@ -59,9 +78,7 @@ public final class LossyProxy implements AutoCloseable {
     /** From now on there is no server. */
     public void goDown() throws IOException {
         listening.close();
-        for (var socket : open) {
-            socket.close();
-        }
+        cut();
     }
 
     /** After {@link #goDown}, on the same port. */
@@ -109,12 +126,15 @@ public final class LossyProxy implements AutoCloseable {
             for (var read = in.read(buffer); read >= 0 && !(answers && losing); read = in.read(buffer)) {
                 if (answers) {
                     awaitReading();
+                    Thread.sleep(delay);
                 }
                 out.write(buffer, 0, read);
                 out.flush();
             }
         } catch (IOException cut) {
             // The other direction has closed both sockets: that is how a connection ends here.
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this", e);
         } finally {
             open.remove(from);
             open.remove(to);

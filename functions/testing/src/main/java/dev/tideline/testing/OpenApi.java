@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -84,13 +85,18 @@ public final class OpenApi {
         return texts(document.at("/components/schemas/Problem/properties/code/enum"));
     }
 
-    /** A query parameter. */
+    /** A part of a request besides its body. */
     public record Parameter(String name, JsonNode schema) {}
 
     /** What an operation's query may have. */
     public Stream<Parameter> query(Operation operation) {
+        return parameters(operation, "query");
+    }
+
+    /** @param in such as {@code header} */
+    public Stream<Parameter> parameters(Operation operation, String in) {
         return parameters(operation)
-                .filter(parameter -> parameter.get("in").asText().equals("query"))
+                .filter(parameter -> parameter.get("in").asText().equals(in))
                 .map(parameter -> new Parameter(parameter.get("name").asText(), resolve(parameter.get("schema"))));
     }
 
@@ -190,7 +196,14 @@ public final class OpenApi {
                                 .build());
     }
 
-    private JsonNode resolve(JsonNode node) {
+    /** The schema of an operation's body, if it takes one. */
+    public Optional<JsonNode> body(Operation operation) {
+        return Optional.of(operation.definition().at("/requestBody/content/application~1json/schema"))
+                .filter(schema -> !schema.isMissingNode());
+    }
+
+    /** What is referred to; or the node itself. */
+    public JsonNode resolve(JsonNode node) {
         return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -117,6 +118,26 @@ public final class PublishedEvents {
         }
     }
 
+    /** Of each function how many records it has not handled of the topics that it has ever handled a record of. */
+    public static Map<String, Long> lags() {
+        try (var admin = admin(TestServers.kafka())) {
+            return get(admin.listGroups().valid()).stream()
+                    .map(GroupListing::groupId)
+                    .collect(toMap(group -> group, group -> lag(admin, group)));
+        }
+    }
+
+    private static long lag(Admin admin, String group) {
+        var handled = get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        var topics = handled.keySet().stream().map(TopicPartition::topic).distinct();
+        return ends(admin, topics.toArray(String[]::new)).entrySet().stream()
+                .mapToLong(end -> {
+                    var offset = handled.get(end.getKey());
+                    return end.getValue() - (offset == null ? 0 : offset.offset());
+                })
+                .sum();
+    }
+
     private static Admin admin(String kafka) {
         return Admin.create(Map.of("bootstrap.servers", kafka));
     }
@@ -173,7 +194,8 @@ public final class PublishedEvents {
         return record;
     }
 
-    private static void send(List<ProducerRecord<String, byte[]>> records) {
+    /** Returns when Kafka has them. */
+    public static void send(List<ProducerRecord<String, byte[]>> records) {
         Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all");
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
             var sent = records.stream().<Future<?>>map(producer::send).toList();

@@ -9,35 +9,44 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** What the event store of the {@link TestServers} holds, by SQL. */
 public final class StoredEvents {
-    private static final String STREAM = """
-            SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time
-            FROM events WHERE stream_id = ? ORDER BY version
+    private static final String EVENTS = """
+            SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time FROM events
             """;
+    private static final String STREAM = EVENTS + "WHERE stream_id = ? ORDER BY version";
+    private static final String ALL = EVENTS + "JOIN positions USING (stream_id, version) ORDER BY position";
 
     private StoredEvents() {}
 
     public static List<Envelope> of(String streamId) {
-        return Sql.rows(STREAM, streamId).stream()
-                .map(row -> new Envelope(
-                        UUID.fromString(row.get("id")),
-                        row.get("type"),
-                        new StreamId(streamId),
-                        Long.parseLong(row.get("version")),
-                        Integer.parseInt(row.get("schema_version")),
-                        Instant.parse(row.get("time")),
-                        new Metadata(
-                                row.get("source"),
-                                UUID.fromString(row.get("correlation_id")),
-                                UUID.fromString(row.get("causation_id")),
-                                Optional.ofNullable(row.get("user_id")),
-                                Optional.ofNullable(row.get("traceparent"))),
-                        row.get("data")))
-                .toList();
+        return Sql.rows(STREAM, streamId).stream().map(StoredEvents::event).toList();
+    }
+
+    /** All that have a position, by it. */
+    public static List<Envelope> all() {
+        return Sql.rows(ALL).stream().map(StoredEvents::event).toList();
+    }
+
+    private static Envelope event(Map<String, String> row) {
+        return new Envelope(
+                UUID.fromString(row.get("id")),
+                row.get("type"),
+                new StreamId(row.get("stream_id")),
+                Long.parseLong(row.get("version")),
+                Integer.parseInt(row.get("schema_version")),
+                Instant.parse(row.get("time")),
+                new Metadata(
+                        row.get("source"),
+                        UUID.fromString(row.get("correlation_id")),
+                        UUID.fromString(row.get("causation_id")),
+                        Optional.ofNullable(row.get("user_id")),
+                        Optional.ofNullable(row.get("traceparent"))),
+                row.get("data"));
     }
 
     public static List<String> typesOf(String streamId) {

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 public final class TestServers implements QuarkusTestResourceLifecycleManager {
     private static final String PG_URL = "TIDELINE_PG_URL";
     private static final String KAFKA = "TIDELINE_KAFKA";
+    private static final String SHARED = "tideline.test.";
 
     /** The libpq URL of the database. */
     public static String postgresUrl() {
@@ -30,6 +31,28 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     /** The broker's {@code host:port}. */
     public static String kafka() {
         return addresses().get(KAFKA);
+    }
+
+    /** Servers of a test's own, which it and all that it asks take for the {@link TestServers} until it closes this. */
+    public interface Own extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Prepares new servers, and has tests take them instead of those that they share. */
+    public static Own own(String postgresUrl, String kafka) {
+        prepare(postgresUrl, kafka);
+        // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
+        var before = new HashMap<String, String>();
+        Map.of(PG_URL, postgresUrl, KAFKA, kafka)
+                .forEach((name, address) -> before.put(SHARED + name, System.setProperty(SHARED + name, address)));
+        return () -> before.forEach((property, address) -> {
+            if (address == null) {
+                System.clearProperty(property);
+            } else {
+                System.setProperty(property, address);
+            }
+        });
     }
 
     /** What functions are configured with: the servers, secrets that they do not start without, and patience that tests have. */
@@ -62,12 +85,12 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     private static Map<String, String> addresses() {
         // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
         synchronized (Runtime.getRuntime()) {
-            if (System.getProperty("tideline.test." + PG_URL) == null) {
+            if (System.getProperty(SHARED + PG_URL) == null) {
                 startServers();
             }
             return Map.of(
-                    PG_URL, System.getProperty("tideline.test." + PG_URL),
-                    KAFKA, System.getProperty("tideline.test." + KAFKA));
+                    PG_URL, System.getProperty(SHARED + PG_URL),
+                    KAFKA, System.getProperty(SHARED + KAFKA));
         }
     }
 
@@ -82,8 +105,8 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
                 postgres.close();
             }));
             prepare(postgres.url(), kafka.bootstrapServers());
-            System.setProperty("tideline.test." + PG_URL, postgres.url());
-            System.setProperty("tideline.test." + KAFKA, kafka.bootstrapServers());
+            System.setProperty(SHARED + PG_URL, postgres.url());
+            System.setProperty(SHARED + KAFKA, kafka.bootstrapServers());
         } catch (ExecutionException e) {
             throw new IllegalStateException("The test servers did not start", e.getCause());
         } catch (InterruptedException e) {

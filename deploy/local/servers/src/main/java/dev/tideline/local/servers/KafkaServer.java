@@ -40,7 +40,13 @@ public final class KafkaServer implements AutoCloseable {
      * @throws IllegalStateException with the end of the broker's log, if it does not start within a minute
      */
     public static KafkaServer start(Path data, Path log) throws IOException, InterruptedException {
-        return start(data.toAbsolutePath(), log, "", Map.of());
+        return startWith(data, log, Map.of());
+    }
+
+    /** The same with settings besides the broker's usual ones. */
+    public static KafkaServer startWith(Path data, Path log, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(data.toAbsolutePath(), log, "", settings);
     }
 
     /**

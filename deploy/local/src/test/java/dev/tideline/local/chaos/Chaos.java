@@ -1,0 +1,81 @@
+package dev.tideline.local.chaos;
+
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/**
+ * Orders over HTTP while everything is killed, frozen, cut off and slowed down that there is; then nothing goes wrong any more, and
+ * when all have come to rest, what is there is held against what there should be.
+ */
+final class Chaos {
+    private static final Duration REST = Duration.ofMinutes(3);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private Chaos() {}
+
+    /** @param seed of what customers do and of what goes wrong; not of when which process gets to run */
+    static Report run(Path folder, long seed, Duration faults, String form) throws Exception {
+        try (var backend = new Backend(folder, form);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var customers = new Customers(backend.url(), seed);
+            var begin = Instant.now();
+            var trouble = threads.submit(() -> new Trouble(backend, seed, faults).make());
+            customers.trade(begin.plus(faults));
+            var made = trouble.get();
+            var over = Instant.now();
+            var restless = awaitRest(over.plus(REST));
+            var rest = Instant.now();
+            var evidence = new Evidence();
+            var violations = new ArrayList<>(restless);
+            violations.addAll(evidence.violations(customers, backend::rebuild));
+            return new Report(
+                    seed,
+                    begin,
+                    over,
+                    rest,
+                    made,
+                    customers.answers(),
+                    evidence.events(),
+                    evidence.records(),
+                    violations);
+        }
+    }
+
+    /** Who is still at work at the end, which is nobody if all is well. */
+    private static List<String> awaitRest(Instant deadline) throws InterruptedException {
+        while (true) {
+            var events = StoredEvents.count();
+            var restless = restless();
+            if (restless.isEmpty() && StoredEvents.count() == events) {
+                return List.of();
+            }
+            if (Instant.now().isAfter(deadline)) {
+                return restless;
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private static List<String> restless() {
+        var restless = new ArrayList<String>();
+        Sql.rows("SELECT stream_id FROM publication_queue LIMIT 3")
+                .forEach(row -> restless.add("not published: " + row));
+        Sql.rows("SELECT function, stream_id, attempts, parked_at, reason FROM deferrals LIMIT 3")
+                .forEach(row -> restless.add("set aside: " + row));
+        Sql.rows("SELECT stream_id FROM events WHERE stream_id ~ '^order-' GROUP BY 1 HAVING count(*) < 2 LIMIT 3")
+                .forEach(row -> restless.add("not ended: " + row));
+        PublishedEvents.lags().forEach((function, lag) -> {
+            if (lag > 0) {
+                restless.add("%s has not handled %d records".formatted(function, lag));
+            }
+        });
+        return restless;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tideline.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every function as a process of its own, among faults. Needs the functions as applications ({@code -Papps package}), so it runs only
+ * where it is asked for. A longer run, or others: {@code ./mvnw -Papps -pl deploy/local verify -Dtest=NoTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT -Dchaos.seconds=3600 -Dchaos.first=7 -Dchaos.seeds=1}, with {@code
+ * -Dlocal.form=--native} of native binaries. What has happened is told in {@code target/chaos}.
+ */
+class ChaosIT {
+    private static final Logger LOG = Logger.getLogger(ChaosIT.class);
+    private static final String FORM = System.getProperty("local.form", "--processes");
+    private static final long FIRST = Long.getLong("chaos.first", 1);
+    private static final long SEEDS = Long.getLong("chaos.seeds", 1);
+    private static final Duration FAULTS = Duration.ofSeconds(Long.getLong("chaos.seconds", 90));
+
+    /** Of what is asked for, so much has to succeed in spite of all: a run in which nothing does proves nothing. */
+    private static final double ACCEPTED_A_SECOND = 1;
+
+    static LongStream seeds() {
+        return LongStream.range(FIRST, FIRST + SEEDS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatever_is_killed_frozen_or_cut_off_nothing_is_lost_and_nothing_happens_twice(long seed, @TempDir Path folder)
+            throws Exception {
+        var report = Chaos.run(folder, seed, FAULTS, FORM);
+
+        LOG.info(report.text());
+        var reports = Files.createDirectories(Path.of("target/chaos"));
+        Files.writeString(reports.resolve("seed-" + seed + ".txt"), report.text());
+        Files.writeString(reports.resolve("seed-" + seed + ".svg"), report.plot());
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.acceptedDuringFaults())
+                .as("requests accepted during faults")
+                .isGreaterThan((long) (ACCEPTED_A_SECOND * FAULTS.toSeconds()));
+    }
+}

@@ -1,0 +1,274 @@
+package dev.tideline.local.chaos;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tideline.local.chaos.Answer.Kind;
+import dev.tideline.local.chaos.Answer.What;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Customers and a shopkeeper, each with one request after another. Most send a request under an idempotency key until it is answered,
+ * some of them twice at once; some send it once, and may never know.
+ */
+final class Customers {
+    private static final int CUSTOMERS = 6;
+    private static final int ITEMS = 8;
+    private static final int USERS = 6;
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final List<String> METHODS = List.of(
+            "pm_card_ok",
+            "pm_card_ok",
+            "pm_card_ok",
+            "pm_card_ok",
+            "pm_card_declined",
+            "pm_card_flaky",
+            "pm_card_timeout");
+    /** Another attempt may be answered otherwise, though nothing is wrong with the request. */
+    private static final Set<String> TRY_AGAIN = Set.of("concurrency_conflict", "idempotency_key_in_use");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI url;
+    private final long seed;
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private final List<String> skus;
+    private final List<String> users;
+
+    /** Opens the shop: all of it is answered at once. */
+    Customers(URI url, long seed) throws InterruptedException {
+        this.url = url;
+        this.seed = seed;
+        var shopkeeper = new Customer(new Random(seed));
+        skus = new ArrayList<>();
+        for (var item = 0; item < ITEMS; item++) {
+            var sku = "sku-" + UUID.randomUUID();
+            shopkeeper.until("PUT", "/items/" + sku, """
+                    {"name": "Mug", "unit_price": "12.50", "currency": "EUR"}""");
+            skus.add(sku);
+            shopkeeper.addStock(sku, true);
+        }
+        users = new ArrayList<>();
+        for (var user = 0; user < USERS; user++) {
+            shopkeeper.register(true).ifPresent(users::add);
+        }
+    }
+
+    /** Everything that was answered, or that nobody waits for any more. */
+    List<Answer> answers() {
+        return List.copyOf(answers);
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    List<String> skus() {
+        return skus;
+    }
+
+    /** Returns when the time is over and every request that is repeated is answered. */
+    void trade(Instant end) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var trading = Stream.iterate(1, customer -> customer + 1)
+                    .limit(CUSTOMERS)
+                    .<Future<?>>map(customer -> threads.submit(() -> {
+                        var one = new Customer(new Random(seed + customer));
+                        while (Instant.now().isBefore(end)) {
+                            one.doSomething();
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (var customer : trading) {
+                customer.get();
+            }
+        }
+    }
+
+    /** @param body none if nobody has answered */
+    private record Response(int status, Optional<HttpResponse<String>> answer) {}
+
+    private final class Customer {
+        private final Random random;
+        private final List<String> orders = new ArrayList<>();
+
+        Customer(Random random) {
+            this.random = random;
+        }
+
+        void doSomething() throws InterruptedException {
+            var keyed = random.nextInt(10) > 0;
+            switch (random.nextInt(20)) {
+                case 0 -> register(keyed);
+                case 1 -> changeEmail();
+                case 2, 3 -> addStock(any(skus), keyed);
+                case 4, 5, 6 -> cancel(keyed);
+                default -> order(keyed);
+            }
+            Thread.sleep(random.nextInt(50, 300));
+        }
+
+        Optional<String> register(boolean keyed) throws InterruptedException {
+            return ask(What.REGISTER_USER, "POST", "/users", """
+                    {"email": "%s@example.org", "name": "Ada"}""".formatted(UUID.randomUUID()), keyed, "user_id");
+        }
+
+        /** It names what there shall be, so it is repeated without a key. */
+        void changeEmail() throws InterruptedException {
+            var user = any(users);
+            var email = UUID.randomUUID() + "@example.org";
+            if (until("PUT", "/users/" + user + "/email", "{\"email\": \"%s\"}".formatted(email))) {
+                answered(What.CHANGE_EMAIL, user, false, Kind.ACCEPTED);
+            }
+        }
+
+        void addStock(String sku, boolean keyed) throws InterruptedException {
+            ask(What.ADD_STOCK, "POST", "/items/" + sku + "/stock", """
+                    {"quantity": %d}""".formatted(random.nextInt(5, 30)), keyed, "sku");
+        }
+
+        void order(boolean keyed) throws InterruptedException {
+            var first = random.nextInt(skus.size());
+            var second = (first + 1 + random.nextInt(skus.size() - 1)) % skus.size();
+            var order = ask(
+                    What.PLACE_ORDER,
+                    "POST",
+                    "/orders",
+                    """
+                    {"user_id": "%s", "payment_method": "%s", "items": [{"sku": "%s", "quantity": %d}, {"sku": "%s", "quantity": %d}]}""".formatted(
+                                    any(users),
+                                    any(METHODS),
+                                    skus.get(first),
+                                    random.nextInt(1, 4),
+                                    skus.get(second),
+                                    random.nextInt(1, 4)),
+                    keyed,
+                    "order_id");
+            order.ifPresent(orders::add);
+        }
+
+        void cancel(boolean keyed) throws InterruptedException {
+            if (!orders.isEmpty()) {
+                // The last one may still be under way.
+                var order = random.nextBoolean() ? orders.getLast() : any(orders);
+                ask(What.CANCEL_ORDER, "POST", "/orders/" + order + "/cancel", "{}", keyed, "order_id");
+            }
+        }
+
+        private <T> T any(List<T> of) {
+            return of.get(random.nextInt(of.size()));
+        }
+
+        /** What the answer says that it is about, if it was accepted. */
+        private Optional<String> ask(What what, String method, String path, String body, boolean keyed, String id)
+                throws InterruptedException {
+            var key = keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.<String>empty();
+            var twin = keyed && random.nextInt(10) == 0
+                    ? http.sendAsync(request(method, path, body, key), BodyHandlers.ofString())
+                    : CompletableFuture.<HttpResponse<String>>completedFuture(null);
+            var response = send(method, path, body, key);
+            for (var deadline = Instant.now().plus(PATIENCE); keyed && isToBeRepeated(response); ) {
+                if (Instant.now().isAfter(deadline)) {
+                    violations.add("%s was not answered within %s".formatted(what, PATIENCE));
+                    break;
+                }
+                Thread.sleep(random.nextInt(100, 600));
+                response = send(method, path, body, key);
+            }
+            var accepted = response.status / 100 == 2
+                    ? response.answer.map(answer -> field(answer, id))
+                    : Optional.<String>empty();
+            answered(
+                    what,
+                    accepted.orElse(path),
+                    keyed,
+                    accepted.isPresent() ? Kind.ACCEPTED : isToBeRepeated(response) ? Kind.LOST : Kind.REFUSED);
+            var other = twin.exceptionally(_ -> null).join();
+            if (other != null
+                    && other.statusCode() / 100 == 2
+                    && !Optional.of(field(other, id)).equals(accepted)) {
+                violations.add("%s was answered %s and %s".formatted(what, accepted, other.body()));
+            }
+            return accepted;
+        }
+
+        /** Repeats a request that may be carried out as often as one likes; whether it was accepted in the end. */
+        boolean until(String method, String path, String body) throws InterruptedException {
+            for (var deadline = Instant.now().plus(PATIENCE); ; ) {
+                var response = send(method, path, body, Optional.empty());
+                if (response.status / 100 == 2) {
+                    return true;
+                }
+                if (!isToBeRepeated(response) || Instant.now().isAfter(deadline)) {
+                    violations.add("%s %s was answered %s".formatted(method, path, response));
+                    return false;
+                }
+                Thread.sleep(random.nextInt(100, 600));
+            }
+        }
+    }
+
+    private void answered(What what, String id, boolean keyed, Kind kind) {
+        answers.add(new Answer(what, id, keyed, kind, Instant.now()));
+    }
+
+    private Response send(String method, String path, String body, Optional<String> key) throws InterruptedException {
+        try {
+            var answer = http.send(request(method, path, body, key), BodyHandlers.ofString());
+            if (answer.statusCode() >= 500 && answer.statusCode() != 503) {
+                violations.add("%s %s was answered %d: %s".formatted(method, path, answer.statusCode(), answer.body()));
+            }
+            return new Response(answer.statusCode(), Optional.of(answer));
+        } catch (IOException e) {
+            return new Response(0, Optional.empty());
+        }
+    }
+
+    private HttpRequest request(String method, String path, String body, Optional<String> key) {
+        var request = HttpRequest.newBuilder(url.resolve(path))
+                .timeout(ANSWERED_WITHIN)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body));
+        key.ifPresent(value -> request.header("Idempotency-Key", value));
+        return request.build();
+    }
+
+    private boolean isToBeRepeated(Response response) {
+        return response.status == 0
+                || response.status >= 500
+                || response.status == 409
+                        && response.answer
+                                .map(answer -> TRY_AGAIN.contains(field(answer, "code")))
+                                .orElse(true);
+    }
+
+    private String field(HttpResponse<String> answer, String name) {
+        try {
+            return json.readTree(answer.body()).path(name).asText();
+        } catch (IOException e) {
+            throw new IllegalStateException("not JSON: " + answer.body(), e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.tideline.local.chaos;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Money;
+import dev.tideline.event.Topics;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.local.chaos.Answer.Kind;
+import dev.tideline.local.chaos.Answer.What;
+import dev.tideline.local.memory.Guarantees;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentId;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What is there when everything has come to rest, held against what there should be. */
+final class Evidence {
+    private static final Map<String, String> VIEWS = Map.of(
+            "order_view", "order_id", "inventory_view", "sku", "user_view", "user_id", "user_view_orders", "stream_id");
+
+    private final List<Envelope> events = StoredEvents.all();
+    private final List<ConsumerRecord<String, byte[]>> records = Topics.ALL.stream()
+            .flatMap(topic -> PublishedEvents.of(topic).stream())
+            .toList();
+
+    /** Every event that is committed, in order. */
+    List<Envelope> events() {
+        return events;
+    }
+
+    /** How many records Kafka has of them, repeated ones too. */
+    int records() {
+        return records.size();
+    }
+
+    interface Check {
+        void hold() throws Exception;
+    }
+
+    /** What does not hold. */
+    List<String> violations(Customers customers, Rebuild rebuild) throws Exception {
+        var violations = new ArrayList<>(customers.violations());
+        for (Check check : List.<Check>of(
+                () -> Guarantees.hold(events, new Stored()),
+                this::everyCommittedEventHasAPosition,
+                this::kafkaHasEveryEventInOrder,
+                () -> whatCustomersWereToldIsSo(customers.answers()),
+                () -> viewsAreWhatTheyWouldBeIfTheyWereBuiltNow(rebuild))) {
+            try {
+                check.hold();
+            } catch (AssertionError e) {
+                violations.add(e.getMessage().strip());
+            }
+        }
+        return violations;
+    }
+
+    private void everyCommittedEventHasAPosition() {
+        assertThat(Sql.rows("SELECT count(*), min(position), max(position) FROM positions"))
+                .as("positions")
+                .isEqualTo(Sql.rows("SELECT count(*), 1 AS min, count(*) AS max FROM events"));
+    }
+
+    /** G2. */
+    private void kafkaHasEveryEventInOrder() {
+        var stored = events.stream()
+                .collect(groupingBy(
+                        event -> event.streamId().value(),
+                        mapping(event -> event.id().toString(), toList())));
+        var seen = new HashSet<String>();
+        var published = records.stream()
+                // A function that was just started again may have said so meanwhile.
+                .filter(record -> Long.parseLong(header(record, "ce_sequence")) <= events.size())
+                .filter(record -> seen.add(header(record, "ce_id")))
+                .collect(groupingBy(ConsumerRecord::key, mapping(record -> header(record, "ce_id"), toList())));
+        assertThat(published.keySet()).as("keys in Kafka").isEqualTo(stored.keySet());
+        stored.forEach((key, ids) ->
+                assertThat(published.get(key)).as("what Kafka has of %s", key).isEqualTo(ids));
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    /** G8, and that what was accepted is there. */
+    private void whatCustomersWereToldIsSo(List<Answer> answers) {
+        happened(answers, What.PLACE_ORDER, keys("OrderPlaced"));
+        happened(answers, What.REGISTER_USER, keys("UserRegistered"));
+        happened(answers, What.ADD_STOCK, keys("StockAdded"));
+        assertThat(keys("OrderCancelled").toList())
+                .as("orders that are cancelled, and those of which a customer was told so")
+                .containsAll(ids(answers, What.CANCEL_ORDER, Kind.ACCEPTED).toList());
+    }
+
+    /** Whatever was accepted has happened as often as it was; besides, what was lost may have. */
+    private static void happened(List<Answer> answers, What what, Stream<String> keys) {
+        var left = new ArrayList<>(keys.toList());
+        for (var id : ids(answers, what, Kind.ACCEPTED).toList()) {
+            assertThat(left.remove(id))
+                    .as("%s of %s was accepted, and is there", what, id)
+                    .isTrue();
+        }
+        assertThat(left.size()).as("%s that nobody was told of: %s", what, left).isLessThanOrEqualTo((int)
+                ids(answers, what, Kind.LOST).count());
+    }
+
+    private static Stream<String> ids(List<Answer> answers, What what, Kind kind) {
+        return answers.stream()
+                .filter(answer -> answer.what() == what && answer.kind() == kind)
+                .map(Answer::id);
+    }
+
+    private Stream<String> keys(String type) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .map(event -> event.streamId().key());
+    }
+
+    /** G5. */
+    private static void viewsAreWhatTheyWouldBeIfTheyWereBuiltNow(Rebuild rebuild) throws Exception {
+        var before = views();
+        for (var view : List.of("order-view", "inventory-view", "user-view")) {
+            rebuild.view(view);
+        }
+        assertThat(views()).as("views that are built anew").isEqualTo(before);
+    }
+
+    interface Rebuild {
+        void view(String function) throws Exception;
+    }
+
+    private static Map<String, List<Map<String, String>>> views() {
+        return VIEWS.entrySet().stream()
+                .collect(toMap(
+                        Map.Entry::getKey,
+                        view -> Sql.rows("SELECT * FROM %s ORDER BY %s".formatted(view.getKey(), view.getValue()))));
+    }
+
+    private static final class Stored implements Guarantees.Outside {
+        private final Map<UUID, Money> taken =
+                Sql.rows("SELECT payment_id, amount FROM sandbox_charges WHERE status = 'captured'").stream()
+                        .collect(toMap(
+                                row -> UUID.fromString(row.get("payment_id")), row -> Money.parse(row.get("amount"))));
+        private final Map<String, String> orders = Sql.rows("SELECT order_id, status FROM order_view").stream()
+                .collect(toMap(row -> row.get("order_id"), row -> row.get("status")));
+        private final Map<String, Stock> stocks =
+                Sql.rows("SELECT sku, available, reserved, sold FROM inventory_view").stream()
+                        .collect(toMap(
+                                row -> row.get("sku"),
+                                row -> new Stock(
+                                        Long.parseLong(row.get("available")),
+                                        Long.parseLong(row.get("reserved")),
+                                        Long.parseLong(row.get("sold")))));
+
+        @Override
+        public Optional<Money> taken(PaymentId payment) {
+            return Optional.ofNullable(taken.get(payment.value()));
+        }
+
+        @Override
+        public String status(OrderId order) {
+            return orders.get(order.toString());
+        }
+
+        @Override
+        public Stock stock(Sku sku) {
+            return stocks.get(sku.value());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tideline.local.chaos;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Something that has gone wrong.
+ *
+ * @param target the function, or empty
+ * @param to when it was over
+ */
+record Fault(Kind kind, String target, Instant from, Instant to) {
+    private static final Duration SLOW = Duration.ofMillis(50);
+
+    /** What can go wrong. */
+    enum Kind {
+        FUNCTION_KILLED,
+        FUNCTION_FROZEN,
+        DATABASE_KILLED(
+                backend -> backend.database().kill(),
+                backend -> backend.database().run()),
+        DATABASE_FROZEN(
+                backend -> backend.database().freeze(),
+                backend -> backend.database().thaw()),
+        DATABASE_CUT_OFF(
+                backend -> backend.database().proxy().goDown(),
+                backend -> backend.database().proxy().comeUp()),
+        DATABASE_SILENT(
+                backend -> backend.database().proxy().holdAnswers(),
+                backend -> backend.database().proxy().giveAnswers()),
+        DATABASE_SLOW(
+                backend -> backend.database().proxy().delayAnswers(SLOW),
+                backend -> backend.database().proxy().delayAnswers(Duration.ZERO)),
+        BROKER_KILLED(
+                backend -> backend.broker().kill(), backend -> backend.broker().run()),
+        BROKER_FROZEN(
+                backend -> backend.broker().freeze(),
+                backend -> backend.broker().thaw()),
+        BROKER_CUT_OFF(
+                backend -> backend.broker().proxy().goDown(),
+                backend -> backend.broker().proxy().comeUp()),
+        BROKER_SLOW(
+                backend -> backend.broker().proxy().delayAnswers(SLOW),
+                backend -> backend.broker().proxy().delayAnswers(Duration.ZERO));
+
+        private final Step begin;
+        private final Step end;
+
+        Kind() {
+            this(_ -> {}, _ -> {});
+        }
+
+        Kind(Step begin, Step end) {
+            this.begin = begin;
+            this.end = end;
+        }
+
+        boolean isOfServer() {
+            return this != FUNCTION_KILLED && this != FUNCTION_FROZEN;
+        }
+
+        void begin(Backend backend) throws Exception {
+            begin.of(backend);
+        }
+
+        void end(Backend backend) throws Exception {
+            end.of(backend);
+        }
+    }
+
+    private interface Step {
+        void of(Backend backend) throws Exception;
+    }
+
+    boolean isUnderWay(Instant at) {
+        return !at.isBefore(from) && at.isBefore(to);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tideline.local.chaos;
+
+import dev.tideline.testing.LossyProxy;
+import java.io.IOException;
+
+/** A server that keeps its data, behind a proxy on a port that stays: it is killed, and started again on another. */
+final class Server implements AutoCloseable {
+    private final LossyProxy proxy;
+    private final Start start;
+    private Running running;
+
+    interface Start {
+        /** @param proxyPort on which the server is reached */
+        Running start(int proxyPort) throws IOException, InterruptedException;
+    }
+
+    /** @param pid of the process whose end is a crash of the server */
+    record Running(Runnable stop, int port, long pid) {}
+
+    Server(Start start) throws IOException, InterruptedException {
+        this.start = start;
+        proxy = new LossyProxy("127.0.0.1", 0);
+        run();
+    }
+
+    /** Where it is reached, dead or alive. */
+    int port() {
+        return proxy.port();
+    }
+
+    LossyProxy proxy() {
+        return proxy;
+    }
+
+    void kill() throws IOException, InterruptedException {
+        Signal.KILL.send(running.pid);
+        running.stop.run();
+    }
+
+    /** After {@link #kill}. */
+    void run() throws IOException, InterruptedException {
+        running = start.start(proxy.port());
+        proxy.leadTo(running.port);
+    }
+
+    void freeze() throws IOException, InterruptedException {
+        Signal.STOP.send(running.pid);
+    }
+
+    /** After {@link #freeze}. */
+    void thaw() throws IOException, InterruptedException {
+        Signal.CONT.send(running.pid);
+    }
+
+    @Override
+    public void close() throws IOException {
+        proxy.close();
+        running.stop.run();
+    }
+}

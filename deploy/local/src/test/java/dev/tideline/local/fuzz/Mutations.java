@@ -1,0 +1,174 @@
+package dev.tideline.local.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Makes something that is right into something that mostly is not. */
+final class Mutations {
+    /** As a value of JSON: of the wrong type, out of every range, or too much. */
+    private static final List<String> VALUES = List.of(
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1.5",
+            "1e400",
+            "-0",
+            "2147483648",
+            "9223372036854775808",
+            "1" + "0".repeat(1_000),
+            "NaN",
+            "\"\"",
+            "\" \"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"\\u202e\"",
+            "\"00000000-0000-0000-0000-000000000000\"",
+            "\"1-1-1-1-1\"",
+            "\"-1\"",
+            "\"1e9\"",
+            "\"١٢\"",
+            "\"2026-02-30T00:00:00Z\"",
+            "\"" + "x".repeat(70_000) + "\"",
+            "[]",
+            "{}",
+            "[[]]",
+            "[".repeat(5_000) + "]".repeat(5_000),
+            "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000));
+
+    private static final List<String> TEXTS = List.of(
+            "",
+            " ",
+            "null",
+            "*",
+            "\"3",
+            "\"99999999999999999999\"",
+            "W/\"1\"",
+            "-1",
+            "0",
+            "99999999999999999999",
+            "wait=-1",
+            "wait=5, wait=6",
+            "respond-async",
+            "../..",
+            "..%2f",
+            "%00",
+            "'",
+            "\u0007",
+            "\u202e",
+            "é",
+            "😀",
+            "00-00000000000000000000000000000000-0000000000000000-00",
+            "AAAA",
+            "x".repeat(3_000));
+
+    private static final String MARK = "\"\uE000\"";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Random random;
+
+    Mutations(Random random) {
+        this.random = random;
+    }
+
+    boolean happens(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    /** A text as no parameter or header is; control characters may be in it. */
+    String text() {
+        return any(TEXTS);
+    }
+
+    /** JSON with something else in it, or something missing, or no JSON any more. */
+    byte[] body(JsonNode right) {
+        var text = right.toString();
+        if (happens(0.7)) {
+            text = happens(0.75) ? withAnotherValue(right) : withOtherFields(right);
+        }
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return happens(0.2) ? bytes(bytes) : bytes;
+    }
+
+    private String withAnotherValue(JsonNode right) {
+        var copy = right.deepCopy();
+        var containers = new ArrayList<JsonNode>();
+        collect(copy, containers);
+        if (containers.isEmpty()) {
+            return any(VALUES);
+        }
+        switch (any(containers)) {
+            case ObjectNode object -> object.put(any(names(object)), "\uE000");
+            case ArrayNode array -> array.set(random.nextInt(array.size()), "\uE000");
+            default -> throw new IllegalStateException("only containers were collected");
+        }
+        return copy.toString().replace(MARK, any(VALUES));
+    }
+
+    private String withOtherFields(JsonNode right) {
+        var copy = right.deepCopy();
+        var containers = new ArrayList<JsonNode>();
+        collect(copy, containers);
+        if (containers.isEmpty() || !(any(containers) instanceof ObjectNode object)) {
+            return "";
+        }
+        var name = any(names(object));
+        return switch (random.nextInt(3)) {
+            case 0 -> {
+                object.remove(name);
+                yield copy.toString();
+            }
+            case 1 -> {
+                object.put(name.toUpperCase() + "_", "unknown");
+                yield copy.toString();
+            }
+            default -> {
+                // The same name twice.
+                object.put("\uE000", 1);
+                yield copy.toString().replace(MARK, "\"" + name + "\"");
+            }
+        };
+    }
+
+    /** Those that have something in them. */
+    private static void collect(JsonNode node, List<JsonNode> containers) {
+        if (node.isContainerNode() && !node.isEmpty()) {
+            containers.add(node);
+        }
+        node.forEach(child -> collect(child, containers));
+    }
+
+    private static List<String> names(ObjectNode object) {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Cut off, or with other bytes in it. */
+    byte[] bytes(byte[] right) {
+        var bytes = Arrays.copyOf(right, happens(0.4) ? random.nextInt(right.length + 1) : right.length);
+        for (var flips = random.nextInt(4); flips > 0 && bytes.length > 0; flips--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}
