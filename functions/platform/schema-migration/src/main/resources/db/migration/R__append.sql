@@ -130,13 +130,15 @@ BEGIN
 
     IF defers THEN
         INSERT INTO deferrals AS d (function, stream_id, version, attempts, next_attempt, parked_at, reason, discarded)
-        SELECT function, key, version, attempts,
+        -- Twice in one append is a version only if somebody else than the relay publishes.
+        SELECT DISTINCT ON (function, key, version) function, key, version, attempts,
             CASE WHEN micros IS NULL THEN 'infinity' ELSE clock_timestamp() + micros * interval '1 microsecond' END,
             CASE WHEN micros IS NULL THEN clock_timestamp() END,
             reason, discarded
         FROM unnest(deferral_functions, deferral_keys, deferral_versions,
             deferral_attempts, deferral_micros, deferral_reasons, deferral_discards)
             AS n (function, key, version, attempts, micros, reason, discarded)
+        ORDER BY function, key, version, attempts DESC
         ON CONFLICT (function, stream_id, version) DO UPDATE
         SET attempts = excluded.attempts, next_attempt = excluded.next_attempt,
             parked_at = CASE WHEN excluded.parked_at IS NOT NULL THEN coalesce(d.parked_at, excluded.parked_at) END,

@@ -31,7 +31,10 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The records of an order that has ended, each with another id and something changed, published among those of orders. */
+/**
+ * The records of an order that has ended, each with something changed, are published once more. Where it is the data, the id is another
+ * too, so that nothing knows it; where it is a header, what is still an event has been handled before.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class KafkaFuzzTest {
@@ -40,6 +43,7 @@ class KafkaFuzzTest {
     private static final int COUNT = Integer.getInteger("fuzz.records", 1_000);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ID = "ce_id";
+    private static final String TYPE = "ce_type";
 
     private final CapturedLog log = new CapturedLog("");
 
@@ -77,7 +81,9 @@ class KafkaFuzzTest {
         assertThat(reported).isPositive();
         assertThat(StoredEvents.count()).as("events").isEqualTo(events);
         assertThat(shown(sku, user, order)).isEqualTo(before);
-        assertThat(log.lines()).noneMatch(line -> line.startsWith("ERROR"));
+        assertThat(log.lines())
+                .filteredOn(line -> line.startsWith("ERROR"))
+                .allMatch(line -> line.contains("which it cannot handle and which is not in the store"));
         var another = Shop.order(user, "pm_card_ok", Map.of(sku, 1));
         Shop.awaitStatus(another, "confirmed");
         Shop.awaitStock(sku, 2, 0, 3);
@@ -93,9 +99,9 @@ class KafkaFuzzTest {
     private static Optional<ProducerRecord<String, byte[]>> wrong(
             ConsumerRecord<String, byte[]> right, Mutations mutations) {
         var headers = new RecordHeaders(right.headers());
-        replace(headers, ID, UUID.randomUUID().toString());
         var value = right.value();
         if (mutations.happens(0.5)) {
+            replace(headers, ID, UUID.randomUUID().toString());
             value = mutations.body(Mutations.json(new String(value, StandardCharsets.UTF_8)));
             if (isEvent(right, value)) {
                 return Optional.empty();
@@ -104,7 +110,8 @@ class KafkaFuzzTest {
             var names = new ArrayList<String>();
             right.headers().forEach(header -> names.add(header.key()));
             var name = mutations.any(names);
-            if (mutations.happens(0.5)) {
+            // A type that nobody knows is of a newer producer: for that, projections wait.
+            if (mutations.happens(0.5) || name.equals(TYPE)) {
                 headers.remove(name);
             } else {
                 replace(headers, name, mutations.text());
@@ -120,7 +127,7 @@ class KafkaFuzzTest {
 
     private static boolean isEvent(ConsumerRecord<String, byte[]> record, byte[] data) {
         var stored = StoredEvents.of(record.key()).getFirst();
-        var type = new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
+        var type = new String(record.headers().lastHeader(TYPE).value(), StandardCharsets.UTF_8);
         try {
             EventTypes.decode(new Envelope(
                     stored.id(),

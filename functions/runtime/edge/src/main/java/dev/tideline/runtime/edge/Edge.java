@@ -5,6 +5,7 @@ import dev.tideline.runtime.edge.Problem.Code;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -50,8 +51,10 @@ public class Edge {
     private void enter(RoutingContext request) {
         identify(request);
         if (declaresTooMuch(request.request())) {
-            // Its body is not read, so nothing more can come on this connection.
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            if (request.request().version() != HttpVersion.HTTP_2) {
+                // Its body is not read, so nothing more can come on this connection.
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
             Problems.answer(request, Problems.tooLarge());
             return;
         }

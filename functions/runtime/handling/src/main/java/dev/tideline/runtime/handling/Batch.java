@@ -23,7 +23,6 @@ import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.InvalidAppendException;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -51,8 +50,6 @@ final class Batch {
      * transactions together unless it is configured for more.
      */
     static final int MAX_STREAMS = 500;
-
-    private static final System.Logger LOG = System.getLogger(Batch.class.getName());
 
     private final String function;
     private final EventStore store;
@@ -115,15 +112,7 @@ final class Batch {
     private CompletionStage<Void> setAside(Task task, InvalidAppendException invalid) {
         return new Round(List.of(task.failing(invalid)), List.of()).run(store).exceptionallyCompose(failure -> {
             if (Causes.of(failure) instanceof InvalidAppendException) {
-                // What is set aside is taken from the store again. This is not in the store, so it has not happened.
-                Line.about(
-                        function,
-                        task.cause(),
-                        () -> LOG.log(
-                                Level.ERROR,
-                                () -> function + " passes over event "
-                                        + task.cause().id()
-                                        + ", which it cannot handle and which is not in the store"));
+                Deferrals.passedOver(function, task.cause());
                 return CompletableFuture.completedFuture(null);
             }
             return CompletableFuture.failedFuture(failure);

@@ -30,6 +30,17 @@ public final class Deferrals {
                 : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
     }
 
+    /** What is set aside is taken from the store again. What is not in the store has not happened. */
+    public static void passedOver(String function, Envelope event) {
+        Line.about(
+                function,
+                event,
+                () -> LOG.log(
+                        Level.ERROR,
+                        () -> function + " passes over event " + event.id()
+                                + ", which it cannot handle and which is not in the store"));
+    }
+
     /** Whether an event that has failed for the {@code attempts}-th time is parked. */
     public static boolean parks(int attempts, Backoff backoff) {
         return backoff.isLast(attempts);

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -182,6 +183,24 @@ class ProblemsTest {
         var largest = SOUND + " ".repeat(64 * 1024 - SOUND.length());
         post(largest).then().statusCode(200);
         problem(post(largest + " "), 413, "payload_too_large");
+    }
+
+    @Test
+    void a_body_that_is_too_large_ends_its_request_and_not_the_connection_of_http_2() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var get = HttpRequest.newBuilder(server.resolve("/nowhere")).build();
+            var post = HttpRequest.newBuilder(server.resolve("/things"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(SOUND + " ".repeat(64 * 1024)))
+                    .build();
+            assertThat(client.send(get, BodyHandlers.ofString()).version()).isEqualTo(Version.HTTP_2);
+            for (var i = 0; i < 3; i++) {
+                var answer = client.send(post, BodyHandlers.ofString());
+                assertThat(answer.version()).isEqualTo(Version.HTTP_2);
+                assertThat(answer.body()).contains("payload_too_large");
+            }
+            assertThat(client.send(get, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+        }
     }
 
     @ParameterizedTest

@@ -404,6 +404,18 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void of_one_version_that_is_set_aside_twice_at_once_the_more_attempts_count() throws Exception {
+        append(A, 0, 1);
+
+        append(deferrals(
+                due(A, 1, AN_HOUR),
+                Deferral.due(FUNCTION, A, 1, 3, Duration.ZERO, "failed"),
+                Deferral.due(FUNCTION, A, 1, 0, AN_HOUR, "and behind itself")));
+
+        assertThat(takeDue()).extracting(DueEvent::attempts).containsExactly(3);
+    }
+
+    @Test
     void a_parked_head_holds_up_its_key_until_it_is_replayed() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, Duration.ZERO)));

@@ -12,7 +12,12 @@ sealed interface DatabaseFailure {
     record Collision() implements DatabaseFailure {}
 
     /** The database does not take these values, now or later. */
-    record Refused(String sqlState) implements DatabaseFailure {}
+    record Refused(String sqlState) implements DatabaseFailure {
+        /** foreign_key_violation */
+        boolean refersToNothing() {
+            return sqlState.equals("23503");
+        }
+    }
 
     /** The database does not answer, or said that it cannot now. */
     record Away() implements DatabaseFailure {}

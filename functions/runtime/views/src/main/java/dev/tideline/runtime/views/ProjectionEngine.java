@@ -178,6 +178,10 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     .last();
         }
         var task = round.tasks.getFirst();
+        if (round.failures.containsKey(task) && refusal.refersToNothing()) {
+            Deferrals.passedOver(function, task.event());
+            return Uni.createFrom().voidItem();
+        }
         // PostgreSQL's message may quote the data, and with it a person's.
         var failure = new IllegalStateException("the view can never take this: SQLSTATE " + refusal.sqlState());
         return round.failures.containsKey(task)

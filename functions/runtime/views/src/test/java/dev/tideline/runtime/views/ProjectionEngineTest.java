@@ -246,6 +246,29 @@ class ProjectionEngineTest {
     }
 
     @Test
+    void events_that_cannot_be_handled_and_are_not_in_the_store_are_passed_over() throws Exception {
+        var sku = sku();
+        var stored =
+                store(new History().with(stock(sku), new StockAdded(sku, 1)).events());
+        var forged = new History()
+                .with(stock(sku), "StockAdded", "{}[")
+                .with(stock(sku), new StockAdded(sku, Counting.POISON))
+                .with(stock(sku), "StockAdded", "{}[")
+                .events();
+        var again = new History().with(stock(sku), "StockAdded", "{}[").events();
+        var healthy = added(sku(), 1);
+        var batch =
+                Stream.of(forged, again, stored, healthy).flatMap(List::stream).toList();
+
+        done(engine.handle(batch));
+        due();
+        done(engine.retryDue(10));
+
+        assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "1");
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
     void an_event_of_a_newer_producer_stops_the_batch_and_sets_nothing_aside() {
         var sku = sku();
         var events = store(new History().with(stock(sku), "StockCounted", "{}").events());
