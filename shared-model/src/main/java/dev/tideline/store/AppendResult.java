@@ -8,13 +8,13 @@ import java.util.UUID;
 /** What became of an append. Only {@link Appended} has written anything. */
 public sealed interface AppendResult {
 
-    /** Done, now or when the same ids were appended at the same versions before. One entry a stream, in the append's order. */
+    /** Done, now or when the same events were appended at the same versions before. One entry a stream, in the append's order. */
     record Appended(List<StreamVersion> streams) implements AppendResult {}
 
     /** Some streams do not stand where they were expected to: all of those, and no other. */
     record Conflict(List<StreamConflict> streams) implements AppendResult {}
 
-    /** Some of the events are in their streams already, not all of them or at other versions: the ids of those. */
+    /** Ids of events that are in their streams already: not all of the append's, at other versions, or of events that say something else. */
     record Duplicate(Set<UUID> eventIds) implements AppendResult {}
 
     /** The request was carried out before: its receipt of then. */

@@ -3,6 +3,7 @@ package dev.tideline.store;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.NewEvent;
@@ -237,15 +238,15 @@ public final class InMemoryEventStore implements EventStore {
         var repeated = 0;
         var total = 0;
         for (var stream : append.streams()) {
-            var versions = memory.events(stream.stream()).stream().collect(toMap(Envelope::id, Envelope::version));
+            var events = memory.events(stream.stream()).stream().collect(toMap(Envelope::id, Function.identity()));
             var version = stream.expectedVersion();
             for (var event : stream.events()) {
-                var found = versions.get(event.id());
+                var found = events.get(event.id());
                 version++;
                 total++;
                 if (found != null) {
                     known.add(event.id());
-                    repeated += found == version ? 1 : 0;
+                    repeated += found.version() == version && saysTheSame(found, event.event()) ? 1 : 0;
                 }
             }
         }
@@ -272,6 +273,11 @@ public final class InMemoryEventStore implements EventStore {
         append.receipt().ifPresent(r -> memory.receipts.put(new Name(r.function(), r.key()), r));
         setAside(append);
         return success(append);
+    }
+
+    private static boolean saysTheSame(Envelope found, DomainEvent event) {
+        return found.type().equals(EventTypes.nameOf(event.getClass()))
+                && found.data().equals(EventTypes.encode(event));
     }
 
     private static AppendResult success(Append append) {

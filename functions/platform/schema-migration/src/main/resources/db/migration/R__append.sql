@@ -64,9 +64,12 @@ BEGIN
         SELECT count(*) FILTER (WHERE found = version), array_agg(id) FILTER (WHERE found IS NOT NULL)
         INTO repeated, duplicates
         FROM (
+            -- One that says something else is at none of these versions.
             SELECT n.id, n.version,
-                (SELECT e.version FROM events e WHERE e.stream_id = n.stream_id AND e.id = n.id) AS found
-            FROM (SELECT unnest(event_streams) AS stream_id, unnest(versions) AS version, unnest(ids) AS id) AS n
+                (SELECT CASE WHEN e.type = n.type AND e.data::text = n.data THEN e.version ELSE 0 END
+                    FROM events e WHERE e.stream_id = n.stream_id AND e.id = n.id) AS found
+            FROM (SELECT unnest(event_streams) AS stream_id, unnest(versions) AS version, unnest(ids) AS id,
+                unnest(types) AS type, unnest(data) AS data) AS n
         ) AS looked_up;
         IF repeated = cardinality(ids) THEN
             outcome := 'appended';

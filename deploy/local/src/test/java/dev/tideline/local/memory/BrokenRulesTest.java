@@ -156,7 +156,7 @@ class BrokenRulesTest {
         var lackingShows = Map.of(
                 "when-order-confirmed-sell-stock", "what is left and what is sold",
                 "when-order-cancelled-release-inventory", "what is left and what is sold",
-                "when-order-cancelled-refund-payment", "the charge of the cancelled order");
+                "when-order-cancelled-refund-payment", "what was taken for the cancelled order");
         lackingShows.forEach((lacking, violation) -> assertIsFound(violation, new Parts() {
             @Override
             public Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
@@ -169,7 +169,7 @@ class BrokenRulesTest {
 
     @Test
     void a_charge_that_is_not_called_off() {
-        assertIsFound("the charge of the cancelled order", new Parts() {
+        assertIsFound("what was taken for the cancelled order", new Parts() {
             @Override
             public PaymentGateway gateway(PaymentGateway gateway) {
                 return new PaymentGateway() {

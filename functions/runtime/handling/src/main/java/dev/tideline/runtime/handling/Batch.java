@@ -55,6 +55,8 @@ final class Batch {
     private final EventStore store;
     private final Settings settings;
     private final List<PendingEffect> effects = new ArrayList<>();
+    /** Outcomes that came when another one was recorded. */
+    private final Set<Task> late = new HashSet<>();
 
     Batch(String function, EventStore store, Settings settings) {
         this.function = function;
@@ -225,8 +227,13 @@ final class Batch {
                 return new Outcome.Failed(task, reads, failure, Changes.none());
             }
             var parked = Deferrals.parked(function, task.cause(), attempts, failure);
-            var changes = Changes.none().and(Parking.stream(function, task.key()), parked);
-            states.decide(_ -> changes, Function.identity(), reads);
+            var parking = Parking.stream(function, task.key());
+            var announcement = Changes.none().and(parking, parked);
+            // Another instance may have been faster.
+            var changes = states.decide(
+                    known -> known.of(parking) instanceof Parking.Parked ? Changes.none() : announcement,
+                    Function.identity(),
+                    reads);
             return new Outcome.Failed(task, reads, failure, changes);
         }
 
@@ -360,8 +367,9 @@ final class Batch {
         }
 
         /**
-         * Some events are in the store already: their tasks were handled before, and nothing follows from them. The other
-         * tasks may rest on what was decided for those, and are decided again.
+         * Some events are in the store already: their tasks were handled before, and nothing follows from them. But if another
+         * outcome of an effect was recorded than this one, something may have to be done about it, which is decided where that
+         * is known. The other tasks may rest on what was decided for those, and are decided again.
          */
         private List<Outcome> handledBefore(List<Outcome> outcomes, Set<UUID> appendedBefore) {
             var standing = new ArrayList<Outcome>();
@@ -369,7 +377,8 @@ final class Batch {
                 if (outcome instanceof Outcome.Reacted reacted
                         && events(reacted, metadata(reacted.task())).stream()
                                 .anyMatch(event ->
-                                        appendedBefore.contains(event.event().id()))) {
+                                        appendedBefore.contains(event.event().id()))
+                        && (reacted.task().step() == 0 || !late.add(reacted.task()))) {
                     standing.add(new Outcome.Reacted(reacted.task(), Set.of(), Reaction.nothing()));
                 } else if (tasks.contains(outcome.task())) {
                     again.add(outcome.task());

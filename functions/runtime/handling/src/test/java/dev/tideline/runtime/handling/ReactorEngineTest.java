@@ -466,6 +466,23 @@ class ReactorEngineTest {
     }
 
     @Test
+    void an_outcome_is_decided_again_if_another_was_recorded_after_it_was_decided() {
+        var event = added("a").getFirst();
+        var first = new CompletableFuture<Integer>();
+        var second = new CompletableFuture<Integer>();
+        var undone = new ArrayList<Integer>();
+        join(engine(undoing(first, () -> {}, undone), store).handle(List.of(event)));
+        now = now.plus(LEASE);
+        join(engine(undoing(second, () -> first.complete(5), undone), store).retryDue(10));
+
+        second.complete(3);
+
+        assertThat(reserved(HOT)).isEqualTo(6);
+        assertThat(undone).containsExactly(3);
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
     void an_effect_that_is_under_way_here_is_not_begun_again_when_its_lease_is_over() {
         var event = added("a").getFirst();
         var calls = new ArrayList<CompletableFuture<Integer>>();
@@ -786,6 +803,30 @@ class ReactorEngineTest {
             case 1 -> Reaction.nothing().then(then);
             default -> Reaction.nothing();
         });
+    }
+
+    /**
+     * Reserves one piece as the request, and as many more as it is answered; where that has been done, the answer is undone.
+     *
+     * @param meanwhile between the decision and the append
+     */
+    private static Reactor<StockAdded> undoing(
+            CompletionStage<Integer> answer, Runnable meanwhile, List<Integer> undone) {
+        var hot = Stock.stream(HOT);
+        var then = new Effect<>("ask", () -> answer, (Integer quantity, States states) -> {
+            if (states.of(hot).reserved() > 1) {
+                return Reaction.nothing()
+                        .then(new Effect<>(
+                                "undo",
+                                () -> CompletableFuture.completedFuture(undone.add(quantity)),
+                                (_, _) -> Reaction.nothing()));
+            }
+            meanwhile.run();
+            return Reaction.append(hot, new StockReserved(HOT, ORDER, quantity));
+        });
+        return reactor((_, states) -> states.of(hot).reserved() == 0
+                ? Reaction.append(hot, new StockReserved(HOT, ORDER, 1)).then(then)
+                : Reaction.nothing().then(then));
     }
 
     private static <T> CompletionStage<T> unavailable() {

@@ -9,6 +9,8 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.store.Append;
@@ -201,6 +203,22 @@ public abstract class EventStoreContract {
         assertThat(List.of(more, elsewhere, withAnother)).containsOnly(new Duplicate(Set.of(known.id())));
         assertThat(versions(A)).containsExactly(1L);
         assertThat(load(B)).isEmpty();
+    }
+
+    @Test
+    void another_event_under_the_same_id_is_a_duplicate_at_the_same_version_too() throws Exception {
+        var known = event(1);
+        append(Append.of(new StreamAppend(A, 0, List.of(known))));
+
+        var otherData = new NewEvent(known.id(), event(2).event(), known.metadata());
+        var otherType =
+                new NewEvent(known.id(), new ItemRenamed(new Sku("A-1"), new ItemName("Mug")), known.metadata());
+
+        assertThat(append(Append.of(new StreamAppend(A, 0, List.of(otherData)))))
+                .isEqualTo(new Duplicate(Set.of(known.id())));
+        assertThat(append(Append.of(new StreamAppend(A, 0, List.of(otherType)))))
+                .isEqualTo(new Duplicate(Set.of(known.id())));
+        assertThat(load(A)).hasSize(1);
     }
 
     @Test

@@ -2,12 +2,14 @@ package dev.tideline.runtime.views;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventStream;
+import dev.tideline.event.EventTypes;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
+import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Deferrals;
@@ -293,7 +295,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 } else if (failure != null) {
                     failing.add(task.key());
                     handled.put(task, Handled.failed(task.attempts() + 1, backoff));
-                    if (parks(task)) {
+                    if (parks(task) && !isParked(task)) {
                         parked.add(announcement(task, failure));
                     }
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
@@ -337,6 +339,12 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             Stream.concat(made.values().stream(), lines).toArray())
                     .chain(session::flush)
                     .chain(() -> append(session, parked, deferrals, lifted));
+        }
+
+        /** By another instance, which was faster. */
+        private boolean isParked(Task task) {
+            var history = parkings.get(parking(task).id());
+            return !history.isEmpty() && EventTypes.decode(history.getLast()) instanceof EventParked;
         }
 
         private StreamAppend announcement(Task task, RuntimeException failure) {
