@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,6 +74,8 @@ final class Simulation {
     private final List<ConsumerGroup> groups = new ArrayList<>();
     private final List<AssertionError> violations = new ArrayList<>();
     private final Observer observer = new Observer();
+    private final Set<StreamId> streams = new HashSet<>();
+    private long streamsKnown;
     private final SimulatedRelay relay;
     private final SimulatedCustomers customers;
 
@@ -241,9 +244,11 @@ final class Simulation {
     }
 
     private Set<StreamId> streams() {
-        return join(store.readAll(0, Integer.MAX_VALUE)).stream()
-                .map(event -> event.envelope().streamId())
-                .collect(toSet());
+        for (var event : join(store.readAll(streamsKnown, Integer.MAX_VALUE))) {
+            streams.add(event.envelope().streamId());
+            streamsKnown = event.position();
+        }
+        return streams;
     }
 
     private void trade() {
