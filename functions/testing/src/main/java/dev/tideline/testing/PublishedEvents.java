@@ -77,6 +77,16 @@ public final class PublishedEvents {
         }
     }
 
+    /** How many partitions a topic has. */
+    public static int partitions(String topic) {
+        try (var admin = admin(TestServers.kafka())) {
+            return get(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .get(topic)
+                    .partitions()
+                    .size();
+        }
+    }
+
     /** Publishes every record that a topic holds now once more, just as it is; returns when Kafka has them. */
     public static void again(String topic) {
         send(of(topic).stream().map(PublishedEvents::copy).toList());

@@ -19,18 +19,23 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Customers and a shopkeeper, each with one request after another. Most send a request under an idempotency key until it is answered,
- * some of them twice at once; some send it once, and may never know.
+ * Customers and a shopkeeper. Most send a request under an idempotency key until it is answered, some of them twice at once; some
+ * send it once, and may never know.
  */
 final class Customers {
-    private static final int CUSTOMERS = 6;
+    /** Requests that wait for an answer: who waits for one function shall not keep others from being asked. */
+    private static final int OPEN = 60;
+
     private static final int ITEMS = 8;
     private static final int USERS = 6;
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
@@ -57,7 +62,7 @@ final class Customers {
     private final List<String> users;
 
     /** Opens the shop: all of it is answered at once. */
-    Customers(URI url, long seed) throws InterruptedException {
+    Customers(URI url, long seed) throws Exception {
         this.url = url;
         this.seed = seed;
         var shopkeeper = new Customer(new Random(seed));
@@ -67,11 +72,11 @@ final class Customers {
             shopkeeper.until("PUT", "/items/" + sku, """
                     {"name": "Mug", "unit_price": "12.50", "currency": "EUR"}""");
             skus.add(sku);
-            shopkeeper.addStock(sku, true);
+            shopkeeper.addStock(sku, true).call();
         }
         users = new ArrayList<>();
         for (var user = 0; user < USERS; user++) {
-            shopkeeper.register(true).ifPresent(users::add);
+            shopkeeper.register(true).call().ifPresent(users::add);
         }
     }
 
@@ -91,18 +96,23 @@ final class Customers {
     /** Returns when the time is over and every request that is repeated is answered. */
     void trade(Instant end) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var trading = Stream.iterate(1, customer -> customer + 1)
-                    .limit(CUSTOMERS)
-                    .<Future<?>>map(customer -> threads.submit(() -> {
-                        var one = new Customer(new Random(seed + customer));
-                        while (Instant.now().isBefore(end)) {
-                            one.doSomething();
-                        }
-                        return null;
-                    }))
-                    .toList();
-            for (var customer : trading) {
-                customer.get();
+            var customer = new Customer(new Random(seed));
+            var open = new Semaphore(OPEN);
+            var requests = new ArrayList<Future<?>>();
+            while (Instant.now().isBefore(end)) {
+                var request = customer.next();
+                open.acquire();
+                requests.add(threads.submit(() -> {
+                    try {
+                        return request.call();
+                    } finally {
+                        open.release();
+                    }
+                }));
+                customer.pause();
+            }
+            for (var request : requests) {
+                request.get();
             }
         }
     }
@@ -112,44 +122,57 @@ final class Customers {
 
     private final class Customer {
         private final Random random;
-        private final List<String> orders = new ArrayList<>();
+        private final List<String> orders = new CopyOnWriteArrayList<>();
 
         Customer(Random random) {
             this.random = random;
         }
 
-        void doSomething() throws InterruptedException {
+        /** What somebody wants next. */
+        Callable<?> next() {
             var keyed = random.nextInt(10) > 0;
-            switch (random.nextInt(20)) {
+            return switch (random.nextInt(20)) {
                 case 0 -> register(keyed);
                 case 1 -> changeEmail();
                 case 2, 3 -> addStock(any(skus), keyed);
-                case 4, 5, 6 -> cancel(keyed);
+                case 4, 5, 6 -> orders.isEmpty() ? order(keyed) : cancel(keyed);
                 default -> order(keyed);
-            }
-            Thread.sleep(random.nextInt(50, 300));
+            };
         }
 
-        Optional<String> register(boolean keyed) throws InterruptedException {
+        void pause() throws InterruptedException {
+            Thread.sleep(random.nextInt(20, 120));
+        }
+
+        Callable<Optional<String>> register(boolean keyed) {
             return ask(What.REGISTER_USER, "POST", "/users", """
                     {"email": "%s@example.org", "name": "Ada"}""".formatted(UUID.randomUUID()), keyed, "user_id");
         }
 
         /** It names what there shall be, so it is repeated without a key. */
-        void changeEmail() throws InterruptedException {
+        Callable<?> changeEmail() {
             var user = any(users);
             var email = UUID.randomUUID() + "@example.org";
-            if (until("PUT", "/users/" + user + "/email", "{\"email\": \"%s\"}".formatted(email))) {
-                answered(What.CHANGE_EMAIL, user, false, Kind.ACCEPTED);
-            }
+            return () -> {
+                if (until("PUT", "/users/" + user + "/email", "{\"email\": \"%s\"}".formatted(email))) {
+                    answered(What.CHANGE_EMAIL, user, false, Kind.ACCEPTED);
+                }
+                return null;
+            };
         }
 
-        void addStock(String sku, boolean keyed) throws InterruptedException {
-            ask(What.ADD_STOCK, "POST", "/items/" + sku + "/stock", """
-                    {"quantity": %d}""".formatted(random.nextInt(5, 30)), keyed, "sku");
+        Callable<Optional<String>> addStock(String sku, boolean keyed) {
+            return ask(
+                    What.ADD_STOCK,
+                    "POST",
+                    "/items/" + sku + "/stock",
+                    """
+                    {"quantity": %d}""".formatted(random.nextInt(5, 30)),
+                    keyed,
+                    "sku");
         }
 
-        void order(boolean keyed) throws InterruptedException {
+        Callable<?> order(boolean keyed) {
             var first = random.nextInt(skus.size());
             var second = (first + 1 + random.nextInt(skus.size() - 1)) % skus.size();
             var order = ask(
@@ -166,15 +189,16 @@ final class Customers {
                                     random.nextInt(1, 4)),
                     keyed,
                     "order_id");
-            order.ifPresent(orders::add);
+            return () -> {
+                order.call().ifPresent(orders::add);
+                return null;
+            };
         }
 
-        void cancel(boolean keyed) throws InterruptedException {
-            if (!orders.isEmpty()) {
-                // The last one may still be under way.
-                var order = random.nextBoolean() ? orders.getLast() : any(orders);
-                ask(What.CANCEL_ORDER, "POST", "/orders/" + order + "/cancel", "{}", keyed, "order_id");
-            }
+        Callable<?> cancel(boolean keyed) {
+            // The last one may still be under way.
+            var order = random.nextBoolean() ? orders.getLast() : any(orders);
+            return ask(What.CANCEL_ORDER, "POST", "/orders/" + order + "/cancel", "{}", keyed, "order_id");
         }
 
         private <T> T any(List<T> of) {
@@ -182,36 +206,37 @@ final class Customers {
         }
 
         /** What the answer says that it is about, if it was accepted. */
-        private Optional<String> ask(What what, String method, String path, String body, boolean keyed, String id)
-                throws InterruptedException {
+        private Callable<Optional<String>> ask(
+                What what, String method, String path, String body, boolean keyed, String id) {
             var key = keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.<String>empty();
-            var twin = keyed && random.nextInt(10) == 0
-                    ? http.sendAsync(request(method, path, body, key), BodyHandlers.ofString())
-                    : CompletableFuture.<HttpResponse<String>>completedFuture(null);
-            var response = send(method, path, body, key);
-            for (var deadline = Instant.now().plus(PATIENCE); keyed && isToBeRepeated(response); ) {
-                if (Instant.now().isAfter(deadline)) {
-                    violations.add("%s was not answered within %s".formatted(what, PATIENCE));
-                    break;
+            var twice = keyed && random.nextInt(10) == 0;
+            return () -> {
+                var twin = twice
+                        ? http.sendAsync(request(method, path, body, key), BodyHandlers.ofString())
+                        : CompletableFuture.<HttpResponse<String>>completedFuture(null);
+                var response = send(method, path, body, key);
+                for (var deadline = Instant.now().plus(PATIENCE); keyed && isToBeRepeated(response); ) {
+                    if (Instant.now().isAfter(deadline)) {
+                        violations.add("%s was not answered within %s".formatted(what, PATIENCE));
+                        break;
+                    }
+                    beforeAnotherTry();
+                    response = send(method, path, body, key);
                 }
-                Thread.sleep(random.nextInt(100, 600));
-                response = send(method, path, body, key);
-            }
-            var accepted = response.status / 100 == 2
-                    ? response.answer.map(answer -> field(answer, id))
-                    : Optional.<String>empty();
-            answered(
-                    what,
-                    accepted.orElse(path),
-                    keyed,
-                    accepted.isPresent() ? Kind.ACCEPTED : isToBeRepeated(response) ? Kind.LOST : Kind.REFUSED);
-            var other = twin.exceptionally(_ -> null).join();
-            if (other != null
-                    && other.statusCode() / 100 == 2
-                    && !Optional.of(field(other, id)).equals(accepted)) {
-                violations.add("%s was answered %s and %s".formatted(what, accepted, other.body()));
-            }
-            return accepted;
+                var accepted = accepted(response, id);
+                answered(
+                        what,
+                        accepted.orElse(path),
+                        keyed,
+                        accepted.isPresent() ? Kind.ACCEPTED : isToBeRepeated(response) ? Kind.LOST : Kind.REFUSED);
+                var other = twin.exceptionally(_ -> null).join();
+                if (other != null
+                        && other.statusCode() / 100 == 2
+                        && !Optional.of(field(other, id)).equals(accepted)) {
+                    violations.add("%s was answered %s and %s".formatted(what, accepted, other.body()));
+                }
+                return accepted;
+            };
         }
 
         /** Repeats a request that may be carried out as often as one likes; whether it was accepted in the end. */
@@ -225,9 +250,17 @@ final class Customers {
                     violations.add("%s %s was answered %s".formatted(method, path, response));
                     return false;
                 }
-                Thread.sleep(random.nextInt(100, 600));
+                beforeAnotherTry();
             }
         }
+    }
+
+    private static void beforeAnotherTry() throws InterruptedException {
+        Thread.sleep(ThreadLocalRandom.current().nextInt(100, 600));
+    }
+
+    private Optional<String> accepted(Response response, String id) {
+        return response.status / 100 == 2 ? response.answer.map(answer -> field(answer, id)) : Optional.empty();
     }
 
     private void answered(What what, String id, boolean keyed, Kind kind) {

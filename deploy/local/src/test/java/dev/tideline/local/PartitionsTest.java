@@ -1,0 +1,86 @@
+package dev.tideline.local;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.event.Topics;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** More partitions for topics that are in use, by what docs/operations.md says; nothing is published meanwhile. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+@TestProfile(PartitionsTest.LooksAgainSoon.class)
+class PartitionsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SKUS = 20;
+
+    /** Instead of a restart of what takes events. */
+    public static final class LooksAgainSoon implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("kafka.metadata.max.age.ms", "500");
+        }
+    }
+
+    @Test
+    void when_all_is_handled_topics_get_more_partitions_and_every_stream_goes_on_in_order() throws Exception {
+        var user = Shop.user();
+        var skus = Stream.generate(() -> Shop.item(2)).limit(SKUS).toList();
+        order(user, skus).forEach(order -> Shop.awaitStatus(order, "confirmed"));
+        Functions.awaitQuiet(PATIENCE);
+        var before = partitions(skus);
+
+        try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            var more = 2 * PublishedEvents.partitions(Topics.INVENTORY);
+            admin.createPartitions(
+                            Topics.ALL.stream().collect(toMap(topic -> topic, _ -> NewPartitions.increaseTo(more))))
+                    .all()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+
+        var orders = order(user, skus);
+        orders.forEach(order -> Shop.awaitStatus(order, "confirmed"));
+        skus.forEach(sku -> Shop.awaitStock(sku, 0, 0, 2));
+        Functions.awaitQuiet(PATIENCE);
+        assertThat(partitions(skus))
+                .as("some streams are in another partition now")
+                .isNotEqualTo(before);
+        assertThat(StoredEvents.typesOf("stock-" + skus.getFirst()))
+                .containsExactly("StockAdded", "StockReserved", "StockSold", "StockReserved", "StockSold");
+    }
+
+    private static List<String> order(String user, List<String> skus) {
+        var orders = new ArrayList<String>();
+        skus.forEach(sku -> orders.add(Shop.order(user, "pm_card_ok", Map.of(sku, 1))));
+        return orders;
+    }
+
+    /** Where the last event of each item's stock is. */
+    private static Map<String, Integer> partitions(List<String> skus) {
+        return PublishedEvents.of(Topics.INVENTORY).stream()
+                .filter(record -> skus.stream().anyMatch(sku -> record.key().equals("stock-" + sku)))
+                .collect(toMap(
+                        ConsumerRecord::key,
+                        record -> record,
+                        (one, other) -> one.timestamp() > other.timestamp() ? one : other))
+                .entrySet()
+                .stream()
+                .collect(toMap(Map.Entry::getKey, last -> last.getValue().partition()));
+    }
+}
