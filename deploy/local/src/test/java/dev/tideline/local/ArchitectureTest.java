@@ -38,6 +38,7 @@ class ArchitectureTest {
         "dev.tideline.event..",
         "dev.tideline.inventory..",
         "dev.tideline.order..",
+        "dev.tideline.parking..",
         "dev.tideline.payment..",
         "dev.tideline.store..",
         "dev.tideline.system..",

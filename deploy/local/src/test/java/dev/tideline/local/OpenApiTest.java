@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(TestServers.class)
 class OpenApiTest {
     private static final OpenApi DOCUMENT = OpenApi.DOCUMENT;
+    private static final Set<String> KINDS = Set.of("commands", "queries");
 
     @Test
     void the_merged_document_is_served() {
@@ -104,8 +105,9 @@ class OpenApiTest {
                         .map(each -> each.text("x-tideline-function"))
                         .collect(toSet()))
                 .isEqualTo(ArchitectureTest.functions().stream()
-                        .filter(function -> Set.of("commands", "queries")
-                                .contains(function.getParent().getFileName().toString()))
+                        .filter(function -> KINDS.contains(
+                                        function.getParent().getFileName().toString())
+                                || function.endsWith("parked-events"))
                         .map(function -> function.getFileName().toString())
                         .collect(toSet()));
     }
@@ -164,7 +166,7 @@ class OpenApiTest {
             case "string min_total_spent" -> new Examples(List.of("0", "12.50"), List.of("-1", "1,5"));
             case "string email" -> new Examples(List.of("ada@example.org"), List.of("ada", "a@b@c"));
             case "string cursor" -> new Examples(List.of(), List.of("other"));
-            case "string name", "string type" -> new Examples(List.of("A", "%"), List.of("\0"));
+            case "string name", "string type", "string function" -> new Examples(List.of("A", "%"), List.of("\0"));
             default -> throw new IllegalArgumentException("no example of " + parameter);
         };
     }
@@ -184,6 +186,8 @@ class OpenApiTest {
                 .path()
                 .replaceAll("\\{(user|order)_id}", UUID.randomUUID().toString())
                 .replace("{sku}", "mug")
+                .replace("{function}", "order-view")
+                .replace("{key}", "stock-mug")
                 .replace("{stream_id}", "user-" + Known.USER);
     }
 

@@ -2,6 +2,7 @@ package dev.tideline.local;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Topics;
 import dev.tideline.testing.PublishedEvents;
@@ -46,14 +47,18 @@ class PartitionsTest {
         Functions.awaitQuiet(PATIENCE);
         var before = partitions(skus);
 
+        var few = PublishedEvents.partitions(Topics.INVENTORY);
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            var more = 2 * PublishedEvents.partitions(Topics.INVENTORY);
             admin.createPartitions(
-                            Topics.ALL.stream().collect(toMap(topic -> topic, _ -> NewPartitions.increaseTo(more))))
+                            Topics.ALL.stream().collect(toMap(topic -> topic, _ -> NewPartitions.increaseTo(2 * few))))
                     .all()
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
 
+        await("the relay knows of them").atMost(PATIENCE).until(() -> {
+            Shop.item(0);
+            return PublishedEvents.of(Topics.INVENTORY).stream().anyMatch(record -> record.partition() >= few);
+        });
         var orders = order(user, skus);
         orders.forEach(order -> Shop.awaitStatus(order, "confirmed"));
         skus.forEach(sku -> Shop.awaitStock(sku, 0, 0, 2));

@@ -12,6 +12,7 @@ import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.QueryParameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -60,7 +61,9 @@ public class ParkedResource {
 
     @GET
     @Path("{function}/{key}")
-    public Uni<ParkedKey.WithEvents> get(@PathParam("function") String function, @PathParam("key") String key) {
+    public Uni<ParkedKey.WithEvents> get(
+            @PathParam("function") String function, @PathParam("key") String key, @Context UriInfo uri) {
+        QueryParameters.none(uri);
         return parked.key(function, stream(key)).map(found -> found.orElseThrow(ParkedResource::notParked));
     }
 

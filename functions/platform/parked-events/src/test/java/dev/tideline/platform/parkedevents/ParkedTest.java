@@ -179,7 +179,13 @@ class ParkedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/parked?sort=key", "/parked?limit=0", "/parked?nonsense=1"})
+    @ValueSource(
+            strings = {
+                "/parked?sort=key",
+                "/parked?limit=0",
+                "/parked?nonsense=1",
+                "/parked/a-function/stock-1?nonsense=1"
+            })
     void a_query_that_is_not_offered_is_an_invalid_request(String path) {
         given().get(path).then().statusCode(400).body("code", equalTo("invalid_request"));
     }
