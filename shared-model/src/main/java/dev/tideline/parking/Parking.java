@@ -19,6 +19,11 @@ public sealed interface Parking {
                 StreamId.of("parked", function + "/" + key), ParkingEvent.class, new Free(), Parking::evolve);
     }
 
+    /** Whether that is the parked event: it is of this version of its stream. */
+    static boolean isParked(Parking parking, long version) {
+        return parking instanceof Parked(var event) && event.version() == version;
+    }
+
     static Parking evolve(Parking before, ParkingEvent event) {
         return switch (event) {
             case EventParked parked -> new Parked(parked);

@@ -131,6 +131,11 @@ public final class InMemoryEventStore implements EventStore {
         SetAside dueAt(Instant when) {
             return new SetAside(attempts, when, parked, discarded);
         }
+
+        /** Only a head is parked. */
+        SetAside behind() {
+            return new SetAside(attempts, Instant.MAX, false, discarded);
+        }
     }
 
     /** The store for whoever holds the mutex. */
@@ -250,7 +255,10 @@ public final class InMemoryEventStore implements EventStore {
                 }
             }
         }
-        if (total > 0 && repeated == total) {
+        if (total > 0
+                && repeated == total
+                && append.deferrals().isEmpty()
+                && append.lifted().isEmpty()) {
             return success(append);
         }
         var receipt = append.receipt().map(r -> memory.receipts.get(new Name(r.function(), r.key())));
@@ -351,7 +359,7 @@ public final class InMemoryEventStore implements EventStore {
     private void onlyTheHeadIsDue(Line line, Instant now) {
         var versions = memory.deferrals.get(line);
         var head = head(versions);
-        versions.replaceAll((version, one) -> one.dueAt(Instant.MAX));
+        versions.replaceAll((version, one) -> one.behind());
         versions.put(versions.firstKey(), !head.parked && head.due.equals(Instant.MAX) ? head.dueAt(now) : head);
     }
 

@@ -74,6 +74,11 @@ class ParkingTest {
         Shop.awaitStock(sku, 5, 0, 0);
         awaitAnnounced("EventParked", "EventDiscarded");
         awaitNothingSetAside();
+        given().urlEncodingEnabled(false)
+                .get("/streams/parked-" + VIEW + "%2F" + key)
+                .then()
+                .statusCode(200)
+                .body("data.type", contains("EventParked", "EventDiscarded"));
     }
 
     @Test

@@ -71,7 +71,8 @@ BEGIN
             FROM (SELECT unnest(event_streams) AS stream_id, unnest(versions) AS version, unnest(ids) AS id,
                 unnest(types) AS type, unnest(data) AS data) AS n
         ) AS looked_up;
-        IF repeated = cardinality(ids) THEN
+        -- What else it brings may not have been there then.
+        IF repeated = cardinality(ids) AND NOT defers THEN
             outcome := 'appended';
             duplicates := NULL;
             RETURN;
@@ -153,9 +154,9 @@ BEGIN
         USING unnest(lifted_functions, lifted_keys, lifted_versions) AS n (function, key, version)
         WHERE d.function = n.function AND d.stream_id = n.key AND d.version = n.version;
 
-        -- Who has become the head is due at once, unless parked; who follows is not due.
+        -- Who has become the head is due at once, unless parked; who follows is not due, and not parked.
         UPDATE deferrals d
-        SET next_attempt = CASE WHEN head THEN clock_timestamp() ELSE 'infinity' END
+        SET next_attempt = CASE WHEN head THEN clock_timestamp() ELSE 'infinity' END, parked_at = NULL
         FROM (
             SELECT function, stream_id, version,
                 version = min(version) OVER (PARTITION BY function, stream_id) AS head
@@ -164,7 +165,7 @@ BEGIN
                 SELECT * FROM unnest(deferral_functions || lifted_functions, deferral_keys || lifted_keys))
         ) AS line
         WHERE d.function = line.function AND d.stream_id = line.stream_id AND d.version = line.version
-            AND d.parked_at IS NULL AND head = (d.next_attempt = 'infinity');
+            AND CASE WHEN d.parked_at IS NULL THEN head = (d.next_attempt = 'infinity') ELSE NOT head END;
     END IF;
 
     outcome := 'appended';

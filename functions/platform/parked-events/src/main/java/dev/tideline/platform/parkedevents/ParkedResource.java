@@ -64,7 +64,7 @@ public class ParkedResource {
     public Uni<ParkedKey.WithEvents> get(
             @PathParam("function") String function, @PathParam("key") String key, @Context UriInfo uri) {
         QueryParameters.none(uri);
-        return parked.key(function, stream(key)).map(found -> found.orElseThrow(ParkedResource::notParked));
+        return parked.key(name(function), stream(key)).map(found -> found.orElseThrow(ParkedResource::notParked));
     }
 
     @POST
@@ -73,7 +73,7 @@ public class ParkedResource {
     public CompletionStage<Response> replay(
             @PathParam("function") String function, @PathParam("key") String key, Replay body) {
         var stream = stream(key);
-        return commands.carryOut(ThisFunction.NAME, new ReplayParked(function, stream), Answer.of("key", stream));
+        return commands.carryOut(ThisFunction.NAME, new ReplayParked(name(function), stream), Answer.of("key", stream));
     }
 
     @POST
@@ -83,7 +83,11 @@ public class ParkedResource {
             @PathParam("function") String function, @PathParam("key") String key, Discard body) {
         var stream = stream(key);
         return commands.carryOut(
-                ThisFunction.NAME, new DiscardParked(function, stream, body.note()), Answer.of("key", stream));
+                ThisFunction.NAME, new DiscardParked(name(function), stream, body.note()), Answer.of("key", stream));
+    }
+
+    private static String name(String function) {
+        return PathId.of(function, Function.identity(), Code.NOT_FOUND);
     }
 
     private static StreamId stream(String key) {

@@ -173,9 +173,16 @@ class ParkedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/parked/a-function/nonsense", "/parked/a-function/stock-unknown", "/parked/a-function"})
+    @ValueSource(
+            strings = {
+                "/parked/a-function/nonsense",
+                "/parked/a-function/stock-%00",
+                "/parked/%00/stock-a",
+                "/parked/a-function/stock-unknown",
+                "/parked/a-function"
+            })
     void what_is_not_there_is_not_found(String path) {
-        given().get(path).then().statusCode(404).body("code", equalTo("not_found"));
+        given().urlEncodingEnabled(false).get(path).then().statusCode(404).body("code", equalTo("not_found"));
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ public class StreamsResource {
     @GET
     @Path("{stream_id}")
     public Uni<Page<StoredEvent>> list(@PathParam("stream_id") String id, @Context UriInfo uri) {
-        var stream = PathId.of(id, StreamsResource::stream, Code.STREAM_NOT_FOUND);
+        var stream = PathId.of(id, StreamId::new, Code.STREAM_NOT_FOUND);
         var request = LISTING.read(uri);
         var from = request.query().get("from_version", Numbers::parse).orElse(1L);
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
@@ -54,12 +54,5 @@ public class StreamsResource {
             }
             return List.of();
         });
-    }
-
-    private static StreamId stream(String id) {
-        if (id.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a stream id has no NUL character");
-        }
-        return new StreamId(id);
     }
 }

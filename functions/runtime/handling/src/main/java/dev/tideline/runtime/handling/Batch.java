@@ -231,7 +231,8 @@ final class Batch {
             var announcement = Changes.none().and(parking, parked);
             // Another instance may have been faster.
             var changes = states.decide(
-                    known -> known.of(parking) instanceof Parking.Parked ? Changes.none() : announcement,
+                    known ->
+                            Parking.isParked(known.of(parking), task.cause().version()) ? Changes.none() : announcement,
                     Function.identity(),
                     reads);
             return new Outcome.Failed(task, reads, failure, changes);
@@ -275,6 +276,9 @@ final class Batch {
                         var id = Deferrals.parkedId(function, cause, states.loadedVersion(stream));
                         var metadata = watched.begin(metadata(failed.task()));
                         request.event(stream, new NewEvent(id, change.event(), metadata));
+                    }
+                    if (Deferrals.parks(failed.task().attempts() + 1, settings.backoff())) {
+                        request.check(Parking.stream(function, cause.streamId()).id());
                     }
                     request.defer(Deferrals.failed(
                             function, cause, failed.task().attempts() + 1, failed.failure(), settings.backoff()));
@@ -326,7 +330,9 @@ final class Batch {
                         var effect = reacted.reaction().effect();
                         effect.ifPresent(asked -> effects.add(new PendingEffect(reacted.task(), asked)));
                         if (effect.isEmpty()) {
-                            Meters.event(function, reacted.task().cause(), Handled.HANDLED);
+                            var task = reacted.task();
+                            Meters.event(
+                                    function, task.cause(), task.discarded() ? Handled.DISCARDED : Handled.HANDLED);
                         }
                     }
                     case Outcome.Failed failed ->

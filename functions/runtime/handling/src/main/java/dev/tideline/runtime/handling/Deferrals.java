@@ -10,6 +10,9 @@ import java.util.UUID;
 
 /** How a function sets events aside. */
 public final class Deferrals {
+    /** Characters: who looks at it wants to know what, and not all of where. */
+    private static final int MAX_REASON = 1_000;
+
     private static final System.Logger LOG = System.getLogger(Deferrals.class.getName());
 
     private Deferrals() {}
@@ -24,7 +27,7 @@ public final class Deferrals {
                         Level.WARNING,
                         () -> function + " could not handle event " + event.id() + ", attempt " + attempts,
                         failure));
-        var reason = failure.toString();
+        var reason = reason(failure);
         return backoff.isLast(attempts)
                 ? Deferral.parked(function, event.streamId(), event.version(), attempts, reason)
                 : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
@@ -49,7 +52,13 @@ public final class Deferrals {
     /** Announces that the event is parked, with the {@link #failed} of the same append. */
     public static EventParked parked(String function, Envelope event, int attempts, RuntimeException failure) {
         return new EventParked(
-                function, event.streamId(), event.version(), event.id(), event.type(), attempts, failure.toString());
+                function, event.streamId(), event.version(), event.id(), event.type(), attempts, reason(failure));
+    }
+
+    /** As much of it as a row and a record take. */
+    private static String reason(RuntimeException failure) {
+        var text = failure.toString().replace('\0', ' ');
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }
 
     /**

@@ -85,7 +85,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var processing = new Processing(function);
         var tasks = events.stream()
                 .map(processing::begin)
-                .map(event -> new Task(event, 0, false, 0, reactionTo(event)))
+                .map(event -> new Task(event, 0, false, 0, false, reactionTo(event)))
                 .toList();
         return processing
                 .end(store.deferred(function, keys).thenCompose(setAside -> {
@@ -129,7 +129,13 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private Task again(Envelope event, DueEvent due) {
-        return new Task(event, 0, true, due.attempts(), due.discarded() ? _ -> Reaction.nothing() : reactionTo(event));
+        return new Task(
+                event,
+                0,
+                true,
+                due.attempts(),
+                due.discarded(),
+                due.discarded() ? _ -> Reaction.nothing() : reactionTo(event));
     }
 
     private Function<States, Reaction> reactionTo(Envelope event) {

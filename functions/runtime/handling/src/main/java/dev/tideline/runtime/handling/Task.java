@@ -12,8 +12,15 @@ import java.util.function.Function;
  * @param step 0 for the reaction itself, n for what follows from its n-th effect
  * @param setAside whether the event is set aside in the store, and has to be lifted when it is done
  * @param attempts how often it has failed
+ * @param discarded whether the event is passed over
  */
-record Task(Envelope cause, int step, boolean setAside, int attempts, Function<States, Reaction> decision) {
+record Task(
+        Envelope cause,
+        int step,
+        boolean setAside,
+        int attempts,
+        boolean discarded,
+        Function<States, Reaction> decision) {
 
     StreamId key() {
         return cause.streamId();
@@ -21,12 +28,12 @@ record Task(Envelope cause, int step, boolean setAside, int attempts, Function<S
 
     /** What follows from the effect that this task asked for, and that has been done. */
     Task next(Function<States, Reaction> decision) {
-        return new Task(cause, step + 1, true, attempts, decision);
+        return new Task(cause, step + 1, true, attempts, discarded, decision);
     }
 
     /** The same task, known to fail. */
     Task failing(RuntimeException failure) {
-        return new Task(cause, step, setAside, attempts, _ -> {
+        return new Task(cause, step, setAside, attempts, discarded, _ -> {
             throw failure;
         });
     }

@@ -15,6 +15,9 @@ public final class PathId {
      */
     public static <T> T of(String text, Function<String, T> parse, Problem.Code notFound) {
         try {
+            if (text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("an id has no NUL character");
+            }
             return parse.apply(text);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.of(notFound, notFound.title()));

@@ -446,6 +446,30 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void a_parked_event_that_an_earlier_one_comes_before_is_parked_no_more_and_has_its_turn_after_it()
+            throws Exception {
+        append(A, 0, 2);
+        append(deferrals(Deferral.parked(FUNCTION, A, 2, 10, "poison")));
+
+        append(deferrals(due(A, 1, Duration.ZERO)));
+
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
+        append(lifting(A, 1));
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 10, false));
+    }
+
+    @Test
+    void an_append_of_events_that_are_there_and_of_a_deferral_that_is_not_is_no_repetition() throws Exception {
+        var events = new StreamAppend(A, 0, List.of(event(1)));
+        append(Append.of(events));
+
+        var more = append(new Append(List.of(events), Optional.empty(), List.of(due(A, 1, Duration.ZERO)), List.of()));
+
+        assertThat(more).isInstanceOf(Duplicate.class);
+        assertThat(takeDue()).isEmpty();
+    }
+
+    @Test
     void a_parked_head_that_is_discarded_is_due_to_be_passed_over_and_its_successor_after_it() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));

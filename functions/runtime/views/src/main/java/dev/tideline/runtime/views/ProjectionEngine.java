@@ -295,7 +295,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 } else if (failure != null) {
                     failing.add(task.key());
                     handled.put(task, Handled.failed(task.attempts() + 1, backoff));
-                    if (parks(task) && !isParked(task)) {
+                    if (parks(task)) {
                         parked.add(announcement(task, failure));
                     }
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
@@ -341,16 +341,17 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     .chain(() -> append(session, parked, deferrals, lifted));
         }
 
-        /** By another instance, which was faster. */
-        private boolean isParked(Task task) {
-            var history = parkings.get(parking(task).id());
-            return !history.isEmpty() && EventTypes.decode(history.getLast()) instanceof EventParked;
-        }
-
         private StreamAppend announcement(Task task, RuntimeException failure) {
             var event = task.event();
             var stream = parking(task).id();
-            var version = parkings.get(stream).size();
+            var history = parkings.get(stream);
+            var version = history.size();
+            if (!history.isEmpty()
+                    && EventTypes.decode(history.getLast()) instanceof EventParked before
+                    && before.version() == event.version()) {
+                // By another instance, which was faster.
+                return StreamAppend.check(stream, version);
+            }
             var metadata = new Metadata(
                     Metadata.sourceOf(function),
                     event.metadata().correlationId(),
@@ -366,7 +367,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
 
         /** The row says that it has come so far, and that is all. */
         private void passOver(V row, Envelope event) {
-            if (row.applied(event.streamId()) == event.version() - 1) {
+            if (row.applied(event.streamId()) < event.version()) {
                 row.setApplied(event.streamId(), event.version());
             }
         }

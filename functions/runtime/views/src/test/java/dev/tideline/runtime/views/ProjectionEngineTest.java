@@ -226,6 +226,47 @@ class ProjectionEngineTest {
         assertThat(setAside()).isEmpty();
     }
 
+    @Test
+    void a_discarded_event_whose_predecessor_never_came_holds_up_nobody_any_more() throws Exception {
+        var sku = sku();
+        var events = added(sku, 3);
+        done(engine.handle(events.subList(1, 3)));
+
+        Sql.rows("update deferrals set discarded = true where function = ? and version = 2", function);
+        due();
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+
+        assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "3");
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void an_earlier_event_that_is_parked_where_a_later_one_was_is_announced_too() throws Exception {
+        var sku = sku();
+        var events = store(new History()
+                .with(stock(sku), new StockAdded(sku, Counting.POISON))
+                .with(stock(sku), new StockAdded(sku, Counting.POISON))
+                .events());
+        fail(events.getLast());
+        fail(events.getFirst());
+
+        var announced = StoredEvents.of(parking(sku).value()).stream()
+                .map(event -> ((EventParked) EventTypes.decode(event)).version())
+                .toList();
+        assertThat(announced).containsExactly(2L, 1L);
+        assertThat(Sql.rows("select version from deferrals where function = ? and parked_at is not null", function))
+                .containsExactly(Map.of("version", "1"));
+    }
+
+    /** Until it is parked. */
+    private void fail(Envelope event) throws Exception {
+        done(engine.handle(List.of(event)));
+        do {
+            due();
+        } while (done(engine.retryDue(10)) > 0);
+    }
+
     /** The second event of the item's stock fails ten times. Returns a third, which has not come yet. */
     private Envelope park(Sku sku) throws Exception {
         var events = store(new History()
