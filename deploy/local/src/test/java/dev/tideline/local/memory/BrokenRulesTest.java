@@ -20,6 +20,7 @@ import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.testing.ForwardingStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -131,7 +132,7 @@ class BrokenRulesTest {
                     }
 
                     @Override
-                    EventStore bound(EventStore bound) {
+                    protected EventStore bound(EventStore bound) {
                         return store(bound);
                     }
                 };
@@ -231,7 +232,7 @@ class BrokenRulesTest {
                     }
 
                     @Override
-                    EventStore bound(EventStore bound) {
+                    protected EventStore bound(EventStore bound) {
                         return store(bound);
                     }
                 };

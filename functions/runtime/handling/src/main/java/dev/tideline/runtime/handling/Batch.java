@@ -266,7 +266,6 @@ final class Batch {
                                 .forEach(event -> request.event(event.stream(), event.event()));
                         reacted.reads().forEach(request::check);
                     }
-                    reacted.reaction().changes().deferrals().forEach(request::defer);
                     mark(reacted, request);
                 }
                 case Outcome.Failed failed -> {

@@ -5,26 +5,20 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.PositionedEvent;
-import dev.tideline.store.Receipt;
-import java.time.Duration;
-import java.time.Instant;
+import dev.tideline.testing.ForwardingStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A store into which others append just before one's own append, or that refuses one; and that counts. */
-final class InterferingStore implements EventStore {
-    private final EventStore store;
+final class InterferingStore extends ForwardingStore {
     private final Queue<Runnable> beforeAppends = new ArrayDeque<>();
 
     EventStore behind() {
@@ -38,7 +32,7 @@ final class InterferingStore implements EventStore {
     RuntimeException refusal;
 
     InterferingStore(EventStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Runs before one of the next appends; each call is for one append. */
@@ -59,42 +53,12 @@ final class InterferingStore implements EventStore {
     @Override
     public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         loads++;
-        return store.loadAll(streams);
+        return super.loadAll(streams);
     }
 
     @Override
     public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
         locks++;
-        return store.locked(streams, work);
-    }
-
-    @Override
-    public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
-        return store.load(stream, fromVersion);
-    }
-
-    @Override
-    public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
-        return store.readAll(afterPosition, limit);
-    }
-
-    @Override
-    public CompletionStage<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
-        return store.readAll(fromTimestamp, limit);
-    }
-
-    @Override
-    public CompletionStage<Optional<Receipt>> receipt(String function, String key) {
-        return store.receipt(function, key);
-    }
-
-    @Override
-    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
-        return store.deferred(function, keys);
-    }
-
-    @Override
-    public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
-        return store.takeDue(function, limit, lease);
+        return super.locked(streams, work);
     }
 }

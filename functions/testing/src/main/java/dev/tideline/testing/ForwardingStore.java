@@ -1,4 +1,4 @@
-package dev.tideline.local.memory;
+package dev.tideline.testing;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
@@ -18,10 +18,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** A store that does as another one does. */
-class ForwardingStore implements EventStore {
-    final EventStore store;
+public class ForwardingStore implements EventStore {
+    protected final EventStore store;
 
-    ForwardingStore(EventStore store) {
+    protected ForwardingStore(EventStore store) {
         this.store = store;
     }
 
@@ -56,7 +56,7 @@ class ForwardingStore implements EventStore {
     }
 
     /** The store that work within a lock is done on. */
-    EventStore bound(EventStore bound) {
+    protected EventStore bound(EventStore bound) {
         return bound;
     }
 
