@@ -51,15 +51,22 @@ final class Chaos {
     /** Who is still at work at the end, which is nobody if all is well. */
     private static List<String> awaitRest(Instant deadline) throws InterruptedException {
         while (true) {
-            var events = StoredEvents.count();
-            var restless = restless();
-            if (restless.isEmpty() && StoredEvents.count() == events) {
-                return List.of();
-            }
-            if (Instant.now().isAfter(deadline)) {
+            var restless = look();
+            if (restless.isEmpty() || Instant.now().isAfter(deadline)) {
                 return restless;
             }
             Thread.sleep(LOOK);
+        }
+    }
+
+    private static List<String> look() {
+        try {
+            var events = StoredEvents.count();
+            var restless = restless();
+            return restless.isEmpty() && StoredEvents.count() > events ? List.of("events are appended") : restless;
+        } catch (IllegalStateException unanswered) {
+            // A server may have come back just now.
+            return List.of(unanswered.toString());
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Makes faults for a while: of functions one after another, and now and then one of a server, each kind as often as any. */
 final class Trouble {
     private static final String RELAY = "event-relay";
-    private static final Duration STARTED_AGAIN = Duration.ofSeconds(60);
+    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Backend backend;
