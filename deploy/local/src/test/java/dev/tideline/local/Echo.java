@@ -6,12 +6,14 @@ import dev.tideline.testing.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -25,7 +27,7 @@ final class Echo implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
-    private final AtomicInteger count = new AtomicInteger();
+    private final List<ConsumerRecord<String, byte[]>> repeated = new CopyOnWriteArrayList<>();
     private final Future<?> repeating;
     private volatile boolean closing;
 
@@ -44,12 +46,13 @@ final class Echo implements AutoCloseable {
         repeating = executor.submit(() -> repeat(consumer));
     }
 
-    int count() {
-        return count.get();
+    /** What it has published a second time, in that order. */
+    List<ConsumerRecord<String, byte[]>> repeated() {
+        return repeated;
     }
 
     private void repeat(KafkaConsumer<String, byte[]> consumer) {
-        Set<String> repeated = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         try (consumer;
                 var producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", TestServers.kafka()),
@@ -58,9 +61,9 @@ final class Echo implements AutoCloseable {
             while (!closing) {
                 for (var record : consumer.poll(Duration.ofMillis(20))) {
                     var id = record.headers().lastHeader("ce_id");
-                    if (id != null && repeated.add(new String(id.value(), StandardCharsets.UTF_8))) {
+                    if (id != null && seen.add(new String(id.value(), StandardCharsets.UTF_8))) {
                         producer.send(PublishedEvents.copy(record));
-                        count.incrementAndGet();
+                        repeated.add(record);
                     }
                 }
             }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.StreamSupport;
@@ -20,23 +21,24 @@ public final class Functions {
     public static void awaitQuiet(Duration patience) {
         await("nothing is on its way").atMost(patience).until(() -> {
             var events = StoredEvents.count();
-            awaitHandled();
-            return Sql.rows("SELECT FROM publication_queue UNION ALL SELECT FROM deferrals WHERE parked_at IS NULL")
+            return haveHandledAll()
+                    && Sql.rows("SELECT FROM publication_queue UNION ALL SELECT FROM deferrals WHERE parked_at IS NULL")
                             .isEmpty()
                     && StoredEvents.count() == events;
         });
     }
 
-    /** Returns when each of them has handled everything that its topics hold now. */
-    private static void awaitHandled() {
+    /** Whether each of them has handled everything that its topics hold now. */
+    private static boolean haveHandledAll() {
         var config = ConfigProvider.getConfig();
-        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith(CHANNEL) && name.endsWith(".group.id"))
-                .forEach(name -> {
+                .allMatch(name -> {
                     var channel = name.substring(0, name.length() - ".group.id".length());
                     var topics = config.getOptionalValue(channel + ".topics", String.class)
                             .orElseGet(() -> config.getValue(channel + ".topic", String.class));
-                    PublishedEvents.awaitHandled(
+                    return PublishedEvents.areHandled(
+                            TestServers.kafka(),
                             config.getValue(name, String.class),
                             Arrays.stream(topics.split(",")).map(String::strip).toArray(String[]::new));
                 });

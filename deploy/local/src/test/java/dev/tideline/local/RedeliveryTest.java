@@ -3,7 +3,6 @@ package dev.tideline.local;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.event.Topics;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
@@ -36,7 +35,8 @@ class RedeliveryTest {
         var scarce = Shop.item(3);
         var confirmed = new ArrayList<String>();
         var cancelled = new ArrayList<String>();
-        try (var echo = new Echo()) {
+        var echo = new Echo();
+        try (echo) {
             for (var i = 0; i < 8; i++) {
                 confirmed.add(Shop.order(user, "pm_card_ok", Map.of(sku, 2)));
                 confirmed.add(Shop.order(user, "pm_card_flaky", Map.of(sku, 1)));
@@ -48,8 +48,8 @@ class RedeliveryTest {
             Shop.awaitStock(sku, 16, 0, 24);
             Shop.awaitStock(scarce, 3, 0, 0);
             Functions.awaitQuiet(PATIENCE);
-            assertThat(echo.count()).as("events that came twice").isGreaterThan(32 * 3);
         }
+        assertThat(echo.repeated()).as("events that came twice").hasSizeGreaterThan(32 * 3);
         assertThat(Sql.rows(
                                 "SELECT type, count(*) FROM events WHERE data ->> 'order_id' = ANY (?) GROUP BY type",
                                 (Object) Stream.of(confirmed, cancelled)
@@ -73,7 +73,7 @@ class RedeliveryTest {
                         Map.entry("OrderCancelled", "16")));
         var before = everything();
 
-        Topics.ALL.forEach(PublishedEvents::again);
+        PublishedEvents.send(echo.repeated().stream().map(PublishedEvents::copy).toList());
 
         Functions.awaitQuiet(PATIENCE);
         var after = everything();

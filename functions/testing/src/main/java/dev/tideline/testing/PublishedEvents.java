@@ -87,11 +87,6 @@ public final class PublishedEvents {
         }
     }
 
-    /** Publishes every record that a topic holds now once more, just as it is; returns when Kafka has them. */
-    public static void again(String topic) {
-        send(of(topic).stream().map(PublishedEvents::copy).toList());
-    }
-
     /** The same record, for the same partition. */
     public static ProducerRecord<String, byte[]> copy(ConsumerRecord<String, byte[]> record) {
         return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
