@@ -22,6 +22,9 @@ record Fault(Kind kind, String target, Instant from, Instant to) {
         DATABASE_FROZEN(
                 backend -> backend.database().freeze(),
                 backend -> backend.database().thaw()),
+        DATABASE_DISK_FULL(
+                backend -> backend.database().fillDisk(),
+                backend -> backend.database().makeSpace()),
         DATABASE_CUT_OFF(
                 backend -> backend.database().proxy().goDown(),
                 backend -> backend.database().proxy().comeUp()),
@@ -36,6 +39,9 @@ record Fault(Kind kind, String target, Instant from, Instant to) {
         BROKER_FROZEN(
                 backend -> backend.broker().freeze(),
                 backend -> backend.broker().thaw()),
+        BROKER_DISK_FULL(
+                backend -> backend.broker().fillDisk(),
+                backend -> backend.broker().makeSpace()),
         BROKER_CUT_OFF(
                 backend -> backend.broker().proxy().goDown(),
                 backend -> backend.broker().proxy().comeUp()),

@@ -32,8 +32,19 @@ final class Server implements AutoCloseable {
         return proxy;
     }
 
+    /** It can write no more; what becomes of it then is its own affair. */
+    void fillDisk() throws IOException, InterruptedException {
+        Harm.FILL_DISK.to(running.pid);
+    }
+
+    /** After {@link #fillDisk}: there is space again, and it is started again. */
+    void makeSpace() throws IOException, InterruptedException {
+        kill();
+        run();
+    }
+
     void kill() throws IOException, InterruptedException {
-        Signal.KILL.send(running.pid);
+        Harm.KILL.to(running.pid);
         running.stop.run();
     }
 
@@ -44,12 +55,12 @@ final class Server implements AutoCloseable {
     }
 
     void freeze() throws IOException, InterruptedException {
-        Signal.STOP.send(running.pid);
+        Harm.FREEZE.to(running.pid);
     }
 
     /** After {@link #freeze}. */
     void thaw() throws IOException, InterruptedException {
-        Signal.CONT.send(running.pid);
+        Harm.THAW.to(running.pid);
     }
 
     @Override

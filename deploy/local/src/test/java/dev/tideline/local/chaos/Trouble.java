@@ -97,7 +97,7 @@ final class Trouble {
     private Callable<Fault> kill(String function, long pid) {
         return () -> {
             var from = Instant.now();
-            Signal.KILL.send(pid);
+            Harm.KILL.to(pid);
             while (backend.pid(function).orElse(pid) == pid) {
                 if (Instant.now().isAfter(from.plus(STARTED_AGAIN))) {
                     throw new IllegalStateException("%s is not started again".formatted(function));
@@ -111,9 +111,9 @@ final class Trouble {
     private static Callable<Fault> freeze(String function, long pid, Duration duration) {
         return () -> {
             var from = Instant.now();
-            Signal.STOP.send(pid);
+            Harm.FREEZE.to(pid);
             Thread.sleep(duration);
-            Signal.CONT.send(pid);
+            Harm.THAW.to(pid);
             return new Fault(Kind.FUNCTION_FROZEN, function, from, Instant.now());
         };
     }

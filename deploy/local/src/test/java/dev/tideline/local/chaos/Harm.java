@@ -1,0 +1,41 @@
+package dev.tideline.local.chaos;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What is done to a process from outside, and that it cannot refuse. */
+enum Harm {
+    KILL("kill -KILL"),
+    FREEZE("kill -STOP"),
+    THAW("kill -CONT"),
+    /** Whatever it writes to a file from now on fails, as on a disk that is full. */
+    FILL_DISK("prlimit --fsize=1:unlimited --pid");
+
+    private static final int SECONDS = 10;
+
+    private final String command;
+
+    Harm(String command) {
+        this.command = command;
+    }
+
+    /** To a process and all that it has started; one that has ended meanwhile is spared. */
+    void to(long pid) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(
+                List.of("/bin/sh", "-c", "for pid; do %s $pid; done".formatted(command), name(), Long.toString(pid)));
+        ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(child -> line.add(Long.toString(child.pid())));
+        Process doing = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .start();
+        if (!doing.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            doing.destroyForcibly();
+            throw new IllegalStateException("%s does not end".formatted(line));
+        }
+    }
+}
