@@ -1,7 +1,11 @@
 package dev.tideline.local;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +16,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
+import dev.tideline.runtime.edge.Ids;
+import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.views.Projection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,6 +110,22 @@ class ArchitectureTest {
 
     static List<Class<?>> decisions() {
         return List.of(Command.class, Reactor.class, Projection.class);
+    }
+
+    /** So clocks that differ change nothing: whatever depends on the time asks the database. */
+    @Test
+    void the_clock_of_a_machine_is_read_for_new_ids_and_for_metrics_only() {
+        for (var type : List.of(Clock.class, Instant.class, System.class)) {
+            noClasses()
+                    .that(resideInAnyPackage("dev.tideline..")
+                            .and(not(resideInAnyPackage("dev.tideline.local..")))
+                            .and(not(assignableTo(Ids.class)))
+                            .and(not(assignableTo(Meters.class))))
+                    .should()
+                    .callMethodWhere(target(owner(assignableTo(type)))
+                            .and(target(nameMatching("now|system|systemUTC|systemDefaultZone|currentTimeMillis"))))
+                    .check(ALL);
+        }
     }
 
     @ParameterizedTest
