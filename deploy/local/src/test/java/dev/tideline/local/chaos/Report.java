@@ -90,11 +90,12 @@ record Report(
         return text.toString();
     }
 
-    /** Requests accepted in each second, and when what went wrong. */
+    /** Requests accepted in each second, or so many seconds as can be told apart, and when what went wrong. */
     String plot() {
-        var width = Math.max(600, 6 * seconds(rest));
-        var perSecond = accepted().collect(groupingBy(answer -> seconds(answer.at()), TreeMap::new, counting()));
-        var most = perSecond.values().stream().mapToLong(Long::longValue).max().orElse(1);
+        var width = Math.clamp(6L * seconds(rest), 600, 1_600);
+        var step = 1 + seconds(rest) / 600;
+        var perStep = accepted().collect(groupingBy(answer -> seconds(answer.at()) / step, TreeMap::new, counting()));
+        var most = perStep.values().stream().mapToLong(Long::longValue).max().orElse(1);
         var kinds = faults.stream().map(Fault::kind).distinct().sorted().toList();
         var scale = (width - 180.0) / seconds(rest);
         var top = 20 * kinds.size() + 20;
@@ -118,14 +119,14 @@ record Report(
                             Math.max(1, scale * millis(fault.from(), fault.to()) / 1000),
                             kind.isOfServer() ? "#c0392b" : "#8e44ad"));
         }
-        line(svg, "<text x=\"5\" y=\"%d\">accepted per second</text>", top + 15);
+        line(svg, "<text x=\"5\" y=\"%d\">accepted in %d s</text>", top + 15, step);
         line(svg, "<text x=\"5\" y=\"%d\">(%d at most)</text>", top + 29, most);
-        perSecond.forEach((second, count) -> line(
+        perStep.forEach((place, count) -> line(
                 svg,
                 "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#2980b9\"/>",
-                170 + scale * second,
+                170 + scale * step * place,
                 top + 110 - 100.0 * count / most,
-                Math.max(1, scale - 1),
+                Math.max(1, scale * step - 1),
                 100.0 * count / most));
         for (var second = 0; second <= seconds(rest); second += Math.max(10, seconds(rest) / 100 * 10)) {
             line(svg, "<text x=\"%.1f\" y=\"%d\">%d s</text>", 170 + scale * second, top + 125, second);
