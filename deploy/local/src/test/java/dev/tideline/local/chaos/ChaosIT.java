@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.LongStream;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,8 +34,8 @@ class ChaosIT {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void whatever_is_killed_frozen_or_cut_off_nothing_is_lost_and_nothing_happens_twice(long seed, @TempDir Path folder)
-            throws Exception {
+    void whatever_is_killed_frozen_or_cut_off_nothing_is_lost_and_nothing_happens_twice(
+            long seed, @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
         var report = Chaos.run(folder, seed, FAULTS, FORM);
 
         LOG.info(report.text());

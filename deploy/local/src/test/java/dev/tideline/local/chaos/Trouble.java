@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** Makes faults for a while: of functions one after another, and now and then one of a server, each kind as often as any. */
@@ -20,6 +21,9 @@ final class Trouble {
     private static final String RELAY = "event-relay";
     private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** Functions are started one after another: with more of them down, the machine does little else. */
+    private static final int FUNCTIONS_AT_ONCE = 6;
 
     private final Backend backend;
     private final long seed;
@@ -72,19 +76,19 @@ final class Trouble {
         var random = new Random(-seed);
         var functions = backend.functions();
         var faults = new ArrayList<Future<Fault>>();
+        var free = new Semaphore(FUNCTIONS_AT_ONCE);
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
             while (Instant.now().isBefore(end)) {
                 pause(random, 500, 2_500);
-                var function = random.nextInt(6) == 0 ? RELAY : functions.get(random.nextInt(functions.size()));
-                var frozen = random.nextInt(3) == 0 ? Duration.ofMillis(500 + random.nextInt(8_000)) : Duration.ZERO;
-                var pid = backend.pid(function);
-                // What has just been killed cannot be killed again.
-                if (pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent()) {
-                    var fault = frozen.isZero()
-                            ? kill(function, pid.getAsLong())
-                            : freeze(function, pid.getAsLong(), frozen);
-                    faults.add(tasks.submit(fault));
-                }
+                free.acquire();
+                var fault = next(random, functions);
+                faults.add(tasks.submit(() -> {
+                    try {
+                        return fault.call();
+                    } finally {
+                        free.release();
+                    }
+                }));
             }
         }
         var made = new ArrayList<Fault>();
@@ -92,6 +96,19 @@ final class Trouble {
             made.add(result(fault));
         }
         return made;
+    }
+
+    private Callable<Fault> next(Random random, List<String> functions) throws IOException, InterruptedException {
+        while (true) {
+            var function = random.nextInt(6) == 0 ? RELAY : functions.get(random.nextInt(functions.size()));
+            var frozen = random.nextInt(3) == 0 ? Duration.ofMillis(500 + random.nextInt(8_000)) : Duration.ZERO;
+            var pid = backend.pid(function);
+            // What has just been killed cannot be killed again.
+            if (pid.isPresent() && ProcessHandle.of(pid.getAsLong()).isPresent()) {
+                return frozen.isZero() ? kill(function, pid.getAsLong()) : freeze(function, pid.getAsLong(), frozen);
+            }
+            Thread.sleep(LOOK);
+        }
     }
 
     private Callable<Fault> kill(String function, long pid) {
