@@ -22,10 +22,18 @@ enum Harm {
         this.command = command;
     }
 
-    /** To a process and all that it has started; one that has ended meanwhile is spared. */
+    /**
+     * To a process and all that it has started; one that has ended meanwhile is spared.
+     *
+     * @throws IllegalStateException if one of them lives and comes to no harm: a fault that was none proves nothing
+     */
     void to(long pid) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(
-                List.of("/bin/sh", "-c", "for pid; do %s $pid; done".formatted(command), name(), Long.toString(pid)));
+        List<String> line = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "for pid; do %s $pid || ! kill -0 $pid || exit 1; done".formatted(command),
+                name(),
+                Long.toString(pid)));
         ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)
                 .forEach(child -> line.add(Long.toString(child.pid())));
@@ -36,6 +44,9 @@ enum Harm {
         if (!doing.waitFor(SECONDS, TimeUnit.SECONDS)) {
             doing.destroyForcibly();
             throw new IllegalStateException("%s does not end".formatted(line));
+        }
+        if (doing.exitValue() != 0) {
+            throw new IllegalStateException("%s has not worked".formatted(line));
         }
     }
 }

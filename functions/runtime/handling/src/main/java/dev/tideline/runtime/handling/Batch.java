@@ -266,6 +266,7 @@ final class Batch {
                                 .forEach(event -> request.event(event.stream(), event.event()));
                         reacted.reads().forEach(request::check);
                     }
+                    reacted.reaction().changes().deferrals().forEach(request::defer);
                     mark(reacted, request);
                 }
                 case Outcome.Failed failed -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tideline.decision.Changes;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -120,6 +121,23 @@ class ReactorEngineTest {
         handle(reserving(HOT), List.of(events.get(0), events.get(1), events.get(0), events.get(1)));
 
         assertThat(reserved(HOT)).isEqualTo(2);
+    }
+
+    @Test
+    void what_a_reaction_decides_on_events_set_aside_is_done_with_it() {
+        var event = added("a").getFirst();
+        var again = Deferral.due("another", event.streamId(), 1, 1, Duration.ZERO, "to be tried again");
+
+        handle(
+                reactor((_, _) -> Reaction.append(Changes.none()
+                        .and(Stock.stream(HOT), new StockReserved(HOT, ORDER, 1))
+                        .and(again))),
+                List.of(event));
+
+        assertThat(reserved(HOT)).isEqualTo(1);
+        assertThat(join(store.takeDue("another", 10, LEASE)))
+                .extracting(due -> due.envelope().id())
+                .containsExactly(event.id());
     }
 
     @Test
