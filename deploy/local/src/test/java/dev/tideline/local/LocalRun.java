@@ -1,7 +1,6 @@
 package dev.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** The packaged program as a process of its own, as {@code deploy/local/up} runs it. */
-public record LocalRun(Process process, Path directory, int port) {
+/**
+ * The packaged program as a process of its own, as {@code deploy/local/up} runs it.
+ *
+ * @param printed a file: a pipe that nobody reads is full some day, and whoever prints waits then
+ */
+public record LocalRun(Process process, Path directory, int port, Path printed) {
     static final Duration STOPPED = Duration.ofSeconds(15);
 
     /** @param environment besides the test's own */
@@ -27,6 +30,7 @@ public record LocalRun(Process process, Path directory, int port) {
     public static LocalRun start(
             Path root, Path directory, int port, Map<String, String> environment, String... options)
             throws IOException {
+        Path printed = Files.createTempFile(directory.toAbsolutePath().getParent(), "up", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dtideline.local.directory=" + directory,
@@ -38,14 +42,15 @@ public record LocalRun(Process process, Path directory, int port) {
                         Path.of("target/quarkus-app/quarkus-run.jar")
                                 .toAbsolutePath()
                                 .toString())
-                .redirectErrorStream(true);
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile());
         builder.command().addAll(List.of(options));
         // An effect that a killed process was in the middle of is taken up when these are over.
         builder.environment().put("TIDELINE_PAYMENT_TIMEOUT", "2s");
         builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "5s");
         builder.environment().putAll(environment);
         builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));
-        return new LocalRun(builder.start(), directory, port);
+        return new LocalRun(builder.start(), directory, port, printed);
     }
 
     public LocalRun awaitReady() throws Exception {
@@ -73,8 +78,7 @@ public record LocalRun(Process process, Path directory, int port) {
 
     /** Asks it to stop. */
     public void terminate() {
-        // Process.destroy would close the output as well.
-        process.toHandle().destroy();
+        process.destroy();
     }
 
     public void awaitEnd() throws InterruptedException {
@@ -98,9 +102,9 @@ public record LocalRun(Process process, Path directory, int port) {
     }
 
     /** All that it has printed, when it has ended. */
-    String output() {
-        return assertTimeoutPreemptively(
-                STOPPED, () -> new String(process.getInputStream().readAllBytes()));
+    String output() throws IOException, InterruptedException {
+        awaitEnd();
+        return Files.readString(printed);
     }
 
     static void await(Callable<Boolean> condition) throws Exception {

@@ -81,6 +81,12 @@ final class Trouble {
             while (Instant.now().isBefore(end)) {
                 pause(random, 500, 2_500);
                 free.acquire();
+                // What has gone wrong ends it now, and not in an hour.
+                for (var fault : faults) {
+                    if (fault.state() == Future.State.FAILED) {
+                        result(fault);
+                    }
+                }
                 var fault = next(random, functions);
                 faults.add(tasks.submit(() -> {
                     try {
