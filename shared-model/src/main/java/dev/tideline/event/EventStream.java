@@ -1,5 +1,6 @@
 package dev.tideline.event;
 
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -7,9 +8,15 @@ import java.util.function.BiFunction;
  *
  * @param <S> the state, usually a sealed interface
  * @param <E> the sealed interface of the stream's events
+ * @param shape of snapshots, for streams that grow long
  */
 public record EventStream<S, E extends DomainEvent>(
-        StreamId id, Class<E> events, S initial, BiFunction<S, E, S> evolve) {
+        StreamId id, Class<E> events, S initial, BiFunction<S, E, S> evolve, Optional<Shape<S>> shape) {
+
+    /** A stream that is short. */
+    public EventStream(StreamId id, Class<E> events, S initial, BiFunction<S, E, S> evolve) {
+        this(id, events, initial, evolve, Optional.empty());
+    }
 
     /**
      * The state after one more event.

@@ -33,6 +33,16 @@ public interface EventStore {
     /** All events of these streams, in one round trip; an unknown stream has an empty list. */
     CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams);
 
+    /**
+     * What the states of these streams are made of, in one round trip.
+     *
+     * @param shapes of the snapshots that may be begun with, by stream; an empty text for none
+     */
+    CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes);
+
+    /** Keeps a snapshot, unless there is a later one of its shape. Nothing depends on whether it does. */
+    CompletionStage<Void> keep(Snapshot snapshot);
+
     /** At most {@code limit} events after a position, in order. No reader ever skips an event. */
     CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit);
 

@@ -44,6 +44,7 @@ public final class InMemoryEventStore implements EventStore {
     private final InstantSource clock;
     // Not a lock: the work of locked() may end on another thread than it began on.
     private final Semaphore mutex = new Semaphore(1);
+    private final Map<Kept, Snapshot> snapshots = new HashMap<>();
     private Memory memory = new Memory(new HashMap<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>());
 
     public InMemoryEventStore(InstantSource clock) {
@@ -63,6 +64,16 @@ public final class InMemoryEventStore implements EventStore {
     @Override
     public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         return alone(store -> store.loadAll(streams));
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+        return alone(store -> store.histories(shapes));
+    }
+
+    @Override
+    public CompletionStage<Void> keep(Snapshot snapshot) {
+        return alone(store -> store.keep(snapshot));
     }
 
     @Override
@@ -124,6 +135,8 @@ public final class InMemoryEventStore implements EventStore {
 
     private record Name(String function, String key) {}
 
+    private record Kept(StreamId stream, String shape) {}
+
     private record Line(String function, StreamId key) {}
 
     /** @param due {@link Instant#MAX} for one that is parked or not the head */
@@ -157,6 +170,33 @@ public final class InMemoryEventStore implements EventStore {
             return completed(() -> streams.stream()
                     .distinct()
                     .collect(toMap(Function.identity(), stream -> List.copyOf(memory.events(stream)))));
+        }
+
+        @Override
+        public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+            return completed(() -> shapes.entrySet().stream()
+                    .collect(toMap(Map.Entry::getKey, wanted -> history(wanted.getKey(), wanted.getValue()))));
+        }
+
+        private History history(StreamId stream, String shape) {
+            var snapshot = Optional.ofNullable(snapshots.get(new Kept(stream, shape)));
+            var after = snapshot.map(Snapshot::version).orElse(0L);
+            return new History(
+                    snapshot,
+                    memory.events(stream).stream()
+                            .filter(event -> event.version() > after)
+                            .toList());
+        }
+
+        @Override
+        public CompletionStage<Void> keep(Snapshot snapshot) {
+            return completed(() -> {
+                snapshots.merge(
+                        new Kept(snapshot.stream(), snapshot.shape()),
+                        snapshot,
+                        (before, now) -> now.version() > before.version() ? now : before);
+                return null;
+            });
         }
 
         @Override

@@ -15,8 +15,11 @@ END $$;
 -- Its plans are made once (they would be made anew at each call, which costs more than to run them) and by index, whatever
 -- the statistics say.
 --
--- The outcome is appended, already_received, duplicate or conflict; only the first has written anything. A receipt is
+-- The outcome is appended, already_received, duplicate, conflict or busy; only the first has written anything. A receipt is
 -- function, key, fingerprint and answer. A deferral without microseconds is parked.
+--
+-- Who does not wait is told which streams somebody else holds, as conflicts of an outcome of busy: an append that stands for
+-- several (docs/adr/0016-appends-share-a-statement.md), of streams alone, without a receipt or deferrals.
 CREATE OR REPLACE FUNCTION append(
     streams text[], expected_versions bigint[], event_counts int[],
     event_streams text[], versions bigint[], ids uuid[], types text[], schema_versions int[], sources text[],
@@ -25,16 +28,26 @@ CREATE OR REPLACE FUNCTION append(
     deferral_functions text[], deferral_keys text[], deferral_versions bigint[],
     deferral_attempts int[], deferral_micros bigint[], deferral_reasons text[], deferral_discards boolean[],
     lifted_functions text[], lifted_keys text[], lifted_versions bigint[],
+    waits boolean,
     OUT outcome text, OUT conflicts text[], OUT expected bigint[], OUT actual bigint[],
     OUT duplicates uuid[], OUT earlier_receipt text[])
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     repeated int;
-    new_stream boolean := false;
+    new_streams boolean := false;
     defers boolean := cardinality(deferral_functions) + cardinality(lifted_functions) > 0;
 BEGIN
-    IF cardinality(streams) = 1 AND event_counts[1] > 0 AND receipt IS NULL AND NOT defers THEN
+    IF NOT waits THEN
+        SELECT array_agg(name) INTO conflicts
+        FROM unnest(streams, event_counts) AS s (name, events)
+        WHERE NOT CASE WHEN events > 0 THEN pg_try_advisory_xact_lock(hashtextextended(name, 0))
+            ELSE pg_try_advisory_xact_lock_shared(hashtextextended(name, 0)) END;
+        IF conflicts IS NOT NULL THEN
+            outcome := 'busy';
+            RETURN;
+        END IF;
+    ELSIF cardinality(streams) = 1 AND event_counts[1] > 0 AND receipt IS NULL AND NOT defers THEN
         PERFORM pg_advisory_xact_lock(hashtextextended(streams[1], 0));
     ELSE
         PERFORM CASE WHEN exclusive THEN pg_advisory_xact_lock(number) ELSE pg_advisory_xact_lock_shared(number) END
@@ -55,12 +68,16 @@ BEGIN
         ) AS sorted;
     END IF;
 
-    -- Worth its lines: a stream that is begun is the commonest append, and needs no other look.
+    -- Worth its lines: streams that are begun are the commonest append, and need no other look.
     IF cardinality(streams) = 1 AND expected_versions[1] = 0 THEN
-        new_stream := NOT EXISTS (SELECT FROM events WHERE stream_id = streams[1]);
+        new_streams := NOT EXISTS (SELECT FROM events WHERE stream_id = streams[1]);
+    ELSIF 0 = ALL (expected_versions) THEN
+        new_streams := NOT EXISTS (
+            SELECT FROM unnest(streams) AS name
+            WHERE (SELECT true FROM events WHERE stream_id = name LIMIT 1));
     END IF;
 
-    IF cardinality(ids) > 0 AND NOT new_stream THEN
+    IF cardinality(ids) > 0 AND NOT new_streams THEN
         SELECT count(*) FILTER (WHERE found = version), array_agg(id) FILTER (WHERE found IS NOT NULL)
         INTO repeated, duplicates
         FROM (
@@ -94,7 +111,7 @@ BEGIN
         RETURN;
     END IF;
 
-    IF NOT new_stream THEN
+    IF NOT new_streams THEN
         SELECT array_agg(name), array_agg(wanted), array_agg(found) INTO conflicts, expected, actual
         FROM (
             SELECT name, wanted, coalesce(

@@ -5,8 +5,10 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,6 +40,16 @@ public class ForwardingStore implements EventStore {
     @Override
     public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         return store.loadAll(streams);
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+        return store.histories(shapes);
+    }
+
+    @Override
+    public CompletionStage<Void> keep(Snapshot snapshot) {
+        return store.keep(snapshot);
     }
 
     @Override

@@ -8,8 +8,10 @@ import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -45,6 +47,16 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     @Override
     public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         return process.askDatabase(() -> store.loadAll(streams));
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+        return process.askDatabase(() -> store.histories(shapes));
+    }
+
+    @Override
+    public CompletionStage<Void> keep(Snapshot snapshot) {
+        return process.askDatabase(() -> store.keep(snapshot));
     }
 
     @Override

@@ -4,24 +4,35 @@ import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
-import dev.tideline.event.Envelope;
 import dev.tideline.event.EventStream;
+import dev.tideline.event.Shape;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.History;
+import dev.tideline.store.Snapshot;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Streams folded into states, as they were loaded plus what has been decided on them since: the memory in which a whole
  * batch is decided. Not thread-safe; one attempt uses it at a time.
  */
 final class WorkingSet {
+    private static final System.Logger LOG = System.getLogger(WorkingSet.class.getName());
+
+    /** To read so many takes about as long as to ask for them. */
+    private static final int EVENTS_WITHOUT_A_SNAPSHOT = 100;
+
     private final Map<StreamId, Folded<?>> loaded = new HashMap<>();
     private final Map<StreamId, Folded<?>> current = new HashMap<>();
 
@@ -36,9 +47,45 @@ final class WorkingSet {
     }
 
     CompletionStage<Void> load(EventStore store, Collection<EventStream<?, ?>> streams) {
-        return store.loadAll(streams.stream().map(EventStream::id).toList())
-                .thenAccept(histories -> streams.forEach(
-                        stream -> loaded.put(stream.id(), Folded.of(stream, histories.get(stream.id())))));
+        return load(store, streams, stream -> stream.shape().map(Shape::name).orElse(""));
+    }
+
+    private CompletionStage<Void> load(
+            EventStore store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> shape) {
+        return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, shape)))
+                .thenCompose(histories -> {
+                    var again = new ArrayList<EventStream<?, ?>>();
+                    for (var stream : streams) {
+                        var history = histories.get(stream.id());
+                        try {
+                            var folded = Folded.of(stream, history);
+                            loaded.put(stream.id(), folded);
+                            keep(store, folded, history);
+                        } catch (UnreadableSnapshot e) {
+                            LOG.log(Level.WARNING, () -> stream.id() + " is folded from its beginning", e);
+                            again.add(stream);
+                        }
+                    }
+                    return again.isEmpty() ? CompletableFuture.completedFuture(null) : load(store, again, _ -> "");
+                });
+    }
+
+    /** Nobody waits for it, and it is done again some events later. */
+    private static <S> void keep(EventStore store, Folded<S> folded, History history) {
+        folded.stream()
+                .shape()
+                .filter(_ -> history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT)
+                .ifPresent(shape -> store.keep(new Snapshot(
+                                folded.stream().id(), shape.name(), folded.version(), shape.write(folded.state())))
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                LOG.log(
+                                        Level.DEBUG,
+                                        () -> "no snapshot of "
+                                                + folded.stream().id() + " was kept",
+                                        failure);
+                            }
+                        }));
     }
 
     /**
@@ -97,16 +144,33 @@ final class WorkingSet {
 
     /** @param version that was loaded, whatever has been decided on top of it */
     private record Folded<S>(EventStream<S, ?> stream, S state, long version) {
-        static <S> Folded<S> of(EventStream<S, ?> stream, List<Envelope> history) {
-            var state = stream.initial();
-            for (var envelope : history) {
+        static <S> Folded<S> of(EventStream<S, ?> stream, History history) {
+            var state =
+                    history.snapshot().map(snapshot -> read(stream, snapshot)).orElseGet(stream::initial);
+            for (var envelope : history.events()) {
                 state = stream.evolve(state, envelope);
             }
-            return new Folded<>(stream, state, history.size());
+            return new Folded<>(stream, state, history.version());
+        }
+
+        private static <S> S read(EventStream<S, ?> stream, Snapshot snapshot) {
+            try {
+                return stream.shape().orElseThrow().read(snapshot.state());
+            } catch (IllegalArgumentException e) {
+                throw new UnreadableSnapshot(e);
+            }
         }
 
         Folded<S> plus(DomainEvent event) {
             return new Folded<>(stream, stream.evolve(state, event), version);
+        }
+    }
+
+    private static final class UnreadableSnapshot extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnreadableSnapshot(IllegalArgumentException cause) {
+            super(cause);
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.tideline.runtime.handling;
 
-import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.History;
 import dev.tideline.testing.ForwardingStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,9 +51,9 @@ final class InterferingStore extends ForwardingStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
         loads++;
-        return super.loadAll(streams);
+        return super.histories(shapes);
     }
 
     @Override

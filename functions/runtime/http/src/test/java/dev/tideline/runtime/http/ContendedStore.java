@@ -4,11 +4,13 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.History;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.lang.reflect.Proxy;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -23,9 +25,11 @@ public class ContendedStore {
                 new Class<?>[] {EventStore.class},
                 (store, method, arguments) -> switch (method.getName()) {
                     case "append" -> CompletableFuture.completedFuture(new Conflict(List.of()));
-                    case "loadAll" ->
-                        CompletableFuture.completedFuture(((Collection<?>) arguments[0])
-                                .stream().collect(toMap(Function.identity(), _ -> List.of())));
+                    case "histories" ->
+                        CompletableFuture.completedFuture(((Map<?, ?>) arguments[0])
+                                .keySet().stream()
+                                        .collect(toMap(
+                                                Function.identity(), _ -> new History(Optional.empty(), List.of()))));
                     case "locked" -> {
                         @SuppressWarnings("unchecked")
                         var work = (Function<EventStore, CompletionStage<?>>) arguments[1];

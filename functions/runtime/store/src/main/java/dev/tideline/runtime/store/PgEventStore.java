@@ -5,8 +5,10 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -27,17 +30,21 @@ import java.util.function.Function;
 public class PgEventStore implements EventStore {
     private final Pool pool;
     private final Statements statements;
+    private final SharedAppends appends;
+    private final SharedLoads loads;
 
     /** @param pool with the time-outs of {@link PgPools} */
     @Inject
     public PgEventStore(Pool pool) {
         this.pool = pool;
         this.statements = new Statements(pool);
+        this.appends = new SharedAppends(statements);
+        this.loads = new SharedLoads(statements);
     }
 
     @Override
     public CompletionStage<AppendResult> append(Append append) {
-        return Failures.retried(() -> statements.append(append));
+        return appends.append(append);
     }
 
     @Override
@@ -48,6 +55,16 @@ public class PgEventStore implements EventStore {
     @Override
     public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         return Failures.retried(() -> statements.loadAll(streams));
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+        return loads.histories(shapes);
+    }
+
+    @Override
+    public CompletionStage<Void> keep(Snapshot snapshot) {
+        return Failures.retried(() -> statements.keep(snapshot));
     }
 
     @Override
@@ -107,6 +124,17 @@ public class PgEventStore implements EventStore {
         @Override
         public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
             return Failures.translated(statements.loadAll(streams));
+        }
+
+        @Override
+        public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+            return Failures.translated(statements.histories(shapes));
+        }
+
+        /** Not here: it would be of events that may yet come to nothing, and its failure would be the transaction's. */
+        @Override
+        public CompletionStage<Void> keep(Snapshot snapshot) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

@@ -13,8 +13,10 @@ import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.Snapshot;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
 import io.vertx.core.Future;
@@ -38,6 +40,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The store's SQL, each method one statement and one round trip, on a pool or on one connection. */
@@ -46,12 +49,33 @@ record Statements(SqlClient client) {
             + " correlation_id, causation_id, user_id, traceparent, data::text";
     static final String APPEND = "SELECT outcome, conflicts, expected, actual, duplicates, earlier_receipt"
             + " FROM append("
-            + IntStream.rangeClosed(1, 25).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
+            + IntStream.rangeClosed(1, 26).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
             + ")";
     private static final String LOAD =
             "SELECT " + ENVELOPE + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
     private static final String LOAD_ALL =
             "SELECT " + ENVELOPE + " FROM events WHERE stream_id = ANY ($1) ORDER BY stream_id, version";
+    // Of a stream without events there is one row, of nulls. The offset keeps the planner from joining all events of a
+    // stream first.
+    static final String HISTORIES = """
+            SELECT wanted.stream_id, s.version, s.state::text, e.* FROM unnest($1::text[], $2::text[]) AS wanted (stream_id, shape)
+            LEFT JOIN snapshots s USING (stream_id, shape)
+            LEFT JOIN LATERAL (
+                SELECT %s FROM events
+                WHERE events.stream_id = wanted.stream_id AND events.version > coalesce(s.version, 0)
+                OFFSET 0
+            ) AS e ON true
+            ORDER BY 1, e.version""".formatted(ENVELOPE);
+    // Of a shape that nobody has kept for a week, nobody knows any more.
+    private static final String KEEP = """
+            WITH forgotten AS (
+                DELETE FROM snapshots
+                WHERE stream_id = $1 AND shape <> $2 AND kept_at < statement_timestamp() - interval '7 days'
+            )
+            INSERT INTO snapshots AS kept (stream_id, shape, version, state) VALUES ($1, $2, $3, $4::text::json)
+            ON CONFLICT (stream_id, shape) DO UPDATE
+            SET version = excluded.version, state = excluded.state, kept_at = excluded.kept_at
+            WHERE kept.version < excluded.version""";
     // Positions have no gaps, so that a range of them is a limit too.
     private static final String READ_FROM_POSITION = "SELECT position, " + ENVELOPE
             + " FROM positions JOIN events USING (stream_id, version)"
@@ -80,8 +104,22 @@ record Statements(SqlClient client) {
 
     Future<AppendResult> append(Append append) {
         return client.preparedQuery(APPEND)
-                .execute(parameters(append))
+                .execute(parameters(append, true))
                 .map(rows -> result(append, rows.iterator().next()));
+    }
+
+    /** Waits for nobody who holds one of the streams. */
+    Future<Attempt> appendIfFree(Append append) {
+        return client.preparedQuery(APPEND)
+                .execute(parameters(append, false))
+                .map(rows -> attempt(append, rows.iterator().next()));
+    }
+
+    sealed interface Attempt {
+        record Answered(AppendResult result) implements Attempt {}
+
+        /** Others hold these streams. Nothing has been written. */
+        record Busy(Set<StreamId> streams) implements Attempt {}
     }
 
     Future<List<Envelope>> load(StreamId stream, long fromVersion) {
@@ -95,6 +133,38 @@ record Statements(SqlClient client) {
             envelopes.forEach(envelope -> byStream.get(envelope.streamId()).add(envelope));
             return byStream;
         });
+    }
+
+    Future<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+        var streams = List.copyOf(shapes.keySet());
+        return client.preparedQuery(HISTORIES)
+                .execute(Tuple.tuple().addValue(ids(streams)).addValue(strings(streams, shapes::get)))
+                .map(rows -> histories(shapes, rows));
+    }
+
+    private static Map<StreamId, History> histories(Map<StreamId, String> shapes, Iterable<Row> rows) {
+        Map<StreamId, Optional<Snapshot>> snapshots = HashMap.newHashMap(shapes.size());
+        Map<StreamId, List<Envelope>> events = HashMap.newHashMap(shapes.size());
+        for (var row : rows) {
+            var stream = new StreamId(row.getString(0));
+            snapshots.computeIfAbsent(
+                    stream,
+                    _ -> Optional.ofNullable(row.getLong(1))
+                            .map(version -> new Snapshot(stream, shapes.get(stream), version, row.getString(2))));
+            var history = events.computeIfAbsent(stream, _ -> new ArrayList<>());
+            if (row.getString(3) != null) {
+                history.add(envelope(row, 3));
+            }
+        }
+        return events.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> new History(snapshots.get(entry.getKey()), entry.getValue())));
+    }
+
+    Future<Void> keep(Snapshot snapshot) {
+        return client.preparedQuery(KEEP)
+                .execute(Tuple.of(snapshot.stream().value(), snapshot.shape(), snapshot.version(), snapshot.state()))
+                .mapEmpty();
     }
 
     Future<List<PositionedEvent>> readAll(long afterPosition, int limit) {
@@ -165,7 +235,7 @@ record Statements(SqlClient client) {
 
     private record NewRow(String stream, long version, NewEvent event) {}
 
-    static Tuple parameters(Append append) {
+    static Tuple parameters(Append append, boolean waits) {
         var streams = append.streams();
         var rows = streams.stream()
                 .flatMap(stream -> IntStream.range(0, stream.events().size())
@@ -211,17 +281,29 @@ record Statements(SqlClient client) {
                 .addValue(column(deferrals, deferral -> deferral.discarded(), Boolean[]::new))
                 .addValue(strings(lifted, one -> one.function()))
                 .addValue(strings(lifted, one -> one.key().value()))
-                .addValue(column(lifted, one -> one.version(), Long[]::new));
+                .addValue(column(lifted, one -> one.version(), Long[]::new))
+                .addValue(waits);
+    }
+
+    private static Attempt attempt(Append append, Row row) {
+        return row.getString("outcome").equals("busy")
+                ? new Attempt.Busy(Stream.of(row.getArrayOfStrings("conflicts"))
+                        .map(StreamId::new)
+                        .collect(Collectors.toSet()))
+                : new Attempt.Answered(result(append, row));
+    }
+
+    static Appended appended(Append append) {
+        return new Appended(append.streams().stream()
+                .map(stream -> new StreamVersion(
+                        stream.stream(),
+                        stream.expectedVersion() + stream.events().size()))
+                .toList());
     }
 
     private static AppendResult result(Append append, Row row) {
         return switch (row.getString("outcome")) {
-            case "appended" ->
-                new Appended(append.streams().stream()
-                        .map(stream -> new StreamVersion(
-                                stream.stream(),
-                                stream.expectedVersion() + stream.events().size()))
-                        .toList());
+            case "appended" -> appended(append);
             case "conflict" -> {
                 var streams = row.getArrayOfStrings("conflicts");
                 var expected = row.getArrayOfLongs("expected");

@@ -24,9 +24,11 @@ import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.History;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.Snapshot;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
@@ -56,6 +58,7 @@ public abstract class EventStoreContract {
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final StreamId A = StreamId.of("stock", "a");
     private static final StreamId B = StreamId.of("stock", "b");
+    private static final StreamId UNKNOWN = StreamId.of("stock", "unknown");
     private static final StreamId C = StreamId.of("stock", "c");
 
     protected EventStore store;
@@ -280,6 +283,52 @@ public abstract class EventStoreContract {
         var all = get(store.loadAll(List.of(B, C, A)));
 
         assertThat(all).isEqualTo(Map.of(A, load(A), B, load(B), C, List.of()));
+    }
+
+    @Test
+    void a_history_is_all_events_if_there_is_no_snapshot() throws Exception {
+        append(A, 0, 3);
+
+        var histories = get(store.histories(Map.of(A, "stock-1", B, "", UNKNOWN, "stock-1")));
+
+        assertThat(histories.get(A)).isEqualTo(new History(Optional.empty(), load(A)));
+        assertThat(histories.get(A).version()).isEqualTo(3);
+        assertThat(histories.get(B)).isEqualTo(new History(Optional.empty(), List.of()));
+        assertThat(histories.get(UNKNOWN).version()).isZero();
+    }
+
+    @Test
+    void a_history_begins_with_the_snapshot_of_the_shape_that_is_asked_for() throws Exception {
+        append(A, 0, 5);
+        var snapshot = new Snapshot(A, "stock-2", 3, "{\"available\": 6}");
+        get(store.keep(snapshot));
+        get(store.keep(new Snapshot(A, "stock-1", 4, "{}")));
+
+        var history = get(store.histories(Map.of(A, "stock-2"))).get(A);
+
+        assertThat(history).isEqualTo(new History(Optional.of(snapshot), load(A).subList(3, 5)));
+        assertThat(history.version()).isEqualTo(5);
+        assertThat(get(store.histories(Map.of(A, ""))).get(A).events()).hasSize(5);
+        assertThat(get(store.histories(Map.of(A, "stock-3"))).get(A).events()).hasSize(5);
+    }
+
+    @Test
+    void a_stream_whose_last_event_is_in_its_snapshot_has_a_history_of_that_alone() throws Exception {
+        append(A, 0, 2);
+        get(store.keep(new Snapshot(A, "stock-1", 2, "{}")));
+
+        assertThat(get(store.histories(Map.of(A, "stock-1"))).get(A).events()).isEmpty();
+        assertThat(get(store.histories(Map.of(A, "stock-1"))).get(A).version()).isEqualTo(2);
+    }
+
+    @Test
+    void a_snapshot_is_never_followed_by_an_earlier_one() throws Exception {
+        append(A, 0, 5);
+        get(store.keep(new Snapshot(A, "stock-1", 4, "4")));
+        get(store.keep(new Snapshot(A, "stock-1", 3, "3")));
+
+        assertThat(get(store.histories(Map.of(A, "stock-1"))).get(A).snapshot())
+                .contains(new Snapshot(A, "stock-1", 4, "4"));
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PgEventStoreTest extends EventStoreContract {
     private static final StreamId A = StreamId.of("stock", "a");
@@ -35,6 +37,30 @@ class PgEventStoreTest extends EventStoreContract {
         var token = TestDatabase.number("SELECT token FROM relay");
         while (get(stamper.stamp(token, 0, 1_000)) instanceof Stamper.Stamped stamped
                 && !stamped.events().isEmpty()) {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+    void of_a_stream_with_a_snapshot_only_what_came_after_it_is_read(String plans) throws Exception {
+        TestDatabase.empty();
+        TestDatabase.execute("""
+                INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                SELECT 'stock-a', version, uuidv7(), 'StockAdded', 1, '/test', uuidv7(), uuidv7(), '{}'
+                FROM generate_series(1, 20000) AS version;
+                INSERT INTO snapshots (stream_id, shape, version, state) VALUES ('stock-a', 'stock-1', 19990, '{}');
+                ANALYZE""");
+
+        try (var connection = TestDatabase.transaction();
+                var statement = connection.createStatement()) {
+            statement.execute("SET plan_cache_mode = " + plans);
+            statement.execute("PREPARE histories AS " + Statements.HISTORIES);
+            statement.execute("EXECUTE histories ('{stock-a,stock-b}', '{stock-1,stock-1}')");
+            var read = statement.executeQuery(
+                    "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'events'");
+            read.next();
+
+            assertThat(read.getLong(1)).isEqualTo(10);
+        }
     }
 
     @Test

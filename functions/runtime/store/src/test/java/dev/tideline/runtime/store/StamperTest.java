@@ -385,7 +385,7 @@ class StamperTest {
                 SELECT append(ARRAY['%1$s'], ARRAY[%2$d]::bigint[], ARRAY[1], ARRAY['%1$s'], ARRAY[%2$d + 1]::bigint[],
                     ARRAY[gen_random_uuid()], ARRAY['StockAdded'], ARRAY[1], ARRAY['/tideline/add-stock'],
                     ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()], ARRAY[NULL], ARRAY[NULL], ARRAY['{}'],
-                    NULL, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')""".formatted(stream, expectedVersion));
+                    NULL, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', true)""".formatted(stream, expectedVersion));
     }
 
     private static void execute(Connection transaction, String sql) throws SQLException {

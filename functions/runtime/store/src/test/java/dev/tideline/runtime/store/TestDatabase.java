@@ -14,6 +14,12 @@ final class TestDatabase {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Pool POOL = pool(16);
 
+    /** Everything goes but the tables. */
+    static final String EMPTY = """
+            TRUNCATE events, publication_queue, positions, stamps, receipts, deferrals, snapshots RESTART IDENTITY;
+            INSERT INTO stamps VALUES (0, 0, '{}', '{}');
+            UPDATE relay SET expires = '-infinity', published = 0""";
+
     private TestDatabase() {}
 
     static Pool pool() {
@@ -66,9 +72,6 @@ final class TestDatabase {
     }
 
     static void empty() throws SQLException {
-        execute("""
-                TRUNCATE events, publication_queue, positions, stamps, receipts, deferrals RESTART IDENTITY;
-                INSERT INTO stamps VALUES (0, 0, '{}', '{}');
-                UPDATE relay SET expires = '-infinity', published = 0""");
+        execute(EMPTY);
     }
 }

@@ -1,0 +1,119 @@
+package dev.tideline.runtime.handling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.decision.Changes;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.store.Append;
+import dev.tideline.store.EventStore;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamAppend;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class WorkingSetTest {
+    private static final Sku SKU = new Sku("espresso-cup");
+    private static final String SHAPE = Stock.stream(SKU).shape().orElseThrow().name();
+
+    private final EventStore store = new InMemoryEventStore(InstantSource.system());
+
+    @Test
+    void a_long_stream_is_folded_from_a_snapshot_the_next_time() {
+        add(0, 150);
+
+        assertThat(stock()).isEqualTo(new Stock(150, 0, 0));
+        assertThat(snapshot())
+                .contains(new Snapshot(
+                        Stock.stream(SKU).id(), SHAPE, 150, "{\"available\":150,\"reserved\":0,\"sold\":0}"));
+        add(150, 20);
+
+        assertThat(eventsRead()).isEqualTo(20);
+        assertThat(stock()).isEqualTo(new Stock(170, 0, 0));
+        assertThat(loaded().loadedVersion(Stock.stream(SKU).id())).isEqualTo(170);
+    }
+
+    @Test
+    void a_short_stream_is_folded_from_its_beginning() {
+        add(0, 99);
+
+        assertThat(stock()).isEqualTo(new Stock(99, 0, 0));
+        assertThat(snapshot()).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_that_cannot_be_read_is_passed_over() {
+        add(0, 10);
+        store.keep(new Snapshot(Stock.stream(SKU).id(), SHAPE, 5, "{\"available\": \"many\"}"));
+
+        assertThat(stock()).isEqualTo(new Stock(10, 0, 0));
+    }
+
+    @Test
+    void whoever_folds_under_a_lock_has_the_same_state() {
+        add(0, 150);
+        stock();
+        add(150, 1);
+
+        store.locked(List.of(Stock.stream(SKU).id()), bound -> {
+            var states = new WorkingSet();
+            return states.load(bound, List.of(Stock.stream(SKU)))
+                    .thenAccept(_ -> assertThat(stock(states)).isEqualTo(new Stock(151, 0, 0)));
+        });
+    }
+
+    private void add(long version, int events) {
+        var id = new UUID(0, version);
+        store.append(Append.of(new StreamAppend(
+                Stock.stream(SKU).id(),
+                version,
+                Stream.generate(() -> new NewEvent(
+                                UUID.randomUUID(),
+                                new StockAdded(SKU, 1),
+                                new Metadata("/tideline/a-test", id, id, Optional.empty(), Optional.empty())))
+                        .limit(events)
+                        .toList())));
+    }
+
+    private WorkingSet loaded() {
+        var states = new WorkingSet();
+        states.load(store, List.of(Stock.stream(SKU))).toCompletableFuture().join();
+        return states;
+    }
+
+    private Stock stock() {
+        return stock(loaded());
+    }
+
+    private static Stock stock(WorkingSet states) {
+        states.rewind();
+        return states.decide(known -> known.of(Stock.stream(SKU)), _ -> Changes.none(), new HashSet<>());
+    }
+
+    private Optional<Snapshot> snapshot() {
+        return store.histories(Map.of(Stock.stream(SKU).id(), SHAPE))
+                .toCompletableFuture()
+                .join()
+                .get(Stock.stream(SKU).id())
+                .snapshot();
+    }
+
+    private int eventsRead() {
+        return store.histories(Map.of(Stock.stream(SKU).id(), SHAPE))
+                .toCompletableFuture()
+                .join()
+                .get(Stock.stream(SKU).id())
+                .events()
+                .size();
+    }
+}
