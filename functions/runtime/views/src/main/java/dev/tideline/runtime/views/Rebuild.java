@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.jboss.logging.Logger;
 public class Rebuild {
     private static final Logger LOG = Logger.getLogger(Rebuild.class);
     private static final int BATCH = 1_000;
+    private static final int BAR = 20;
     private static final long SECONDS_BETWEEN_LINES = 5;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -69,6 +71,25 @@ public class Rebuild {
         } finally {
             await(connection.close());
         }
+    }
+
+    /** How far it has come, and how long it will take at the rate so far. */
+    static String progress(long done, long all, Duration elapsed) {
+        var share = all == 0 ? 1 : Math.min(1, (double) done / all);
+        var full = (int) (share * BAR);
+        var perSecond = done / Math.max(0.001, elapsed.toMillis() / 1_000.0);
+        return String.format(
+                Locale.ROOT,
+                "[%s%s] %d %%, %,d of %,d events, %,.0f events/s%s",
+                "#".repeat(full),
+                "-".repeat(BAR - full),
+                (int) (share * 100),
+                done,
+                all,
+                perSecond,
+                done < all && done > 0
+                        ? String.format(Locale.ROOT, ", %,.0f s left", Math.ceil((all - done) / perSecond))
+                        : "");
     }
 
     private static <T> T await(Uni<T> uni) {
@@ -120,11 +141,15 @@ public class Rebuild {
         }
 
         private void catchUp(long head) {
+            var next = store.readAll(position, BATCH);
             while (position < head) {
-                var events = await(store.readAll(position, BATCH));
+                var events = await(next);
+                var last = events.getLast().position();
+                // Read while these are applied.
+                next = store.readAll(last, last < head ? BATCH : 0);
                 await(engine.handle(
                         events.stream().map(PositionedEvent::envelope).toList()));
-                position = events.getLast().position();
+                position = last;
                 if (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastLine) >= SECONDS_BETWEEN_LINES) {
                     line(head());
                 }
@@ -172,8 +197,7 @@ public class Rebuild {
 
         private void line(long head) {
             lastLine = System.nanoTime();
-            var seconds = Duration.ofNanos(lastLine - started).toMillis() / 1_000.0;
-            LOG.infof("%s: %d of %d events, %.0f events/s", function, position, head, position / seconds);
+            LOG.infof("%s: %s", function, progress(position, head, Duration.ofNanos(lastLine - started)));
         }
 
         private Row query(String sql) {

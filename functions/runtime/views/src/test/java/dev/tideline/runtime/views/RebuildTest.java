@@ -67,6 +67,18 @@ class RebuildTest {
     }
 
     @Test
+    void it_tells_how_far_it_is_how_fast_and_how_long_it_will_take() {
+        assertThat(Rebuild.progress(30_000, 120_000, Duration.ofSeconds(2)))
+                .isEqualTo("[#####---------------] 25 %, 30,000 of 120,000 events, 15,000 events/s, 6 s left");
+        assertThat(Rebuild.progress(120_000, 120_000, Duration.ofSeconds(8)))
+                .isEqualTo("[####################] 100 %, 120,000 of 120,000 events, 15,000 events/s");
+        assertThat(Rebuild.progress(0, 0, Duration.ZERO)).startsWith("[####################] 100 %, 0 of 0 events");
+        assertThat(Rebuild.progress(0, 120_000, Duration.ofSeconds(5)))
+                .contains("] 0 %")
+                .doesNotContain("left");
+    }
+
+    @Test
     void an_event_that_others_apply_while_the_view_is_replaced_is_not_lost() throws Exception {
         live(added(sku, 1));
         Sql.rows("update inventory_view set available = 7 where sku = ?", sku.value());
