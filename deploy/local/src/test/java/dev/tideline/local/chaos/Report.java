@@ -97,7 +97,7 @@ record Report(
         var perStep = accepted().collect(groupingBy(answer -> seconds(answer.at()) / step, TreeMap::new, counting()));
         var most = perStep.values().stream().mapToLong(Long::longValue).max().orElse(1);
         var kinds = faults.stream().map(Fault::kind).distinct().sorted().toList();
-        var scale = (width - 180.0) / seconds(rest);
+        var scale = (width - 200.0) / seconds(rest);
         var top = 20 * kinds.size() + 20;
         var svg = new StringBuilder();
         line(
@@ -129,7 +129,12 @@ record Report(
                 Math.max(1, scale * step - 1),
                 100.0 * count / most));
         for (var second = 0; second <= seconds(rest); second += Math.max(10, seconds(rest) / 100 * 10)) {
-            line(svg, "<text x=\"%.1f\" y=\"%d\">%d s</text>", 170 + scale * second, top + 125, second);
+            line(
+                    svg,
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d s</text>",
+                    170 + scale * second,
+                    top + 125,
+                    second);
         }
         line(svg, "</svg>");
         return svg.toString();
