@@ -74,6 +74,11 @@ public final class AppProcess implements AutoCloseable {
         return child.ended();
     }
 
+    /** What the operating system knows of it. */
+    public ProcessHandle handle() {
+        return child.handle();
+    }
+
     /** The end of what it has logged so far. */
     public String logTail() throws IOException {
         return Child.tail(log, logged);

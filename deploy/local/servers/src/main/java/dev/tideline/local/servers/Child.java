@@ -122,6 +122,10 @@ final class Child implements AutoCloseable {
         }
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** When it has ended, with its exit status. */
     CompletableFuture<Integer> ended() {
         return ended;

@@ -1,0 +1,137 @@
+package dev.tideline.bench;
+
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.store.PgPools;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The servers that are measured on: those that TIDELINE_PG_URL and TIDELINE_KAFKA name, or new ones of this machine. */
+final class Environment implements AutoCloseable {
+    /** Of the project. */
+    static final Path ROOT = Path.of(System.getProperty("bench.root", "."));
+
+    /** As many connections as a function has if nothing is said. */
+    private static final int CONNECTIONS = 4;
+
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(10);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final String postgresUrl;
+    private final String kafka;
+    private final Pool pool;
+    private final AutoCloseable servers;
+    private final Duration length;
+
+    /**
+     * @param servers ends what was started for it
+     * @param length of each measurement
+     */
+    Environment(String postgresUrl, String kafka, AutoCloseable servers, Duration length) {
+        SchemaMigration.migrate(postgresUrl, kafka);
+        this.postgresUrl = postgresUrl;
+        this.kafka = kafka;
+        this.servers = servers;
+        this.length = length;
+        pool = PgPools.create(vertx, PgConnectOptions.fromUri(postgresUrl), CONNECTIONS);
+    }
+
+    static Environment open(Duration length) throws IOException, InterruptedException {
+        var postgresUrl = System.getenv("TIDELINE_PG_URL");
+        var kafka = System.getenv("TIDELINE_KAFKA");
+        if ((postgresUrl == null) != (kafka == null)) {
+            throw new IllegalStateException("TIDELINE_PG_URL and TIDELINE_KAFKA go together: set both or none");
+        }
+        if (postgresUrl != null) {
+            return new Environment(postgresUrl, kafka, () -> {}, length);
+        }
+        var postgres = PostgresServer.startTemporary();
+        var broker = KafkaServer.startTemporary();
+        return new Environment(
+                postgres.url(),
+                broker.bootstrapServers(),
+                () -> {
+                    broker.close();
+                    postgres.close();
+                },
+                length);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    String postgresUrl() {
+        return postgresUrl;
+    }
+
+    String kafka() {
+        return kafka;
+    }
+
+    Duration length() {
+        return length;
+    }
+
+    Duration warmUp() {
+        return length.dividedBy(2);
+    }
+
+    Pgbench pgbench() {
+        return new Pgbench(postgresUrl);
+    }
+
+    void execute(String sql) throws InterruptedException {
+        execute(postgresUrl, sql);
+    }
+
+    /** However long that takes. */
+    static void execute(String postgresUrl, String sql) throws InterruptedException {
+        var vertx = Vertx.vertx();
+        try {
+            await(PgConnection.connect(vertx, PgConnectOptions.fromUri(postgresUrl))
+                    .compose(connection -> connection.query(sql).execute())
+                    .toCompletionStage());
+        } finally {
+            // And with it the connection.
+            await(vertx.close().toCompletionStage());
+        }
+    }
+
+    /** The answer to a question that has one. */
+    long number(String sql) throws InterruptedException {
+        return await(pool.query(sql).execute().toCompletionStage())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    static <T> T await(CompletionStage<T> stage) throws InterruptedException {
+        try {
+            return stage.toCompletableFuture().get(ANSWERED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        await(pool.close().toCompletionStage());
+        await(vertx.close().toCompletionStage());
+        servers.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tideline.bench;
+
+import dev.tideline.event.EventTypes;
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A store in which very much has happened, to be copied as often as it is measured on. Always of this machine. */
+final class FullStore implements AutoCloseable {
+    static final int EVENTS = 5_000_000;
+
+    private static final int AT_ONCE = 500_000;
+
+    private final PostgresServer server;
+
+    private FullStore(PostgresServer server) {
+        this.server = server;
+    }
+
+    static FullStore start() throws Exception {
+        var store = new FullStore(PostgresServer.startTemporary());
+        try (var broker = KafkaServer.startTemporary();
+                var environment =
+                        new Environment(store.server.url(), broker.bootstrapServers(), () -> {}, Duration.ZERO)) {
+            for (var events = 0; events < EVENTS; events += AT_ONCE) {
+                environment.execute(published(AT_ONCE));
+            }
+            environment.execute("VACUUM ANALYZE");
+            environment.execute("CHECKPOINT");
+        }
+        return store;
+    }
+
+    /** Of users, whom nobody waits for: they are in the store and have been published. */
+    private static String published(int events) {
+        return """
+                WITH inserted AS (
+                    INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                    SELECT 'user-' || uuidv7(), 1, uuidv7(), 'UserRegistered', 1, '/tideline/bench', uuidv7(), uuidv7(), '%s'
+                    FROM generate_series(1, %d)
+                    RETURNING stream_id, version, "timestamp"
+                ), positioned AS (
+                    INSERT INTO positions (position, stream_id, version, latest)
+                    SELECT (SELECT max(position) FROM stamps) + row_number() OVER (), stream_id, version, now() FROM inserted
+                    RETURNING position
+                ), stamped AS (
+                    INSERT INTO stamps SELECT max(position), 0, '{}', '{}' FROM positioned RETURNING position
+                )
+                UPDATE relay SET published = position FROM stamped""".formatted(EventTypes.encode(Samples.placed(Samples.newId(), Samples.CUP, Samples.SAUCER)), events);
+    }
+
+    /** A copy of the store, with a Kafka of its own that knows nothing yet. */
+    Environment copy(Duration length) throws IOException, InterruptedException {
+        administrate("CREATE DATABASE copy TEMPLATE tideline STRATEGY file_copy");
+        var broker = KafkaServer.startTemporary();
+        return new Environment(
+                server.url().replaceFirst("/tideline$", "/copy"),
+                broker.bootstrapServers(),
+                () -> {
+                    broker.close();
+                    administrate("DROP DATABASE copy");
+                },
+                length);
+    }
+
+    private void administrate(String sql) throws InterruptedException {
+        Environment.execute(server.url().replaceFirst("/tideline$", "/postgres"), sql);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

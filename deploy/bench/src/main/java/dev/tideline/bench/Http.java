@@ -1,0 +1,43 @@
+package dev.tideline.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.util.concurrent.CompletionStage;
+
+/** A client with so many connections. */
+final class Http implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final HttpClient client;
+
+    Http(Vertx vertx, URI server, int connections) {
+        client = vertx.createHttpClient(new HttpClientOptions()
+                .setDefaultHost(server.getHost())
+                .setDefaultPort(server.getPort())
+                .setConnectTimeout(TIMEOUT_MILLIS)
+                .setReadIdleTimeout(TIMEOUT_MILLIS / 1_000)
+                .setMaxPoolSize(connections));
+    }
+
+    /** Fails for an answer that is no success. */
+    CompletionStage<Buffer> post(String path, String json) {
+        return client.request(HttpMethod.POST, path)
+                .compose(request ->
+                        request.putHeader("Content-Type", "application/json").send(json))
+                .compose(answer -> answer.body()
+                        .compose(body -> answer.statusCode() / 100 == 2
+                                ? Future.succeededFuture(body)
+                                : Future.failedFuture("%d: %s".formatted(answer.statusCode(), body))))
+                .toCompletionStage();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        Environment.await(client.close().toCompletionStage());
+    }
+}

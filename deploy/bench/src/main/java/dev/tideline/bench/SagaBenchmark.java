@@ -1,0 +1,119 @@
+package dev.tideline.bench;
+
+import dev.tideline.bench.Figure.Unit;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.HdrHistogram.Histogram;
+
+/** Orders, from the answer to {@code POST /orders} to {@code confirmed} in the view, all functions in one JVM. */
+final class SagaBenchmark implements Benchmark {
+    private static final double ORDERS_A_SECOND = 50;
+    private static final int CONNECTIONS = 64;
+    private static final int ITEMS = 1_000;
+    private static final Duration LOOK = Duration.ofMillis(4);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(3);
+
+    private Histogram micros;
+
+    @Override
+    public List<Figure> run(Environment environment) throws Exception {
+        var figures = new ArrayList<Figure>();
+        try (var system = Application.start(environment, "deploy/local", "-Xmx512m");
+                var http = new Http(environment.vertx(), system.url(), CONNECTIONS);
+                var watch = new Watch(environment)) {
+            var shop = Shop.open(environment, ITEMS);
+            OpenLoop.run(
+                    ORDERS_A_SECOND, environment.warmUp(), environment.length(), () -> watch.confirmed(http, shop));
+            micros = OpenLoop.run(
+                    ORDERS_A_SECOND,
+                    Duration.ZERO,
+                    environment.length().multipliedBy(3),
+                    () -> watch.confirmed(http, shop));
+            figures.addAll(Figure.latencies("order to confirmed at 50 orders/s", micros, 50, 200));
+            var before = Cost.now(environment, system);
+            var many = throughput(environment, http, watch, shop);
+            var after = Cost.now(environment, system);
+            figures.add(Figure.of("orders confirmed, 1,000 items", many, Unit.ORDERS_A_SECOND)
+                    .hasToBe(500));
+            figures.addAll(after.figuresSince(before));
+            var hot = throughput(environment, http, watch, Shop.open(environment, 1));
+            figures.add(Figure.of("orders confirmed, one item", hot, Unit.ORDERS_A_SECOND)
+                    .beside("1,000 items", many)
+                    .has(0.7));
+        }
+        return figures;
+    }
+
+    @Override
+    public Map<String, String> plots(List<Figure> figures) {
+        return Map.of("saga.svg", Plot.percentiles("Order to confirmed, 50 orders/s", micros));
+    }
+
+    /** Always so many orders under way. */
+    private static double throughput(Environment environment, Http http, Watch watch, Shop shop)
+            throws InterruptedException {
+        return ClosedLoop.run(
+                        8 * CONNECTIONS,
+                        environment.warmUp(),
+                        environment.length().multipliedBy(3),
+                        () -> watch.confirmed(http, shop))
+                .perSecond();
+    }
+
+    /** Looks into the view for orders that are waited for. */
+    private static final class Watch implements AutoCloseable {
+        private final Environment environment;
+        private final Map<UUID, CompletableFuture<Void>> waitedFor = new ConcurrentHashMap<>();
+        private final Thread thread = new Thread(this::look, "watch");
+        private volatile boolean closing;
+
+        Watch(Environment environment) {
+            this.environment = environment;
+            thread.start();
+        }
+
+        /** Places an order. */
+        CompletableFuture<Void> confirmed(Http http, Shop shop) {
+            return http.post("/orders", shop.order())
+                    .thenCompose(answer -> waitedFor.computeIfAbsent(
+                            UUID.fromString(new JsonObject(answer).getString("order_id")),
+                            _ -> new CompletableFuture<>()))
+                    .toCompletableFuture();
+        }
+
+        /** For a tenth of the time at most, so that it does not slow down what it looks at. */
+        private void look() {
+            try {
+                while (!closing) {
+                    var began = System.nanoTime();
+                    if (!waitedFor.isEmpty()) {
+                        var ids = waitedFor.keySet().toArray(UUID[]::new);
+                        var rows = Environment.await(environment
+                                .pool()
+                                .preparedQuery(
+                                        "SELECT order_id FROM order_view WHERE order_id = ANY ($1) AND status = 'confirmed'")
+                                .execute(Tuple.of(ids))
+                                .toCompletionStage());
+                        rows.forEach(row -> waitedFor.remove(row.getUUID(0)).complete(null));
+                    }
+                    Thread.sleep(Duration.ofNanos(Math.max(LOOK.toNanos(), 9 * (System.nanoTime() - began))));
+                }
+            } catch (InterruptedException | IllegalStateException e) {
+                waitedFor.values().forEach(waiting -> waiting.completeExceptionally(e));
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            closing = true;
+            thread.join(CONFIRMED_WITHIN);
+        }
+    }
+}
