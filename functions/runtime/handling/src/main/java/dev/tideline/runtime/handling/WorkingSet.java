@@ -70,17 +70,18 @@ final class WorkingSet {
                 });
     }
 
-    /** Nobody waits for it, and it is done again some events later. */
+    /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
     private static <S> void keep(EventStore store, Folded<S> folded, History history) {
         folded.stream()
                 .shape()
                 .filter(_ -> history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT)
-                .ifPresent(shape -> store.keep(new Snapshot(
-                                folded.stream().id(), shape.name(), folded.version(), shape.write(folded.state())))
+                .ifPresent(shape -> CompletableFuture.completedStage(shape)
+                        .thenCompose(_ -> store.keep(new Snapshot(
+                                folded.stream().id(), shape.name(), folded.version(), shape.write(folded.state()))))
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 LOG.log(
-                                        Level.DEBUG,
+                                        Level.WARNING,
                                         () -> "no snapshot of "
                                                 + folded.stream().id() + " was kept",
                                         failure);

@@ -3,10 +3,13 @@ package dev.tideline.runtime.handling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.decision.Changes;
+import dev.tideline.event.EventStream;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
+import dev.tideline.event.Shape;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
@@ -65,11 +68,36 @@ class WorkingSetTest {
         stock();
         add(150, 1);
 
-        store.locked(List.of(Stock.stream(SKU).id()), bound -> {
+        var folded = store.locked(List.of(Stock.stream(SKU).id()), bound -> {
             var states = new WorkingSet();
-            return states.load(bound, List.of(Stock.stream(SKU)))
-                    .thenAccept(_ -> assertThat(stock(states)).isEqualTo(new Stock(151, 0, 0)));
+            return states.load(bound, List.of(Stock.stream(SKU))).thenApply(_ -> stock(states));
         });
+
+        assertThat(folded.toCompletableFuture().join()).isEqualTo(new Stock(151, 0, 0));
+    }
+
+    @Test
+    void a_state_of_which_no_snapshot_can_be_made_is_decided_on_all_the_same() {
+        add(0, 150);
+        var stream = new EventStream<>(
+                Stock.stream(SKU).id(),
+                StockEvent.class,
+                new Counted(0),
+                (counted, _) -> new Counted(counted.events() + 1),
+                Optional.of(new Shape<>("counted-1", Counted.class)));
+        var states = new WorkingSet();
+
+        states.load(store, List.of(stream)).toCompletableFuture().join();
+
+        states.rewind();
+        assertThat(states.<Counted>decide(known -> known.of(stream), _ -> Changes.none(), new HashSet<>()))
+                .isEqualTo(new Counted(150));
+    }
+
+    private record Counted(long events) {
+        public String getText() {
+            throw new IllegalStateException("there is none");
+        }
     }
 
     private void add(long version, int events) {
