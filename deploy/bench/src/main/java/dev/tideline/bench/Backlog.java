@@ -54,7 +54,7 @@ final class Backlog {
      * How many are done a second, of so many, without the first third.
      *
      * @param done how many are done by now
-     * @throws IllegalStateException if that takes more than five minutes
+     * @throws IllegalStateException if that takes more than five minutes, or no time at all
      */
     static double perSecond(long expected, Callable<Long> done) throws Exception {
         var deadline = System.nanoTime() + DONE_WITHIN.toNanos();
@@ -63,6 +63,9 @@ final class Backlog {
         while (true) {
             var now = done.call();
             if (now >= expected) {
+                if (first == 0) {
+                    throw new IllegalStateException("all %d were done before anybody looked".formatted(expected));
+                }
                 return (now - first) / ((System.nanoTime() - began) / 1e9);
             }
             if (first == 0 && now >= expected / 3) {

@@ -14,6 +14,7 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -141,12 +142,12 @@ public class Rebuild {
         }
 
         private void catchUp(long head) {
-            var next = store.readAll(position, BATCH);
+            var next = read(position, head);
             while (position < head) {
                 var events = await(next);
                 var last = events.getLast().position();
                 // Read while these are applied.
-                next = store.readAll(last, last < head ? BATCH : 0);
+                next = read(last, head);
                 await(engine.handle(
                         events.stream().map(PositionedEvent::envelope).toList()));
                 position = last;
@@ -154,6 +155,10 @@ public class Rebuild {
                     line(head());
                 }
             }
+        }
+
+        private CompletionStage<List<PositionedEvent>> read(long after, long head) {
+            return after < head ? store.readAll(after, BATCH) : CompletableFuture.completedFuture(List.of());
         }
 
         /** False if the view is in use for so long that to wait for it would hold up everybody. */
