@@ -38,13 +38,22 @@ final class Failures {
     }
 
     private static <T> void attempt(Supplier<Future<T>> statement, int attempt, CompletableFuture<T> result) {
-        statement.get().onComplete(result::complete, failure -> {
+        begun(statement).onComplete(result::complete, failure -> {
             if (attempt < ATTEMPTS && isDeadlock(failure)) {
                 after(FIRST_PAUSE.toMillis() << attempt, () -> attempt(statement, attempt + 1, result));
             } else {
                 result.completeExceptionally(translated(failure));
             }
         });
+    }
+
+    /** What cannot even be asked has failed like the rest: whoever waits for it waits in vain otherwise. */
+    private static <T> Future<T> begun(Supplier<Future<T>> statement) {
+        try {
+            return statement.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Back on the caller's Vert.x context, if it has one. */

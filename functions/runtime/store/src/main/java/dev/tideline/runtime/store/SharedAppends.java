@@ -8,7 +8,6 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
-import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
 import java.util.ArrayDeque;
@@ -18,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,14 +25,11 @@ import java.util.concurrent.CompletionStage;
  * gets the answer that it would get alone. See {@code docs/adr/0016-appends-share-a-statement.md}.
  */
 final class SharedAppends {
-    private static final int UNDER_WAY = 2;
     private static final int EVENTS = 256;
     private static final int LOOKED_AT = 1_024;
-    private static final int WAITING = 8_192;
 
     private final Statements statements;
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private int underWay;
+    private final Turns<Waiting> turns = new Turns<>(SharedAppends::take, this::send);
 
     SharedAppends(Statements statements) {
         this.statements = statements;
@@ -47,36 +42,16 @@ final class SharedAppends {
                 || !append.lifted().isEmpty()) {
             return alone(append);
         }
-        var waiting = new Waiting(append, Asker.here());
-        synchronized (queue) {
-            if (queue.size() >= WAITING) {
-                return CompletableFuture.failedFuture(
-                        new StoreUnavailableException(new IllegalStateException(WAITING + " appends wait already")));
-            }
-            queue.add(waiting);
-        }
-        sendNext();
-        return waiting.asker.answer();
+        var asker = Asker.<AppendResult>here();
+        return turns.enqueue(new Waiting(append, asker), asker);
     }
 
     private CompletionStage<AppendResult> alone(Append append) {
         return Failures.retried(() -> statements.append(append));
     }
 
-    private void sendNext() {
-        List<Waiting> together;
-        synchronized (queue) {
-            if (underWay == UNDER_WAY || queue.isEmpty()) {
-                return;
-            }
-            underWay++;
-            together = take();
-        }
-        send(together);
-    }
-
     /** The next ones, as far as no two of them are of one stream. */
-    private List<Waiting> take() {
+    private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
         var passedOver = new ArrayDeque<Waiting>();
         var streams = new HashSet<StreamId>();
@@ -97,20 +72,14 @@ final class SharedAppends {
         return taken;
     }
 
-    private void send(List<Waiting> together) {
+    private CompletionStage<List<Waiting>> send(List<Waiting> together) {
         var append = together.size() == 1
                 ? together.getFirst().append
                 : Append.of(together.stream()
                         .flatMap(one -> one.append.streams().stream())
                         .toList());
-        Failures.retried(() -> statements.appendIfFree(append)).whenComplete((attempt, failure) -> {
-            var again = failure == null ? answer(together, attempt) : fail(together, failure);
-            synchronized (queue) {
-                again.reversed().forEach(queue::addFirst);
-                underWay--;
-            }
-            sendNext();
-        });
+        return Failures.retried(() -> statements.appendIfFree(append))
+                .handle((attempt, failure) -> failure == null ? answer(together, attempt) : fail(together, failure));
     }
 
     /** Returns those that have to be sent again, without the others. */
@@ -129,13 +98,13 @@ final class SharedAppends {
         return again;
     }
 
-    /** Nobody has to bear with what the database can never take of another. */
+    /** Nobody has to bear with what can never be taken of another. */
     private List<Waiting> fail(List<Waiting> together, Throwable failure) {
         for (var one : together) {
-            if (failure instanceof InvalidAppendException && together.size() > 1) {
-                sendAlone(one);
-            } else {
+            if (failure instanceof StoreUnavailableException || together.size() == 1) {
                 one.asker.fail(failure);
+            } else {
+                sendAlone(one);
             }
         }
         return List.of();

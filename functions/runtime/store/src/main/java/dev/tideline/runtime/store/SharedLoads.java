@@ -2,14 +2,11 @@ package dev.tideline.runtime.store;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.store.History;
-import dev.tideline.store.StoreUnavailableException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,53 +14,37 @@ import java.util.concurrent.CompletionStage;
  * {@link SharedAppends}. A statement begins after all that share it have asked.
  */
 final class SharedLoads {
-    private static final int UNDER_WAY = 2;
     private static final int STREAMS = 256;
-    private static final int WAITING = 8_192;
 
     private final Statements statements;
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private int underWay;
+    private final Turns<Waiting> turns = new Turns<>(SharedLoads::take, this::send);
 
     SharedLoads(Statements statements) {
         this.statements = statements;
     }
 
     CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        var waiting = new Waiting(shapes, Asker.here());
-        synchronized (queue) {
-            if (queue.size() >= WAITING) {
-                return CompletableFuture.failedFuture(
-                        new StoreUnavailableException(new IllegalStateException(WAITING + " loads wait already")));
-            }
-            queue.add(waiting);
-        }
-        sendNext();
-        return waiting.asker.answer();
+        var asker = Asker.<Map<StreamId, History>>here();
+        return turns.enqueue(new Waiting(shapes, asker), asker);
     }
 
-    private void sendNext() {
-        List<Waiting> together;
-        Map<StreamId, String> shapes = new HashMap<>();
-        synchronized (queue) {
-            if (underWay == UNDER_WAY || queue.isEmpty()) {
-                return;
-            }
-            underWay++;
-            together = take(shapes);
-        }
-        Failures.retried(() -> statements.histories(shapes)).whenComplete((histories, failure) -> {
-            synchronized (queue) {
-                underWay--;
-            }
-            sendNext();
+    private CompletionStage<List<Waiting>> send(List<Waiting> together) {
+        return Failures.retried(() -> statements.histories(shapes(together))).handle((histories, failure) -> {
             together.forEach(one -> one.answer(histories, failure));
+            return List.of();
         });
     }
 
+    private static Map<StreamId, String> shapes(List<Waiting> together) {
+        Map<StreamId, String> shapes = new HashMap<>();
+        together.forEach(one -> shapes.putAll(one.shapes));
+        return shapes;
+    }
+
     /** The next ones, until one asks for a stream by another shape. */
-    private List<Waiting> take(Map<StreamId, String> shapes) {
+    private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
+        var shapes = new HashMap<StreamId, String>();
         while (!queue.isEmpty() && shapes.size() < STREAMS && queue.peek().agreesWith(shapes)) {
             var next = queue.remove();
             taken.add(next);

@@ -5,6 +5,8 @@ import static dev.tideline.runtime.store.EventStoreContract.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
@@ -75,6 +77,27 @@ class SharedAppendsTest {
                 .isEqualTo(new Duplicate(Set.of(other.events().getFirst().id())));
         assertThatThrownBy(() -> get(endless)).isInstanceOf(InvalidAppendException.class);
         assertThat(TestDatabase.number("SELECT count(*) FROM events")).isEqualTo(23);
+    }
+
+    @Test
+    void one_that_cannot_be_written_down_fails_alone_and_holds_up_nobody() throws Exception {
+        for (var round = 0; round < 5; round++) {
+            var appends = new ArrayList<CompletionStage<AppendResult>>();
+            for (var i = 0; i < 10; i++) {
+                appends.add(store.append(Append.of(writes(stream(20 * round + i), 0, 1))));
+            }
+            var unwritable = store.append(Append.of(new StreamAppend(A, 0, List.of(unwritable()))));
+            for (var i = 10; i < 20; i++) {
+                appends.add(store.append(Append.of(writes(stream(20 * round + i), 0, 1))));
+            }
+
+            for (var append : appends) {
+                assertThat(get(append)).isInstanceOf(Appended.class);
+            }
+            assertThatThrownBy(() -> get(unwritable)).isInstanceOf(IllegalArgumentException.class);
+            var alone = store.append(Append.of(new StreamAppend(A, 0, List.of(unwritable()))));
+            assertThatThrownBy(() -> get(alone)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -154,6 +177,17 @@ class SharedAppendsTest {
                     .isEqualTo(appends.stream()
                             .filter(append -> !append.isCompletedExceptionally())
                             .count());
+        }
+    }
+
+    private static NewEvent unwritable() {
+        return new NewEvent(
+                UUID.randomUUID(), new Unwritable(), EventStoreContract.event(1).metadata());
+    }
+
+    private record Unwritable() implements DomainEvent {
+        public String getText() {
+            throw new IllegalStateException("there is none");
         }
     }
 
