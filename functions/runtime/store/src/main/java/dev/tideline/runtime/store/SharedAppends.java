@@ -13,11 +13,14 @@ import dev.tideline.store.StreamAppend;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Appends that are asked for while others are under way go to the database together: they share a statement and a commit, which is
@@ -25,7 +28,9 @@ import java.util.concurrent.CompletionStage;
  * gets the answer that it would get alone. See {@code docs/adr/0016-appends-share-a-statement.md}.
  */
 final class SharedAppends {
-    private static final int EVENTS = 256;
+    /** Events, and streams that are only checked. */
+    private static final int SIZE = 256;
+
     private static final int LOOKED_AT = 1_024;
 
     private final Statements statements;
@@ -50,22 +55,22 @@ final class SharedAppends {
         return Failures.retried(() -> statements.append(append));
     }
 
-    /** The next ones, as far as no two of them are of one stream. */
+    /** The next ones, as far as each stream is one's alone, or stands where all who name it only check that it does. */
     private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
         var passedOver = new ArrayDeque<Waiting>();
-        var streams = new HashSet<StreamId>();
-        var events = 0;
-        for (var lookedAt = 0; lookedAt < LOOKED_AT && events < EVENTS && !queue.isEmpty(); lookedAt++) {
+        var streams = new HashMap<StreamId, StreamAppend>();
+        var size = 0;
+        for (var lookedAt = 0; lookedAt < LOOKED_AT && size < SIZE && !queue.isEmpty(); lookedAt++) {
             var next = queue.remove();
-            if (next.isOf(streams)) {
-                passedOver.push(next);
-            } else {
+            if (next.goesWith(streams)) {
                 taken.add(next);
                 for (var stream : next.append.streams()) {
-                    streams.add(stream.stream());
-                    events += stream.events().size();
+                    streams.put(stream.stream(), stream);
+                    size += Math.max(1, stream.events().size());
                 }
+            } else {
+                passedOver.push(next);
             }
         }
         passedOver.forEach(queue::addFirst);
@@ -75,9 +80,10 @@ final class SharedAppends {
     private CompletionStage<List<Waiting>> send(List<Waiting> together) {
         var append = together.size() == 1
                 ? together.getFirst().append
-                : Append.of(together.stream()
+                : Append.of(List.copyOf(together.stream()
                         .flatMap(one -> one.append.streams().stream())
-                        .toList());
+                        .collect(Collectors.toMap(StreamAppend::stream, Function.identity(), (check, _) -> check))
+                        .values()));
         return Failures.retried(() -> statements.appendIfFree(append))
                 .handle((attempt, failure) -> failure == null ? answer(together, attempt) : fail(together, failure));
     }
@@ -121,6 +127,13 @@ final class SharedAppends {
     }
 
     private record Waiting(Append append, Asker<AppendResult> asker) {
+        boolean goesWith(Map<StreamId, StreamAppend> others) {
+            return append.streams().stream().allMatch(stream -> {
+                var other = others.get(stream.stream());
+                return other == null || stream.events().isEmpty() && stream.equals(other);
+            });
+        }
+
         boolean isOf(Set<StreamId> streams) {
             return append.streams().stream().map(StreamAppend::stream).anyMatch(streams::contains);
         }

@@ -56,6 +56,47 @@ class SharedAppendsTest {
     }
 
     @Test
+    void those_that_only_check_one_stream_share_a_transaction_too() throws Exception {
+        get(store.append(Append.of(writes(A, 0, 1))));
+        var appends = IntStream.range(0, 100)
+                .mapToObj(i -> store.append(Append.of(writes(stream(i), 0, 1), StreamAppend.check(A, 1))))
+                .toList();
+        var late = store.append(Append.of(writes(stream(100), 0, 1), StreamAppend.check(A, 0)));
+
+        for (var append : appends) {
+            assertThat(get(append)).isInstanceOf(Appended.class);
+        }
+        assertThat(get(late)).isEqualTo(new Conflict(List.of(new StreamConflict(A, 0, 1))));
+        assertThat(TestDatabase.number("SELECT count(DISTINCT xmin::text) FROM events"))
+                .isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void of_those_that_check_and_those_that_write_one_stream_none_sees_half() throws Exception {
+        var checks = new ArrayList<CompletionStage<AppendResult>>();
+        var writes = new ArrayList<CompletionStage<AppendResult>>();
+        for (var i = 0; i < 60; i++) {
+            checks.add(store.append(Append.of(writes(stream(i), 0, 1), StreamAppend.check(A, i / 20))));
+            if (i % 20 == 10) {
+                writes.add(store.append(Append.of(writes(A, i / 20, 1))));
+            }
+        }
+
+        for (var i = 0; i < 60; i++) {
+            if (get(checks.get(i)) instanceof Conflict(var conflicts)) {
+                assertThat(conflicts).singleElement().satisfies(conflict -> {
+                    assertThat(conflict.stream()).isEqualTo(A);
+                    assertThat(conflict.actual()).isNotEqualTo(conflict.expected());
+                });
+                assertThat(get(store.load(stream(i), 1))).isEmpty();
+            }
+        }
+        for (var write : writes) {
+            assertThat(get(write)).isInstanceOfAny(Appended.class, Conflict.class);
+        }
+    }
+
+    @Test
     void each_gets_the_answer_that_it_would_get_alone() throws Exception {
         var there = writes(A, 0, 2);
         var other = writes(StreamId.of("stock", "c"), 0, 1);
