@@ -42,8 +42,24 @@ class UuidsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1-1-1-1-1", "018f3f5e00007000800000000000000", "018f3f5e-0000-7000-8000-00000000000g"})
+    @ValueSource(
+            strings = {
+                "",
+                "1-1-1-1-1",
+                "018f3f5e00007000800000000000000",
+                "018f3f5e00000700008000000000000000000",
+                "018f3f5e-0000-7000-8000-00000000000g",
+                "018f3f5e-0000-7000-8000-00000000000\uFF11",
+                "018f3f5-e0000-7000-8000-000000000001",
+                "018f3f5e-0000-7000-8000-0000000000011"
+            })
     void what_is_not_of_the_36_character_form_is_no_id(String text) {
         assertThatThrownBy(() -> Uuids.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void an_id_is_read_whatever_the_case_of_its_letters() {
+        assertThat(Uuids.parse("018F3f5e-0000-7000-8000-00000000000A"))
+                .isEqualTo(new UUID(0x018f3f5e_0000_7000L, 0x8000_0000_0000_000aL));
     }
 }
