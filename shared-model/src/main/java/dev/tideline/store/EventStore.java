@@ -40,8 +40,8 @@ public interface EventStore {
      */
     CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes);
 
-    /** Keeps a snapshot, unless there is a later one of its shape. Nothing depends on whether it does. */
-    CompletionStage<Void> keep(Snapshot snapshot);
+    /** Keeps snapshots, each unless there is a later one of its shape. Nothing depends on whether it does. */
+    CompletionStage<Void> keep(Collection<Snapshot> snapshots);
 
     /** At most {@code limit} events after a position, in order. No reader ever skips an event. */
     CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit);

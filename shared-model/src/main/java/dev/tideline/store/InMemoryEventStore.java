@@ -72,8 +72,8 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Void> keep(Snapshot snapshot) {
-        return alone(store -> store.keep(snapshot));
+    public CompletionStage<Void> keep(Collection<Snapshot> snapshots) {
+        return alone(store -> store.keep(snapshots));
     }
 
     @Override
@@ -189,12 +189,12 @@ public final class InMemoryEventStore implements EventStore {
         }
 
         @Override
-        public CompletionStage<Void> keep(Snapshot snapshot) {
+        public CompletionStage<Void> keep(Collection<Snapshot> kept) {
             return completed(() -> {
-                snapshots.merge(
+                kept.forEach(snapshot -> snapshots.merge(
                         new Kept(snapshot.stream(), snapshot.shape()),
                         snapshot,
-                        (before, now) -> now.version() > before.version() ? now : before);
+                        (before, now) -> now.version() > before.version() ? now : before));
                 return null;
             });
         }

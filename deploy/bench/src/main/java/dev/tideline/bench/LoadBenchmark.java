@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** A stream loaded and folded into its state, as before every decision. */
 final class LoadBenchmark implements Benchmark {
     /** Half as many events after the snapshot as make another one. */
-    private static final int AFTER_THE_SNAPSHOT = 50;
+    private static final int AFTER_THE_SNAPSHOT = 10;
 
     @Override
     public List<Figure> run(Environment environment) throws Exception {
@@ -26,11 +26,11 @@ final class LoadBenchmark implements Benchmark {
             if (events > 100) {
                 figures.add(median(environment, store, sku, "a stream of %,d events".formatted(events)));
                 var state = new Stock(events - AFTER_THE_SNAPSHOT, 0, 0);
-                Environment.await(store.keep(new Snapshot(
+                Environment.await(store.keep(List.of(new Snapshot(
                         Stock.stream(sku).id(),
                         shape(sku),
                         events - AFTER_THE_SNAPSHOT,
-                        Stock.stream(sku).shape().orElseThrow().write(state))));
+                        Stock.stream(sku).shape().orElseThrow().write(state)))));
                 figures.add(median(environment, store, sku, "a stream of %,d events with a snapshot".formatted(events))
                         .beside("10 events", figures.getFirst().measured())
                         .has(2));

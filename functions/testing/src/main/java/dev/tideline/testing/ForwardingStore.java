@@ -48,8 +48,8 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Void> keep(Snapshot snapshot) {
-        return store.keep(snapshot);
+    public CompletionStage<Void> keep(Collection<Snapshot> snapshots) {
+        return store.keep(snapshots);
     }
 
     @Override

@@ -55,8 +55,8 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Void> keep(Snapshot snapshot) {
-        return process.askDatabase(() -> store.keep(snapshot));
+    public CompletionStage<Void> keep(Collection<Snapshot> snapshots) {
+        return process.askDatabase(() -> store.keep(snapshots));
     }
 
     @Override

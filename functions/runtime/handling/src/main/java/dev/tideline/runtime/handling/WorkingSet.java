@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 final class WorkingSet {
     private static final System.Logger LOG = System.getLogger(WorkingSet.class.getName());
 
-    /** To read so many takes about as long as to ask for them. */
-    private static final int EVENTS_WITHOUT_A_SNAPSHOT = 100;
+    /** Of a stream that is loaded at each of its events: so many are read ten times over, which takes as long as to keep a snapshot. */
+    private static final int EVENTS_WITHOUT_A_SNAPSHOT = 20;
 
     private final Map<StreamId, Folded<?>> loaded = new HashMap<>();
     private final Map<StreamId, Folded<?>> current = new HashMap<>();
@@ -55,38 +55,44 @@ final class WorkingSet {
         return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, shape)))
                 .thenCompose(histories -> {
                     var again = new ArrayList<EventStream<?, ?>>();
+                    var grown = new ArrayList<Folded<?>>();
                     for (var stream : streams) {
                         var history = histories.get(stream.id());
                         try {
                             var folded = Folded.of(stream, history);
                             loaded.put(stream.id(), folded);
-                            keep(store, folded, history);
+                            if (stream.shape().isPresent() && history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT) {
+                                grown.add(folded);
+                            }
                         } catch (UnreadableSnapshot e) {
                             LOG.log(Level.WARNING, () -> stream.id() + " is folded from its beginning", e);
                             again.add(stream);
                         }
                     }
+                    keep(store, grown);
                     return again.isEmpty() ? CompletableFuture.completedFuture(null) : load(store, again, _ -> "");
                 });
     }
 
     /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
-    private static <S> void keep(EventStore store, Folded<S> folded, History history) {
-        folded.stream()
-                .shape()
-                .filter(_ -> history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT)
-                .ifPresent(shape -> CompletableFuture.completedStage(shape)
-                        .thenCompose(_ -> store.keep(new Snapshot(
-                                folded.stream().id(), shape.name(), folded.version(), shape.write(folded.state()))))
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                LOG.log(
-                                        Level.WARNING,
-                                        () -> "no snapshot of "
-                                                + folded.stream().id() + " was kept",
-                                        failure);
-                            }
-                        }));
+    private static void keep(EventStore store, List<Folded<?>> folded) {
+        if (folded.isEmpty()) {
+            return;
+        }
+        CompletableFuture.completedStage(folded)
+                .thenCompose(all ->
+                        store.keep(all.stream().<Snapshot>map(Folded::snapshot).toList()))
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.log(
+                                Level.WARNING,
+                                () -> "no snapshots were kept of "
+                                        + folded.stream()
+                                                .map(one -> one.stream().id())
+                                                .toList(),
+                                failure);
+                    }
+                });
     }
 
     /**
@@ -160,6 +166,12 @@ final class WorkingSet {
             } catch (IllegalArgumentException e) {
                 throw new UnreadableSnapshot(e);
             }
+        }
+
+        /** Of a stream that has a shape. */
+        Snapshot snapshot() {
+            var shape = stream.shape().orElseThrow();
+            return new Snapshot(stream.id(), shape.name(), version, shape.write(state));
         }
 
         Folded<S> plus(DomainEvent event) {

@@ -63,8 +63,8 @@ public class PgEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Void> keep(Snapshot snapshot) {
-        return Failures.retried(() -> statements.keep(snapshot));
+    public CompletionStage<Void> keep(Collection<Snapshot> snapshots) {
+        return Failures.retried(() -> statements.keep(snapshots));
     }
 
     @Override
@@ -133,7 +133,7 @@ public class PgEventStore implements EventStore {
 
         /** Not here: it would be of events that may yet come to nothing, and its failure would be the transaction's. */
         @Override
-        public CompletionStage<Void> keep(Snapshot snapshot) {
+        public CompletionStage<Void> keep(Collection<Snapshot> snapshots) {
             return CompletableFuture.completedFuture(null);
         }
 

@@ -66,13 +66,17 @@ record Statements(SqlClient client) {
                 OFFSET 0
             ) AS e ON true
             ORDER BY 1, e.version""".formatted(ENVELOPE);
-    // Of a shape that nobody has kept for a week, nobody knows any more.
+    // Of a shape that nobody has kept for a week, nobody knows any more. In the order of streams, so that no two wait
+    // for each other.
     private static final String KEEP = """
             WITH forgotten AS (
-                DELETE FROM snapshots
-                WHERE stream_id = $1 AND shape <> $2 AND kept_at < statement_timestamp() - interval '7 days'
+                DELETE FROM snapshots old USING unnest($1::text[], $2::text[]) AS now (stream_id, shape)
+                WHERE old.stream_id = now.stream_id AND old.shape <> now.shape AND kept_at < statement_timestamp() - interval '7 days'
             )
-            INSERT INTO snapshots AS kept (stream_id, shape, version, state) VALUES ($1, $2, $3, $4::text::json)
+            INSERT INTO snapshots AS kept (stream_id, shape, version, state)
+            SELECT stream_id, shape, version, state::json
+            FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) AS now (stream_id, shape, version, state)
+            ORDER BY stream_id
             ON CONFLICT (stream_id, shape) DO UPDATE
             SET version = excluded.version, state = excluded.state, kept_at = excluded.kept_at
             WHERE kept.version < excluded.version""";
@@ -161,9 +165,14 @@ record Statements(SqlClient client) {
                         Map.Entry::getKey, entry -> new History(snapshots.get(entry.getKey()), entry.getValue())));
     }
 
-    Future<Void> keep(Snapshot snapshot) {
+    Future<Void> keep(Collection<Snapshot> snapshots) {
         return client.preparedQuery(KEEP)
-                .execute(Tuple.of(snapshot.stream().value(), snapshot.shape(), snapshot.version(), snapshot.state()))
+                .execute(Tuple.tuple()
+                        .addValue(
+                                strings(snapshots, snapshot -> snapshot.stream().value()))
+                        .addValue(strings(snapshots, Snapshot::shape))
+                        .addValue(column(snapshots, Snapshot::version, Long[]::new))
+                        .addValue(strings(snapshots, Snapshot::state)))
                 .mapEmpty();
     }
 

@@ -301,8 +301,8 @@ public abstract class EventStoreContract {
     void a_history_begins_with_the_snapshot_of_the_shape_that_is_asked_for() throws Exception {
         append(A, 0, 5);
         var snapshot = new Snapshot(A, "stock-2", 3, "{\"available\": 6}");
-        get(store.keep(snapshot));
-        get(store.keep(new Snapshot(A, "stock-1", 4, "{}")));
+        get(store.keep(List.of(snapshot)));
+        get(store.keep(List.of(new Snapshot(A, "stock-1", 4, "{}"))));
 
         var history = get(store.histories(Map.of(A, "stock-2"))).get(A);
 
@@ -313,9 +313,22 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void snapshots_of_several_streams_are_kept_at_once() throws Exception {
+        append(A, 0, 2);
+        append(B, 0, 3);
+        get(store.keep(List.of(new Snapshot(A, "stock-1", 2, "{}"), new Snapshot(B, "stock-1", 1, "{}"))));
+        get(store.keep(List.of(new Snapshot(B, "stock-1", 3, "{}"), new Snapshot(A, "stock-1", 1, "{}"))));
+
+        var histories = get(store.histories(Map.of(A, "stock-1", B, "stock-1")));
+
+        assertThat(histories.get(A).snapshot()).contains(new Snapshot(A, "stock-1", 2, "{}"));
+        assertThat(histories.get(B).snapshot()).contains(new Snapshot(B, "stock-1", 3, "{}"));
+    }
+
+    @Test
     void a_stream_whose_last_event_is_in_its_snapshot_has_a_history_of_that_alone() throws Exception {
         append(A, 0, 2);
-        get(store.keep(new Snapshot(A, "stock-1", 2, "{}")));
+        get(store.keep(List.of(new Snapshot(A, "stock-1", 2, "{}"))));
 
         assertThat(get(store.histories(Map.of(A, "stock-1"))).get(A).events()).isEmpty();
         assertThat(get(store.histories(Map.of(A, "stock-1"))).get(A).version()).isEqualTo(2);
@@ -324,8 +337,8 @@ public abstract class EventStoreContract {
     @Test
     void a_snapshot_is_never_followed_by_an_earlier_one() throws Exception {
         append(A, 0, 5);
-        get(store.keep(new Snapshot(A, "stock-1", 4, "4")));
-        get(store.keep(new Snapshot(A, "stock-1", 3, "3")));
+        get(store.keep(List.of(new Snapshot(A, "stock-1", 4, "4"))));
+        get(store.keep(List.of(new Snapshot(A, "stock-1", 3, "3"))));
 
         assertThat(get(store.histories(Map.of(A, "stock-1"))).get(A).snapshot())
                 .contains(new Snapshot(A, "stock-1", 4, "4"));

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +62,7 @@ class SharedLoadsTest {
 
     @Test
     void a_stream_by_two_shapes_is_read_by_each() throws Exception {
-        get(store.keep(new Snapshot(stream(2), "stock-1", 2, "{}")));
+        get(store.keep(List.of(new Snapshot(stream(2), "stock-1", 2, "{}"))));
 
         var loads = new ArrayList<CompletionStage<Map<StreamId, History>>>();
         for (var i = 0; i < 100; i++) {
