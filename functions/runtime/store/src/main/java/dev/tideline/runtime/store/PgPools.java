@@ -25,6 +25,9 @@ public class PgPools implements PgPoolCreator {
     private static final String STATEMENT = "10s";
     // A frozen process must not keep its locks.
     private static final String IDLE_IN_TRANSACTION = "10s";
+    // A plan is kept as long as a table's statistics are: one that is made while the table is new and small, by going
+    // through all of it, would be kept while it grows. All that functions ask for has an index.
+    private static final String SEQUENTIAL_SCANS = "off";
     // Longer than any statement or pause in a transaction: beyond it the server cannot be heard.
     private static final int SILENCE_SECONDS = 25;
 
@@ -72,7 +75,9 @@ public class PgPools implements PgPoolCreator {
                             "statement_timeout",
                             STATEMENT,
                             "idle_in_transaction_session_timeout",
-                            IDLE_IN_TRANSACTION));
+                            IDLE_IN_TRANSACTION,
+                            "enable_seqscan",
+                            SEQUENTIAL_SCANS));
             server.setCachePreparedStatements(true);
             server.setConnectTimeout(Math.toIntExact(TimeUnit.SECONDS.toMillis(CONNECT_SECONDS)));
             server.setIdleTimeout(SILENCE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);

@@ -17,9 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PgEventStoreTest extends EventStoreContract {
     private static final StreamId A = StreamId.of("stock", "a");
@@ -40,15 +41,27 @@ class PgEventStoreTest extends EventStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
-    void of_a_stream_with_a_snapshot_only_what_came_after_it_is_read(String plans) throws Exception {
+    @CsvSource({
+        "force_generic_plan, the stream",
+        "force_custom_plan, the stream",
+        "force_generic_plan, streams of one event",
+        "force_custom_plan, streams of one event"
+    })
+    void of_a_stream_with_a_snapshot_only_what_came_after_it_is_read(String plans, String known) throws Exception {
         TestDatabase.empty();
-        TestDatabase.execute("""
+        var events = """
                 INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
-                SELECT 'stock-a', version, uuidv7(), 'StockAdded', 1, '/test', uuidv7(), uuidv7(), '{}'
-                FROM generate_series(1, 20000) AS version;
-                INSERT INTO snapshots (stream_id, shape, version, state) VALUES ('stock-a', 'stock-1', 19990, '{}');
-                ANALYZE""");
+                SELECT %s, uuidv7(), 'StockAdded', 1, '/test', uuidv7(), uuidv7(), '{}' FROM generate_series(1, 20000) AS i""";
+        if (known.equals("streams of one event")) {
+            TestDatabase.execute(events.formatted("'user-' || uuidv7(), 1"));
+            TestDatabase.execute("ANALYZE");
+        }
+        TestDatabase.execute(events.formatted("'stock-a', i"));
+        TestDatabase.execute(
+                "INSERT INTO snapshots (stream_id, shape, version, state) VALUES ('stock-a', 'stock-1', 19990, '{}')");
+        if (known.equals("the stream")) {
+            TestDatabase.execute("ANALYZE");
+        }
 
         try (var connection = TestDatabase.transaction();
                 var statement = connection.createStatement()) {
@@ -60,6 +73,40 @@ class PgEventStoreTest extends EventStoreContract {
             read.next();
 
             assertThat(read.getLong(1)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void what_is_asked_while_tables_are_new_is_planned_by_index() throws Exception {
+        TestDatabase.empty();
+
+        var connection = get(TestDatabase.pool().getConnection().toCompletionStage());
+        try {
+            get(connection
+                    .query("SET plan_cache_mode = force_generic_plan")
+                    .execute()
+                    .toCompletionStage());
+            get(connection
+                    .query("PREPARE new_tables AS " + Statements.HISTORIES)
+                    .execute()
+                    .toCompletionStage());
+            var plan = get(connection
+                    .query("EXPLAIN EXECUTE new_tables ('{stock-a}', '{stock-1}')")
+                    .execute()
+                    .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                            .map(row -> row.getString(0))
+                            .collect(joining("\n")))
+                    .toCompletionStage());
+
+            assertThat(plan)
+                    .contains("Index Scan using snapshots_pkey", "Index Scan using events_pkey")
+                    .doesNotContain("Seq Scan");
+        } finally {
+            get(connection
+                    .query("DEALLOCATE new_tables; RESET plan_cache_mode")
+                    .execute()
+                    .toCompletionStage());
+            get(connection.close().toCompletionStage());
         }
     }
 

@@ -34,14 +34,21 @@ class StoreInQuarkusTest {
 
     @Test
     void no_statement_and_no_transaction_of_a_function_lasts_for_ever() throws Exception {
-        for (var setting : new String[] {"statement_timeout", "idle_in_transaction_session_timeout"}) {
-            var value = pool.query("SHOW " + setting)
-                    .execute()
-                    .map(rows -> rows.iterator().next().getString(0))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
-            assertThat(value).as(setting).isEqualTo("10s");
-        }
+        assertThat(setting("statement_timeout")).isEqualTo("10s");
+        assertThat(setting("idle_in_transaction_session_timeout")).isEqualTo("10s");
+    }
+
+    @Test
+    void what_functions_ask_for_is_planned_by_index_whatever_the_statistics_say() throws Exception {
+        assertThat(setting("enable_seqscan")).isEqualTo("off");
+    }
+
+    private String setting(String name) throws Exception {
+        return pool.query("SHOW " + name)
+                .execute()
+                .map(rows -> rows.iterator().next().getString(0))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
     }
 }
