@@ -42,7 +42,9 @@ class EventRelay {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration STANDBY_PAUSE = Duration.ofMillis(500);
     private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
-    private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(2);
+    /** Where an event has just come, the next one is not far; a fifth of a second after the last, pauses are at their longest. */
+    private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(1);
+
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofMillis(25);
     private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
@@ -157,9 +159,14 @@ class EventRelay {
         return stopping.getCount() == 0;
     }
 
+    private static Duration longer(Duration pause) {
+        var longer = pause.plus(pause.dividedBy(8));
+        return longer.compareTo(LONGEST_IDLE_PAUSE) < 0 ? longer : LONGEST_IDLE_PAUSE;
+    }
+
     private void pause(Duration pause) throws InterruptedException {
         // Waits for the end of the process, and mostly in vain.
-        var _ = stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static <T> T await(CompletionStage<T> stage)
@@ -191,9 +198,7 @@ class EventRelay {
                     case Stamped(var events)
                     when events.isEmpty() -> {
                         pause(idle);
-                        idle = idle.multipliedBy(2).compareTo(LONGEST_IDLE_PAUSE) < 0
-                                ? idle.multipliedBy(2)
-                                : LONGEST_IDLE_PAUSE;
+                        idle = longer(idle);
                     }
                     case Stamped(var events) -> {
                         publish(events);
