@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** What orders cost: how long a core works on them, and what is written for them. Only on servers of this machine. */
@@ -20,8 +20,11 @@ record Cost(
                 environment.number("SELECT count(*) FROM order_view WHERE status = 'confirmed'"),
                 environment.number("SELECT max(position) FROM stamps"),
                 own.info().totalCpuDuration().orElseThrow(),
-                cpu(process -> isPostgres(process)),
-                cpu(process -> !isPostgres(process) && process.pid() != own.pid()),
+                // Its first process has no parent any more.
+                cpu(ProcessHandle.allProcesses().filter(Cost::isPostgres)),
+                cpu(ProcessHandle.current()
+                        .descendants()
+                        .filter(process -> !isPostgres(process) && process.pid() != own.pid())),
                 environment.number("SELECT (pg_current_wal_lsn() - '0/0')::bigint"),
                 topics(environment));
     }
@@ -30,10 +33,8 @@ record Cost(
         return process.info().command().orElse("").endsWith("/postgres");
     }
 
-    private static Duration cpu(Predicate<ProcessHandle> which) {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(which)
+    private static Duration cpu(Stream<ProcessHandle> processes) {
+        return processes
                 .flatMap(process -> process.info().totalCpuDuration().stream())
                 .reduce(Duration.ZERO, Duration::plus);
     }

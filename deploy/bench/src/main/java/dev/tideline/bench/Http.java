@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
 
@@ -20,13 +21,15 @@ final class Http implements AutoCloseable {
                 .setDefaultHost(server.getHost())
                 .setDefaultPort(server.getPort())
                 .setConnectTimeout(TIMEOUT_MILLIS)
-                .setReadIdleTimeout(TIMEOUT_MILLIS / 1_000)
                 .setMaxPoolSize(connections));
     }
 
     /** Fails for an answer that is no success. */
     CompletionStage<Buffer> post(String path, String json) {
-        return client.request(HttpMethod.POST, path)
+        return client.request(new RequestOptions()
+                        .setMethod(HttpMethod.POST)
+                        .setURI(path)
+                        .setTimeout(TIMEOUT_MILLIS))
                 .compose(request ->
                         request.putHeader("Content-Type", "application/json").send(json))
                 .compose(answer -> answer.body()
