@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -215,9 +216,14 @@ final class Customers {
                         ? http.sendAsync(request(method, path, body, key), BodyHandlers.ofString())
                         : CompletableFuture.<HttpResponse<String>>completedFuture(null);
                 var response = send(method, path, body, key);
-                for (var deadline = Instant.now().plus(PATIENCE); keyed && isToBeRepeated(response); ) {
-                    if (Instant.now().isAfter(deadline)) {
-                        violations.add("%s was not answered within %s".formatted(what, PATIENCE));
+                var begun = Instant.now();
+                var triesByStatus = new TreeMap<Integer, Integer>();
+                while (keyed && isToBeRepeated(response)) {
+                    triesByStatus.merge(response.status, 1, Integer::sum);
+                    if (Instant.now().isAfter(begun.plus(PATIENCE))) {
+                        violations.add("%s was not answered within %s from %s, but told %s, at last %s"
+                                .formatted(
+                                        what, PATIENCE, begun, triesByStatus, response.answer.map(HttpResponse::body)));
                         break;
                     }
                     beforeAnotherTry();
