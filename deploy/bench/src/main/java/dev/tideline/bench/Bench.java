@@ -50,14 +50,28 @@ public final class Bench {
             try (var environment = Environment.open(LENGTH)) {
                 figures.put(name, measured(name, all.get(name), environment));
                 plots.putAll(all.get(name).plots(figures.get(name)));
+            } catch (Exception e) {
+                failed(name, e, figures);
             }
         }
         if (grows) {
-            figures.put(GROWTH, grown(all, names, figures));
+            try {
+                figures.put(GROWTH, grown(all, names, figures));
+            } catch (Exception e) {
+                failed(GROWTH, e, figures);
+            }
         }
         if (args.length == 0) {
             new Page(Environment.ROOT).write(figures, plots);
         }
+        System.exit(figures.containsValue(List.<Figure>of()) ? 1 : 0);
+    }
+
+    /** The others took long, and are not lost with it. */
+    private static void failed(String name, Exception failure, Map<String, List<Figure>> figures) {
+        System.err.println(name + " was not measured");
+        failure.printStackTrace();
+        figures.put(name, List.of());
     }
 
     private static List<Figure> grown(
@@ -65,7 +79,7 @@ public final class Bench {
         var grown = new ArrayList<Figure>();
         try (var full = FullStore.start()) {
             for (var name : names) {
-                if (GROWING.contains(name)) {
+                if (GROWING.contains(name) && !empty.get(name).isEmpty()) {
                     try (var environment = full.copy(LENGTH)) {
                         var measured = measured(name, all.get(name), environment);
                         for (var number = 0; number < measured.size(); number++) {

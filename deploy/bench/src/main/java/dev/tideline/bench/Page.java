@@ -59,6 +59,9 @@ final class Page {
     }
 
     static String table(List<Figure> figures) {
+        if (figures.isEmpty()) {
+            return "Could not be measured in this run.";
+        }
         return figures.stream()
                 .map(Page::row)
                 .collect(Collectors.joining(

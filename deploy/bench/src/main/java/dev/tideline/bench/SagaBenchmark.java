@@ -17,6 +17,9 @@ final class SagaBenchmark implements Benchmark {
     private static final double ORDERS_A_SECOND = 50;
     private static final int CONNECTIONS = 64;
     private static final int ITEMS = 1_000;
+    /** So much code is not compiled yet when it starts that the first orders tell nothing. */
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+
     private static final Duration LOOK = Duration.ofMillis(4);
     private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(3);
 
@@ -29,23 +32,19 @@ final class SagaBenchmark implements Benchmark {
                 var http = new Http(environment.vertx(), system.url(), CONNECTIONS);
                 var watch = new Watch(environment)) {
             var shop = Shop.open(environment, ITEMS);
-            // So much code is not compiled yet that the first orders tell nothing.
-            throughput(environment, http, watch, shop);
+            throughput(WARM_UP, http, watch, shop);
+            var length = environment.length().multipliedBy(3);
             var before = Cost.now(environment, system);
-            var many = throughput(environment, http, watch, shop);
+            var many = throughput(length, http, watch, shop);
             var after = Cost.now(environment, system);
             figures.add(Figure.of("orders confirmed, 1,000 items", many, Unit.ORDERS_A_SECOND)
                     .hasToBe(500));
             figures.addAll(after.figuresSince(before));
-            var hot = throughput(environment, http, watch, Shop.open(environment, 1));
+            var hot = throughput(length, http, watch, Shop.open(environment, 1));
             figures.add(Figure.of("orders confirmed, one item", hot, Unit.ORDERS_A_SECOND)
                     .beside("1,000 items", many)
                     .has(0.7));
-            micros = OpenLoop.run(
-                    ORDERS_A_SECOND,
-                    environment.warmUp(),
-                    environment.length().multipliedBy(3),
-                    () -> watch.confirmed(http, shop));
+            micros = OpenLoop.run(ORDERS_A_SECOND, environment.warmUp(), length, () -> watch.confirmed(http, shop));
             figures.addAll(Figure.latencies("order to confirmed at 50 orders/s", micros, 50, 200));
         }
         return figures;
@@ -56,14 +55,9 @@ final class SagaBenchmark implements Benchmark {
         return Map.of("saga.svg", Plot.percentiles("Order to confirmed, 50 orders/s", micros));
     }
 
-    /** Always so many orders under way. */
-    private static double throughput(Environment environment, Http http, Watch watch, Shop shop)
-            throws InterruptedException {
-        return ClosedLoop.run(
-                        8 * CONNECTIONS,
-                        environment.warmUp(),
-                        environment.length().multipliedBy(3),
-                        () -> watch.confirmed(http, shop))
+    /** Always so many orders under way, for a third of the time before it counts. */
+    private static double throughput(Duration length, Http http, Watch watch, Shop shop) throws InterruptedException {
+        return ClosedLoop.run(8 * CONNECTIONS, length.dividedBy(3), length, () -> watch.confirmed(http, shop))
                 .perSecond();
     }
 

@@ -50,6 +50,13 @@ class PageTest {
     }
 
     @Test
+    void what_could_not_be_measured_is_told() throws Exception {
+        new Page(root).write(Map.of("append", List.of()), Map.of());
+
+        assertThat(root.resolve("docs/performance.md")).content().contains("Could not be measured in this run.");
+    }
+
+    @Test
     void what_is_measured_and_what_is_told_are_the_same() {
         assertThatThrownBy(() -> new Page(root).write(Map.of(), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
