@@ -72,7 +72,10 @@ final class MemoryBenchmark implements Benchmark {
 
     /** Beside what it was after a quarter of the time, when all code has run. */
     private static Figure figure(String function, List<Double> mebibytes) {
-        return Figure.of(function + ", resident at the end", mebibytes.getLast(), Unit.MEBIBYTES)
+        return Figure.of(
+                        "%s, resident after %d minutes".formatted(function, LENGTH.toMinutes()),
+                        mebibytes.getLast(),
+                        Unit.MEBIBYTES)
                 .beside("after a quarter of the time", mebibytes.get(mebibytes.size() / 4))
                 .has(1.05);
     }
