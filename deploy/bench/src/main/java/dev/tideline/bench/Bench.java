@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Measures what is named, or everything, which it then tells in {@code docs/performance.md} too. */
 public final class Bench {
-    private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("bench.seconds", 5));
+    static final Duration LENGTH = Duration.ofSeconds(Long.getLong("bench.seconds", 5));
 
     private static final String GROWTH = "growth";
     private static final Set<String> GROWING = Set.of("append", "load", "http", "relay", "functions", "saga");

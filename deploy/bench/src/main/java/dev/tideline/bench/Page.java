@@ -3,6 +3,8 @@ package dev.tideline.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
 /** {@code docs/performance.md}: a template of what is said of the figures, and the figures. */
 final class Page {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
+
+    private static final DecimalFormat TIMES = new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
 
     private final Path template;
     private final Path page;
@@ -49,13 +53,14 @@ final class Page {
     }
 
     private static String machine() {
-        return "%s, %d cores, %s %s, Java %s"
+        return "%s, %d cores, %s %s, Java %s, %d s a measurement"
                 .formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"),
-                        System.getProperty("java.version"));
+                        System.getProperty("java.version"),
+                        Bench.LENGTH.toSeconds());
     }
 
     static String table(List<Figure> figures) {
@@ -83,7 +88,7 @@ final class Page {
                                 .orElse(""),
                         figure.bar()
                                 .map(bar -> bar.ofFloor()
-                                        ? String.format(Locale.ROOT, "%s times", bar.value())
+                                        ? TIMES.format(bar.value()) + " times"
                                         : value(bar.value(), figure.unit()))
                                 .orElse(""),
                         figure.isReached()
