@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +83,8 @@ final class SharedAppends {
                 ? together.getFirst().append
                 : Append.of(List.copyOf(together.stream()
                         .flatMap(one -> one.append.streams().stream())
-                        .collect(Collectors.toMap(StreamAppend::stream, Function.identity(), (check, _) -> check))
+                        .collect(Collectors.toMap(
+                                StreamAppend::stream, Function.identity(), (check, _) -> check, LinkedHashMap::new))
                         .values()));
         return Failures.retried(() -> statements.appendIfFree(append))
                 .handle((attempt, failure) -> failure == null ? answer(together, attempt) : fail(together, failure));
