@@ -40,7 +40,7 @@ public interface EventStore {
      */
     CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes);
 
-    /** Keeps snapshots, each unless there is a later one of its shape. Nothing depends on whether it does. */
+    /** Keeps snapshots, no two of one stream, each unless there is a later one of its shape. Nothing depends on whether it does. */
     CompletionStage<Void> keep(Collection<Snapshot> snapshots);
 
     /** At most {@code limit} events after a position, in order. No reader ever skips an event. */

@@ -141,7 +141,7 @@ class TwoInstancesIT {
                     .filteredOn(line -> line.contains(" WARN ") || line.contains(" ERROR "))
                     // The end of a consumer may cut off its commit, which it makes again.
                     .filteredOn(line -> !line.contains("SRMSG18252") || !line.contains("WakeupException"))
-                    // What was done as it ended is not acknowledged any more, and comes again.
+                    // The connector may poll a consumer once more that it has just closed.
                     .filteredOn(line -> !line.contains("This consumer has already been closed"))
                     .isEmpty();
         }
