@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Some tasks on their way into the store, in rounds. A round decides all of them in memory and appends what follows as
@@ -79,12 +80,15 @@ final class Batch {
         if (conflicts == MAX_CONFLICTS) {
             return CompletableFuture.failedFuture(new ContendedException(conflicts));
         }
-        var round = new Round(tasks, joining);
-        var run = conflicts < CONFLICTS_BEFORE_LOCKING ? round.run(store) : store.locked(contended, round::run);
-        return run.handle((_, failure) -> {
+        // What is done under locks may be done again from the start: in a round of its own, that knows of no earlier
+        // one.
+        Function<EventStore, CompletionStage<Round>> run = within -> new Round(tasks, joining).run(within);
+        var settled = conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run);
+        return settled.handle((round, failure) -> {
                     if (failure == null) {
                         effects.addAll(round.effects);
-                        return settle(round.tasksAgain(), List.of(), conflicts + round.conflicts, round.contended);
+                        return settle(
+                                round.tasksAgain(), round.joiningAgain(), conflicts + round.conflicts, round.contended);
                     }
                     return Causes.of(failure) instanceof InvalidAppendException invalid
                             ? settleOneByOne(tasks, joining, invalid)
@@ -112,13 +116,16 @@ final class Batch {
     }
 
     private CompletionStage<Void> setAside(Task task, InvalidAppendException invalid) {
-        return new Round(List.of(task.failing(invalid)), List.of()).run(store).exceptionallyCompose(failure -> {
-            if (Causes.of(failure) instanceof InvalidAppendException) {
-                Deferrals.passedOver(function, task.cause());
-                return CompletableFuture.completedFuture(null);
-            }
-            return CompletableFuture.failedFuture(failure);
-        });
+        return new Round(List.of(task.failing(invalid)), List.of())
+                .run(store)
+                .<Void>thenApply(_ -> null)
+                .exceptionallyCompose(failure -> {
+                    if (Causes.of(failure) instanceof InvalidAppendException) {
+                        Deferrals.passedOver(function, task.cause());
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    return CompletableFuture.failedFuture(failure);
+                });
     }
 
     /** What was decided on a task, and which streams that rests on. */
@@ -153,72 +160,88 @@ final class Batch {
         private final List<Task> joining;
         private final WorkingSet states = new WorkingSet();
         private final List<PendingEffect> effects = new ArrayList<>();
-        private final Set<Task> again = new HashSet<>();
+        private final Set<Task> voided = new HashSet<>();
+        private final Set<StreamId> setAside = new HashSet<>();
         private final Set<StreamId> contended = new HashSet<>();
         private int conflicts;
+        /** The number of the first task that is left for the next round. */
+        private int end;
 
         Round(List<Task> tasks, List<Task> joining) {
             this.tasks = tasks;
             this.joining = joining;
+            this.end = tasks.size();
         }
 
         List<Task> tasksAgain() {
-            return tasks.stream().filter(again::contains).toList();
+            return again().filter(task -> !setAside.contains(task.key())).toList();
         }
 
-        CompletionStage<Void> run(EventStore store) {
+        /** Their key was set aside by this round. */
+        List<Task> joiningAgain() {
+            return again().filter(task -> setAside.contains(task.key())).toList();
+        }
+
+        private Stream<Task> again() {
+            return Stream.concat(
+                    tasks.subList(0, end).stream().filter(voided::contains), tasks.subList(end, tasks.size()).stream());
+        }
+
+        /** Completes with this round, when what it could decide is in the store. */
+        CompletionStage<Round> run(EventStore store) {
             var missing = new LinkedHashSet<EventStream<?, ?>>();
             var outcomes = decideAll(missing);
             if (!missing.isEmpty()) {
                 return states.load(store, missing).thenCompose(_ -> run(store));
             }
-            var bounded = bounded(outcomes);
-            joining.forEach(task -> bounded.add(new Outcome.Joining(task)));
-            return append(bounded, store);
+            joining.forEach(task -> outcomes.add(new Outcome.Joining(task)));
+            return append(outcomes, store).thenApply(_ -> this);
         }
 
-        /** As many as one append takes, at least one; the others are for the next round. */
-        private List<Outcome> bounded(List<Outcome> outcomes) {
-            var bounded = new ArrayList<Outcome>();
-            var streams = new HashSet<StreamId>();
-            for (var outcome : outcomes) {
-                streams.addAll(outcome.reads());
-                if (!again.isEmpty() || streams.size() > MAX_STREAMS && !bounded.isEmpty()) {
-                    again.add(outcome.task());
-                } else {
-                    bounded.add(outcome);
-                }
-            }
-            return bounded;
-        }
-
+        /** Of as many tasks as rest on no more streams than one append may name, and of one at least; the next round has the others. */
         private List<Outcome> decideAll(Set<EventStream<?, ?>> missing) {
             states.rewind();
             var outcomes = new ArrayList<Outcome>();
             var failedKeys = new HashSet<StreamId>();
-            for (var task : tasks) {
-                if (failedKeys.contains(task.key())) {
-                    outcomes.add(new Outcome.Joining(task));
-                    continue;
-                }
+            var named = new HashSet<StreamId>();
+            for (var index = 0; index < end; index++) {
                 var reads = new HashSet<StreamId>();
                 try {
-                    var reaction = states.decide(task.decision(), Reaction::changes, reads);
-                    outcomes.add(new Outcome.Reacted(task, reads, reaction));
+                    var outcome = decide(tasks.get(index), reads, failedKeys);
+                    if (fits(index, reads, named)) {
+                        outcomes.add(outcome);
+                    }
                 } catch (NotLoaded notLoaded) {
-                    missing.addAll(notLoaded.streams());
-                } catch (UnknownEventException newerProducer) {
-                    throw newerProducer;
-                } catch (RuntimeException failure) {
-                    failedKeys.add(task.key());
-                    try {
-                        outcomes.add(failed(task, reads, failure));
-                    } catch (NotLoaded notLoaded) {
+                    notLoaded.streams().forEach(stream -> reads.add(stream.id()));
+                    if (fits(index, reads, named)) {
                         missing.addAll(notLoaded.streams());
                     }
                 }
             }
             return outcomes;
+        }
+
+        /** Where a task does not fit, the round ends before it. */
+        private boolean fits(int index, Set<StreamId> reads, Set<StreamId> named) {
+            named.addAll(reads);
+            if (index > 0 && named.size() > MAX_STREAMS) {
+                end = index;
+            }
+            return index < end;
+        }
+
+        private Outcome decide(Task task, Set<StreamId> reads, Set<StreamId> failedKeys) {
+            if (failedKeys.contains(task.key())) {
+                return new Outcome.Joining(task);
+            }
+            try {
+                return new Outcome.Reacted(task, reads, states.decide(task.decision(), Reaction::changes, reads));
+            } catch (NotLoaded | UnknownEventException notTheTasksFailure) {
+                throw notTheTasksFailure;
+            } catch (RuntimeException failure) {
+                failedKeys.add(task.key());
+                return failed(task, reads, failure);
+            }
         }
 
         private Outcome failed(Task task, Set<StreamId> reads, RuntimeException failure) {
@@ -335,13 +358,17 @@ final class Batch {
                                     function, task.cause(), task.discarded() ? Handled.DISCARDED : Handled.HANDLED);
                         }
                     }
-                    case Outcome.Failed failed ->
+                    case Outcome.Failed failed -> {
+                        setAside.add(failed.task().key());
                         Meters.event(
                                 function,
                                 failed.task().cause(),
                                 Handled.failed(failed.task().attempts() + 1, settings.backoff()));
-                    case Outcome.Joining joins ->
+                    }
+                    case Outcome.Joining joins -> {
+                        setAside.add(joins.task().key());
                         Meters.event(function, joins.task().cause(), Handled.DEFERRED);
+                    }
                 }
             }
         }
@@ -363,7 +390,7 @@ final class Batch {
                     if (outcome instanceof Outcome.Reacted reacted) {
                         voidedStreams.addAll(reacted.writes());
                     }
-                    again.add(outcome.task());
+                    voided.add(outcome.task());
                     contended.addAll(outcome.reads());
                 } else {
                     standing.add(outcome);
@@ -387,7 +414,7 @@ final class Batch {
                         && (reacted.task().step() == 0 || !late.add(reacted.task()))) {
                     standing.add(new Outcome.Reacted(reacted.task(), Set.of(), Reaction.nothing()));
                 } else if (tasks.contains(outcome.task())) {
-                    again.add(outcome.task());
+                    voided.add(outcome.task());
                 } else {
                     standing.add(outcome);
                 }

@@ -27,6 +27,7 @@ final class InterferingStore extends ForwardingStore {
 
     final List<Append> appends = new ArrayList<>();
     int loads;
+    int streamsLoaded;
     int locks;
     Predicate<Append> refused = _ -> false;
     RuntimeException refusal;
@@ -53,6 +54,7 @@ final class InterferingStore extends ForwardingStore {
     @Override
     public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
         loads++;
+        streamsLoaded += shapes.size();
         return super.histories(shapes);
     }
 

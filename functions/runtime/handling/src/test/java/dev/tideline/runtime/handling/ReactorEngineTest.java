@@ -94,6 +94,51 @@ class ReactorEngineTest {
     }
 
     @Test
+    void of_a_batch_over_more_streams_than_an_append_takes_no_stream_is_loaded_twice() {
+        var events = added(IntStream.range(0, 1_200).mapToObj(i -> "sku-" + i).toArray(String[]::new));
+        store.streamsLoaded = 0;
+
+        handle(reserving(StockAdded::sku), events);
+
+        assertThat(store.streamsLoaded).isEqualTo(1_200);
+    }
+
+    @Test
+    void of_decisions_that_read_in_two_steps_as_many_go_together_as_one_append_takes() {
+        var events = added(IntStream.range(0, 600).mapToObj(i -> "sku-" + i).toArray(String[]::new));
+        store.appends.clear();
+
+        handle(
+                reactor((event, states) -> {
+                    var other = new Sku("other-" + event.sku());
+                    var wanted = states.of(Stock.stream(event.sku())).available();
+                    return Reaction.append(Stock.stream(other), new StockReserved(other, ORDER, (int) wanted));
+                }),
+                events);
+
+        assertThat(store.appends).extracting(append -> append.streams().size()).containsExactly(500, 500, 200);
+    }
+
+    @Test
+    void an_event_that_fails_is_set_aside_with_its_successors_beyond_what_one_append_takes() {
+        var a = List.of(added("a").getFirst(), added("a").getFirst());
+        var others = added(IntStream.range(0, 600).mapToObj(i -> "sku-" + i).toArray(String[]::new));
+        var batch = new ArrayList<>(others);
+        batch.addFirst(a.get(0));
+        batch.addLast(a.get(1));
+        var broken = new HashSet<>(Set.of(a.get(0).id()));
+        var reactor = reserving(event -> event.sku().value().equals("a") ? HOT : event.sku(), broken);
+
+        handle(reactor, batch);
+
+        assertThat(causes(HOT)).isEmpty();
+        broken.clear();
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reactor);
+        assertThat(causes(HOT)).containsExactly(a.get(0).id(), a.get(1).id());
+    }
+
+    @Test
     void a_batch_that_comes_again_changes_nothing() {
         var events = added("a", "b", "c");
 
@@ -796,6 +841,10 @@ class ReactorEngineTest {
     }
 
     private Reactor<StockAdded> reserving(Sku sku, Set<UUID> broken) {
+        return reserving(_ -> sku, broken);
+    }
+
+    private Reactor<StockAdded> reserving(Function<StockAdded, Sku> target, Set<UUID> broken) {
         return reactor((event, _) -> {
             // The version is in the quantity: see added().
             if (load(Stock.stream(event.sku())).stream()
@@ -803,6 +852,7 @@ class ReactorEngineTest {
                     .anyMatch(envelope -> broken.contains(envelope.id()))) {
                 throw new OutOfOrderException("not yet");
             }
+            var sku = target.apply(event);
             return Reaction.append(Stock.stream(sku), new StockReserved(sku, ORDER, 1));
         });
     }
