@@ -10,6 +10,7 @@ import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,8 +87,19 @@ final class SharedAppends {
                         .collect(Collectors.toMap(
                                 StreamAppend::stream, Function.identity(), (check, _) -> check, LinkedHashMap::new))
                         .values()));
-        return Failures.retried(() -> statements.appendIfFree(append))
+        return Failures.retried(() -> attempt(append))
                 .handle((attempt, failure) -> failure == null ? answer(together, attempt) : fail(together, failure));
+    }
+
+    private Future<Attempt> attempt(Append append) {
+        var streams = append.streams();
+        return streams.size() == 1 && streams.getFirst().events().size() == 1
+                ? statements
+                        .appendOne(append)
+                        .compose(result -> result.<Future<Attempt>>map(
+                                        taken -> Future.succeededFuture(new Attempt.Answered(taken)))
+                                .orElseGet(() -> statements.appendIfFree(append)))
+                : statements.appendIfFree(append);
     }
 
     /** Returns those that have to be sent again, without the others. */

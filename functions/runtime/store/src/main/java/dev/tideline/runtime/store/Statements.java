@@ -51,6 +51,20 @@ record Statements(SqlClient client) {
             + " FROM append("
             + IntStream.rangeClosed(1, 26).mapToObj(i -> "$" + i).collect(Collectors.joining(", "))
             + ")";
+    // What APPEND does for one event of one stream that nobody is in the way of, at half the price: the commonest of
+    // those who are alone. That the version before is there may have been seen before the lock was held; but if others
+    // have appended since, this version is taken, and nothing is inserted.
+    static final String APPEND_ONE = """
+            WITH event AS (
+                INSERT INTO events (stream_id, version, id, type, schema_version, source,
+                    correlation_id, causation_id, user_id, traceparent, data)
+                SELECT $1::text, $2::bigint + 1, $3::uuid, $4::text, $5::int, $6::text, $7::uuid, $8::uuid, $9::text, $10::text, $11::text::json
+                WHERE pg_try_advisory_xact_lock(hashtextextended($1, 0))
+                    AND ($2 = 0 OR EXISTS (SELECT FROM events WHERE stream_id = $1 AND version = $2))
+                ON CONFLICT DO NOTHING
+                RETURNING stream_id, version
+            )
+            INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM event""";
     private static final String LOAD =
             "SELECT " + ENVELOPE + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
     private static final String LOAD_ALL =
@@ -110,6 +124,30 @@ record Statements(SqlClient client) {
         return client.preparedQuery(APPEND)
                 .execute(parameters(append, true))
                 .map(rows -> result(append, rows.iterator().next()));
+    }
+
+    /**
+     * @param append of one event, and nothing else
+     * @return empty if it has not been taken; {@link #appendIfFree} tells why, or takes it after all
+     */
+    Future<Optional<AppendResult>> appendOne(Append append) {
+        var stream = append.streams().getFirst();
+        var event = stream.events().getFirst();
+        var metadata = event.metadata();
+        return client.preparedQuery(APPEND_ONE)
+                .execute(Tuple.tuple()
+                        .addValue(stream.stream().value())
+                        .addValue(stream.expectedVersion())
+                        .addValue(event.id())
+                        .addValue(EventTypes.nameOf(event.event().getClass()))
+                        .addValue(EventTypes.SCHEMA_VERSION)
+                        .addValue(metadata.source())
+                        .addValue(metadata.correlationId())
+                        .addValue(metadata.causationId())
+                        .addValue(metadata.userId().orElse(null))
+                        .addValue(metadata.traceparent().orElse(null))
+                        .addValue(EventTypes.encode(event.event())))
+                .map(rows -> rows.rowCount() == 1 ? Optional.of(appended(append)) : Optional.empty());
     }
 
     /** Waits for nobody who holds one of the streams. */

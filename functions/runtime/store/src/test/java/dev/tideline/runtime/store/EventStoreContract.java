@@ -148,6 +148,20 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void an_append_of_one_event_is_told_what_is_in_its_way() throws Exception {
+        var first = writes(A, 0, 1);
+        append(Append.of(first));
+        append(A, 1, 1);
+
+        assertThat(append(A, 1, 1)).isEqualTo(new Conflict(List.of(new StreamConflict(A, 1, 2))));
+        assertThat(append(A, 3, 1)).isEqualTo(new Conflict(List.of(new StreamConflict(A, 3, 2))));
+        assertThat(append(Append.of(first))).isEqualTo(new Appended(List.of(new StreamVersion(A, 1))));
+        assertThat(append(Append.of(new StreamAppend(A, 2, first.events()))))
+                .isEqualTo(new Duplicate(Set.of(first.events().getFirst().id())));
+        assertThat(load(A)).hasSize(2);
+    }
+
+    @Test
     void a_stream_without_events_is_only_checked() throws Exception {
         append(A, 0, 2);
 

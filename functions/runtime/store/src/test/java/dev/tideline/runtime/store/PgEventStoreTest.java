@@ -116,7 +116,7 @@ class PgEventStoreTest extends EventStoreContract {
                 TestDatabase.address().getHost(), TestDatabase.address().getPort())) {
             var pool = TestDatabase.poolThrough(proxy.port());
             var distant = new PgEventStore(pool);
-            get(distant.append(Append.of(writes(B, 0, 1))));
+            get(distant.append(Append.of(writes(B, 0, 2))));
             var append = Append.of(writes(A, 0, 2)).with(receipt("k", "answer"));
 
             proxy.loseAnswers();
