@@ -2,12 +2,14 @@ package dev.tideline.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /** Measures what is named, or everything, which it then tells in {@code docs/performance.md} too. */
 public final class Bench {
@@ -45,63 +47,55 @@ public final class Bench {
         }
         var figures = new LinkedHashMap<String, List<Figure>>();
         var plots = new LinkedHashMap<String, String>();
-        for (var name : names) {
-            // Each in an empty store, and an empty Kafka.
-            try (var environment = Environment.open(LENGTH)) {
-                figures.put(name, measured(name, all.get(name), environment));
-                plots.putAll(all.get(name).plots(figures.get(name)));
-            } catch (Exception e) {
-                failed(name, e, figures);
-            }
-        }
-        if (grows) {
-            try {
-                figures.put(GROWTH, grown(all, names, figures));
-            } catch (Exception e) {
-                failed(GROWTH, e, figures);
-            }
-        }
-        if (args.length == 0) {
-            new Page(Environment.ROOT).write(figures, plots);
-        }
-        System.exit(figures.containsValue(List.<Figure>of()) ? 1 : 0);
-    }
-
-    /** The others took long, and are not lost with it. */
-    private static void failed(String name, Exception failure, Map<String, List<Figure>> figures) {
-        System.err.println(name + " was not measured");
-        failure.printStackTrace();
-        figures.put(name, List.of());
-    }
-
-    private static List<Figure> grown(
-            Map<String, Benchmark> all, Collection<String> names, Map<String, List<Figure>> empty) throws Exception {
         var grown = new ArrayList<Figure>();
-        try (var full = FullStore.start()) {
+        var failed = false;
+        try (var full = grows ? FullStore.start(LENGTH) : null) {
             for (var name : names) {
-                if (GROWING.contains(name) && !empty.get(name).isEmpty()) {
-                    try (var environment = full.copy(LENGTH)) {
-                        var measured = measured(name, all.get(name), environment);
-                        for (var number = 0; number < measured.size(); number++) {
-                            var figure = measured.get(number);
-                            grown.add(Figure.of(figure.what(), figure.measured(), figure.unit())
-                                    .beside(
-                                            "in an empty store",
-                                            empty.get(name).get(number).measured())
-                                    .has(figure.unit().moreIsBetter() ? LEFT_OF_IT : 1 / LEFT_OF_IT));
-                        }
-                    }
+                // Each in an empty store, and an empty Kafka.
+                figures.put(name, measured(name, all.get(name), () -> Environment.open(LENGTH), plots));
+                failed |= figures.get(name).isEmpty();
+                if (full != null && GROWING.contains(name)) {
+                    // At once, while the machine is as fast as it was.
+                    var again = measured(name, all.get(name), () -> full.copy(LENGTH), new HashMap<>());
+                    grown.addAll(compared(again, figures.get(name)));
+                    failed |= again.isEmpty();
                 }
             }
+            if (full != null) {
+                figures.put(GROWTH, grown);
+                plots.put("growth.svg", full.curve().plot());
+            }
+            if (args.length == 0) {
+                new Page(Environment.ROOT).write(figures, plots);
+            }
         }
-        return grown;
+        System.exit(failed ? 1 : 0);
     }
 
-    private static List<Figure> measured(String name, Benchmark benchmark, Environment environment) throws Exception {
+    /** Empty if it fails: the others took long, and are not lost with it. */
+    private static List<Figure> measured(
+            String name, Benchmark benchmark, Callable<Environment> store, Map<String, String> plots) {
         System.out.println(name);
-        var measured = benchmark.run(environment);
-        measured.forEach(figure -> System.out.println("  " + line(figure)));
-        return measured;
+        try (var environment = store.call()) {
+            var measured = benchmark.run(environment);
+            measured.forEach(figure -> System.out.println("  " + line(figure)));
+            plots.putAll(benchmark.plots(measured));
+            return measured;
+        } catch (Exception e) {
+            System.err.println(name + " was not measured");
+            e.printStackTrace();
+            return List.of();
+        }
+    }
+
+    /** None if either could not be measured. */
+    private static List<Figure> compared(List<Figure> full, List<Figure> empty) {
+        return IntStream.range(0, Math.min(full.size(), empty.size()))
+                .mapToObj(number -> full.get(number)
+                        .alone()
+                        .beside("in an empty store", empty.get(number).measured())
+                        .has(full.get(number).unit().moreIsBetter() ? LEFT_OF_IT : 1 / LEFT_OF_IT))
+                .toList();
     }
 
     private static String line(Figure figure) {

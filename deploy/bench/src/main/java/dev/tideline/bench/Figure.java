@@ -59,6 +59,11 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
                         .hasToBe(ofHundred));
     }
 
+    /** Without what it was beside and what it had to be. */
+    Figure alone() {
+        return of(what, measured, unit);
+    }
+
     /** Beside what else was measured. */
     Figure beside(String floor, double value) {
         return new Figure(what, measured, unit, Optional.of(new Floor(floor, value)), bar);

@@ -10,26 +10,40 @@ import java.time.Duration;
 final class FullStore implements AutoCloseable {
     static final int EVENTS = 5_000_000;
 
-    private static final int AT_ONCE = 500_000;
+    private static final int AT_ONCE = 1_000_000;
 
     private final PostgresServer server;
+    private final GrowthCurve curve = new GrowthCurve();
 
     private FullStore(PostgresServer server) {
         this.server = server;
     }
 
-    static FullStore start() throws Exception {
+    static FullStore start(Duration length) throws Exception {
         var store = new FullStore(PostgresServer.startTemporary());
         try (var broker = KafkaServer.startTemporary();
-                var environment =
-                        new Environment(store.server.url(), broker.bootstrapServers(), () -> {}, Duration.ZERO)) {
-            for (var events = 0; events < EVENTS; events += AT_ONCE) {
+                var environment = new Environment(store.server.url(), broker.bootstrapServers(), () -> {}, length)) {
+            // The first time it measures how code is compiled.
+            new GrowthCurve().measure(environment, 0);
+            store.curve.measure(environment, 0);
+            for (var events = AT_ONCE; events <= EVENTS; events += AT_ONCE) {
                 environment.execute(published(AT_ONCE));
+                environment.execute("VACUUM ANALYZE");
+                environment.execute("CHECKPOINT");
+                store.curve.measure(environment, events);
             }
             environment.execute("VACUUM ANALYZE");
             environment.execute("CHECKPOINT");
+            return store;
+        } catch (Exception e) {
+            store.close();
+            throw e;
         }
-        return store;
+    }
+
+    /** How fast it was while it was filled. */
+    GrowthCurve curve() {
+        return curve;
     }
 
     /** Of users, whom nobody waits for: they are in the store and have been published. */
@@ -45,7 +59,7 @@ final class FullStore implements AutoCloseable {
                     SELECT (SELECT max(position) FROM stamps) + row_number() OVER (), stream_id, version, now() FROM inserted
                     RETURNING position
                 ), stamped AS (
-                    INSERT INTO stamps SELECT max(position), 0, '{}', '{}' FROM positioned RETURNING position
+                    INSERT INTO stamps SELECT max(position), (SELECT max(seq) FROM stamps), '{}', '{}' FROM positioned RETURNING position
                 )
                 UPDATE relay SET published = position FROM stamped""".formatted(EventTypes.encode(Samples.placed(Samples.newId(), Samples.CUP, Samples.SAUCER)), events);
     }

@@ -6,11 +6,16 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A command over HTTP, beside a server that does nothing. */
 final class HttpBenchmark implements Benchmark {
     private static final int CONNECTIONS = 64;
+    /** So much code is not compiled yet when the function starts that its first answers tell nothing. */
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     @Override
     public List<Figure> run(Environment environment) throws Exception {
@@ -21,11 +26,17 @@ final class HttpBenchmark implements Benchmark {
                 var nothing = new Http(environment.vertx(), empty.url, CONNECTIONS)) {
             // A process that has just started takes its first requests one by one, or some would wait too long.
             perSecond(environment, orders, shop, 1);
+            warmUp(() -> orders.post("/orders", shop.order()));
+            warmUp(() -> nothing.post("/orders", shop.order()));
+            var store = new PgEventStore(environment.pool());
+            warmUp(() -> AppendBenchmark.append(store, 1));
             return List.of(Rounds.of("POST /orders, 64 connections", Unit.REQUESTS_A_SECOND)
                     .measuring(() -> perSecond(environment, orders, shop, CONNECTIONS))
                     .beside(
                             "a handler that does nothing, or an append, whichever is slower",
-                            () -> Math.min(perSecond(environment, nothing, shop, CONNECTIONS), appends(environment)))
+                            () -> Math.min(
+                                    perSecond(environment, nothing, shop, CONNECTIONS),
+                                    AppendBenchmark.appends(environment, store, CONNECTIONS)))
                     .figure()
                     .has(0.6));
         }
@@ -38,11 +49,8 @@ final class HttpBenchmark implements Benchmark {
                 .perSecond();
     }
 
-    private static double appends(Environment environment) throws InterruptedException {
-        var store = new PgEventStore(environment.pool());
-        return ClosedLoop.run(
-                        CONNECTIONS, environment.warmUp(), environment.length(), () -> AppendBenchmark.append(store, 1))
-                .perSecond();
+    private static void warmUp(Supplier<CompletionStage<?>> call) throws InterruptedException {
+        ClosedLoop.run(CONNECTIONS, WARM_UP, Duration.ZERO, call);
     }
 
     /** The process of {@link EmptyHandler}. */

@@ -50,7 +50,7 @@ final class LoadBenchmark implements Benchmark {
                 .figure();
     }
 
-    private static CompletionStage<Stock> folded(EventStore store, Sku sku) {
+    static CompletionStage<Stock> folded(EventStore store, Sku sku) {
         var stream = Stock.stream(sku);
         return store.histories(Map.of(stream.id(), shape(sku)))
                 .thenApply(histories -> fold(sku, histories.get(stream.id())));
@@ -71,7 +71,8 @@ final class LoadBenchmark implements Benchmark {
         return Stock.stream(sku).shape().orElseThrow().name();
     }
 
-    private static Sku stock(Environment environment, int events) throws InterruptedException {
+    /** With so many events that the relay need not know of. */
+    static Sku stock(Environment environment, int events) throws InterruptedException {
         var sku = new Sku("sku-" + Samples.newId());
         environment.execute("""
                 INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 final class Page {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
-    private static final DecimalFormat TIMES = new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    private static final DecimalFormat NUMBER =
+            new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
 
     private final Path template;
     private final Path page;
@@ -88,12 +89,16 @@ final class Page {
                                 .orElse(""),
                         figure.bar()
                                 .map(bar -> bar.ofFloor()
-                                        ? TIMES.format(bar.value()) + " times"
+                                        ? number(bar.value()) + " times"
                                         : value(bar.value(), figure.unit()))
                                 .orElse(""),
                         figure.isReached()
                                 .map(reached -> reached ? "reached" : "**missed**")
                                 .orElse(""));
+    }
+
+    static String number(double value) {
+        return NUMBER.format(value);
     }
 
     static String value(double value, Figure.Unit unit) {

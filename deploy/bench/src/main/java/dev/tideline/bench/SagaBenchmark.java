@@ -18,7 +18,7 @@ final class SagaBenchmark implements Benchmark {
     private static final int CONNECTIONS = 64;
     private static final int ITEMS = 1_000;
     /** So much code is not compiled yet when it starts that the first orders tell nothing. */
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Duration WARM_UP = Duration.ofSeconds(90);
 
     private static final Duration LOOK = Duration.ofMillis(4);
     private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(3);
