@@ -83,6 +83,9 @@ final class RelayBenchmark implements Benchmark {
                 environment.kafka(),
                 ProducerConfig.ACKS_CONFIG,
                 "all",
+                // Or the first records on a new topic might never be taken, see Publisher.
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                false,
                 ProducerConfig.LINGER_MS_CONFIG,
                 0);
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {

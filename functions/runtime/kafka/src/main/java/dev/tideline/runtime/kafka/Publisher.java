@@ -30,6 +30,9 @@ public final class Publisher implements AutoCloseable {
     /** How often it asks the brokers about themselves, when it has nothing else to say to them. */
     private static final Duration ASKED_EVERY = Duration.ofSeconds(3);
 
+    /** Of a partition: about what a thousand orders come to, on the twelve partitions of their topic. */
+    private static final int BATCH_BYTES = 64 * 1024;
+
     private static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
 
     private final Producer<String, byte[]> producer;
@@ -45,8 +48,16 @@ public final class Publisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
+                // An idempotent producer keeps order with up to five requests under way, but not its first ones: a
+                // broker that
+                // has not heard of it takes any sequence number, so that if the first batch meets a partition that has
+                // no leader
+                // yet, the second is there before it.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                5,
+                1,
+                // Since there is one request under way, all that is to go with it goes with it.
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES,
                 // The producer must not give up on one record and go on with the next: giving up is this class's
                 // business.
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
