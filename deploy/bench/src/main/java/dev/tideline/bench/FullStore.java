@@ -28,17 +28,21 @@ final class FullStore implements AutoCloseable {
             store.curve.measure(environment, 0);
             for (var events = AT_ONCE; events <= EVENTS; events += AT_ONCE) {
                 environment.execute(published(AT_ONCE));
-                environment.execute("VACUUM ANALYZE");
-                environment.execute("CHECKPOINT");
+                settle(environment);
                 store.curve.measure(environment, events);
             }
-            environment.execute("VACUUM ANALYZE");
-            environment.execute("CHECKPOINT");
+            settle(environment);
             return store;
         } catch (Exception e) {
             store.close();
             throw e;
         }
+    }
+
+    /** Nothing is left to do in the background that would be measured too. */
+    private static void settle(Environment environment) throws InterruptedException {
+        environment.execute("VACUUM ANALYZE");
+        environment.execute("CHECKPOINT");
     }
 
     /** How fast it was while it was filled. */

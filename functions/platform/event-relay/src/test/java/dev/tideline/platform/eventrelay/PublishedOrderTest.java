@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a broker does with the first records of a producer that it has not heard of, on partitions that it has just become leader of. */
 class PublishedOrderTest {
@@ -38,9 +39,11 @@ class PublishedOrderTest {
     private static final int STREAMS = 24;
     private static final int VERSIONS = 40;
     private static final String DATA = "{\"note\": \"" + "x".repeat(2_000) + "\"}";
+    private static final int ATTEMPTS = 3;
     private static final Duration POLL = Duration.ofMillis(200);
 
     @Test
+    @Timeout(120)
     void on_partitions_that_have_just_got_a_leader_each_stream_is_published_in_its_order() throws Exception {
         try (var server = KafkaServer.startTemporary();
                 var admin = Admin.create(Map.of("bootstrap.servers", server.bootstrapServers()))) {
@@ -63,14 +66,16 @@ class PublishedOrderTest {
 
     /** Again from the start, with a new publisher, until all is acknowledged. */
     private static void publishAsARelayDoes(String kafka, List<PositionedEvent> events) throws Exception {
-        while (true) {
+        NotPublishedException last = null;
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
             try (var publisher = new Publisher(Map.of("bootstrap.servers", kafka))) {
                 publisher.publish(events);
                 return;
-            } catch (NotPublishedException again) {
-                // What it says is whether all of them are there.
+            } catch (NotPublishedException e) {
+                last = e;
             }
         }
+        throw last;
     }
 
     private static List<PositionedEvent> events() {

@@ -80,8 +80,7 @@ final class Batch {
         if (conflicts == MAX_CONFLICTS) {
             return CompletableFuture.failedFuture(new ContendedException(conflicts));
         }
-        // What is done under locks may be done again from the start: in a round of its own, that knows of no earlier
-        // one.
+        // What is done under locks may be done again from the start: in a round of its own, without traces of another.
         Function<EventStore, CompletionStage<Round>> run = within -> new Round(tasks, joining).run(within);
         var settled = conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run);
         return settled.handle((round, failure) -> {

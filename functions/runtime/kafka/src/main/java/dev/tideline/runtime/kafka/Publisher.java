@@ -48,11 +48,9 @@ public final class Publisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // An idempotent producer keeps order with up to five requests under way, but not its first ones: a
-                // broker that
-                // has not heard of it takes any sequence number, so that if the first batch meets a partition that has
-                // no leader
-                // yet, the second is there before it.
+                // With up to five, an idempotent producer keeps order, but not of its first batches: a broker that has
+                // not heard of it takes any sequence number. If the first batch meets a partition without a leader,
+                // the second is there before it.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
                 // Since there is one request under way, all that is to go with it goes with it.
