@@ -73,7 +73,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private final Optional<String> schema;
     private final EventStore store;
     private final Backoff backoff;
-    private final String rowsById;
+    private final ById<V> rowsById;
 
     /** @param schema of the tables, if they are not where they are found anyway */
     ProjectionEngine(
@@ -84,8 +84,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         this.schema = schema;
         this.store = store;
         this.backoff = backoff;
-        // In one order everywhere: who locks rows in different orders waits for each other for ever.
-        this.rowsById = "from " + projection.view().getSimpleName() + " row where id(row) in :ids order by id(row)";
+        this.rowsById = new ById<>(projection.view());
     }
 
     /** Completes when the batch is in the rows, or set aside. */
@@ -250,10 +249,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             if (!thrown.isEmpty()) {
                 throw new StepsFailed(thrown);
             }
-            return session.createSelectionQuery(rowsById, projection.view())
-                    .setParameter("ids", empty.values().stream().map(View::id).collect(Collectors.toSet()))
-                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                    .getResultList()
+            var ids = empty.values().stream().map(View::id).collect(Collectors.toSet());
+            return rowsById.find(session, ids, LockModeType.PESSIMISTIC_WRITE)
                     .chain(found -> lines(session).chain(lines -> write(session, found, lines, empty)));
         }
 
@@ -262,13 +259,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             if (projection.lines().isEmpty()) {
                 return Uni.createFrom().item(Map.of());
             }
-            var type = projection.lines().get();
-            return session.createSelectionQuery(
-                            "from " + type.getSimpleName() + " line where id(line) in :streams", type)
-                    .setParameter(
-                            "streams",
-                            tasks.stream().map(task -> task.key().value()).collect(Collectors.toSet()))
-                    .getResultList()
+            var streams = tasks.stream().map(task -> task.key().value()).collect(Collectors.toSet());
+            return new ById<>(projection.lines().get())
+                    .find(session, streams, LockModeType.NONE)
                     .map(lines -> lines.stream().map(Line.class::cast).collect(Collectors.groupingBy(Line::row)));
         }
 
