@@ -15,8 +15,8 @@ END $$;
 -- The same is done for one event of one stream by a statement of the store's own (Statements.APPEND_ONE): what changes here
 -- may have to change there.
 --
--- Its plans are made once (they would be made anew at each call, which costs more than to run them) and by index, whatever
--- the statistics say.
+-- Its plans are made once (they would be made anew at each call, which costs more than to run them) and by index, row by row,
+-- whatever the statistics say.
 --
 -- The outcome is appended, already_received, duplicate, conflict or busy; only the first has written anything. A receipt is
 -- function, key, fingerprint and answer. A deferral without microseconds is parked.
@@ -34,11 +34,12 @@ CREATE OR REPLACE FUNCTION append(
     waits boolean,
     OUT outcome text, OUT conflicts text[], OUT expected bigint[], OUT actual bigint[],
     OUT duplicates uuid[], OUT earlier_receipt text[])
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 DECLARE
     repeated int;
-    new_streams boolean := false;
+    begins boolean := false;
     defers boolean := cardinality(deferral_functions) + cardinality(lifted_functions) > 0;
 BEGIN
     IF NOT waits THEN
@@ -71,16 +72,22 @@ BEGIN
         ) AS sorted;
     END IF;
 
-    -- Worth its lines: streams that are begun are the commonest append, and need no other look.
+    -- Worth its lines: a stream that is begun is the commonest append, and needs no other look.
     IF cardinality(streams) = 1 AND expected_versions[1] = 0 THEN
-        new_streams := NOT EXISTS (SELECT FROM events WHERE stream_id = streams[1]);
-    ELSIF 0 = ALL (expected_versions) THEN
-        new_streams := NOT EXISTS (
-            SELECT FROM unnest(streams) AS name
-            WHERE (SELECT true FROM events WHERE stream_id = name LIMIT 1));
+        begins := NOT EXISTS (SELECT FROM events WHERE stream_id = streams[1]);
     END IF;
 
-    IF cardinality(ids) > 0 AND NOT new_streams THEN
+    IF NOT begins THEN
+        SELECT array_agg(name), array_agg(wanted), array_agg(found) INTO conflicts, expected, actual
+        FROM (
+            SELECT name, wanted, coalesce(
+                (SELECT e.version FROM events e WHERE e.stream_id = name ORDER BY e.version DESC LIMIT 1), 0) AS found
+            FROM (SELECT unnest(streams) AS name, unnest(expected_versions) AS wanted) AS s
+        ) AS heads
+        WHERE found <> wanted;
+    END IF;
+
+    IF cardinality(ids) > 0 AND (conflicts IS NOT NULL OR 0 < ANY (expected_versions)) THEN
         SELECT count(*) FILTER (WHERE found = version), array_agg(id) FILTER (WHERE found IS NOT NULL)
         INTO repeated, duplicates
         FROM (
@@ -90,6 +97,8 @@ BEGIN
                     FROM events e WHERE e.stream_id = n.stream_id AND e.id = n.id) AS found
             FROM (SELECT unnest(event_streams) AS stream_id, unnest(versions) AS version, unnest(ids) AS id,
                 unnest(types) AS type, unnest(data) AS data) AS n
+            -- Where all stand as expected, a stream's first event is not there.
+            WHERE conflicts IS NOT NULL OR n.version > 1
         ) AS looked_up;
         -- What else it brings may not have been there then.
         IF repeated = cardinality(ids) AND NOT defers THEN
@@ -114,18 +123,9 @@ BEGIN
         RETURN;
     END IF;
 
-    IF NOT new_streams THEN
-        SELECT array_agg(name), array_agg(wanted), array_agg(found) INTO conflicts, expected, actual
-        FROM (
-            SELECT name, wanted, coalesce(
-                (SELECT e.version FROM events e WHERE e.stream_id = name ORDER BY e.version DESC LIMIT 1), 0) AS found
-            FROM (SELECT unnest(streams) AS name, unnest(expected_versions) AS wanted) AS s
-        ) AS heads
-        WHERE found <> wanted;
-        IF conflicts IS NOT NULL THEN
-            outcome := 'conflict';
-            RETURN;
-        END IF;
+    IF conflicts IS NOT NULL THEN
+        outcome := 'conflict';
+        RETURN;
     END IF;
 
     IF cardinality(ids) > 0 THEN

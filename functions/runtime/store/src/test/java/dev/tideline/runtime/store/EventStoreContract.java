@@ -216,8 +216,10 @@ public abstract class EventStoreContract {
         var more = append(Append.of(new StreamAppend(A, 0, List.of(known, event(2)))));
         var elsewhere = append(Append.of(new StreamAppend(A, 1, List.of(known))));
         var withAnother = append(Append.of(new StreamAppend(A, 0, List.of(known)), writes(B, 0, 1)));
+        var elsewhereWithAnother = append(Append.of(new StreamAppend(A, 1, List.of(known)), writes(B, 0, 1)));
 
-        assertThat(List.of(more, elsewhere, withAnother)).containsOnly(new Duplicate(Set.of(known.id())));
+        assertThat(List.of(more, elsewhere, withAnother, elsewhereWithAnother))
+                .containsOnly(new Duplicate(Set.of(known.id())));
         assertThat(versions(A)).containsExactly(1L);
         assertThat(load(B)).isEmpty();
     }
