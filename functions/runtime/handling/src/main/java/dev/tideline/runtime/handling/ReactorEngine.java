@@ -85,7 +85,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var processing = new Processing(function);
         var tasks = events.stream()
                 .map(processing::begin)
-                .map(event -> new Task(event, 0, false, 0, false, reactionTo(event)))
+                .map(event -> new Task(event, 0, false, 0, false, new Decision(event)))
                 .toList();
         return processing
                 .end(store.deferred(function, keys).thenCompose(setAside -> {
@@ -135,11 +135,25 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 true,
                 due.attempts(),
                 due.discarded(),
-                due.discarded() ? _ -> Reaction.nothing() : reactionTo(event));
+                due.discarded() ? _ -> Reaction.nothing() : new Decision(event));
     }
 
-    private Function<States, Reaction> reactionTo(Envelope event) {
-        return states -> reactor.react(reactor.event().cast(EventTypes.decode(event)), states);
+    /** Asked again as often as it turns out to need more streams; the event is decoded once. */
+    private final class Decision implements Function<States, Reaction> {
+        private final Envelope event;
+        private E decoded;
+
+        Decision(Envelope event) {
+            this.event = event;
+        }
+
+        @Override
+        public Reaction apply(States states) {
+            if (decoded == null) {
+                decoded = reactor.event().cast(EventTypes.decode(event));
+            }
+            return reactor.react(decoded, states);
+        }
     }
 
     private CompletionStage<List<PendingEffect>> settle(List<Task> tasks, List<Task> joining) {

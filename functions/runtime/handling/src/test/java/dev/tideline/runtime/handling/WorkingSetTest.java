@@ -48,9 +48,9 @@ class WorkingSetTest {
 
     @Test
     void a_short_stream_is_folded_from_its_beginning() {
-        add(0, 19);
+        add(0, 4);
 
-        assertThat(stock()).isEqualTo(new Stock(19, 0, 0));
+        assertThat(stock()).isEqualTo(new Stock(4, 0, 0));
         assertThat(snapshot()).isEmpty();
     }
 
