@@ -1,5 +1,6 @@
 package dev.tideline.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.platform.schemamigration.SchemaMigration;
@@ -9,8 +10,10 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,10 @@ final class Environment implements AutoCloseable {
     /** As many connections as a function has if nothing is said. */
     private static final int CONNECTIONS = 4;
 
+    /** Two servers run at once, while one is filled, and functions and Kafka want some too. */
+    private static final int SHARE_OF_MEMORY = 8;
+
+    private static final long MEBIBYTE = 1 << 20;
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(10);
 
     private final Vertx vertx = Vertx.vertx();
@@ -55,7 +62,7 @@ final class Environment implements AutoCloseable {
         if (postgresUrl != null) {
             return new Environment(postgresUrl, kafka, () -> {}, length);
         }
-        var postgres = PostgresServer.startTemporary();
+        var postgres = startPostgres();
         var broker = KafkaServer.startTemporary();
         return new Environment(
                 postgres.url(),
@@ -65,6 +72,15 @@ final class Environment implements AutoCloseable {
                     postgres.close();
                 },
                 length);
+    }
+
+    /** A server of this machine, with what docs/scale.md recommends and its build can do. */
+    static PostgresServer startPostgres() throws IOException, InterruptedException {
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return PostgresServer.startTemporaryWith(Map.of(
+                "shared_buffers", machine.getTotalMemorySize() / SHARE_OF_MEMORY / MEBIBYTE + "MB",
+                "max_wal_size", "10GB",
+                "random_page_cost", "1.1"));
     }
 
     Vertx vertx() {

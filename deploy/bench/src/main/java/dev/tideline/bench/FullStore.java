@@ -20,7 +20,7 @@ final class FullStore implements AutoCloseable {
     }
 
     static FullStore start(Duration length) throws Exception {
-        var store = new FullStore(PostgresServer.startTemporary());
+        var store = new FullStore(Environment.startPostgres());
         try (var broker = KafkaServer.startTemporary();
                 var environment = new Environment(store.server.url(), broker.bootstrapServers(), () -> {}, length)) {
             // The first time it measures how code is compiled.

@@ -39,7 +39,7 @@ final class FunctionsBenchmark implements Benchmark {
     }
 
     private static double handled(Environment environment, String module) throws Exception {
-        try (var function = Application.start(environment, "functions/" + module, "-Xmx96m")) {
+        try (var function = Application.start(environment, "functions/" + module, "-Xmx256m")) {
             return Backlog.perSecond(ORDERS, () -> handled(function));
         }
     }

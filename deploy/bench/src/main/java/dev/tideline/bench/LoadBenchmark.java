@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 
 /** A stream loaded and folded into its state, as before every decision. */
 final class LoadBenchmark implements Benchmark {
-    /** Half as many events after the snapshot as make another one. */
-    private static final int AFTER_THE_SNAPSHOT = 10;
+    /** As many events after the snapshot as there may be before another one is made. */
+    private static final int AFTER_THE_SNAPSHOT = 4;
 
     @Override
     public List<Figure> run(Environment environment) throws Exception {

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A real PostgreSQL server on a free port of the loopback interface, as durable as one in production: {@code fsync} and
@@ -32,8 +34,14 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a server whose data goes when it stops. */
     public static PostgresServer startTemporary() throws IOException, InterruptedException {
+        return startTemporaryWith(Map.of());
+    }
+
+    /** Starts a server whose data goes when it stops, with settings of PostgreSQL's beside its own. */
+    public static PostgresServer startTemporaryWith(Map<String, String> settings)
+            throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-postgresql");
-        return start(home.resolve("data"), home.resolve("postgresql.log"), home.toString());
+        return start(home.resolve("data"), home.resolve("postgresql.log"), home.toString(), settings);
     }
 
     /**
@@ -42,7 +50,7 @@ public final class PostgresServer implements AutoCloseable {
      * @throws IllegalStateException with the end of the server's log, if it does not start within a minute
      */
     public static PostgresServer start(Path data, Path log) throws IOException, InterruptedException {
-        return start(data.toAbsolutePath(), log, "");
+        return start(data.toAbsolutePath(), log, "", Map.of());
     }
 
     /**
@@ -55,13 +63,15 @@ public final class PostgresServer implements AutoCloseable {
         stopLeftoverPostmaster(directory, log);
     }
 
-    private static PostgresServer start(Path data, Path log, String removedAtTheEnd)
+    private static PostgresServer start(Path data, Path log, String removedAtTheEnd, Map<String, String> settings)
             throws IOException, InterruptedException {
         stopLeftover(data, log);
         Path installation = PostgresBinaries.installation();
         if (!Files.exists(data)) {
             initialise(installation, data, log);
         }
+        String options =
+                settings.entrySet().stream().map(setting -> " -c " + setting).collect(Collectors.joining());
         Child.Started started = Child.start(
                 "PostgreSQL",
                 pidFile(data),
@@ -76,7 +86,7 @@ public final class PostgresServer implements AutoCloseable {
                         installation.toString(),
                         data.toString(),
                         log.toString(),
-                        "-p " + ports.getFirst() + SETTINGS,
+                        "-p " + ports.getFirst() + SETTINGS + options,
                         removedAtTheEnd)));
         return new PostgresServer(started.child(), started.ports().getFirst());
     }
