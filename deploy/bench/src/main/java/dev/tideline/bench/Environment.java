@@ -129,6 +129,11 @@ final class Environment implements AutoCloseable {
         execute(postgresUrl, sql);
     }
 
+    /** Has written what is left to write of one measurement, so that it is no part of the next. */
+    void settle() throws InterruptedException {
+        execute("CHECKPOINT");
+    }
+
     /** However long that takes. */
     static void execute(String postgresUrl, String sql) throws InterruptedException {
         var vertx = Vertx.vertx();

@@ -42,7 +42,7 @@ final class FullStore implements AutoCloseable {
     /** Nothing is left to do in the background that would be measured too. */
     private static void settle(Environment environment) throws InterruptedException {
         environment.execute("VACUUM ANALYZE");
-        environment.execute("CHECKPOINT");
+        environment.settle();
     }
 
     /** How fast it was while it was filled. */

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** A stream loaded and folded into its state, as before every decision. */
 final class LoadBenchmark implements Benchmark {
     /** As many events after the snapshot as there may be before another one is made. */
-    private static final int AFTER_THE_SNAPSHOT = 4;
+    private static final int AFTER_THE_SNAPSHOT = 9;
 
     @Override
     public List<Figure> run(Environment environment) throws Exception {

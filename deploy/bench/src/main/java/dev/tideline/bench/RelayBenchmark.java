@@ -46,6 +46,7 @@ final class RelayBenchmark implements Benchmark {
                     Figure.of("relay, from a backlog", Backlog.perSecond(BACKLOG, records::count), Unit.EVENTS_A_SECOND)
                             .beside("a producer of the same records", produced)
                             .hasToBe(20_000));
+            environment.settle();
             delays = delays(environment, records);
             figures.addAll(Figure.latencies("commit to readable in Kafka at 200 events/s", delays, 5, 50));
         }

@@ -44,6 +44,7 @@ final class SagaBenchmark implements Benchmark {
             figures.add(Figure.of("orders confirmed, one item", hot, Unit.ORDERS_A_SECOND)
                     .beside("1,000 items", many)
                     .has(0.7));
+            environment.settle();
             micros = OpenLoop.run(ORDERS_A_SECOND, environment.warmUp(), length, () -> watch.confirmed(http, shop));
             figures.addAll(Figure.latencies("order to confirmed at 50 orders/s", micros, 50, 200));
         }

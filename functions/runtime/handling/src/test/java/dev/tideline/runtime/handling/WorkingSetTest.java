@@ -48,9 +48,9 @@ class WorkingSetTest {
 
     @Test
     void a_short_stream_is_folded_from_its_beginning() {
-        add(0, 4);
+        add(0, 9);
 
-        assertThat(stock()).isEqualTo(new Stock(4, 0, 0));
+        assertThat(stock()).isEqualTo(new Stock(9, 0, 0));
         assertThat(snapshot()).isEmpty();
     }
 
