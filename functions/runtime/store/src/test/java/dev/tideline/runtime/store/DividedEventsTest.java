@@ -63,13 +63,18 @@ class DividedEventsTest extends EventStoreContract {
     }
 
     @Test
-    void all_parts_have_events_and_the_indexes_that_the_undivided_table_had() throws Exception {
+    void all_parts_have_the_indexes_and_the_statistics_that_the_undivided_table_had() throws Exception {
         assertThat(number("SELECT count(*) FROM pg_inherits WHERE inhparent = 'events'::regclass"))
                 .isEqualTo(16);
         for (var index : new String[] {"orders_placed", "events_by_correlation"}) {
             assertThat(number("SELECT count(*) FROM pg_inherits WHERE inhparent = '" + index + "'::regclass"))
                     .isEqualTo(16);
         }
+        assertThat(
+                        number(
+                                "SELECT count(*) FROM pg_inherits JOIN pg_attribute ON attrelid = inhrelid"
+                                        + " WHERE inhparent = 'events'::regclass AND attname = 'stream_id' AND attoptions = '{n_distinct=-0.5}'"))
+                .isEqualTo(16);
         assertThat(number("SELECT count(*) FROM pg_constraint WHERE conrelid = 'deferrals'::regclass"
                         + " AND confrelid = 'events'::regclass"))
                 .isEqualTo(1);

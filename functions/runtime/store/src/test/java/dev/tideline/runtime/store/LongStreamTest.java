@@ -1,0 +1,115 @@
+package dev.tideline.runtime.store;
+
+import static dev.tideline.runtime.store.EventStoreContract.get;
+import static dev.tideline.runtime.store.EventStoreContract.writes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.Deferral;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A stream that has grown long since the planner last counted, among very many of one event each. Whoever finds an event of
+ * it by going through all of the stream takes the longer, the longer it is, and all who wait for the same transaction with them.
+ */
+class LongStreamTest {
+    private static final StreamId LONG = StreamId.of("stock", "long");
+    private static final StreamId OTHER = StreamId.of("stock", "other");
+    private static final long LENGTH = 20_000;
+    /** How many of the events that were there one operation may read for each that it is about. */
+    private static final long FEW = 4;
+
+    /** One connection, so that what has been read is counted when the next statement asks. */
+    private static final Pool POOL = TestDatabase.pool(1);
+
+    private static final PgEventStore STORE = new PgEventStore(POOL);
+
+    @BeforeAll
+    static void given_a_long_stream_among_short_ones() throws Exception {
+        TestDatabase.empty();
+        var events = """
+                INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                SELECT %s, uuidv7(), 'StockAdded', 1, '/test', uuidv7(), uuidv7(), '{}' FROM generate_series(1, %d) AS i""";
+        TestDatabase.execute(events.formatted("'user-' || uuidv7(), 1", LENGTH));
+        TestDatabase.execute("ANALYZE");
+        TestDatabase.execute(events.formatted("'stock-long', i", LENGTH));
+        TestDatabase.execute("""
+                INSERT INTO positions SELECT row_number() OVER (ORDER BY stream_id, version), stream_id, version, now() FROM events;
+                UPDATE stamps SET position = (SELECT max(position) FROM positions)""");
+    }
+
+    @AfterAll
+    static void leave_nothing_behind() throws Exception {
+        get(POOL.close().toCompletionStage());
+        TestDatabase.empty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+    void an_event_of_it_is_found_and_not_looked_for(String plans) throws Throwable {
+        get(POOL.query("SET plan_cache_mode = " + plans).execute().toCompletionStage());
+        var stamper = new Stamper(POOL);
+        var lease = get(stamper.acquire("this test", Duration.ofMinutes(5))).orElseThrow();
+        var head = get(STORE.load(LONG, LENGTH)).getLast().version();
+        var other = get(STORE.load(OTHER, 1)).size();
+
+        assertThat(eventsRead(() -> assertThat(get(STORE.append(Append.of(writes(LONG, head, 1)))))
+                        .isInstanceOf(Appended.class)))
+                .as("an append")
+                .isLessThanOrEqualTo(FEW);
+        assertThat(eventsRead(() -> get(STORE.append(Append.of(writes(LONG, head + 1, 1), writes(OTHER, other, 1))))))
+                .as("an append to two streams")
+                .isLessThanOrEqualTo(2 * FEW);
+        assertThat(eventsRead(() -> get(
+                        STORE.append(deferral(Deferral.due(plans, LONG, head + 1, 1, Duration.ZERO, "of a test"))))))
+                .as("setting an event aside")
+                .isLessThanOrEqualTo(FEW);
+        assertThat(eventsRead(() -> assertThat(get(STORE.takeDue(plans, 10, Duration.ofHours(1))))
+                        .hasSize(1)))
+                .as("taking what is due")
+                .isLessThanOrEqualTo(FEW);
+        assertThat(eventsRead(() -> assertThat(get(stamper.stamp(lease.token(), 0, 10)))
+                        .isInstanceOfSatisfying(
+                                Stamper.Stamped.class,
+                                stamped -> assertThat(stamped.events()).hasSize(3))))
+                .as("giving three events their positions")
+                .isLessThanOrEqualTo(3 * FEW);
+        assertThat(eventsRead(() -> assertThat(get(STORE.readAll(LENGTH, 10))).hasSize(10)))
+                .as("reading ten events by position")
+                .isLessThanOrEqualTo(10 * FEW);
+        assertThat(eventsRead(() -> assertThat(get(STORE.load(LONG, head + 1))).hasSize(2)))
+                .as("loading two events of the stream")
+                .isLessThanOrEqualTo(2 * FEW);
+        get(stamper.release(lease.token(), 0));
+    }
+
+    private static long eventsRead(Executable operation) throws Throwable {
+        var before = eventsReadSoFar();
+        operation.execute();
+        return eventsReadSoFar() - before;
+    }
+
+    private static long eventsReadSoFar() throws Exception {
+        get(POOL.query("SELECT pg_stat_force_next_flush()").execute().toCompletionStage());
+        return get(POOL.query("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'events'")
+                        .execute()
+                        .toCompletionStage())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private static Append deferral(Deferral deferral) {
+        return new Append(List.of(), Optional.empty(), List.of(deferral), List.of());
+    }
+}
