@@ -24,7 +24,21 @@ final class Http implements AutoCloseable {
                 .setMaxPoolSize(connections));
     }
 
-    /** Fails for an answer that is no success. */
+    /** An answer that is no success. */
+    static final class RefusedException extends Exception {
+        private final int status;
+
+        RefusedException(int status, Buffer body) {
+            super("%d: %s".formatted(status, body));
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+
+    /** Fails with {@link RefusedException} for an answer that is no success. */
     CompletionStage<Buffer> post(String path, String json) {
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.POST)
@@ -35,7 +49,7 @@ final class Http implements AutoCloseable {
                 .compose(answer -> answer.body()
                         .compose(body -> answer.statusCode() / 100 == 2
                                 ? Future.succeededFuture(body)
-                                : Future.failedFuture("%d: %s".formatted(answer.statusCode(), body))))
+                                : Future.failedFuture(new RefusedException(answer.statusCode(), body))))
                 .toCompletionStage();
     }
 

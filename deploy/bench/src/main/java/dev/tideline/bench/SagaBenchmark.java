@@ -1,6 +1,8 @@
 package dev.tideline.bench;
 
 import dev.tideline.bench.Figure.Unit;
+import dev.tideline.bench.Http.RefusedException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -9,17 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** Orders, from the answer to {@code POST /orders} to {@code confirmed} in the view, all functions in one JVM. */
 final class SagaBenchmark implements Benchmark {
     private static final double ORDERS_A_SECOND = 50;
     private static final int CONNECTIONS = 64;
+    private static final int FEW = 4;
+    private static final int UNDER_WAY = 8 * CONNECTIONS;
     private static final int ITEMS = 1_000;
-    /** So much code is not compiled yet when it starts that the first orders tell nothing. */
+    /** So much code is not compiled yet when it starts that the first orders tell nothing, and that many at once are too many. */
     private static final Duration WARM_UP = Duration.ofSeconds(90);
 
+    private static final int TRIES = 10;
+    private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     private static final Duration LOOK = Duration.ofMillis(4);
     private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(3);
 
@@ -32,7 +41,9 @@ final class SagaBenchmark implements Benchmark {
                 var http = new Http(environment.vertx(), system.url(), CONNECTIONS);
                 var watch = new Watch(environment)) {
             var shop = Shop.open(environment, ITEMS);
-            throughput(WARM_UP, http, watch, shop);
+            for (var underWay : List.of(FEW, CONNECTIONS, UNDER_WAY)) {
+                ClosedLoop.run(underWay, Duration.ZERO, WARM_UP.dividedBy(3), () -> watch.confirmed(http, shop));
+            }
             var length = environment.length().multipliedBy(3);
             var before = Cost.now(environment, system);
             var many = throughput(length, http, watch, shop);
@@ -58,7 +69,7 @@ final class SagaBenchmark implements Benchmark {
 
     /** Always so many orders under way, for a third of the time before it counts. */
     private static double throughput(Duration length, Http http, Watch watch, Shop shop) throws InterruptedException {
-        return ClosedLoop.run(8 * CONNECTIONS, length.dividedBy(3), length, () -> watch.confirmed(http, shop))
+        return ClosedLoop.run(UNDER_WAY, length.dividedBy(3), length, () -> watch.confirmed(http, shop))
                 .perSecond();
     }
 
@@ -76,11 +87,21 @@ final class SagaBenchmark implements Benchmark {
 
         /** Places an order. */
         CompletableFuture<Void> confirmed(Http http, Shop shop) {
-            return http.post("/orders", shop.order())
+            return placed(http, shop.order(), TRIES)
                     .thenCompose(answer -> waitedFor.computeIfAbsent(
                             UUID.fromString(new JsonObject(answer).getString("order_id")),
                             _ -> new CompletableFuture<>()))
                     .toCompletableFuture();
+        }
+
+        /** Who is told to try again in a second does, which is part of how long it has taken. */
+        private static CompletionStage<Buffer> placed(Http http, String order, int tries) {
+            return http.post("/orders", order)
+                    .exceptionallyCompose(failed ->
+                            tries > 1 && failed instanceof RefusedException refused && refused.status() == 503
+                                    ? CompletableFuture.supplyAsync(() -> order, IN_A_SECOND)
+                                            .thenCompose(again -> placed(http, again, tries - 1))
+                                    : CompletableFuture.failedFuture(failed));
         }
 
         /** For a tenth of the time at most, so that it does not slow down what it looks at. */
