@@ -99,8 +99,8 @@ final class SagaBenchmark implements Benchmark {
             return http.post("/orders", order)
                     .exceptionallyCompose(failed ->
                             tries > 1 && failed instanceof RefusedException refused && refused.status() == 503
-                                    ? CompletableFuture.supplyAsync(() -> order, IN_A_SECOND)
-                                            .thenCompose(again -> placed(http, again, tries - 1))
+                                    ? CompletableFuture.supplyAsync(() -> placed(http, order, tries - 1), IN_A_SECOND)
+                                            .thenCompose(again -> again)
                                     : CompletableFuture.failedFuture(failed));
         }
 

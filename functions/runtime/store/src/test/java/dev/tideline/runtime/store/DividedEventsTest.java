@@ -70,14 +70,27 @@ class DividedEventsTest extends EventStoreContract {
             assertThat(number("SELECT count(*) FROM pg_inherits WHERE inhparent = '" + index + "'::regclass"))
                     .isEqualTo(16);
         }
-        assertThat(
-                        number(
-                                "SELECT count(*) FROM pg_inherits JOIN pg_attribute ON attrelid = inhrelid"
-                                        + " WHERE inhparent = 'events'::regclass AND attname = 'stream_id' AND attoptions = '{n_distinct=-0.5}'"))
-                .isEqualTo(16);
+        assertThat(partsWithStatisticsOfStreams()).isEqualTo(16);
         assertThat(number("SELECT count(*) FROM pg_constraint WHERE conrelid = 'deferrals'::regclass"
                         + " AND confrelid = 'events'::regclass"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_migration_gives_parts_the_statistics_that_were_divided_before_it() throws Exception {
+        execute("ALTER TABLE events_3 ALTER COLUMN stream_id RESET (n_distinct)");
+        assertThat(partsWithStatisticsOfStreams()).isEqualTo(15);
+
+        execute(Files.readString(Path.of(
+                "../../platform/schema-migration/src/main/resources/db/migration/V10__statistics_of_streams.sql")));
+
+        assertThat(partsWithStatisticsOfStreams()).isEqualTo(16);
+    }
+
+    private static long partsWithStatisticsOfStreams() throws SQLException {
+        return number(
+                "SELECT count(*) FROM pg_inherits JOIN pg_attribute ON attrelid = inhrelid"
+                        + " WHERE inhparent = 'events'::regclass AND attname = 'stream_id' AND attoptions = '{n_distinct=-0.5}'");
     }
 
     private static void execute(String sql) throws SQLException {
