@@ -24,7 +24,7 @@ class PgOverdueOrders implements OverdueOrders {
     private static final String FIND = """
             SELECT stream_id, id, correlation_id, traceparent FROM events placed
             WHERE type = 'OrderPlaced' AND "timestamp" >= (SELECT checked_until FROM expiry)
-                AND "timestamp" <= clock_timestamp() - $1 * interval '1 microsecond'
+                AND "timestamp" <= statement_timestamp() - $1 * interval '1 microsecond'
                 AND NOT EXISTS (SELECT FROM events ended WHERE ended.stream_id = placed.stream_id AND ended.version = 2)
             ORDER BY "timestamp" LIMIT $2
             """;

@@ -13,6 +13,7 @@ import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.store.PgPools;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -20,12 +21,16 @@ import dev.tideline.testing.TestServers;
 import dev.tideline.user.UserId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The events of a {@link History} are of long ago. */
@@ -85,6 +90,35 @@ class ExpireOrdersTest {
                 .when(new ExpireOrder(order))
                 .then(new OrderCancelled(order, USER, TOTAL, EUR, CancelReason.EXPIRED, Optional.empty()));
         given(placed(order), cancelled).when(new ExpireOrder(order)).thenNothing();
+    }
+
+    @Test
+    void of_orders_whose_time_is_not_up_none_is_looked_at() {
+        var young = 1_000;
+        StoredEvents.given(Stream.generate(() -> placed(new OrderId(UUID.randomUUID())))
+                .limit(young)
+                .toArray(OrderPlaced[]::new));
+        Sql.rows("UPDATE expiry SET checked_until = clock_timestamp() - interval '16 minutes'");
+        var vertx = Vertx.vertx();
+        // One connection, so that what has been read is counted when the next statement asks.
+        var pool = new Pool(PgPools.create(vertx, PgConnectOptions.fromUri(TestServers.postgresUrl()), 1));
+
+        var before = lookedAtSoFar(pool);
+        new PgOverdueOrders(pool).find(Duration.ofMinutes(15), 10).await().atMost(Duration.ofSeconds(10));
+        var after = lookedAtSoFar(pool);
+
+        assertThat(after - before).isLessThan(young / 10);
+        pool.closeAndAwait();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static long lookedAtSoFar(Pool pool) {
+        pool.query("SELECT pg_stat_force_next_flush()").executeAndAwait();
+        return pool.query("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'orders_placed'")
+                .executeAndAwait()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     static void forgetWhatWasChecked() {
