@@ -24,8 +24,8 @@ final class Application implements AutoCloseable {
     private static final Duration ENDED_WITHIN = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** A function of the local run starts fast and optimises little; a measured one is one that has run for long. */
-    private static final String OPTIMISING = "-XX:TieredStopAtLevel=4";
+    /** What runs locally starts fast and optimises little; what is measured is as what has run for long. */
+    static final String OPTIMISING = "-XX:TieredStopAtLevel=4";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 final class Environment implements AutoCloseable {
     /** Of the project. */
     static final Path ROOT = Path.of(System.getProperty("bench.root", "."));
+
+    private static final OperatingSystemMXBean MACHINE =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** As many connections as a function has if nothing is said. */
     private static final int CONNECTIONS = 4;
@@ -73,7 +77,7 @@ final class Environment implements AutoCloseable {
             return new Environment(postgresUrl, kafka, () -> {}, length);
         }
         var postgres = startPostgres();
-        var broker = KafkaServer.startTemporary();
+        var broker = startKafka();
         return new Environment(
                 postgres.url(),
                 broker.bootstrapServers(),
@@ -86,15 +90,19 @@ final class Environment implements AutoCloseable {
 
     /** A server of this machine, with what docs/scale.md recommends, that is as one that has been running. */
     static PostgresServer startPostgres() throws IOException, InterruptedException {
-        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         var server = PostgresServer.startTemporaryWith(Map.of(
-                "shared_buffers", machine.getTotalMemorySize() / SHARE_OF_MEMORY / MEBIBYTE + "MB",
+                "shared_buffers", MACHINE.getTotalMemorySize() / SHARE_OF_MEMORY / MEBIBYTE + "MB",
                 "min_wal_size", "4GB",
                 "max_wal_size", "8GB",
                 "random_page_cost", "1.1"));
         execute(server.url(), FILES_OF_THE_LOG);
         execute(server.url(), "CHECKPOINT");
         return server;
+    }
+
+    /** A broker of this machine. */
+    static KafkaServer startKafka() throws IOException, InterruptedException {
+        return KafkaServer.startTemporaryWith(Map.of(), List.of(Application.OPTIMISING));
     }
 
     Vertx vertx() {
@@ -132,6 +140,11 @@ final class Environment implements AutoCloseable {
     /** Has written what is left to write of one measurement, so that it is no part of the next. */
     void settle() throws InterruptedException {
         execute("CHECKPOINT");
+    }
+
+    /** How many cores of the machine have been at work, whatever for, since this was asked last. */
+    double coresAtWork() {
+        return MACHINE.getCpuLoad() * MACHINE.getAvailableProcessors();
     }
 
     /** However long that takes. */

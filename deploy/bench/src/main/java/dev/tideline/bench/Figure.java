@@ -21,6 +21,7 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
         NANOSECONDS("ns", false),
         MEBIBYTES("MiB", false),
         EVENTS("events", false),
+        CORES("cores", false),
         CPU_MILLISECONDS_AN_ORDER("ms of a core", false),
         KIBIBYTES_AN_ORDER("KiB", false);
 

@@ -1,10 +1,12 @@
 package dev.tideline.bench;
 
 import dev.tideline.event.EventTypes;
-import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.event.NewEvent;
+import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.local.servers.PostgresServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** A store in which very much has happened, to be copied as often as it is measured on. Always of this machine. */
 final class FullStore implements AutoCloseable {
@@ -21,7 +23,7 @@ final class FullStore implements AutoCloseable {
 
     static FullStore start(Duration length) throws Exception {
         var store = new FullStore(Environment.startPostgres());
-        try (var broker = KafkaServer.startTemporary();
+        try (var broker = Environment.startKafka();
                 var environment = new Environment(store.server.url(), broker.bootstrapServers(), () -> {}, length)) {
             // The first time it measures how code is compiled.
             new GrowthCurve().measure(environment, 0);
@@ -51,13 +53,16 @@ final class FullStore implements AutoCloseable {
     }
 
     /**
-     * Of users, whom nobody waits for: they are in the store and have been published. They say what the events of an order say, or
-     * rather are as long: rows of one length leave the same gap on every page, and each that is shorter goes into another page's.
+     * Of users, whom nobody waits for: they are in the store and have been published. They say what the events of an order and
+     * of its item say, or rather are as long: events that are shorter than all of these would each go into what is left of another page.
      */
     private static String published(int events) {
-        var data = Samples.confirmedOrder().stream()
-                .flatMap(stream -> stream.events().stream())
-                .map(event -> "'" + EventTypes.encode(event.event()) + "'::json")
+        var data = Stream.concat(
+                        Stream.of(new StockAdded(Samples.CUP, 1)),
+                        Samples.confirmedOrder().stream()
+                                .flatMap(stream -> stream.events().stream())
+                                .map(NewEvent::event))
+                .map(event -> "'" + EventTypes.encode(event) + "'::json")
                 .toList();
         return """
                 WITH inserted AS (
@@ -78,7 +83,7 @@ final class FullStore implements AutoCloseable {
     /** A copy of the store, with a Kafka of its own that knows nothing yet. */
     Environment copy(Duration length) throws IOException, InterruptedException {
         administrate("CREATE DATABASE copy TEMPLATE tideline STRATEGY file_copy");
-        var broker = KafkaServer.startTemporary();
+        var broker = Environment.startKafka();
         return new Environment(
                 server.url().replaceFirst("/tideline$", "/copy"),
                 broker.bootstrapServers(),

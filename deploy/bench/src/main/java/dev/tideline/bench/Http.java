@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
@@ -44,13 +45,18 @@ final class Http implements AutoCloseable {
                         .setMethod(HttpMethod.POST)
                         .setURI(path)
                         .setTimeout(TIMEOUT_MILLIS))
-                .compose(request ->
-                        request.putHeader("Content-Type", "application/json").send(json))
-                .compose(answer -> answer.body()
-                        .compose(body -> answer.statusCode() / 100 == 2
-                                ? Future.succeededFuture(body)
-                                : Future.failedFuture(new RefusedException(answer.statusCode(), body))))
+                .compose(request -> request.putHeader("Content-Type", "application/json")
+                        .send(json)
+                        // In here, which is before anything comes: a body that nobody waits for yet is thrown away.
+                        .compose(Http::body))
                 .toCompletionStage();
+    }
+
+    private static Future<Buffer> body(HttpClientResponse answer) {
+        return answer.body()
+                .compose(body -> answer.statusCode() / 100 == 2
+                        ? Future.succeededFuture(body)
+                        : Future.failedFuture(new RefusedException(answer.statusCode(), body)));
     }
 
     @Override

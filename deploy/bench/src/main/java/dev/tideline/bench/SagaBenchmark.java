@@ -25,7 +25,10 @@ final class SagaBenchmark implements Benchmark {
     private static final int UNDER_WAY = 8 * CONNECTIONS;
     private static final int ITEMS = 1_000;
     /** So much code is not compiled yet when it starts that the first orders tell nothing, and that many at once are too many. */
-    private static final Duration WARM_UP = Duration.ofSeconds(90);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+
+    /** What comes one by one takes other ways than what comes in batches. */
+    private static final Duration WARM_UP_ONE_BY_ONE = Duration.ofSeconds(10);
 
     private static final int TRIES = 10;
     private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
@@ -42,7 +45,7 @@ final class SagaBenchmark implements Benchmark {
                 var watch = new Watch(environment)) {
             var shop = Shop.open(environment, ITEMS);
             for (var underWay : List.of(FEW, CONNECTIONS, UNDER_WAY)) {
-                ClosedLoop.run(underWay, Duration.ZERO, WARM_UP.dividedBy(3), () -> watch.confirmed(http, shop));
+                ClosedLoop.run(underWay, Duration.ZERO, WARM_UP, () -> watch.confirmed(http, shop));
             }
             var length = environment.length().multipliedBy(3);
             var before = Cost.now(environment, system);
@@ -56,8 +59,10 @@ final class SagaBenchmark implements Benchmark {
                     .beside("1,000 items", many)
                     .has(0.7));
             environment.settle();
-            micros = OpenLoop.run(ORDERS_A_SECOND, environment.warmUp(), length, () -> watch.confirmed(http, shop));
+            environment.coresAtWork();
+            micros = OpenLoop.run(ORDERS_A_SECOND, WARM_UP_ONE_BY_ONE, length, () -> watch.confirmed(http, shop));
             figures.addAll(Figure.latencies("order to confirmed at 50 orders/s", micros, 50, 200));
+            figures.add(Figure.of("at work at 50 orders/s", environment.coresAtWork(), Unit.CORES));
         }
         return figures;
     }

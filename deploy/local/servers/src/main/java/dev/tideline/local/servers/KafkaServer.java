@@ -30,8 +30,18 @@ public final class KafkaServer implements AutoCloseable {
     /** The same with settings besides the broker's usual ones; its one listener for clients is named PLAINTEXT. */
     public static KafkaServer startTemporaryWith(Map<String, String> settings)
             throws IOException, InterruptedException {
+        return startTemporaryWith(settings, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param options of its JVM besides the usual ones, which are those of one that starts fast
+     */
+    public static KafkaServer startTemporaryWith(Map<String, String> settings, List<String> options)
+            throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-kafka");
-        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString(), settings);
+        return start(home.resolve("data"), home.resolve("kafka.log"), home.toString(), settings, options);
     }
 
     /**
@@ -46,7 +56,7 @@ public final class KafkaServer implements AutoCloseable {
     /** The same with settings besides the broker's usual ones. */
     public static KafkaServer startWith(Path data, Path log, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(data.toAbsolutePath(), log, "", settings);
+        return start(data.toAbsolutePath(), log, "", settings, List.of());
     }
 
     /**
@@ -58,7 +68,8 @@ public final class KafkaServer implements AutoCloseable {
         Child.stopLeftover(pidFile(directory), directory.toString());
     }
 
-    private static KafkaServer start(Path data, Path log, String removedAtTheEnd, Map<String, String> settings)
+    private static KafkaServer start(
+            Path data, Path log, String removedAtTheEnd, Map<String, String> settings, List<String> options)
             throws IOException, InterruptedException {
         stopLeftover(data);
         Child.Started started = Child.start("Kafka", pidFile(data), log, START, 2, ports -> {
@@ -67,6 +78,7 @@ public final class KafkaServer implements AutoCloseable {
             // First, so that the directory is seen in a command line that the system cuts off after a page.
             command.add("-D" + KafkaBroker.DATA + "=" + data);
             command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+            command.addAll(options);
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
             command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
             command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName()));
