@@ -146,9 +146,10 @@ BEGIN
         ON CONFLICT (function, key) DO UPDATE
         SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at;
 
-        -- Each receipt takes two old ones with it, so that there are never many and nobody has to clean up.
+        -- Each receipt takes two old ones with it, so that there are never many and nobody has to clean up. By the time
+        -- at which the statement began: one that changes meanwhile cannot be looked up in an index.
         DELETE FROM receipts WHERE (function, key) IN (
-            SELECT function, key FROM receipts WHERE created_at <= clock_timestamp() - interval '24 hours'
+            SELECT function, key FROM receipts WHERE created_at <= statement_timestamp() - interval '24 hours'
             ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED);
     END IF;
 

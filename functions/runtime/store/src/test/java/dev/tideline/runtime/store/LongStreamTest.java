@@ -84,18 +84,8 @@ class LongStreamTest {
     }
 
     private static long eventsRead(Executable operation) throws Throwable {
-        var before = eventsReadSoFar();
+        var before = TestDatabase.rowsRead(POOL, "events");
         operation.execute();
-        return eventsReadSoFar() - before;
-    }
-
-    private static long eventsReadSoFar() throws Exception {
-        get(POOL.query("SELECT pg_stat_force_next_flush()").execute().toCompletionStage());
-        return get(POOL.query("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'events'")
-                        .execute()
-                        .toCompletionStage())
-                .iterator()
-                .next()
-                .getLong(0);
+        return TestDatabase.rowsRead(POOL, "events") - before;
     }
 }

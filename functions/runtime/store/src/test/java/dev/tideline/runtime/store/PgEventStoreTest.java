@@ -208,6 +208,22 @@ class PgEventStoreTest extends EventStoreContract {
     }
 
     @Test
+    void a_receipt_reads_none_of_those_whose_time_is_not_up() throws Exception {
+        TestDatabase.execute("INSERT INTO receipts (function, key, fingerprint, answer)"
+                + " SELECT 'place-order', i, '', '' FROM generate_series(1, 1000) AS i");
+        var pool = TestDatabase.pool(1);
+
+        var before = TestDatabase.rowsRead(pool, "receipts");
+        var result =
+                get(new PgEventStore(pool).append(Append.of(writes(A, 0, 1)).with(receipt("k", "answer"))));
+        var read = TestDatabase.rowsRead(pool, "receipts") - before;
+
+        assertThat(result).isInstanceOf(Appended.class);
+        assertThat(read).isLessThan(10);
+        get(pool.close().toCompletionStage());
+    }
+
+    @Test
     void a_retry_beyond_all_time_is_refused_for_good() throws Exception {
         append(A, 0, 1);
 

@@ -4,6 +4,7 @@ import dev.tideline.testing.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,6 +34,23 @@ final class TestDatabase {
     static Pool poolThrough(int port) {
         return PgPools.create(
                 VERTX, PgConnectOptions.fromUri(TestServers.postgresUrl()).setPort(port), 1);
+    }
+
+    /**
+     * How many rows of a table all statements have read up to now.
+     *
+     * @param pool of one connection: what others have read is counted some time later
+     */
+    static long rowsRead(Pool pool, String table) throws Exception {
+        EventStoreContract.get(
+                pool.query("SELECT pg_stat_force_next_flush()").execute().toCompletionStage());
+        return EventStoreContract.get(pool.preparedQuery(
+                                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = $1")
+                        .execute(Tuple.of(table))
+                        .toCompletionStage())
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     static URI address() {
