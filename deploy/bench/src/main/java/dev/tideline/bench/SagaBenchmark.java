@@ -25,7 +25,7 @@ final class SagaBenchmark implements Benchmark {
     private static final int UNDER_WAY = 8 * CONNECTIONS;
     private static final int ITEMS = 1_000;
     /** So much code is not compiled yet when it starts that the first orders tell nothing, and that many at once are too many. */
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     /** What comes one by one takes other ways than what comes in batches. */
     private static final Duration WARM_UP_ONE_BY_ONE = Duration.ofSeconds(10);
