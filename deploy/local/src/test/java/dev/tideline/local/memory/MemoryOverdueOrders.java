@@ -41,7 +41,7 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
     }
 
     @Override
-    public Uni<Void> checked(Duration deadline) {
+    public Uni<Void> checked(Duration age) {
         return Uni.createFrom().voidItem();
     }
 }

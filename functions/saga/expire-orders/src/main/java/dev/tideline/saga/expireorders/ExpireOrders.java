@@ -52,12 +52,18 @@ public class ExpireOrders implements BatchHandler {
     }
 
     private Uni<Integer> run(int limit) {
+        var began = System.nanoTime();
         return overdue.find(deadline, limit)
                 .chain(orders -> expire(orders).chain(outcomes -> {
                     if (!outcomes.stream().allMatch(Done.class::isInstance)) {
                         return Uni.createFrom().item(orders.size());
                     }
-                    return orders.size() < limit ? overdue.checked(deadline).replaceWith(orders.size()) : run(limit);
+                    if (orders.size() == limit) {
+                        return run(limit);
+                    }
+                    // Who has become overdue since has not been looked for.
+                    var age = deadline.plusNanos(System.nanoTime() - began);
+                    return overdue.checked(age).replaceWith(orders.size());
                 }));
     }
 

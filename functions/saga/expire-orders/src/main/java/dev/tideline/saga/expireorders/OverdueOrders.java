@@ -16,6 +16,6 @@ public interface OverdueOrders {
     /** At most {@code limit} of those that are older than the deadline, the oldest first. */
     Uni<List<Overdue>> find(Duration deadline, int limit);
 
-    /** All that were older than the deadline have ended: they need not be looked through again. */
-    Uni<Void> checked(Duration deadline);
+    /** All that are older than this have ended: they need not be looked through again. */
+    Uni<Void> checked(Duration age);
 }

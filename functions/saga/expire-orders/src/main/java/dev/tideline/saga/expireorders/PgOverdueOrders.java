@@ -53,9 +53,9 @@ class PgOverdueOrders implements OverdueOrders {
     }
 
     @Override
-    public Uni<Void> checked(Duration deadline) {
+    public Uni<Void> checked(Duration age) {
         return pool.preparedQuery(CHECKED)
-                .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(deadline), TimeUnit.MICROSECONDS.convert(MARGIN)))
+                .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(age), TimeUnit.MICROSECONDS.convert(MARGIN)))
                 .replaceWithVoid();
     }
 }

@@ -1,0 +1,45 @@
+package dev.tideline.saga.expireorders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.store.InMemoryEventStore;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A database that is slow to answer. */
+class SlowLookTest {
+    @Test
+    void what_becomes_overdue_while_it_looks_is_not_taken_for_looked_through() throws Exception {
+        var deadline = Duration.ofMinutes(15);
+        var looking = Duration.ofMillis(200);
+        var checked = new CompletableFuture<Duration>();
+        var slow = new OverdueOrders() {
+            @Override
+            public Uni<List<Overdue>> find(Duration age, int limit) {
+                return Uni.createFrom()
+                        .item(List.<Overdue>of())
+                        .onItem()
+                        .delayIt()
+                        .by(looking);
+            }
+
+            @Override
+            public Uni<Void> checked(Duration age) {
+                checked.complete(age);
+                return Uni.createFrom().voidItem();
+            }
+        };
+
+        new ExpireOrders(slow, new InMemoryEventStore(InstantSource.system()), deadline)
+                .retryDue(10)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(checked).isCompletedWithValueMatching(age -> age.compareTo(deadline.plus(looking)) >= 0);
+    }
+}
