@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 @Singleton
 class PgOverdueOrders implements OverdueOrders {
     private static final Duration MARGIN = Duration.ofMinutes(1);
-    private static final String FIND = """
+    static final String FIND = """
             SELECT stream_id, id, correlation_id, traceparent FROM events placed
             WHERE type = 'OrderPlaced' AND "timestamp" >= (SELECT checked_until FROM expiry)
                 AND "timestamp" <= statement_timestamp() - $1 * interval '1 microsecond'

@@ -20,7 +20,7 @@ class SlowLookTest {
         var checked = new CompletableFuture<Duration>();
         var slow = new OverdueOrders() {
             @Override
-            public Uni<List<Overdue>> find(Duration age, int limit) {
+            public Uni<List<Overdue>> find(Duration deadline, int limit) {
                 return Uni.createFrom()
                         .item(List.<Overdue>of())
                         .onItem()
