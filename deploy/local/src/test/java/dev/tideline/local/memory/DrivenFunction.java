@@ -1,0 +1,164 @@
+package dev.tideline.local.memory;
+
+import static dev.tideline.local.memory.Histories.ADA;
+import static dev.tideline.local.memory.Histories.ADAS;
+import static dev.tideline.local.memory.Histories.EUR;
+import static dev.tideline.local.memory.Histories.HASH;
+import static dev.tideline.local.memory.Histories.MUG;
+import static dev.tideline.local.memory.Histories.ORDER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Reactor;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.Money;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.Note;
+import dev.tideline.event.StreamId;
+import dev.tideline.inventory.ItemName;
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Sku;
+import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentMethod;
+import dev.tideline.runtime.handling.Backoff;
+import dev.tideline.runtime.handling.CommandHandler;
+import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.runtime.handling.ReactorEngine;
+import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.payments.PatientGateway;
+import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.saga.expireorders.ExpireOrders;
+import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.StreamAppend;
+import dev.tideline.testing.Streams;
+import dev.tideline.user.Email;
+import dev.tideline.user.EmailClaim;
+import dev.tideline.user.EmailHash;
+import dev.tideline.user.UserId;
+import dev.tideline.user.UserName;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** One function on a store in memory that holds a history, and what it appends when it is woken or given a command. */
+final class DrivenFunction {
+    private static final UUID CAUSE = new UUID(0, 0xCA05E);
+    private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
+
+    /** What commands are made of, by type; texts by name. */
+    private static final Map<Object, Object> COMPONENTS = Map.ofEntries(
+            Map.entry("function", "a-function"),
+            Map.entry("emailHash", HASH.of(ADAS)),
+            Map.entry(UserId.class, ADA),
+            Map.entry(Email.class, new Email("lovelace@example.org")),
+            Map.entry(EmailHash.class, HASH),
+            Map.entry(UserName.class, new UserName("Ada")),
+            Map.entry(Optional.class, Optional.of(new Note("a note"))),
+            Map.entry(Note.class, new Note("a note")),
+            Map.entry(Sku.class, MUG),
+            Map.entry(ItemName.class, new ItemName("Big mug")),
+            Map.entry(Money.class, Money.parse("15.00")),
+            Map.entry(Currency.class, EUR),
+            Map.entry(Quantity.class, new Quantity(10)),
+            Map.entry(OrderId.class, ORDER),
+            Map.entry(List.class, List.of(new Line(MUG, new Quantity(2)))),
+            Map.entry(PaymentMethod.class, new PaymentMethod("pm_card_ok")),
+            Map.entry(StreamId.class, StreamId.of("order", ORDER)));
+
+    private final String function;
+    private final List<DomainEvent> history;
+    private final Workers workers = Workers.oneThread(new Random(1));
+    private final SimulatedTime time = new SimulatedTime(workers);
+    private final InMemoryEventStore store = new InMemoryEventStore(time);
+
+    DrivenFunction(String function, List<DomainEvent> history) {
+        this.function = function;
+        this.history = history;
+        for (var i = 0; i < history.size(); i++) {
+            append(history.get(i), i == history.size() - 1 ? CAUSE : new UUID(1, i));
+        }
+    }
+
+    /** What follows from the last event, effects included; nothing if it is not of the type that the reactor reacts to. */
+    List<String> woken(Class<?> type) {
+        var gateway = new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0);
+        var reactor = (Reactor<?>) made(type, Map.of(PaymentGateway.class, gateway));
+        var settings = new Settings(
+                new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
+                32,
+                Duration.ofSeconds(30),
+                time);
+        var engine = new ReactorEngine<>(function, reactor, store, settings);
+        engine.handle(all().stream().filter(event -> event.id().equals(CAUSE)).toList());
+        time.pass(LONGER_THAN_ANY_TIMEOUT);
+        return appended();
+    }
+
+    /** What follows from a command of the type; a timer gives those of expire-orders, with ids of its own. */
+    List<String> given(Class<?> type) {
+        if (function.equals("expire-orders")) {
+            time.pass(LONGER_THAN_ANY_TIMEOUT);
+            join(new ExpireOrders(new MemoryOverdueOrders(store, time), store, Duration.ofMinutes(15)).retryDue(100));
+        } else {
+            var metadata = new Metadata(
+                    Metadata.sourceOf(function), new UUID(0, 4), CAUSE, Optional.empty(), Optional.empty());
+            join(new CommandHandler(store).handle((Command) made(type, COMPONENTS), metadata, Terms.NONE));
+        }
+        return appended();
+    }
+
+    private List<String> appended() {
+        return all().stream()
+                .skip(history.size())
+                .map(event -> event.streamId().category() + " " + event.type() + " " + event.id())
+                .toList();
+    }
+
+    private List<Envelope> all() {
+        return join(store.readAll(0, Integer.MAX_VALUE)).stream()
+                .map(PositionedEvent::envelope)
+                .toList();
+    }
+
+    private void append(DomainEvent event, UUID id) {
+        var stream = Streams.isNamedBy(event)
+                ? Streams.of(event).id()
+                : EmailClaim.stream(HASH.of(ADAS)).id();
+        var metadata =
+                new Metadata("/tideline/a-test", new UUID(0, 4), new UUID(0, 5), Optional.empty(), Optional.empty());
+        var version = join(store.load(stream, 1)).size();
+        assertThat(join(store.append(Append.of(
+                        List.of(new StreamAppend(stream, version, List.of(new NewEvent(id, event, metadata))))))))
+                .isInstanceOf(Appended.class);
+    }
+
+    /** An instance, of what its only constructor takes. */
+    private static Object made(Class<?> type, Map<?, ?> parts) {
+        try {
+            var constructor = type.getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            return constructor.newInstance(Stream.of(constructor.getParameters())
+                    .map(parameter ->
+                            parts.get(parameter.getType() == String.class ? parameter.getName() : parameter.getType()))
+                    .toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("It is made of something that this test does not have: " + type, e);
+        }
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+}

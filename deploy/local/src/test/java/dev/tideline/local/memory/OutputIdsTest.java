@@ -1,0 +1,124 @@
+package dev.tideline.local.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import dev.tideline.decision.Command;
+import dev.tideline.decision.Reactor;
+import dev.tideline.runtime.operations.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds the names of functions, and the ids of the events that each appends, to the files in src/test/resources/outputs. A redelivered
+ * event is harmless because what follows from it has the same ids again. With another name or id, an event that was handled before an
+ * upgrade has its effect a second time after it.
+ *
+ * <p>A reactor is driven by each of the {@link Histories} that ends with its type of event, a command in each; what
+ * differs is listed, with the first history that leads to it.
+ */
+class OutputIdsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/outputs");
+    private static final String FROZEN =
+            "The names of functions and the ids of the events that they append are a frozen contract: "
+                    + "with other ids, an event that is delivered again after an upgrade takes effect twice.";
+
+    private static final JavaClasses SHIPPED =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
+
+    @Test
+    void functions_have_the_names_that_they_always_had() throws IOException {
+        var names = own(Service.class).map(OutputIdsTest::functionOf).sorted().toList();
+
+        assertThat(names)
+                .as(FROZEN + " A new function gets a line in deploy/local/%s/names.txt.", GOLDEN)
+                .isEqualTo(Files.readAllLines(GOLDEN.resolve("names.txt")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_function_gives_its_events_the_ids_that_it_always_gave(String function) throws IOException {
+        var file = GOLDEN.resolve(function + ".txt");
+
+        assertThat(outputs(function))
+                .as(
+                        FROZEN
+                                + " What %s appends has changed: a decision that gains events appends them last. A new function"
+                                + " gets the file deploy/local/%s.",
+                        function,
+                        file)
+                .isEqualTo(Files.exists(file) ? Files.readAllLines(file) : List.of());
+    }
+
+    @Test
+    void every_file_of_ids_is_of_a_function_that_decides() throws IOException {
+        try (var files = Files.list(GOLDEN)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".txt", "")))
+                    .as(FROZEN)
+                    .containsOnly(Stream.concat(Stream.of("names"), functions()).toArray(String[]::new));
+        }
+    }
+
+    /** Those that decide: they have a reactor or a command. */
+    static Stream<String> functions() {
+        return Stream.concat(own(Reactor.class), own(Command.class))
+                .map(OutputIdsTest::functionOf)
+                .distinct()
+                .sorted();
+    }
+
+    private static List<String> outputs(String function) {
+        var outputs = new LinkedHashMap<List<String>, String>();
+        Histories.all().forEach((name, history) -> {
+            own(Reactor.class)
+                    .filter(type -> functionOf(type).equals(function))
+                    .forEach(reactor ->
+                            outputs.putIfAbsent(new DrivenFunction(function, history).woken(reactor), "on " + name));
+            own(Command.class)
+                    .filter(type -> functionOf(type).equals(function))
+                    .forEach(command -> outputs.putIfAbsent(
+                            new DrivenFunction(function, history).given(command),
+                            command.getSimpleName() + " after " + name));
+        });
+        outputs.remove(List.<String>of());
+        return outputs.entrySet().stream()
+                .flatMap(output -> Stream.concat(
+                        Stream.of(output.getValue()), output.getKey().stream().map(event -> "  " + event)))
+                .toList();
+    }
+
+    /** The classes of that kind that are functions' own. */
+    private static Stream<Class<?>> own(Class<?> kind) {
+        var found = SHIPPED.stream()
+                .filter(type -> type.isAssignableTo(kind))
+                .filter(type -> SHIPPED.contain(nameIn(type.getPackageName())))
+                .<Class<?>>map(JavaClass::reflect)
+                .toList();
+        assertThat(found).isNotEmpty();
+        return found.stream();
+    }
+
+    private static String functionOf(Class<?> type) {
+        try {
+            var name = Class.forName(nameIn(type.getPackageName())).getDeclaredField("NAME");
+            name.setAccessible(true);
+            return (String) name.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("no function's: " + type, e);
+        }
+    }
+
+    private static String nameIn(String functionsPackage) {
+        return functionsPackage + ".ThisFunction";
+    }
+}
