@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class Backend implements AutoCloseable {
     private final Server broker;
     private final TestServers.Own own;
     private final LocalRun run;
+    private final Tap tap;
+    private final Records records;
+    private final Books books = new Books();
 
     /** @param form {@code --processes} or {@code --native} */
     Backend(Path folder, String form) throws Exception {
@@ -36,6 +40,8 @@ final class Backend implements AutoCloseable {
         database = new Server(_ -> postgres(data));
         broker = new Server(port -> kafka(data, port));
         own = TestServers.own(postgresUrl(), kafka());
+        tap = new Tap(kafka());
+        records = new Records(kafka(), tap);
         run = LocalRun.start(directory, LocalRun.freePort(), servers(), form);
         run.awaitReady(STARTED);
         RestAssured.port = run.port();
@@ -81,6 +87,18 @@ final class Backend implements AutoCloseable {
 
     Server broker() {
         return broker;
+    }
+
+    Tap tap() {
+        return tap;
+    }
+
+    Records records() {
+        return records;
+    }
+
+    Books books() {
+        return books;
     }
 
     URI url() {
@@ -133,7 +151,7 @@ final class Backend implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
         RestAssured.port = RestAssured.UNDEFINED_PORT;
         run.terminate();
         try {
@@ -141,6 +159,9 @@ final class Backend implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        books.close();
+        records.close();
+        tap.close();
         own.close();
         broker.close();
         database.close();

@@ -32,7 +32,7 @@ final class Chaos {
             var over = Instant.now();
             var restless = awaitRest(over.plus(REST));
             var rest = Instant.now();
-            var evidence = new Evidence();
+            var evidence = new Evidence(backend.tap(), made);
             var violations = new ArrayList<>(restless);
             violations.addAll(evidence.violations(customers, backend::rebuild));
             return new Report(

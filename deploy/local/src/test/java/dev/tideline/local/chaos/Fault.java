@@ -2,6 +2,7 @@ package dev.tideline.local.chaos;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 
 /**
  * Something that has gone wrong.
@@ -47,9 +48,21 @@ record Fault(Kind kind, String target, Instant from, Instant to) {
                 backend -> backend.broker().proxy().comeUp()),
         BROKER_SLOW(
                 backend -> backend.broker().proxy().delayAnswers(SLOW),
-                backend -> backend.broker().proxy().delayAnswers(Duration.ZERO));
+                backend -> backend.broker().proxy().delayAnswers(Duration.ZERO)),
+        FOREIGN_RECORDS(backend -> backend.records().publishForeign(), _ -> {}),
+        TOPIC_REFUSES(
+                (backend, random) -> backend.records().refuse(random),
+                backend -> backend.records().accept()),
+        TOPIC_MISSING(
+                backend -> backend.records().delete(),
+                backend -> backend.records().make()),
+        RECORDS_DROPPED((backend, random) -> backend.records().drop(random), _ -> {}),
+        CLOCK_STEPPED_BACK(backend -> backend.books().stepClockBack(), _ -> {}),
+        PAYMENTS_POISONED(
+                backend -> backend.books().poisonPayments(),
+                backend -> backend.books().healPayments());
 
-        private final Step begin;
+        private final Begin begin;
         private final Step end;
 
         Kind() {
@@ -57,6 +70,10 @@ record Fault(Kind kind, String target, Instant from, Instant to) {
         }
 
         Kind(Step begin, Step end) {
+            this((backend, _) -> begin.of(backend), end);
+        }
+
+        Kind(Begin begin, Step end) {
             this.begin = begin;
             this.end = end;
         }
@@ -65,8 +82,8 @@ record Fault(Kind kind, String target, Instant from, Instant to) {
             return this != FUNCTION_KILLED && this != FUNCTION_FROZEN;
         }
 
-        void begin(Backend backend) throws Exception {
-            begin.of(backend);
+        void begin(Backend backend, Random random) throws Exception {
+            begin.of(backend, random);
         }
 
         void end(Backend backend) throws Exception {
@@ -76,6 +93,10 @@ record Fault(Kind kind, String target, Instant from, Instant to) {
 
     private interface Step {
         void of(Backend backend) throws Exception;
+    }
+
+    private interface Begin {
+        void of(Backend backend, Random random) throws Exception;
     }
 
     boolean isUnderWay(Instant at) {

@@ -60,7 +60,7 @@ final class Trouble {
             }
             var kind = kinds.remove();
             var from = Instant.now();
-            kind.begin(backend);
+            kind.begin(backend, random);
             try {
                 pause(random, 1_000, 7_000);
             } finally {
