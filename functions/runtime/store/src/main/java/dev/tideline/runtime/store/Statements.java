@@ -106,6 +106,20 @@ record Statements(SqlClient client) {
     // Positions have no gaps, so that a range of them is a limit too.
     private static final String READ_FROM_POSITION = "SELECT position, e.* FROM positions" + EVENT_OF_POSITION
             + " WHERE position > $1 AND position <= $1 + $2 ORDER BY position";
+    // Whoever holds the lease gets a row at least, of nulls if there is no event. Categories stand for themselves, or for all others.
+    private static final String UNPUBLISHED = """
+            SELECT published.* FROM relay LEFT JOIN LATERAL (
+                SELECT * FROM (
+                    SELECT position, e.*, sum(octet_length(e.data)) OVER (ORDER BY position) - octet_length(e.data) AS bytes_before
+                    FROM (
+                        SELECT position, stream_id, version FROM positions
+                        WHERE position > $2 AND position <= $3 AND (split_part(stream_id, '-', 1) = ANY ($4)) = $5
+                        ORDER BY position LIMIT $6
+                    ) AS positions %s
+                ) AS measured
+                WHERE bytes_before < $7 ORDER BY position
+            ) AS published ON true
+            WHERE token = $1""".formatted(EVENT_OF_POSITION);
     private static final String READ_FROM_TIMESTAMP = "SELECT position, e.*"
             + " FROM (SELECT position AS first FROM positions WHERE latest >= $1 ORDER BY latest, position LIMIT 1) AS f"
             + " JOIN positions ON position >= first AND position < first + $2" + EVENT_OF_POSITION
@@ -233,6 +247,28 @@ record Statements(SqlClient client) {
                 READ_FROM_TIMESTAMP,
                 Tuple.of(fromTimestamp.atOffset(ZoneOffset.UTC), (long) limit),
                 Statements::positioned);
+    }
+
+    /**
+     * Events at positions up to {@code head}, in order, as many as the limits allow and at least one; empty if another relay has the
+     * lease.
+     *
+     * @param those whether events of these categories are wanted, or those of all others
+     */
+    Future<Optional<List<PositionedEvent>>> unpublished(
+            long token, long after, long head, Collection<String> categories, boolean those, int events, int bytes) {
+        return client.preparedQuery(UNPUBLISHED)
+                .execute(Tuple.of(token, after, head)
+                        .addValue(categories.toArray(String[]::new))
+                        .addValue(those)
+                        .addValue((long) events)
+                        .addValue((long) bytes))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(StreamSupport.stream(rows.spliterator(), false)
+                                .filter(row -> row.getLong(0) != null)
+                                .map(Statements::positioned)
+                                .toList()));
     }
 
     Future<Optional<Receipt>> receipt(String function, String key) {

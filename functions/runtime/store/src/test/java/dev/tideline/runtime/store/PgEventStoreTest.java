@@ -15,6 +15,7 @@ import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.LossyProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -36,7 +37,7 @@ class PgEventStoreTest extends EventStoreContract {
     protected void givePositions() throws Exception {
         var stamper = new Stamper(TestDatabase.pool());
         var token = TestDatabase.number("SELECT token FROM relay");
-        while (get(stamper.stamp(token, 0, 1_000)) instanceof Stamper.Stamped stamped
+        while (get(stamper.stamp(token, Map.of(), 1_000)) instanceof Stamper.Stamped stamped
                 && !stamped.events().isEmpty()) {}
     }
 

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class StamperTest {
     private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final String TOPIC = "tideline.inventory";
 
     private final PgEventStore store = new PgEventStore(TestDatabase.pool());
     private final Stamper stamper = new Stamper(TestDatabase.pool());
@@ -151,11 +153,11 @@ class StamperTest {
             append(slow, stream(1), 0);
             append(stream(2), 0, 1);
             stamp(100);
-            get(stamper.release(token, 1));
+            get(stamper.release(token, Map.of(TOPIC, 1L)));
 
             var lease = acquire("the next one");
             token = lease.token();
-            assertThat(lease.published()).isOne();
+            assertThat(lease.published(TOPIC)).isOne();
             slow.commit();
         }
         stamp(100);
@@ -168,14 +170,14 @@ class StamperTest {
         append(stream(1), 0, 3);
         stamp(100);
 
-        assertThat(get(stamper.unpublished(1, 100))).isEqualTo(stamped.subList(1, 3));
+        assertThat(unpublished(token, 1, 3)).isEqualTo(stamped.subList(1, 3));
     }
 
     @Test
     void only_one_holds_the_lease() throws Exception {
         assertThat(get(stamper.acquire("another", LEASE))).isEmpty();
 
-        get(stamper.release(token, 0));
+        get(stamper.release(token, Map.of()));
 
         var tokens = acquireAtOnce(8);
         assertThat(tokens).containsExactly(token + 1);
@@ -187,8 +189,8 @@ class StamperTest {
         acquire("another");
         append(stream(1), 0, 1);
 
-        assertThat(get(stamper.stamp(token, 7, 100))).isEqualTo(new Deposed());
-        get(stamper.release(token, 7));
+        assertThat(get(stamper.stamp(token, Map.of(TOPIC, 7L), 100))).isEqualTo(new Deposed());
+        get(stamper.release(token, Map.of(TOPIC, 7L)));
 
         assertThat(TestDatabase.number("SELECT count(*) FROM positions")).isZero();
         assertThat(TestDatabase.number("SELECT count(*) FROM publication_queue"))
@@ -204,7 +206,7 @@ class StamperTest {
         try (var takeover = TestDatabase.transaction()) {
             execute(takeover, "SELECT relay_acquire('another', '5 minutes')");
 
-            var stamping = stamper.stamp(token, 0, 100).toCompletableFuture();
+            var stamping = stamper.stamp(token, Map.of(), 100).toCompletableFuture();
             awaitWaiting();
             assertThat(stamping).isNotDone();
             takeover.commit();
@@ -229,17 +231,17 @@ class StamperTest {
                 TestDatabase.address().getHost(), TestDatabase.address().getPort())) {
             var pool = TestDatabase.poolThrough(proxy.port());
             var frozen = new Stamper(pool);
-            assertThat(get(frozen.stamp(token, 0, 0)))
+            assertThat(get(frozen.stamp(token, Map.of(), 0)))
                     .as("it is connected and has prepared its statement")
-                    .isEqualTo(new Stamped(List.of()));
+                    .isEqualTo(new Stamped(0, 0, List.of()));
             proxy.holdAnswers();
-            var stamping = frozen.stamp(token, 0, 1_000).toCompletableFuture();
+            var stamping = frozen.stamp(token, Map.of(), 1_000).toCompletableFuture();
             awaitTrue("SELECT count(*) = 500 FROM positions");
             TestDatabase.execute("UPDATE relay SET expires = clock_timestamp()");
 
             var next = acquire("the next one");
 
-            assertThat(get(stamper.unpublished(next.published(), 1_000))).hasSize(500);
+            assertThat(unpublished(next.token(), next.lowest(), next.head())).hasSize(500);
             assertThat(stamping).isNotDone();
             proxy.giveAnswers();
             get(pool.close().toCompletionStage());
@@ -250,7 +252,7 @@ class StamperTest {
     void stamping_renews_a_lease_that_has_grown_old_and_records_what_is_published() throws Exception {
         TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '1 minute'");
 
-        stamper.stamp(token, 42, 100).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        stamper.stamp(token, Map.of(TOPIC, 42L), 100).toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(TestDatabase.number("SELECT published FROM relay")).isEqualTo(42);
         assertThat(TestDatabase.number(
@@ -311,7 +313,7 @@ class StamperTest {
         for (var i = 0; i < batches; i++) {
             var stream = EventStoreContract.writes(stream(System.nanoTime()), 0, 50);
             get(new PgEventStore(pool).append(Append.of(stream)));
-            get(new Stamper(pool).stamp(token, 0, 50));
+            get(new Stamper(pool).stamp(token, Map.of(), 50));
         }
         return pagesRead(pool) - before;
     }
@@ -349,8 +351,17 @@ class StamperTest {
         return get(stamper.acquire(owner, LEASE)).orElseThrow();
     }
 
+    /** All of them, a page at a time. */
+    private List<PositionedEvent> unpublished(long token, long after, long head) throws Exception {
+        var all = new ArrayList<PositionedEvent>();
+        for (var last = after; last < head; last = all.getLast().position()) {
+            all.addAll(get(stamper.unpublished(token, last, head, List.of(), false, 1_000)).orElseThrow());
+        }
+        return all;
+    }
+
     private List<PositionedEvent> stamp(int limit) throws Exception {
-        var events = ((Stamped) get(stamper.stamp(token, 0, limit))).events();
+        var events = ((Stamped) get(stamper.stamp(token, Map.of(), limit))).events();
         stamped.addAll(events);
         return events;
     }
