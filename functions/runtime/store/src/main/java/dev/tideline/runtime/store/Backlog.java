@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
@@ -97,8 +98,7 @@ public class Backlog {
         if (stopped || !looking.compareAndSet(false, true)) {
             return;
         }
-        pool.preparedQuery(UNPUBLISHED)
-                .execute(Tuple.tuple().addValue(CATEGORIES).addValue(TOPICS))
+        unpublished(pool)
                 .compose(unpublished -> pool.query(SET_ASIDE).execute().onSuccess(setAside -> {
                     known = true;
                     lagEvents.register(rows("topic", unpublished, 1), true);
@@ -114,6 +114,12 @@ public class Backlog {
                     Stream.of(lagEvents, lagSeconds, deferred, parked).forEach(gauge -> gauge.register(List.of(), true));
                 })
                 .onComplete(_ -> looking.set(false));
+    }
+
+    /** Of each topic its name, how many events wait for the relay, and for how many seconds the oldest has. */
+    static Future<RowSet<io.vertx.sqlclient.Row>> unpublished(Pool pool) {
+        return pool.preparedQuery(UNPUBLISHED)
+                .execute(Tuple.tuple().addValue(CATEGORIES).addValue(TOPICS));
     }
 
     private static List<Row<?>> rows(String tag, RowSet<io.vertx.sqlclient.Row> counts, int column) {

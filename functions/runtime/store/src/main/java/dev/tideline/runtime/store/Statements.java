@@ -12,6 +12,7 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
@@ -86,7 +87,7 @@ record Statements(SqlClient client) {
     private static final String KEEP = """
             WITH forgotten AS (
                 DELETE FROM snapshots old USING unnest($1::text[], $2::text[]) AS now (stream_id, shape)
-                WHERE old.stream_id = now.stream_id AND old.shape <> now.shape AND kept_at < statement_timestamp() - interval '7 days'
+                WHERE old.stream_id = now.stream_id AND old.shape <> now.shape AND kept_at NOT BETWEEN statement_timestamp() - interval '7 days' AND statement_timestamp() + interval '7 days'
             )
             INSERT INTO snapshots AS kept (stream_id, shape, version, state)
             SELECT stream_id, shape, version, state::json
@@ -125,21 +126,31 @@ record Statements(SqlClient client) {
             + " JOIN positions ON position >= first AND position < first + $2" + EVENT_OF_POSITION
             + " ORDER BY position";
     private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts"
-            + " WHERE function = $1 AND key = $2 AND created_at > clock_timestamp() - interval '24 hours'";
+            + " WHERE function = $1 AND key = $2"
+            + " AND created_at BETWEEN clock_timestamp() - interval '24 hours' AND clock_timestamp() + interval '24 hours'";
     private static final String DEFERRED =
             "SELECT DISTINCT stream_id FROM deferrals WHERE function = $1 AND stream_id = ANY ($2)";
+    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by itself, so
+    // that neither reads those that wait.
     private static final String TAKE_DUE = """
-            WITH due AS MATERIALIZED (
+            WITH late AS MATERIALIZED (
                 SELECT stream_id, version, next_attempt FROM deferrals
                 WHERE function = $1 AND next_attempt <= statement_timestamp() AND next_attempt < 'infinity'
                 ORDER BY next_attempt LIMIT $2 FOR UPDATE SKIP LOCKED
+            ), ahead AS MATERIALIZED (
+                SELECT stream_id, version, next_attempt FROM deferrals
+                WHERE function = $1 AND next_attempt < 'infinity'
+                    AND next_attempt > statement_timestamp() + greatest($3::float8, %d) * interval '1 microsecond'
+                ORDER BY next_attempt LIMIT $2 - (SELECT count(*) FROM late) FOR UPDATE SKIP LOCKED
+            ), due AS (
+                TABLE late UNION ALL TABLE ahead
             ), taken AS (
-                UPDATE deferrals d SET next_attempt = statement_timestamp() + $3 * interval '1 microsecond'
+                UPDATE deferrals d SET next_attempt = statement_timestamp() + $3::float8 * interval '1 microsecond'
                 FROM due WHERE d.function = $1 AND d.stream_id = due.stream_id AND d.version = due.version
                 RETURNING d.stream_id, d.version, d.attempts, d.discarded, due.next_attempt AS due_since
             )
             SELECT attempts, discarded, %s FROM taken JOIN events USING (stream_id, version)
-            ORDER BY due_since, stream_id""".formatted(ENVELOPE);
+            ORDER BY due_since, stream_id""".formatted(micros(Deferral.LONGEST_PAUSE), ENVELOPE);
     private static final String LOCK_STREAMS = "SELECT lock_streams($1)";
 
     Future<AppendResult> append(Append append) {
@@ -168,7 +179,7 @@ record Statements(SqlClient client) {
                         .addValue(metadata.causationId())
                         .addValue(metadata.userId().orElse(null))
                         .addValue(metadata.traceparent().orElse(null))
-                        .addValue(EventTypes.encode(event.event())))
+                        .addValue(Append.encode(event.event())))
                 .map(rows -> rows.rowCount() == 1 ? Optional.of(appended(append)) : Optional.empty());
     }
 
@@ -355,7 +366,7 @@ record Statements(SqlClient client) {
                 .addValue(strings(rows, row -> row.event.metadata().userId().orElse(null)))
                 .addValue(
                         strings(rows, row -> row.event.metadata().traceparent().orElse(null)))
-                .addValue(strings(rows, row -> EventTypes.encode(row.event.event())))
+                .addValue(strings(rows, row -> Append.encode(row.event.event())))
                 .addValue(append.receipt()
                         .map(receipt ->
                                 new String[] {receipt.function(), receipt.key(), receipt.fingerprint(), receipt.answer()

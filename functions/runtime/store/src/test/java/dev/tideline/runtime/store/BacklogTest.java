@@ -72,6 +72,27 @@ class BacklogTest {
     }
 
     @Test
+    void a_topic_that_is_far_behind_is_counted_by_itself_and_in_few_reads() throws Exception {
+        var positions = 120_000;
+        TestDatabase.execute("""
+                INSERT INTO positions SELECT i, CASE WHEN i %% 40000 = 10 THEN 'order-' ELSE 'stock-' END || i, 1, now()
+                FROM generate_series(1, %1$d) AS i;
+                UPDATE stamps SET position = %1$d;
+                UPDATE relay_lanes SET published = CASE topic WHEN 'tideline.orders' THEN 9 ELSE %1$d END"""
+                .formatted(positions));
+        var pool = TestDatabase.pool(1);
+        var before = TestDatabase.rowsRead(pool, "positions");
+
+        var rows = get(Backlog.unpublished(pool).toCompletionStage());
+
+        assertThat(rows)
+                .extracting(row -> row.getString(0) + " " + row.getLong(1))
+                .contains("tideline.orders 3", "tideline.inventory 0");
+        assertThat(TestDatabase.rowsRead(pool, "positions") - before).isBetween(1L, 100_100L);
+        get(pool.close().toCompletionStage());
+    }
+
+    @Test
     void what_a_function_has_set_aside_is_counted_until_it_is_lifted() throws Exception {
         append(new Append(
                 List.of(added(0)),

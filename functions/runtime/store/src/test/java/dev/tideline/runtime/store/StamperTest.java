@@ -261,6 +261,78 @@ class StamperTest {
     }
 
     @Test
+    void the_marks_of_topics_are_recorded_with_the_lease_and_never_fall() throws Exception {
+        stampWithAnOldLease(Map.of(TOPIC, 42L, "tideline.orders", 7L));
+        stampWithAnOldLease(Map.of(TOPIC, 41L, "tideline.orders", 9L));
+
+        get(stamper.release(token, Map.of(TOPIC, 40L, "tideline.orders", 8L)));
+
+        var lease = acquire("the next one");
+        assertThat(lease.published(TOPIC)).isEqualTo(42);
+        assertThat(lease.published("tideline.orders")).isEqualTo(9);
+        assertThat(lease.published("tideline.of-tomorrow"))
+                .as("one that is new begins at the lowest")
+                .isEqualTo(9);
+        get(stamper.release(token, Map.of(TOPIC, 50L)));
+        assertThat(TestDatabase.number("SELECT published FROM relay_lanes WHERE topic = '" + TOPIC + "'"))
+                .as("by who is followed")
+                .isEqualTo(42);
+    }
+
+    private void stampWithAnOldLease(Map<String, Long> marks) throws Exception {
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '1 minute'");
+        get(stamper.stamp(token, marks, 0));
+    }
+
+    @Test
+    void a_topic_is_read_from_its_mark_on_and_by_nobody_who_is_followed() throws Exception {
+        append(StreamId.of("order", 1), 0, 1);
+        append(stream(1), 0, 2);
+        append(StreamId.of("order", 2), 0, 1);
+        stamp(100);
+
+        assertThat(get(stamper.unpublished(token, 1, 4, List.of("order"), true, 10)))
+                .contains(stamped.subList(3, 4));
+        assertThat(get(stamper.unpublished(token, 0, 4, List.of("order"), false, 1)))
+                .contains(stamped.subList(1, 2));
+        assertThat(get(stamper.unpublished(token, 4, 4, List.of("order"), true, 10)))
+                .contains(List.of());
+        assertThat(get(stamper.unpublished(token - 1, 0, 4, List.of("order"), true, 10)))
+                .isEmpty();
+    }
+
+    @Test
+    void a_relay_that_knows_of_no_lanes_stamps_until_it_is_replaced() throws Exception {
+        append(stream(1), 0, 3);
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp()");
+        TestDatabase.execute("SELECT stamp(" + token + ", 2, 100)");
+
+        TestDatabase.execute("UPDATE relay SET expires = '-infinity'");
+        var lease = acquire("the next one");
+
+        assertThat(lease.head()).isEqualTo(3);
+        assertThat(lease.published(TOPIC)).isEqualTo(2);
+    }
+
+    /** B07: what a clock leaves behind that has been set back since. */
+    @Test
+    void a_lease_that_lies_further_ahead_than_it_is_long_is_taken_over() throws Exception {
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '10 minutes'");
+
+        assertThat(get(stamper.acquire("another", LEASE))).isPresent();
+    }
+
+    /** B07 */
+    @Test
+    void a_lease_that_lies_further_ahead_than_it_is_long_is_renewed_by_its_holder() throws Exception {
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '10 minutes'");
+
+        get(stamper.stamp(token, Map.of(), 0));
+
+        assertThat(get(stamper.acquire("another", LEASE))).isEmpty();
+    }
+
+    @Test
     void a_fresh_lease_is_not_written_at_each_batch() throws Exception {
         var writer = TestDatabase.number("SELECT xmin::text::bigint FROM relay");
 
