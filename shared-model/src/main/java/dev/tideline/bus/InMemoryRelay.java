@@ -9,22 +9,29 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Takes events from a store to a bus, in the order of their positions: as the relay does, it publishes some, and only then
  * takes more. All that it knows is a position; a relay that begins at an earlier one, as after a crash, publishes events
- * again, and skips none.
+ * again, and skips none. It takes all events, or those of one lane: as many as there are topics then do what one relay does.
  */
 public final class InMemoryRelay {
     private final EventStore store;
     private final EventBus bus;
     private final AtomicLong position;
+    private final Subscription lane;
 
     /** @param position after which it begins */
     public InMemoryRelay(EventStore store, EventBus bus, long position) {
+        this(store, bus, position, _ -> true);
+    }
+
+    /** @param lane the events that it publishes; it passes over the others */
+    public InMemoryRelay(EventStore store, EventBus bus, long position, Subscription lane) {
+        this.lane = lane;
         this.store = store;
         this.bus = bus;
         this.position = new AtomicLong(position);
     }
 
     /**
-     * @param events how many; 0 if there were no more
+     * @param events how many, those included that it has passed over; 0 if there were no more
      * @param handled ends as {@link EventBus#publish} does. If it fails, the relay goes on from the first of these events
      */
     public record Published(int events, CompletionStage<Void> handled) {}
@@ -40,13 +47,16 @@ public final class InMemoryRelay {
                 // Something published before has failed meanwhile, and comes first.
                 return publishNext(limit);
             }
-            var events = next.stream().map(PositionedEvent::envelope).toList();
+            var events = next.stream()
+                    .map(PositionedEvent::envelope)
+                    .filter(lane::covers)
+                    .toList();
             var handled = bus.publish(events).whenComplete((_, failure) -> {
                 if (failure != null) {
                     position.accumulateAndGet(begin, Math::min);
                 }
             });
-            return CompletableFuture.completedFuture(new Published(events.size(), handled));
+            return CompletableFuture.completedFuture(new Published(next.size(), handled));
         });
     }
 }

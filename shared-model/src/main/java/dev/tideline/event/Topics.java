@@ -1,6 +1,8 @@
 package dev.tideline.event;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Kafka's topics, and on which of them a stream's events are published. */
 public final class Topics {
@@ -16,20 +18,33 @@ public final class Topics {
     /** Announces events that a function has parked, and what was done about them. */
     public static final String PARKED = "tideline.parked";
 
-    public static final List<String> ALL = List.of(USERS, INVENTORY, ORDERS, PAYMENTS, SYSTEM, PARKED, UNDELIVERABLE);
+    /** The topic of each category of streams. */
+    public static final Map<String, String> BY_CATEGORY = Map.of(
+            "user", USERS,
+            "email", USERS,
+            "item", INVENTORY,
+            "stock", INVENTORY,
+            "reservation", INVENTORY,
+            "order", ORDERS,
+            "payment", PAYMENTS,
+            "system", SYSTEM,
+            "parked", PARKED);
+
+    /** Those that events are published on. */
+    public static final List<String> OF_EVENTS =
+            BY_CATEGORY.values().stream().distinct().sorted().toList();
+
+    public static final List<String> ALL =
+            Stream.concat(OF_EVENTS.stream(), Stream.of(UNDELIVERABLE)).toList();
 
     private Topics() {}
 
     /** @throws IllegalArgumentException for a category that has no topic */
     public static String of(StreamId stream) {
-        return switch (stream.category()) {
-            case "user", "email" -> USERS;
-            case "item", "stock", "reservation" -> INVENTORY;
-            case "order" -> ORDERS;
-            case "payment" -> PAYMENTS;
-            case "system" -> SYSTEM;
-            case "parked" -> PARKED;
-            default -> throw new IllegalArgumentException("the category of " + stream + " has no topic");
-        };
+        var topic = BY_CATEGORY.get(stream.category());
+        if (topic == null) {
+            throw new IllegalArgumentException("the category of " + stream + " has no topic");
+        }
+        return topic;
     }
 }

@@ -1,6 +1,9 @@
 package dev.tideline.store;
 
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +17,11 @@ import java.util.Optional;
  */
 public record Append(
         List<StreamAppend> streams, Optional<Receipt> receipt, List<Deferral> deferrals, List<Lifted> lifted) {
+
+    /** The largest data of an event, in bytes: half of what a broker and a producer take at most unless they are told otherwise. */
+    public static final int MAX_EVENT_BYTES = 512 * 1024;
+
+    private static final int MAX_BYTES_A_CHAR = 3;
 
     /** @throws IllegalArgumentException if a stream is named twice */
     public Append {
@@ -31,6 +39,22 @@ public record Append(
 
     public static Append of(List<StreamAppend> streams) {
         return new Append(streams, Optional.empty(), List.of(), List.of());
+    }
+
+    /**
+     * Returns an event's data as it is stored.
+     *
+     * @throws InvalidAppendException if it is larger than {@link #MAX_EVENT_BYTES}: it could not be published, and all that comes after
+     *     it in its topic would wait
+     */
+    public static String encode(DomainEvent event) {
+        var data = EventTypes.encode(event);
+        if (data.length() > MAX_EVENT_BYTES / MAX_BYTES_A_CHAR
+                && data.getBytes(StandardCharsets.UTF_8).length > MAX_EVENT_BYTES) {
+            throw new InvalidAppendException(
+                    "an event of more than " + MAX_EVENT_BYTES + " bytes: " + EventTypes.nameOf(event.getClass()), null);
+        }
+        return data;
     }
 
     public Append with(Receipt receipt) {

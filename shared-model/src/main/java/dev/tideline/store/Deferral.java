@@ -28,6 +28,9 @@ public record Deferral(
         String reason,
         boolean discarded) {
 
+    /** The longest time until the next attempt at an event that has failed. */
+    public static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
     public static Deferral due(
             String function, StreamId key, long version, int attempts, Duration retryAfter, String reason) {
         return new Deferral(function, key, version, attempts, Optional.of(retryAfter), reason, false);

@@ -62,7 +62,8 @@ public interface EventStore {
 
     /**
      * The function's events that are due to be tried again, oldest first, at most {@code limit}. They are this
-     * caller's until the lease is over, then due again.
+     * caller's until the lease is over, then due again. One that is due later than after {@link Deferral#LONGEST_PAUSE} and the
+     * lease is due too: the clock has been set back since it was set aside.
      */
     CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
 

@@ -141,6 +141,10 @@ public final class InMemoryEventStore implements EventStore {
 
     /** @param due {@link Instant#MAX} for one that is parked or not the head */
     private record SetAside(int attempts, Instant due, boolean parked, boolean discarded) {
+        boolean isDue(Instant now, Instant latest) {
+            return !due.isAfter(now) || due.isAfter(latest) && !due.equals(Instant.MAX);
+        }
+
         SetAside dueAt(Instant when) {
             return new SetAside(attempts, when, parked, discarded);
         }
@@ -250,9 +254,10 @@ public final class InMemoryEventStore implements EventStore {
         public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
             return completed(() -> {
                 var now = clock.instant();
+                var latest = now.plus(Deferral.LONGEST_PAUSE.compareTo(lease) > 0 ? Deferral.LONGEST_PAUSE : lease);
                 return memory.deferrals.entrySet().stream()
                         .filter(entry -> entry.getKey().function.equals(function))
-                        .filter(entry -> !head(entry.getValue()).due.isAfter(now))
+                        .filter(entry -> head(entry.getValue()).isDue(now, latest))
                         .sorted(Comparator.comparing(
                                 (Map.Entry<Line, SortedMap<Long, SetAside>> entry) -> head(entry.getValue()).due))
                         .limit(limit)
@@ -325,7 +330,7 @@ public final class InMemoryEventStore implements EventStore {
 
     private static boolean saysTheSame(Envelope found, DomainEvent event) {
         return found.type().equals(EventTypes.nameOf(event.getClass()))
-                && found.data().equals(EventTypes.encode(event));
+                && found.data().equals(Append.encode(event));
     }
 
     private static AppendResult success(Append append) {
@@ -365,7 +370,7 @@ public final class InMemoryEventStore implements EventStore {
                 EventTypes.SCHEMA_VERSION,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 event.metadata(),
-                EventTypes.encode(event.event()));
+                Append.encode(event.event()));
         events.add(envelope);
         memory.all.add(new PositionedEvent(memory.all.size() + 1L, envelope));
     }

@@ -1,5 +1,6 @@
 package dev.tideline.bench;
 
+import dev.tideline.event.Topics;
 import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
@@ -47,16 +48,15 @@ final class GrowthCurve {
     private static void givePositions(Environment environment) throws InterruptedException {
         var stamper = new Stamper(environment.pool());
         var lease = Environment.await(stamper.acquire("growth", LEASE)).orElseThrow();
-        var published = lease.published();
         while (true) {
-            switch (Environment.await(stamper.stamp(lease.token(), published, STAMPED_AT_ONCE))) {
+            switch (Environment.await(stamper.stamp(lease.token(), Map.of(), STAMPED_AT_ONCE))) {
                 case Deposed _ -> throw new IllegalStateException("a relay works on this store");
-                case Stamped(var events)
-                when events.isEmpty() -> {
-                    Environment.await(stamper.release(lease.token(), published));
+                case Stamped stamped
+                when stamped.after() == stamped.head() -> {
+                    Environment.await(stamper.release(lease.token(), Map.of(Topics.ORDERS, stamped.head())));
                     return;
                 }
-                case Stamped(var events) -> published = events.getLast().position();
+                case Stamped _ -> {}
             }
         }
     }

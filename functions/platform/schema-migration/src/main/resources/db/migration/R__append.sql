@@ -111,7 +111,8 @@ BEGIN
     IF receipt IS NOT NULL THEN
         SELECT ARRAY[function, key, fingerprint, answer] INTO earlier_receipt
         FROM receipts
-        WHERE function = receipt[1] AND key = receipt[2] AND created_at > clock_timestamp() - interval '24 hours';
+        WHERE function = receipt[1] AND key = receipt[2]
+            AND created_at BETWEEN clock_timestamp() - interval '24 hours' AND clock_timestamp() + interval '24 hours';
         IF FOUND THEN
             outcome := 'already_received';
             RETURN;
@@ -147,10 +148,16 @@ BEGIN
         SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at;
 
         -- Each receipt takes two old ones with it, so that there are never many and nobody has to clean up. By the time
-        -- at which the statement began: one that changes meanwhile cannot be looked up in an index.
-        DELETE FROM receipts WHERE (function, key) IN (
+        -- at which the statement began: one that changes meanwhile cannot be looked up in an index. One that is further ahead
+        -- than receipts are kept was made by a clock that has been set back since.
+        WITH old AS (
             SELECT function, key FROM receipts WHERE created_at <= statement_timestamp() - interval '24 hours'
-            ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED);
+            ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED
+        ), ahead AS (
+            SELECT function, key FROM receipts WHERE created_at > statement_timestamp() + interval '24 hours'
+            ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED
+        )
+        DELETE FROM receipts WHERE (function, key) IN (TABLE old UNION ALL TABLE ahead);
     END IF;
 
     IF defers THEN

@@ -42,6 +42,8 @@ final class Faults {
         OFFSET_LOST(SELDOM),
         /** The relay begins again from an earlier position. */
         PUBLISHED_AGAIN(SELDOM),
+        /** A topic takes nothing for a while. */
+        TOPIC_AWAY(SELDOM),
         /** The gateway fails, and has charged nothing. */
         GATEWAY_FAILS(OFTEN),
         /** The gateway does what it is asked for, and the answer is lost. */

@@ -2,17 +2,21 @@ package dev.tideline.local.memory;
 
 import dev.tideline.bus.EventBus;
 import dev.tideline.bus.InMemoryRelay;
+import dev.tideline.event.Topics;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.store.EventStore;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The relay, and who takes its place when it ends or stands still for too long. It may end after it has published and
- * before that is on record; one that stood still publishes what it had in hand once more.
+ * The relay, a lane a topic, and who takes its place when it ends or stands still for too long. It may end after it has published and
+ * before that is on record; one that stood still publishes what it had in hand once more. A topic may be away while others are not.
  */
 final class SimulatedRelay implements SimulatedProcess.Watcher {
     private static final int BATCH = 10;
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration AWAY = Duration.ofSeconds(10);
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private final SimulatedTime time;
@@ -20,8 +24,8 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
     private final Faults faults;
     private final EventStore store;
     private final EventBus bus;
+    private final Map<String, Long> positions = new HashMap<>();
     private SimulatedProcess leader;
-    private long position;
 
     SimulatedRelay(SimulatedTime time, Chance chance, Faults faults, EventStore store, EventBus bus) {
         this.time = time;
@@ -34,27 +38,43 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
 
     /** All up to here is published, and on record. */
     long position() {
-        return position;
+        return Topics.OF_EVENTS.stream().mapToLong(this::position).min().orElseThrow();
+    }
+
+    private long position(String topic) {
+        return positions.getOrDefault(topic, 0L);
     }
 
     private void lead() {
         var process = new SimulatedProcess(time, chance, faults, this);
         leader = process;
-        publish(process, new InMemoryRelay(new ProcessStore(store, process, faults), bus, position), position);
+        var reached = new ProcessStore(store, process, faults);
+        for (var topic : Topics.OF_EVENTS) {
+            var lane = new InMemoryRelay(
+                    reached,
+                    bus,
+                    position(topic),
+                    event -> Topics.of(event.streamId()).equals(topic));
+            publish(process, topic, lane);
+        }
     }
 
-    private void publish(SimulatedProcess process, InMemoryRelay relay, long begin) {
-        relay.publishNext(1 + chance.random().nextInt(BATCH)).whenComplete((published, failure) -> {
+    private void publish(SimulatedProcess process, String topic, InMemoryRelay lane) {
+        if (faults.strikes(Kind.TOPIC_AWAY)) {
+            process.later(chance.upTo(AWAY), () -> publish(process, topic, lane));
+            return;
+        }
+        lane.publishNext(1 + chance.random().nextInt(BATCH)).whenComplete((published, failure) -> {
             if (process.hasEnded() || process != leader) {
                 return;
             }
-            var end = begin + (failure == null ? published.events() : 0);
-            if (end > begin && faults.strikes(Kind.PUBLISHED_AGAIN)) {
+            var events = failure == null ? published.events() : 0;
+            if (events > 0 && faults.strikes(Kind.PUBLISHED_AGAIN)) {
                 process.end();
                 return;
             }
-            position = end;
-            process.later(chance.upTo(PAUSE), () -> publish(process, relay, end));
+            positions.merge(topic, (long) events, Long::sum);
+            process.later(chance.upTo(PAUSE), () -> publish(process, topic, lane));
         });
     }
 

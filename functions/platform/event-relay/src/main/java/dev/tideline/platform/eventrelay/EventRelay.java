@@ -1,7 +1,9 @@
 package dev.tideline.platform.eventrelay;
 
-import dev.tideline.runtime.kafka.Publisher;
-import dev.tideline.runtime.kafka.Publisher.NotPublishedException;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
+import dev.tideline.event.Topics;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Lease;
@@ -22,16 +24,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Takes committed events from PostgreSQL to Kafka: gives the next of them their positions, publishes them, and only then
- * takes more. Any number of relays may run; the one that holds the lease works, the others stand by.
- *
- * <p>Whatever fails, it starts again after the last event that Kafka has surely acknowledged. So Kafka may get an event
- * twice, and never gets an event without having had all that come before it in its stream.
+ * Takes committed events from PostgreSQL to Kafka: gives the next of them their positions, hands each to the lane of its topic, and
+ * takes more when they are published. It does not wait for a topic that is slow or fails. Any number of relays may run; the one that
+ * holds the lease works, the others stand by.
  *
  * <p>It looks for new events again and again rather than being notified of them: a NOTIFY in the append would let appends
  * commit only one at a time.
@@ -48,6 +48,11 @@ class EventRelay {
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofMillis(25);
     private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LANES_TIMEOUT = Duration.ofSeconds(3);
+
+    /** A topic that takes longer to acknowledge what it is handed is slow. */
+    private static final Duration PROMPT = Duration.ofMillis(100);
+
     private static final int BATCH = 1_000;
 
     private final Stamper stamper;
@@ -60,17 +65,11 @@ class EventRelay {
     private final Thread thread = new Thread(this::run, ThisFunction.NAME);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    /** Kafka has surely acknowledged everything up to this position. Of the thread alone. */
-    private long published;
-
     /** When the thread was last between two things to wait for, by the JVM's clock. */
     private volatile long lastTurn = System.nanoTime();
 
-    /** Whether it holds the lease, or stands by. */
-    private volatile boolean working;
-
-    /** The last that it has worked with; null before the first. */
-    private volatile Publisher current;
+    /** A lane a topic; none while it stands by. */
+    private volatile List<Lane> lanes = List.of();
 
     /** @param bootstrapServers one of kafka's settings, without which nothing starts */
     @Inject
@@ -120,37 +119,98 @@ class EventRelay {
 
     /** Works for as long as the lease is ours. */
     private void relay(Lease lease) throws InterruptedException, ExecutionException, TimeoutException {
-        published = lease.published();
-        working = true;
+        lanes = Stream.concat(Topics.OF_EVENTS.stream(), Stream.of(Lane.UNKNOWN))
+                .map(topic -> Lane.start(topic, kafka, stamper, lease))
+                .toList();
         var mine = true;
-        while (mine && !stopped()) {
-            try (var publisher = new Publisher(kafka)) {
-                current = publisher;
-                mine = new Work(publisher, lease.token()).run();
-            } catch (KafkaException | NotPublishedException | ExecutionException | TimeoutException e) {
-                // Also after a stamping whose answer was lost: what it stamped is found from there. And there is no
-                // publisher as long as brokers have names that nobody knows.
-                LOG.warn("Going on after position " + published + " in a moment", e);
-                pause(FAILURE_PAUSE);
-            }
+        try {
+            mine = stamp(lease.token());
+        } finally {
+            endLanes();
         }
-        working = false;
         if (!mine) {
             LOG.info("Another relay has taken over");
         } else {
-            await(stamper.release(lease.token(), published));
+            await(stamper.release(lease.token(), marks()));
+        }
+        lanes = List.of();
+    }
+
+    /** Returns false if another relay has taken over. */
+    private boolean stamp(long token) throws InterruptedException {
+        var idle = FIRST_IDLE_PAUSE;
+        while (!stopped()) {
+            try {
+                switch (await(stamper.stamp(token, marks(), BATCH))) {
+                    case Deposed _ -> {
+                        return false;
+                    }
+                    case Stamped stamped -> {
+                        hand(stamped);
+                        if (stamped.events().isEmpty()) {
+                            pause(idle);
+                            idle = longer(idle);
+                        } else {
+                            idle = FIRST_IDLE_PAUSE;
+                        }
+                    }
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                // Also after a stamping whose answer was lost: lanes find in the store what it has stamped.
+                LOG.warn("The database does not answer; trying again", e);
+                pause(FAILURE_PAUSE);
+            }
+        }
+        return true;
+    }
+
+    /** Returns when what was stamped is published, but for topics that are slow or fail. */
+    private void hand(Stamped stamped) throws InterruptedException {
+        var events = stamped.events();
+        var upTo = events.isEmpty() ? stamped.head() : events.getLast().position();
+        var byTopic = events.stream().collect(groupingBy(EventRelay::topic));
+        lanes.forEach(lane -> lane.hand(stamped, byTopic.getOrDefault(lane.topic(), List.of()), upTo));
+        var deadline = System.nanoTime() + PROMPT.toNanos();
+        for (var lane : lanes) {
+            lane.awaitPublished(deadline);
         }
     }
 
-    /** Whether the thread gets from one thing to the next; it does so while servers are away too. */
-    boolean isAlive(Duration longestTurn) {
-        return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
+    private static String topic(PositionedEvent event) {
+        return Topics.BY_CATEGORY.getOrDefault(event.envelope().streamId().category(), Lane.UNKNOWN);
     }
 
-    /** Whether it reaches Kafka, if it has to. */
+    private Map<String, Long> marks() {
+        return lanes.stream().collect(toMap(Lane::topic, Lane::published));
+    }
+
+    private void endLanes() throws InterruptedException {
+        lanes.forEach(Lane::stop);
+        var deadline = System.nanoTime() + LANES_TIMEOUT.toNanos();
+        for (var lane : lanes) {
+            lane.awaitEnd(deadline);
+        }
+    }
+
+    /** Whether its threads get from one thing to the next; they do so while servers are away too. */
+    boolean isAlive(Duration longestTurn) {
+        return thread.isAlive()
+                && System.nanoTime() - lastTurn < longestTurn.toNanos()
+                && lanes.stream().allMatch(lane -> lane.isAlive(longestTurn));
+    }
+
+    /** Whether it reaches Kafka, if it has to, and publishes anything at all. */
     boolean isConnected() {
-        var publisher = current;
-        return !working || publisher != null && publisher.isConnected();
+        var current = lanes;
+        return current.isEmpty()
+                || current.stream().anyMatch(Lane::isConnected) && failures().size() < Topics.OF_EVENTS.size();
+    }
+
+    /** Why topics are not published that fail, by their names. */
+    Map<String, String> failures() {
+        return lanes.stream()
+                .filter(lane -> lane.failure().isPresent())
+                .collect(toMap(Lane::topic, lane -> lane.failure().orElse("")));
     }
 
     /** Asked at every turn. */
@@ -172,67 +232,5 @@ class EventRelay {
     private static <T> T await(CompletionStage<T> stage)
             throws InterruptedException, ExecutionException, TimeoutException {
         return stage.toCompletableFuture().get(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** What goes on with one publisher, until it fails. */
-    private final class Work {
-        private final Publisher publisher;
-        private final long token;
-
-        Work(Publisher publisher, long token) {
-            this.publisher = publisher;
-            this.token = token;
-        }
-
-        /** Returns false if another relay has taken over. */
-        boolean run() throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
-            if (!catchUp()) {
-                return false;
-            }
-            var idle = FIRST_IDLE_PAUSE;
-            while (!stopped()) {
-                switch (await(stamper.stamp(token, published, BATCH))) {
-                    case Deposed _ -> {
-                        return false;
-                    }
-                    case Stamped(var events)
-                    when events.isEmpty() -> {
-                        pause(idle);
-                        idle = longer(idle);
-                    }
-                    case Stamped(var events) -> {
-                        publish(events);
-                        idle = FIRST_IDLE_PAUSE;
-                    }
-                }
-            }
-            return true;
-        }
-
-        /**
-         * Publishes what was given a position before, and may not have reached Kafka. Returns false if another relay has
-         * taken over, which publishes the same and has to be left alone.
-         */
-        private boolean catchUp()
-                throws InterruptedException, ExecutionException, TimeoutException, NotPublishedException {
-            List<PositionedEvent> events;
-            do {
-                // Keeps the lease, however long this takes; positions that it gives to latecomers are caught up with
-                // too.
-                if (await(stamper.stamp(token, published, 0)) instanceof Deposed) {
-                    return false;
-                }
-                events = await(stamper.unpublished(published, BATCH));
-                publish(events);
-            } while (!events.isEmpty() && !stopped());
-            return true;
-        }
-
-        private void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {
-            if (!events.isEmpty()) {
-                publisher.publish(events);
-                published = events.getLast().position();
-            }
-        }
     }
 }

@@ -34,8 +34,10 @@ class Monitoring {
     @Readiness
     @Singleton
     HealthCheck connected(EventRelay relay) {
-        return () -> HealthCheckResponse.named("The relay reaches Kafka")
-                .status(relay.isConnected())
-                .build();
+        return () -> {
+            var response = HealthCheckResponse.named("The relay reaches Kafka").status(relay.isConnected());
+            relay.failures().forEach(response::withData);
+            return response.build();
+        };
     }
 }

@@ -49,7 +49,7 @@ class FollowedRelayTest {
                     public CompletionStage<Optional<Lease>> acquire(String owner, Duration lease) {
                         return CompletableFuture.completedFuture(
                                 acquired.getAndIncrement() == 0
-                                        ? Optional.of(new Lease(token - 1, 0))
+                                        ? Optional.of(new Lease(token - 1, Long.MAX_VALUE, 0, Map.of()))
                                         : Optional.empty());
                     }
                 },

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.store.Deferral;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -10,12 +11,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class Retries {
     private static final Duration FIRST = Duration.ofMillis(200);
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @Produces
     @Singleton
     Backoff backoff(@ConfigProperty(name = "tideline.max-attempts", defaultValue = "10") int maxAttempts) {
         return new Backoff(
-                FIRST, LONGEST, maxAttempts, () -> ThreadLocalRandom.current().nextLong());
+                FIRST, Deferral.LONGEST_PAUSE, maxAttempts, () -> ThreadLocalRandom.current().nextLong());
     }
 }

@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Publishes events in the order of their positions. The first event that fails ends it: no successor of a failed event
- * may reach Kafka before that event does, so whoever goes on has to start again from there, with a new publisher.
+ * may reach Kafka before that event does, so whoever goes on has to start again from there, with a new publisher. So does one
+ * topic with what shares its publisher: one that fails for itself has one for itself.
  */
 public final class Publisher implements AutoCloseable {
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);

@@ -11,9 +11,11 @@ import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -30,6 +32,9 @@ public class PgPools implements PgPoolCreator {
     private static final String SEQUENTIAL_SCANS = "off";
     // Longer than any statement or pause in a transaction: beyond it the server cannot be heard.
     private static final int SILENCE_SECONDS = 25;
+
+    /** After a failover nobody is to stay with the old server for ever. A random part of it, so that not all go at once. */
+    static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
 
     private final Optional<String> ca;
 
@@ -63,6 +68,14 @@ public class PgPools implements PgPoolCreator {
                 .setTrustOptions(new PemTrustOptions().addCertPath(ca));
     }
 
+    static PoolOptions bounded(PoolOptions pool) {
+        var longest = Math.toIntExact(LONGEST_LIFE.toSeconds());
+        return pool.setConnectionTimeout(WAIT_FOR_A_CONNECTION_SECONDS)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxLifetime(ThreadLocalRandom.current().nextInt(longest * 2 / 3, longest))
+                .setMaxLifetimeUnit(TimeUnit.SECONDS);
+    }
+
     /** A pool outside of Quarkus. */
     public static Pool create(Vertx vertx, PgConnectOptions server, int maxSize) {
         return create(vertx, List.of(server), new PoolOptions().setMaxSize(maxSize));
@@ -82,10 +95,9 @@ public class PgPools implements PgPoolCreator {
             server.setConnectTimeout(Math.toIntExact(TimeUnit.SECONDS.toMillis(CONNECT_SECONDS)));
             server.setIdleTimeout(SILENCE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);
         }
-        pool.setConnectionTimeout(WAIT_FOR_A_CONNECTION_SECONDS).setConnectionTimeoutUnit(TimeUnit.SECONDS);
         return PgBuilder.pool()
                 .connectingTo(List.copyOf(servers))
-                .with(pool)
+                .with(bounded(pool))
                 .using(vertx)
                 .build();
     }

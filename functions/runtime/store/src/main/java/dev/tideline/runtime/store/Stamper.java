@@ -5,30 +5,40 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.StreamSupport;
 
 /**
  * Gives committed events their positions, for the one relay that holds the lease. All that it knows is in PostgreSQL, so
  * that any relay goes on where the last one stopped, and a lost answer loses nothing: what was stamped in it is found by
  * {@link #unpublished}. Every stage may fail with {@link dev.tideline.store.StoreUnavailableException}.
+ *
+ * <p>Each topic has a mark: Kafka has acknowledged all of its events up to this position, and maybe more.
  */
 @Singleton
 public class Stamper {
     private static final String ACQUIRE =
-            "SELECT token, published FROM relay_acquire($1, $2 * interval '1 microsecond') WHERE token IS NOT NULL";
-    private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3)";
-    private static final String RELEASE =
-            "UPDATE relay SET expires = '-infinity', published = greatest(published, $2)" + " WHERE token = $1";
+            "SELECT token FROM relay_acquire($1, $2 * interval '1 microsecond') WHERE token IS NOT NULL";
+    private static final String LEASE = """
+            SELECT (SELECT position FROM stamps ORDER BY position DESC LIMIT 1), relay.published, topic, lane.published
+            FROM relay LEFT JOIN relay_lanes lane ON true WHERE token = $1""";
+    private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3, $4)";
+    private static final String RELEASE = "SELECT relay_release($1, $2, $3)";
     private static final String DEPOSED = "TL001";
+
+    /** Of events that are read at once, so that large ones are few. */
+    private static final int BYTES = 2 << 20;
 
     private final Pool pool;
 
@@ -45,59 +55,108 @@ public class Stamper {
     public CompletionStage<Optional<Lease>> acquire(String owner, Duration lease) {
         return Failures.retried(() -> pool.preparedQuery(ACQUIRE)
                 .execute(Tuple.of(owner, TimeUnit.MICROSECONDS.convert(lease)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Lease(row.getLong(0), row.getLong(1)))
-                        .findFirst()));
+                .compose(rows -> rows.size() == 0
+                        ? Future.succeededFuture(Optional.empty())
+                        : lease(rows.iterator().next().getLong(0))));
+    }
+
+    /** After it is taken, since only then nobody else gives positions. */
+    private Future<Optional<Lease>> lease(long token) {
+        return pool.preparedQuery(LEASE).execute(Tuple.of(token)).map(rows -> lease(token, rows));
+    }
+
+    private static Optional<Lease> lease(long token, RowSet<Row> rows) {
+        var marks = new HashMap<String, Long>();
+        Row relay = null;
+        for (var row : rows) {
+            relay = row;
+            if (row.getString(2) != null) {
+                marks.put(row.getString(2), Math.max(row.getLong(1), row.getLong(3)));
+            }
+        }
+        return relay == null
+                ? Optional.empty()
+                : Optional.of(new Lease(token, relay.getLong(0), relay.getLong(1), Map.copyOf(marks)));
     }
 
     /**
      * Gives the next positions to the committed events that have none.
      *
      * @param token of the lease
-     * @param published the position up to which Kafka has acknowledged everything; it is recorded when the lease is
-     *     renewed, which is some times within its length, and not at each call
+     * @param marks of the topics; they are recorded when the lease is renewed, which is some times within its length, and not at
+     *     each call. One that is lower than what is recorded changes nothing
      * @param limit how many events at once; there may be a few more
      */
-    public CompletionStage<Stamping> stamp(long token, long published, int limit) {
+    public CompletionStage<Stamping> stamp(long token, Map<String, Long> marks, int limit) {
         return Failures.retried(() -> pool.preparedQuery(STAMP)
-                        .execute(Tuple.of(token, published, limit))
+                        .execute(parameters(token, marks).addValue(limit))
                         .map(rows -> Optional.of(rows.iterator().next()))
                         .recover(failure -> failure instanceof DatabaseException e && DEPOSED.equals(e.getSqlState())
                                 ? Future.succeededFuture(Optional.empty())
                                 : Future.failedFuture(failure)))
-                .thenCompose(answer ->
-                        answer.map(this::stamped).orElseGet(() -> CompletableFuture.completedFuture(new Deposed())));
+                .thenCompose(answer -> answer.map(row -> stamped(token, row))
+                        .orElseGet(() -> CompletableFuture.completedFuture(new Deposed())));
     }
 
     /** In a statement of its own, which holds nothing that others wait for. */
-    private CompletionStage<Stamping> stamped(Row row) {
-        var count = row.getInteger("stamped");
+    private CompletionStage<Stamping> stamped(long token, Row row) {
+        long after = row.getLong("after");
+        int count = row.getInteger("stamped");
         return count == 0
-                ? CompletableFuture.completedFuture(new Stamped(List.of()))
-                : unpublished(row.getLong("after"), count).thenApply(Stamped::new);
+                ? CompletableFuture.completedFuture(new Stamped(after, after, List.of()))
+                : unpublished(token, after, after + count, List.of(), false, count)
+                        .thenApply(events ->
+                                events.<Stamping>map(some -> new Stamped(after, after + count, some))
+                                        .orElseGet(Deposed::new));
     }
 
-    /** Events that have a position after the given one, in order: where a relay starts. */
-    public CompletionStage<List<PositionedEvent>> unpublished(long after, int limit) {
-        return Failures.retried(() -> new Statements(pool).readAll(after, limit));
+    /**
+     * Events that have a position after the given one and up to another one, in order, at least one if there is one: fewer if they are
+     * large. Empty if another relay has taken the lease over.
+     *
+     * @param those whether events of streams of these categories are wanted, or of all others
+     */
+    public CompletionStage<Optional<List<PositionedEvent>>> unpublished(
+            long token, long after, long head, Collection<String> categories, boolean those, int limit) {
+        return Failures.retried(
+                () -> new Statements(pool).unpublished(token, after, head, categories, those, limit, BYTES));
     }
 
     /** Lets the next relay start at once. Without effect if the token is not the current one any more. */
-    public CompletionStage<Void> release(long token, long published) {
+    public CompletionStage<Void> release(long token, Map<String, Long> marks) {
         return Failures.retried(() ->
-                pool.preparedQuery(RELEASE).execute(Tuple.of(token, published)).mapEmpty());
+                pool.preparedQuery(RELEASE).execute(parameters(token, marks)).mapEmpty());
+    }
+
+    private static Tuple parameters(long token, Map<String, Long> marks) {
+        var entries = List.copyOf(marks.entrySet());
+        return Tuple.of(token)
+                .addValue(entries.stream().map(Map.Entry::getKey).toArray(String[]::new))
+                .addValue(entries.stream().map(Map.Entry::getValue).toArray(Long[]::new));
     }
 
     /**
      * @param token fences off every earlier holder
-     * @param published Kafka has acknowledged everything up to this position, and maybe more
+     * @param head the last position that has been given
+     * @param lowest of all marks
+     * @param marks of the topics that have one of their own
      */
-    public record Lease(long token, long published) {}
+    public record Lease(long token, long head, long lowest, Map<String, Long> marks) {
+
+        /** The mark of a topic; one that is new has the lowest. */
+        public long published(String topic) {
+            return marks.getOrDefault(topic, lowest);
+        }
+    }
 
     public sealed interface Stamping {}
 
-    /** @param events in the order of their positions; none if nothing was waiting */
-    public record Stamped(List<PositionedEvent> events) implements Stamping {}
+    /**
+     * @param after the position before
+     * @param head the last position that has been given
+     * @param events those in between, in order, and not all of them if they are large; none if nothing was waiting
+     */
+    public record Stamped(long after, long head, List<PositionedEvent> events) implements Stamping {}
 
     /** Another relay has taken the lease over. Nothing was stamped. */
     public record Deposed() implements Stamping {}

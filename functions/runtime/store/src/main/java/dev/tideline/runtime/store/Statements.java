@@ -12,6 +12,7 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
@@ -86,7 +87,7 @@ record Statements(SqlClient client) {
     private static final String KEEP = """
             WITH forgotten AS (
                 DELETE FROM snapshots old USING unnest($1::text[], $2::text[]) AS now (stream_id, shape)
-                WHERE old.stream_id = now.stream_id AND old.shape <> now.shape AND kept_at < statement_timestamp() - interval '7 days'
+                WHERE old.stream_id = now.stream_id AND old.shape <> now.shape AND kept_at NOT BETWEEN statement_timestamp() - interval '7 days' AND statement_timestamp() + interval '7 days'
             )
             INSERT INTO snapshots AS kept (stream_id, shape, version, state)
             SELECT stream_id, shape, version, state::json
@@ -106,26 +107,50 @@ record Statements(SqlClient client) {
     // Positions have no gaps, so that a range of them is a limit too.
     private static final String READ_FROM_POSITION = "SELECT position, e.* FROM positions" + EVENT_OF_POSITION
             + " WHERE position > $1 AND position <= $1 + $2 ORDER BY position";
+    // Whoever holds the lease gets a row at least, of nulls if there is no event. Categories stand for themselves, or for all others.
+    private static final String UNPUBLISHED = """
+            SELECT published.* FROM relay LEFT JOIN LATERAL (
+                SELECT * FROM (
+                    SELECT position, e.*, sum(octet_length(e.data)) OVER (ORDER BY position) - octet_length(e.data) AS bytes_before
+                    FROM (
+                        SELECT position, stream_id, version FROM positions
+                        WHERE position > $2 AND position <= $3 AND (split_part(stream_id, '-', 1) = ANY ($4)) = $5
+                        ORDER BY position LIMIT $6
+                    ) AS positions %s
+                ) AS measured
+                WHERE bytes_before < $7 ORDER BY position
+            ) AS published ON true
+            WHERE token = $1""".formatted(EVENT_OF_POSITION);
     private static final String READ_FROM_TIMESTAMP = "SELECT position, e.*"
             + " FROM (SELECT position AS first FROM positions WHERE latest >= $1 ORDER BY latest, position LIMIT 1) AS f"
             + " JOIN positions ON position >= first AND position < first + $2" + EVENT_OF_POSITION
             + " ORDER BY position";
     private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts"
-            + " WHERE function = $1 AND key = $2 AND created_at > clock_timestamp() - interval '24 hours'";
+            + " WHERE function = $1 AND key = $2"
+            + " AND created_at BETWEEN clock_timestamp() - interval '24 hours' AND clock_timestamp() + interval '24 hours'";
     private static final String DEFERRED =
             "SELECT DISTINCT stream_id FROM deferrals WHERE function = $1 AND stream_id = ANY ($2)";
+    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by itself, so
+    // that neither reads those that wait.
     private static final String TAKE_DUE = """
-            WITH due AS MATERIALIZED (
+            WITH late AS MATERIALIZED (
                 SELECT stream_id, version, next_attempt FROM deferrals
                 WHERE function = $1 AND next_attempt <= statement_timestamp() AND next_attempt < 'infinity'
                 ORDER BY next_attempt LIMIT $2 FOR UPDATE SKIP LOCKED
+            ), ahead AS MATERIALIZED (
+                SELECT stream_id, version, next_attempt FROM deferrals
+                WHERE function = $1 AND next_attempt < 'infinity'
+                    AND next_attempt > statement_timestamp() + greatest($3::float8, %d) * interval '1 microsecond'
+                ORDER BY next_attempt LIMIT $2 - (SELECT count(*) FROM late) FOR UPDATE SKIP LOCKED
+            ), due AS (
+                TABLE late UNION ALL TABLE ahead
             ), taken AS (
-                UPDATE deferrals d SET next_attempt = statement_timestamp() + $3 * interval '1 microsecond'
+                UPDATE deferrals d SET next_attempt = statement_timestamp() + $3::float8 * interval '1 microsecond'
                 FROM due WHERE d.function = $1 AND d.stream_id = due.stream_id AND d.version = due.version
                 RETURNING d.stream_id, d.version, d.attempts, d.discarded, due.next_attempt AS due_since
             )
             SELECT attempts, discarded, %s FROM taken JOIN events USING (stream_id, version)
-            ORDER BY due_since, stream_id""".formatted(ENVELOPE);
+            ORDER BY due_since, stream_id""".formatted(micros(Deferral.LONGEST_PAUSE), ENVELOPE);
     private static final String LOCK_STREAMS = "SELECT lock_streams($1)";
 
     Future<AppendResult> append(Append append) {
@@ -154,7 +179,7 @@ record Statements(SqlClient client) {
                         .addValue(metadata.causationId())
                         .addValue(metadata.userId().orElse(null))
                         .addValue(metadata.traceparent().orElse(null))
-                        .addValue(EventTypes.encode(event.event())))
+                        .addValue(Append.encode(event.event())))
                 .map(rows -> rows.rowCount() == 1 ? Optional.of(appended(append)) : Optional.empty());
     }
 
@@ -233,6 +258,28 @@ record Statements(SqlClient client) {
                 READ_FROM_TIMESTAMP,
                 Tuple.of(fromTimestamp.atOffset(ZoneOffset.UTC), (long) limit),
                 Statements::positioned);
+    }
+
+    /**
+     * Events at positions up to {@code head}, in order, as many as the limits allow and at least one; empty if another relay has the
+     * lease.
+     *
+     * @param those whether events of these categories are wanted, or those of all others
+     */
+    Future<Optional<List<PositionedEvent>>> unpublished(
+            long token, long after, long head, Collection<String> categories, boolean those, int events, int bytes) {
+        return client.preparedQuery(UNPUBLISHED)
+                .execute(Tuple.of(token, after, head)
+                        .addValue(categories.toArray(String[]::new))
+                        .addValue(those)
+                        .addValue((long) events)
+                        .addValue((long) bytes))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(StreamSupport.stream(rows.spliterator(), false)
+                                .filter(row -> row.getLong(0) != null)
+                                .map(Statements::positioned)
+                                .toList()));
     }
 
     Future<Optional<Receipt>> receipt(String function, String key) {
@@ -319,7 +366,7 @@ record Statements(SqlClient client) {
                 .addValue(strings(rows, row -> row.event.metadata().userId().orElse(null)))
                 .addValue(
                         strings(rows, row -> row.event.metadata().traceparent().orElse(null)))
-                .addValue(strings(rows, row -> EventTypes.encode(row.event.event())))
+                .addValue(strings(rows, row -> Append.encode(row.event.event())))
                 .addValue(append.receipt()
                         .map(receipt ->
                                 new String[] {receipt.function(), receipt.key(), receipt.fingerprint(), receipt.answer()

@@ -20,6 +20,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -50,21 +51,45 @@ class BacklogTest {
     }
 
     @Test
-    void what_is_committed_and_not_published_waits_for_the_relay_whether_it_has_a_position_or_not() throws Exception {
+    void what_is_not_published_waits_for_the_relay_whether_it_has_a_position_or_not() throws Exception {
         var stamper = new Stamper(TestDatabase.pool());
         append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
         var lease = get(stamper.acquire("this test", Duration.ofMillis(1))).orElseThrow();
-        get(stamper.stamp(lease.token(), 0, 10));
+        get(stamper.stamp(lease.token(), Map.of(), 10));
         append(new Append(List.of(added(1)), Optional.empty(), List.of(), List.of()));
 
         new Backlog(vertx, TestDatabase.pool()).watch();
 
-        await().atMost(PATIENCE).until(() -> gauge("tideline.relay.lag.events") == 2);
-        assertThat(gauge("tideline.relay.lag")).isPositive();
-        get(stamper.stamp(lease.token(), 0, 10));
-        get(stamper.release(lease.token(), 2));
-        await().atMost(PATIENCE).until(() -> gauge("tideline.relay.lag.events") == 0);
-        assertThat(gauge("tideline.relay.lag")).isZero();
+        await().atMost(PATIENCE).until(() -> lag("tideline.relay.lag.events") == 2);
+        assertThat(lag("tideline.relay.lag")).isPositive();
+        assertThat(lag("tideline.relay.lag.events", "tideline.orders"))
+                .as("of another topic")
+                .isZero();
+        get(stamper.stamp(lease.token(), Map.of(), 10));
+        get(stamper.release(lease.token(), Map.of("tideline.inventory", 2L)));
+        await().atMost(PATIENCE).until(() -> lag("tideline.relay.lag.events") == 0);
+        assertThat(lag("tideline.relay.lag")).isZero();
+    }
+
+    @Test
+    void a_topic_that_is_far_behind_is_counted_by_itself_and_in_few_reads() throws Exception {
+        var positions = 120_000;
+        TestDatabase.execute("""
+                INSERT INTO positions SELECT i, CASE WHEN i %% 40000 = 10 THEN 'order-' ELSE 'stock-' END || i, 1, now()
+                FROM generate_series(1, %1$d) AS i;
+                UPDATE stamps SET position = %1$d;
+                UPDATE relay_lanes SET published = CASE topic WHEN 'tideline.orders' THEN 9 ELSE %1$d END"""
+                .formatted(positions));
+        var pool = TestDatabase.pool(1);
+        var before = TestDatabase.rowsRead(pool, "positions");
+
+        var rows = get(Backlog.unpublished(pool).toCompletionStage());
+
+        assertThat(rows)
+                .extracting(row -> row.getString(0) + " " + row.getLong(1))
+                .contains("tideline.orders 3", "tideline.inventory 0");
+        assertThat(TestDatabase.rowsRead(pool, "positions") - before).isBetween(1L, 100_100L);
+        get(pool.close().toCompletionStage());
     }
 
     @Test
@@ -95,7 +120,19 @@ class BacklogTest {
         backlog.stop(new ShutdownEvent());
         append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
 
-        await().during(Duration.ofSeconds(7)).atMost(PATIENCE).until(() -> gauge("tideline.relay.lag.events") == 0);
+        await().during(Duration.ofSeconds(7)).atMost(PATIENCE).until(() -> registry.find("tideline.relay.lag.events")
+                .gauges()
+                .isEmpty());
+    }
+
+    private double lag(String name) {
+        return lag(name, "tideline.inventory");
+    }
+
+    private double lag(String name, String topic) {
+        return Optional.ofNullable(registry.find(name).tag("topic", topic).gauge())
+                .map(Gauge::value)
+                .orElse(Double.NaN);
     }
 
     private double gauge(String name) {

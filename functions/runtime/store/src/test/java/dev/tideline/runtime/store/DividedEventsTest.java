@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +59,7 @@ class DividedEventsTest extends EventStoreContract {
     protected void givePositions() throws Exception {
         var stamper = new Stamper(pool);
         var token = number("SELECT token FROM relay");
-        while (get(stamper.stamp(token, 0, 1_000)) instanceof Stamper.Stamped stamped
+        while (get(stamper.stamp(token, Map.of(), 1_000)) instanceof Stamper.Stamped stamped
                 && !stamped.events().isEmpty()) {}
     }
 

@@ -31,6 +31,7 @@ import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
+import dev.tideline.system.SystemEvent.ServiceStarted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -245,6 +246,17 @@ public abstract class EventStoreContract {
         var event = event(1);
 
         assertThatThrownBy(() -> append(Append.of(new StreamAppend(A, 0, List.of(event, event)))))
+                .isInstanceOf(InvalidAppendException.class);
+        assertThat(load(A)).isEmpty();
+    }
+
+    /** B08: it would hold up its topic for good. */
+    @Test
+    void an_event_that_is_too_large_for_kafka_is_never_taken() throws Exception {
+        var large = new ServiceStarted("\u00e9".repeat(Append.MAX_EVENT_BYTES / 2), "1", UUID.randomUUID());
+        var event = new NewEvent(UUID.randomUUID(), large, event(1).metadata());
+
+        assertThatThrownBy(() -> append(Append.of(new StreamAppend(A, 0, List.of(event)))))
                 .isInstanceOf(InvalidAppendException.class);
         assertThat(load(A)).isEmpty();
     }
@@ -583,6 +595,16 @@ public abstract class EventStoreContract {
                     .as("round %d", round)
                     .containsExactly(2L);
         }
+    }
+
+    /** B07: what a clock leaves behind that has been set back since. */
+    @Test
+    void an_event_that_is_due_later_than_anything_waits_is_due() throws Exception {
+        append(new Append(List.of(writes(A, 0, 2), writes(B, 0, 1)), Optional.empty(), List.of(), List.of()));
+        append(deferrals(due(A, 1, AN_HOUR.multipliedBy(10)), due(A, 2, Duration.ZERO), due(B, 1, AN_HOUR)));
+
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, false));
+        assertThat(takeDue()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -59,7 +60,7 @@ class GrowthTest {
         for (var hour = 0; hour < HOURS; hour++) {
             TestDatabase.execute(events(EVENTS_AN_HOUR)
                     + "INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM inserted");
-            while (get(stamper.stamp(token, 0, BATCH)) instanceof Stamper.Stamped stamped
+            while (get(stamper.stamp(token, Map.of(), BATCH)) instanceof Stamper.Stamped stamped
                     && !stamped.events().isEmpty()) {}
             // What autovacuum does at latest after so many rows, here without the minute that it may take.
             Sql.rows("VACUUM publication_queue");

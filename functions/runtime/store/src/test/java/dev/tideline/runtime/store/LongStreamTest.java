@@ -11,6 +11,7 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.Deferral;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.function.Executable;
@@ -74,13 +75,13 @@ class LongStreamTest {
                         .hasSize(1)))
                 .as("taking what is due")
                 .isLessThanOrEqualTo(FEW);
-        assertThat(eventsRead(() -> assertThat(get(stamper.stamp(lease.token(), 0, 10)))
+        assertThat(eventsRead(() -> assertThat(get(stamper.stamp(lease.token(), Map.of(), 10)))
                         .isInstanceOfSatisfying(
                                 Stamper.Stamped.class,
                                 stamped -> assertThat(stamped.events()).hasSize(3))))
                 .as("giving three events their positions")
                 .isLessThanOrEqualTo(3 * FEW);
-        get(stamper.release(lease.token(), 0));
+        get(stamper.release(lease.token(), Map.of()));
     }
 
     private static long eventsRead(Executable operation) throws Throwable {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult.AlreadyReceived;
 import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.InvalidAppendException;
@@ -15,6 +16,7 @@ import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.LossyProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -36,7 +38,7 @@ class PgEventStoreTest extends EventStoreContract {
     protected void givePositions() throws Exception {
         var stamper = new Stamper(TestDatabase.pool());
         var token = TestDatabase.number("SELECT token FROM relay");
-        while (get(stamper.stamp(token, 0, 1_000)) instanceof Stamper.Stamped stamped
+        while (get(stamper.stamp(token, Map.of(), 1_000)) instanceof Stamper.Stamped stamped
                 && !stamped.events().isEmpty()) {}
     }
 
@@ -160,6 +162,23 @@ class PgEventStoreTest extends EventStoreContract {
 
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(Appended.class));
         assertThat(load(A)).hasSize(2);
+    }
+
+    /** B07: what a clock leaves behind that has been set back since. */
+    @Test
+    void a_receipt_that_lies_further_ahead_than_it_is_kept_is_none_and_one_that_lies_nearer_is() throws Exception {
+        append(Append.of(writes(A, 0, 1)).with(receipt("near", "x")));
+        append(Append.of(writes(A, 1, 1)).with(receipt("far", "x")));
+        TestDatabase.execute("UPDATE receipts SET created_at = clock_timestamp() + CASE key WHEN 'near' THEN interval '1 hour'"
+                + " ELSE interval '25 hours' END");
+
+        assertThat(get(store.receipt(FUNCTION, "near"))).isPresent();
+        assertThat(get(store.receipt(FUNCTION, "far"))).isEmpty();
+        assertThat(append(Append.of(writes(A, 2, 1)).with(receipt("another", "x"))))
+                .isInstanceOf(Appended.class);
+        assertThat(TestDatabase.number("SELECT count(*) FROM receipts WHERE key = 'far'"))
+                .isZero();
+        assertThat(append(Append.of(writes(A, 3, 1)).with(receipt("near", "x")))).isInstanceOf(AlreadyReceived.class);
     }
 
     @Test

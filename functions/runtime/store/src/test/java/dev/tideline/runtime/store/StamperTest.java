@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class StamperTest {
     private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final String TOPIC = "tideline.inventory";
 
     private final PgEventStore store = new PgEventStore(TestDatabase.pool());
     private final Stamper stamper = new Stamper(TestDatabase.pool());
@@ -151,11 +153,11 @@ class StamperTest {
             append(slow, stream(1), 0);
             append(stream(2), 0, 1);
             stamp(100);
-            get(stamper.release(token, 1));
+            get(stamper.release(token, Map.of(TOPIC, 1L)));
 
             var lease = acquire("the next one");
             token = lease.token();
-            assertThat(lease.published()).isOne();
+            assertThat(lease.published(TOPIC)).isOne();
             slow.commit();
         }
         stamp(100);
@@ -168,14 +170,14 @@ class StamperTest {
         append(stream(1), 0, 3);
         stamp(100);
 
-        assertThat(get(stamper.unpublished(1, 100))).isEqualTo(stamped.subList(1, 3));
+        assertThat(unpublished(token, 1, 3)).isEqualTo(stamped.subList(1, 3));
     }
 
     @Test
     void only_one_holds_the_lease() throws Exception {
         assertThat(get(stamper.acquire("another", LEASE))).isEmpty();
 
-        get(stamper.release(token, 0));
+        get(stamper.release(token, Map.of()));
 
         var tokens = acquireAtOnce(8);
         assertThat(tokens).containsExactly(token + 1);
@@ -187,8 +189,8 @@ class StamperTest {
         acquire("another");
         append(stream(1), 0, 1);
 
-        assertThat(get(stamper.stamp(token, 7, 100))).isEqualTo(new Deposed());
-        get(stamper.release(token, 7));
+        assertThat(get(stamper.stamp(token, Map.of(TOPIC, 7L), 100))).isEqualTo(new Deposed());
+        get(stamper.release(token, Map.of(TOPIC, 7L)));
 
         assertThat(TestDatabase.number("SELECT count(*) FROM positions")).isZero();
         assertThat(TestDatabase.number("SELECT count(*) FROM publication_queue"))
@@ -204,7 +206,7 @@ class StamperTest {
         try (var takeover = TestDatabase.transaction()) {
             execute(takeover, "SELECT relay_acquire('another', '5 minutes')");
 
-            var stamping = stamper.stamp(token, 0, 100).toCompletableFuture();
+            var stamping = stamper.stamp(token, Map.of(), 100).toCompletableFuture();
             awaitWaiting();
             assertThat(stamping).isNotDone();
             takeover.commit();
@@ -229,17 +231,17 @@ class StamperTest {
                 TestDatabase.address().getHost(), TestDatabase.address().getPort())) {
             var pool = TestDatabase.poolThrough(proxy.port());
             var frozen = new Stamper(pool);
-            assertThat(get(frozen.stamp(token, 0, 0)))
+            assertThat(get(frozen.stamp(token, Map.of(), 0)))
                     .as("it is connected and has prepared its statement")
-                    .isEqualTo(new Stamped(List.of()));
+                    .isEqualTo(new Stamped(0, 0, List.of()));
             proxy.holdAnswers();
-            var stamping = frozen.stamp(token, 0, 1_000).toCompletableFuture();
+            var stamping = frozen.stamp(token, Map.of(), 1_000).toCompletableFuture();
             awaitTrue("SELECT count(*) = 500 FROM positions");
             TestDatabase.execute("UPDATE relay SET expires = clock_timestamp()");
 
             var next = acquire("the next one");
 
-            assertThat(get(stamper.unpublished(next.published(), 1_000))).hasSize(500);
+            assertThat(unpublished(next.token(), next.lowest(), next.head())).hasSize(500);
             assertThat(stamping).isNotDone();
             proxy.giveAnswers();
             get(pool.close().toCompletionStage());
@@ -250,12 +252,84 @@ class StamperTest {
     void stamping_renews_a_lease_that_has_grown_old_and_records_what_is_published() throws Exception {
         TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '1 minute'");
 
-        stamper.stamp(token, 42, 100).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        stamper.stamp(token, Map.of(TOPIC, 42L), 100).toCompletableFuture().get(30, TimeUnit.SECONDS);
 
         assertThat(TestDatabase.number("SELECT published FROM relay")).isEqualTo(42);
         assertThat(TestDatabase.number(
                         "SELECT count(*) FROM relay WHERE expires > clock_timestamp() + interval '4 minutes'"))
                 .isOne();
+    }
+
+    @Test
+    void the_marks_of_topics_are_recorded_with_the_lease_and_never_fall() throws Exception {
+        stampWithAnOldLease(Map.of(TOPIC, 42L, "tideline.orders", 7L));
+        stampWithAnOldLease(Map.of(TOPIC, 41L, "tideline.orders", 9L));
+
+        get(stamper.release(token, Map.of(TOPIC, 40L, "tideline.orders", 8L)));
+
+        var lease = acquire("the next one");
+        assertThat(lease.published(TOPIC)).isEqualTo(42);
+        assertThat(lease.published("tideline.orders")).isEqualTo(9);
+        assertThat(lease.published("tideline.of-tomorrow"))
+                .as("one that is new begins at the lowest")
+                .isEqualTo(9);
+        get(stamper.release(token, Map.of(TOPIC, 50L)));
+        assertThat(TestDatabase.number("SELECT published FROM relay_lanes WHERE topic = '" + TOPIC + "'"))
+                .as("by who is followed")
+                .isEqualTo(42);
+    }
+
+    private void stampWithAnOldLease(Map<String, Long> marks) throws Exception {
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '1 minute'");
+        get(stamper.stamp(token, marks, 0));
+    }
+
+    @Test
+    void a_topic_is_read_from_its_mark_on_and_by_nobody_who_is_followed() throws Exception {
+        append(StreamId.of("order", 1), 0, 1);
+        append(stream(1), 0, 2);
+        append(StreamId.of("order", 2), 0, 1);
+        stamp(100);
+
+        assertThat(get(stamper.unpublished(token, 1, 4, List.of("order"), true, 10)))
+                .contains(stamped.subList(3, 4));
+        assertThat(get(stamper.unpublished(token, 0, 4, List.of("order"), false, 1)))
+                .contains(stamped.subList(1, 2));
+        assertThat(get(stamper.unpublished(token, 4, 4, List.of("order"), true, 10)))
+                .contains(List.of());
+        assertThat(get(stamper.unpublished(token - 1, 0, 4, List.of("order"), true, 10)))
+                .isEmpty();
+    }
+
+    @Test
+    void a_relay_that_knows_of_no_lanes_stamps_until_it_is_replaced() throws Exception {
+        append(stream(1), 0, 3);
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp()");
+        TestDatabase.execute("SELECT stamp(" + token + ", 2, 100)");
+
+        TestDatabase.execute("UPDATE relay SET expires = '-infinity'");
+        var lease = acquire("the next one");
+
+        assertThat(lease.head()).isEqualTo(3);
+        assertThat(lease.published(TOPIC)).isEqualTo(2);
+    }
+
+    /** B07: what a clock leaves behind that has been set back since. */
+    @Test
+    void a_lease_that_lies_further_ahead_than_it_is_long_is_taken_over() throws Exception {
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '10 minutes'");
+
+        assertThat(get(stamper.acquire("another", LEASE))).isPresent();
+    }
+
+    /** B07 */
+    @Test
+    void a_lease_that_lies_further_ahead_than_it_is_long_is_renewed_by_its_holder() throws Exception {
+        TestDatabase.execute("UPDATE relay SET expires = clock_timestamp() + interval '10 minutes'");
+
+        get(stamper.stamp(token, Map.of(), 0));
+
+        assertThat(get(stamper.acquire("another", LEASE))).isEmpty();
     }
 
     @Test
@@ -311,7 +385,7 @@ class StamperTest {
         for (var i = 0; i < batches; i++) {
             var stream = EventStoreContract.writes(stream(System.nanoTime()), 0, 50);
             get(new PgEventStore(pool).append(Append.of(stream)));
-            get(new Stamper(pool).stamp(token, 0, 50));
+            get(new Stamper(pool).stamp(token, Map.of(), 50));
         }
         return pagesRead(pool) - before;
     }
@@ -349,8 +423,17 @@ class StamperTest {
         return get(stamper.acquire(owner, LEASE)).orElseThrow();
     }
 
+    /** All of them, a page at a time. */
+    private List<PositionedEvent> unpublished(long token, long after, long head) throws Exception {
+        var all = new ArrayList<PositionedEvent>();
+        for (var last = after; last < head; last = all.getLast().position()) {
+            all.addAll(get(stamper.unpublished(token, last, head, List.of(), false, 1_000)).orElseThrow());
+        }
+        return all;
+    }
+
     private List<PositionedEvent> stamp(int limit) throws Exception {
-        var events = ((Stamped) get(stamper.stamp(token, 0, limit))).events();
+        var events = ((Stamped) get(stamper.stamp(token, Map.of(), limit))).events();
         stamped.addAll(events);
         return events;
     }

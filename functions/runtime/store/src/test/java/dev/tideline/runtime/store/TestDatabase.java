@@ -19,7 +19,8 @@ final class TestDatabase {
     static final String EMPTY = """
             TRUNCATE events, publication_queue, positions, stamps, receipts, deferrals, snapshots RESTART IDENTITY;
             INSERT INTO stamps VALUES (0, 0, '{}', '{}');
-            UPDATE relay SET expires = '-infinity', published = 0""";
+            UPDATE relay SET expires = '-infinity', published = 0;
+            UPDATE relay_lanes SET published = 0""";
 
     private TestDatabase() {}
 

@@ -13,6 +13,7 @@ import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
+import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -20,6 +21,7 @@ import dev.tideline.testing.TestServers;
 import dev.tideline.user.UserId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -37,6 +39,9 @@ class ExpireOrdersTest {
     private static final Money TOTAL = Money.parse("25.00");
     private static final Currency EUR = Currency.getInstance("EUR");
     private static final UserId USER = new UserId(UUID.randomUUID());
+
+    @Inject
+    PgOverdueOrders overdue;
 
     private final OrderId order = new OrderId(UUID.randomUUID());
 
@@ -79,6 +84,54 @@ class ExpireOrdersTest {
                         .isBefore(OffsetDateTime.now().minusMinutes(15)));
     }
 
+    /** B07 */
+    @Test
+    void a_mark_of_a_clock_that_was_set_back_keeps_no_order_from_expiring() {
+        StoredEvents.given(new History()
+                .with(Order.stream(order).id(), placed(order))
+                .events());
+
+        Sql.rows("UPDATE expiry SET checked_until = clock_timestamp() + interval '1 hour'");
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(StoredEvents.typesOf("order-" + order))
+                        .containsExactly("OrderPlaced", "OrderCancelled"));
+        await("there is a mark again")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> checkedUntil().isBefore(OffsetDateTime.now()));
+    }
+
+    /** B07 */
+    @Test
+    void an_order_that_was_placed_further_ahead_than_the_deadline_is_overdue() {
+        StoredEvents.given(placed(order));
+
+        Sql.rows(
+                "UPDATE events SET \"timestamp\" = \"timestamp\" + interval '1 day' WHERE stream_id = ?", "order-" + order);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(StoredEvents.typesOf("order-" + order))
+                        .containsExactly("OrderPlaced", "OrderCancelled"));
+    }
+
+    @Test
+    void orders_are_looked_through_a_page_at_a_time() {
+        var orders = Stream.generate(() -> new OrderId(UUID.randomUUID())).limit(7).toList();
+        var ended = orders.subList(1, 6);
+        orders.forEach(one -> StoredEvents.given(placed(one)));
+        ended.forEach(one -> StoredEvents.given(new OrderConfirmed(one, USER, TOTAL, EUR, PaymentId.of(one))));
+
+        var found = overdue.find(Duration.ofMillis(1), 1_000, 2).await().atMost(Duration.ofSeconds(30));
+
+        assertThat(found)
+                .doesNotHaveDuplicates()
+                .extracting(Overdue::order)
+                .contains(orders.getFirst(), orders.getLast())
+                .doesNotContainAnyElementsOf(ended);
+        assertThat(overdue.find(Duration.ofMillis(1), 1, 2).await().atMost(Duration.ofSeconds(30)))
+                .hasSize(1);
+    }
+
     @Test
     void an_order_that_has_ended_in_the_last_moment_stays_as_it_is() {
         var cancelled = new OrderCancelled(order, USER, TOTAL, EUR, CancelReason.CUSTOMER_REQUEST, Optional.empty());
@@ -102,7 +155,7 @@ class ExpireOrdersTest {
             statement.execute("UPDATE expiry SET checked_until = clock_timestamp() - interval '16 minutes'");
             statement.execute("PREPARE find AS " + PgOverdueOrders.FIND);
             statement.execute(
-                    "EXECUTE find (%d, 10)".formatted(Duration.ofMinutes(15).toMillis() * 1_000));
+                    "EXECUTE find (%d, 10, NULL, 10000)".formatted(Duration.ofMinutes(15).toMillis() * 1_000));
             var read = statement.executeQuery(
                     "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'events'");
             read.next();

@@ -1,0 +1,318 @@
+package dev.tideline.platform.eventrelay;
+
+import dev.tideline.event.Topics;
+import dev.tideline.runtime.kafka.Publisher;
+import dev.tideline.runtime.kafka.Publisher.NotPublishedException;
+import dev.tideline.runtime.store.Stamper;
+import dev.tideline.runtime.store.Stamper.Lease;
+import dev.tideline.runtime.store.Stamper.Stamped;
+import dev.tideline.store.PositionedEvent;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Publishes the events of one topic, in the order of their positions, with a thread and a producer of its own: whatever goes wrong
+ * with its topic holds up no other.
+ *
+ * <p>It is handed events as they are given positions. One that fails holds no events: it begins again after its mark, and reads what
+ * it has missed from the store. So Kafka may get an event twice, and never gets an event without having had all that come before it in
+ * its stream. See {@code docs/adr/0023-relay-lanes.md}.
+ */
+final class Lane {
+    /** Of streams whose category has no topic here, since a newer version has appended to them. */
+    static final String UNKNOWN = "unknown";
+
+    private static final Logger LOG = Logger.getLogger(Lane.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(30);
+
+    /** For so long others do not wait for a topic that was slow, or has failed. */
+    private static final Duration SLOW_FOR = Duration.ofSeconds(10);
+
+    /** How often it shows that it is alive. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    private static final int BATCH = 1_000;
+
+    /** Of other topics' events a lane passes over so many at once when it reads from the store. */
+    private static final int LOOKED_THROUGH = 10_000;
+
+    private final String topic;
+    private final Map<String, Object> kafka;
+    private final Stamper stamper;
+    private final long token;
+    private final Thread thread;
+
+    /** All of the topic up to this position is acknowledged. */
+    private long published;
+
+    /** All of the topic after that and up to this position is in hand. */
+    private long heard;
+
+    /** The last position that has been given. */
+    private long head;
+
+    private List<PositionedEvent> hand = List.of();
+
+    /** Whether the relay gives no more positions before this is published. */
+    private boolean waitedFor;
+
+    private boolean stopped;
+
+    /** By the JVM's clock. */
+    private long slowUntil = System.nanoTime();
+
+    private volatile long lastTurn = System.nanoTime();
+    private volatile Optional<String> failure = Optional.empty();
+
+    /** Of the thread alone, but for the question whether it is connected. Null if there is none. */
+    private volatile Publisher publisher;
+
+    private Lane(String topic, Map<String, Object> kafka, Stamper stamper, Lease lease) {
+        this.topic = topic;
+        this.kafka = kafka;
+        this.stamper = stamper;
+        this.token = lease.token();
+        this.head = lease.head();
+        // A category of which this version knows the topic may have been unknown to the last relay.
+        this.published = Math.min(lease.published(topic), lease.published(UNKNOWN));
+        this.heard = published;
+        this.thread = new Thread(this::run, ThisFunction.NAME + " " + topic);
+    }
+
+    static Lane start(String topic, Map<String, Object> kafka, Stamper stamper, Lease lease) {
+        var lane = new Lane(topic, kafka, stamper, lease);
+        lane.thread.start();
+        return lane;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    synchronized long published() {
+        return published;
+    }
+
+    /** Why the last attempt to publish has failed; empty if it has not. */
+    Optional<String> failure() {
+        return failure;
+    }
+
+    boolean isAlive(Duration longestTurn) {
+        return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
+    }
+
+    boolean isConnected() {
+        var current = publisher;
+        return current != null && current.isConnected();
+    }
+
+    /**
+     * Hands it what was given positions, if it has all that came before; else it reads that from the store.
+     *
+     * @param events those of its topic
+     * @param upTo the position up to which these are all
+     */
+    synchronized void hand(Stamped stamped, List<PositionedEvent> events, long upTo) {
+        if (stamped.head() == head) {
+            return;
+        }
+        head = stamped.head();
+        if (heard == stamped.after() && hand.isEmpty()) {
+            take(events, upTo);
+            waitedFor = !events.isEmpty() && System.nanoTime() - slowUntil >= 0;
+        }
+        if (hasWork()) {
+            notifyAll();
+        }
+    }
+
+    /** Returns when what it was handed is published, or, if the topic is slow, by the deadline at the latest. */
+    synchronized void awaitPublished(long deadline) throws InterruptedException {
+        while (waitedFor) {
+            var left = deadline - System.nanoTime();
+            if (left <= 0) {
+                slow();
+            } else {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        }
+    }
+
+    /** Has it end with what it is at. */
+    synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    /** Returns when it has ended; what is not acknowledged by the deadline is given up. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        thread.interrupt();
+        thread.join();
+    }
+
+    private void run() {
+        var pause = FIRST_PAUSE;
+        try {
+            while (awaitWork()) {
+                if (attempt()) {
+                    pause = FIRST_PAUSE;
+                } else {
+                    pause(pause);
+                    pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.warnf("%s: interrupted in the middle of a batch; the next relay publishes it again", topic);
+        } finally {
+            disconnect();
+        }
+    }
+
+    /** Returns false when it has to end. */
+    private synchronized boolean awaitWork() throws InterruptedException {
+        while (!stopped && !hasWork()) {
+            lastTurn = System.nanoTime();
+            TimeUnit.NANOSECONDS.timedWait(this, LOOK.toNanos());
+        }
+        lastTurn = System.nanoTime();
+        return !stopped;
+    }
+
+    private synchronized boolean hasWork() {
+        return isDisconnected() || !hand.isEmpty() || heard != head;
+    }
+
+    private boolean isDisconnected() {
+        return publisher == null && !topic.equals(UNKNOWN);
+    }
+
+    private synchronized void pause(Duration pause) throws InterruptedException {
+        var end = System.nanoTime() + pause.toNanos();
+        for (var left = pause.toNanos(); !stopped && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    /** Returns whether it has succeeded. */
+    private boolean attempt() throws InterruptedException {
+        try {
+            if (isDisconnected()) {
+                publisher = new Publisher(kafka);
+            }
+            read();
+            publish();
+            if (failure.isPresent()) {
+                LOG.infof("%s: is published again", topic);
+                failure = Optional.empty();
+            }
+            return true;
+        } catch (NotPublishedException | ExecutionException | TimeoutException | RuntimeException e) {
+            failed(e);
+            return false;
+        }
+    }
+
+    /** What it has missed, if it has nothing in hand. */
+    private void read() throws InterruptedException, ExecutionException, TimeoutException {
+        long after;
+        long upTo;
+        synchronized (this) {
+            if (!hand.isEmpty() || heard == head) {
+                return;
+            }
+            after = heard;
+            upTo = Math.min(head, after + LOOKED_THROUGH);
+        }
+        var events = stamper.unpublished(token, after, upTo, categories(), !topic.equals(UNKNOWN), BATCH)
+                .toCompletableFuture()
+                .get(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        if (events.isEmpty()) {
+            // Another relay has taken over, and publishes the same.
+            stop();
+            return;
+        }
+        synchronized (this) {
+            var page = events.get();
+            take(page, page.isEmpty() ? upTo : page.getLast().position());
+        }
+    }
+
+    private void publish() throws InterruptedException, NotPublishedException {
+        List<PositionedEvent> events;
+        synchronized (this) {
+            events = hand;
+        }
+        if (events.isEmpty()) {
+            return;
+        }
+        if (topic.equals(UNKNOWN)) {
+            throw new IllegalStateException("The category of %s has no topic; deploy the relay that knows it"
+                    .formatted(events.getFirst().envelope().streamId()));
+        }
+        publisher.publish(events);
+        synchronized (this) {
+            put(heard);
+        }
+    }
+
+    private Collection<String> categories() {
+        return Topics.BY_CATEGORY.entrySet().stream()
+                .filter(entry -> topic.equals(UNKNOWN) || topic.equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void failed(Exception e) {
+        var cause = e instanceof NotPublishedException || e instanceof ExecutionException ? e.getCause() : e;
+        var reason = Optional.of(Objects.toString(cause));
+        if (!reason.equals(failure)) {
+            LOG.warnf(e, "%s: going on after position %d, and trying until it succeeds", topic, published());
+        }
+        failure = reason;
+        disconnect();
+        synchronized (this) {
+            heard = published;
+            put(published);
+            slow();
+        }
+    }
+
+    private void take(List<PositionedEvent> events, long upTo) {
+        hand = events;
+        heard = upTo;
+        published = events.isEmpty() ? upTo : events.getFirst().position() - 1;
+    }
+
+    /** Nothing is in hand any more. */
+    private void put(long upTo) {
+        published = upTo;
+        hand = List.of();
+        waitedFor = false;
+        notifyAll();
+    }
+
+    private void slow() {
+        slowUntil = System.nanoTime() + SLOW_FOR.toNanos();
+        waitedFor = false;
+    }
+
+    private void disconnect() {
+        var current = publisher;
+        publisher = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.tideline.platform.eventrelay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Topics;
+import dev.tideline.local.servers.KafkaServer;
+import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.runtime.store.PgPools;
+import dev.tideline.runtime.store.Stamper;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.TestServers;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** B08: a topic that fails, whatever the reason, holds up itself alone, and catches up. */
+class LanesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PARTITIONS = 12;
+
+    /** Less than a producer waits for a topic that fails. */
+    private static final Duration SOON = Duration.ofSeconds(4);
+
+    private static PostgresServer postgres;
+    private static KafkaServer kafka;
+    private static TestServers.Own own;
+    private static Admin admin;
+    private static Vertx vertx;
+    private static Pool pool;
+
+    private final String key = UUID.randomUUID().toString();
+    private EventRelay relay;
+    private int versions;
+
+    @BeforeAll
+    static void start_servers_on_which_topics_may_fail() throws Exception {
+        postgres = PostgresServer.startTemporary();
+        kafka = KafkaServer.startTemporaryWith(Map.of(
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "allow.everyone.if.no.acl.found", "true"));
+        own = TestServers.own(postgres.url(), kafka.bootstrapServers());
+        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        vertx = Vertx.vertx();
+        pool = PgPools.create(vertx, PgConnectOptions.fromUri(postgres.url()), 4);
+    }
+
+    @AfterAll
+    static void stop_them() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        admin.close();
+        own.close();
+        kafka.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void start_a_relay() {
+        relay = new EventRelay(new Stamper(pool), Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        relay.start(new StartupEvent());
+    }
+
+    @AfterEach
+    void stop_it() throws Exception {
+        relay.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void a_topic_that_is_missing_holds_up_itself_alone_and_catches_up() throws Exception {
+        delete(Topics.SYSTEM);
+        append("system-" + key, 3);
+
+        othersGoOn();
+
+        awaitFailure(Topics.SYSTEM);
+        othersGoOn();
+        create(Topics.SYSTEM);
+        append("system-" + key, 2);
+        awaitVersions(Topics.SYSTEM, "system-" + key, 5);
+        await().atMost(PATIENCE).until(() -> relay.failures().isEmpty());
+    }
+
+    @Test
+    void a_topic_that_is_forbidden_holds_up_itself_alone_and_catches_up() throws Exception {
+        var deny = new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, Topics.SYSTEM, PatternType.LITERAL),
+                new AccessControlEntry("User:*", "*", AclOperation.WRITE, AclPermissionType.DENY));
+        done(admin.createAcls(List.of(deny)).all());
+        append("system-" + key, 3);
+
+        awaitFailure(Topics.SYSTEM);
+
+        othersGoOn();
+        done(admin.deleteAcls(List.of(deny.toFilter())).all());
+        awaitVersions(Topics.SYSTEM, "system-" + key, 3);
+    }
+
+    @Test
+    void a_topic_that_acknowledges_nothing_holds_up_itself_alone_and_catches_up() throws Exception {
+        inSyncReplicas(Topics.SYSTEM, 2);
+        append("system-" + key, 3);
+
+        othersGoOn();
+
+        awaitFailure(Topics.SYSTEM);
+        othersGoOn();
+        inSyncReplicas(Topics.SYSTEM, 1);
+        awaitVersions(Topics.SYSTEM, "system-" + key, 3);
+    }
+
+    @Test
+    void an_event_that_is_too_large_for_kafka_holds_up_its_topic_alone_and_is_not_skipped() {
+        append("system-" + key, 3);
+        Sql.rows("UPDATE events SET data = to_json(repeat('x', 1100000)) WHERE stream_id = ? AND version = 2", "system-" + key);
+
+        awaitFailure(Topics.SYSTEM);
+
+        othersGoOn();
+        assertThat(relay.failures().get(Topics.SYSTEM)).contains("RecordTooLarge");
+        Sql.rows("UPDATE events SET data = '{}' WHERE stream_id = ? AND version = 2", "system-" + key);
+        awaitVersions(Topics.SYSTEM, "system-" + key, 3);
+    }
+
+    @Test
+    void a_category_without_a_topic_holds_up_no_topic_and_is_published_when_it_has_one() throws Exception {
+        append("voucher-" + key, 2);
+
+        awaitFailure(Lane.UNKNOWN);
+
+        othersGoOn();
+        stop_it();
+        // For a relay that knows the category it is one of that topic's, behind others that are published.
+        for (var table : List.of("positions", "events")) {
+            Sql.rows("UPDATE " + table + " SET stream_id = ? WHERE stream_id = ?", "system-" + key, "voucher-" + key);
+        }
+        start_a_relay();
+        awaitVersions(Topics.SYSTEM, "system-" + key, 2);
+    }
+
+    @Test
+    void a_relay_that_takes_over_begins_each_topic_at_its_own_mark() throws Exception {
+        delete(Topics.SYSTEM);
+        append("system-" + key, 2);
+        awaitFailure(Topics.SYSTEM);
+        othersGoOn();
+        var published = PublishedEvents.of(Topics.INVENTORY).size();
+
+        stop_it();
+        start_a_relay();
+        awaitFailure(Topics.SYSTEM);
+        othersGoOn();
+
+        assertThat(PublishedEvents.of(Topics.INVENTORY)).hasSize(published + 3);
+        create(Topics.SYSTEM);
+        awaitVersions(Topics.SYSTEM, "system-" + key, 2);
+    }
+
+    /** B07: what a clock leaves behind that has been set back since. */
+    @Test
+    void a_relay_that_is_gone_is_followed_whatever_its_lease_says() throws Exception {
+        stop_it();
+        Sql.rows("UPDATE relay SET expires = clock_timestamp() + interval '10 minutes'");
+
+        start_a_relay();
+
+        othersGoOn();
+    }
+
+    /** Soon, and in order. */
+    private void othersGoOn() {
+        for (var round = 0; round < 3; round++) {
+            append("stock-" + key, 1);
+            append("order-" + key, 2);
+            versions += 1;
+            awaitVersions(Topics.INVENTORY, "stock-" + key, versions, SOON);
+            awaitVersions(Topics.ORDERS, "order-" + key, 2 * versions, SOON);
+        }
+        assertThat(relay.isConnected()).isTrue();
+    }
+
+    private void awaitFailure(String topic) {
+        await(topic + " fails")
+                .atMost(PATIENCE)
+                .until(() -> relay.failures().keySet().equals(Set.of(topic)));
+    }
+
+    private static void inSyncReplicas(String topic, int number) throws Exception {
+        var setting = new AlterConfigOp(
+                new ConfigEntry("min.insync.replicas", Integer.toString(number)), AlterConfigOp.OpType.SET);
+        done(admin.incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(setting)))
+                .all());
+    }
+
+    private static void delete(String topic) throws Exception {
+        done(admin.deleteTopics(List.of(topic)).all());
+        await(topic + " is gone")
+                .atMost(PATIENCE)
+                .until(() -> !admin.listTopics().names().get().contains(topic));
+    }
+
+    private static void create(String topic) throws Exception {
+        done(admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+                .all());
+    }
+
+    private static void append(String stream, int events) {
+        Sql.rows("""
+                WITH appended AS (
+                    INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                    SELECT ?, (SELECT count(*) FROM events WHERE stream_id = ?) + i, gen_random_uuid(), 'StockAdded', 1,
+                        '/tideline/a-test', gen_random_uuid(), gen_random_uuid(), '{}'
+                    FROM generate_series(1, ?) AS i
+                    RETURNING stream_id, version
+                )
+                INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM appended ORDER BY version""", stream, stream, events);
+    }
+
+    private static void awaitVersions(String topic, String stream, int last) {
+        awaitVersions(topic, stream, last, PATIENCE);
+    }
+
+    private static void awaitVersions(String topic, String stream, int last, Duration patience) {
+        await(stream).atMost(patience).untilAsserted(() -> assertThat(
+                        PublishedEvents.versionsByStream(topic).get(stream))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, last).boxed().toList()));
+    }
+
+    private static void done(KafkaFuture<?> answer) throws Exception {
+        answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}
