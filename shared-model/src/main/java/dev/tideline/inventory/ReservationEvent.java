@@ -14,6 +14,9 @@ public sealed interface ReservationEvent extends DomainEvent {
 
     record InventoryReleased(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 
+    /** What was reserved is sold. An order that was sold before this type existed stays without it. */
+    record InventorySold(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
+
     /** The order was cancelled before anything was reserved: a late reservation is refused. */
     record ReservationBarred(OrderId orderId) implements ReservationEvent {}
 

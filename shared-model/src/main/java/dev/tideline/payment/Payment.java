@@ -2,6 +2,7 @@ package dev.tideline.payment;
 
 import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentEvent.PaymentBarred;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
@@ -9,14 +10,50 @@ import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.PaymentRefunded;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.PaymentVoided;
+import dev.tideline.payment.PaymentEvent.Reason;
+import dev.tideline.payment.PaymentEvent.Status;
 
-/** An order's payment. A failed, refunded, voided or barred one gets nothing more. */
+/** An order's payment. A failed, refunded, voided or barred one gets nothing more: each state makes the events that may follow it. */
 public sealed interface Payment {
-    record Unrequested() implements Payment {}
+    record Unrequested() implements Payment {
 
-    record Requested(PaymentRequested payment) implements Payment {}
+        public PaymentRequested requested(OrderPlaced order) {
+            return new PaymentRequested(
+                    PaymentId.of(order.orderId()),
+                    order.orderId(),
+                    order.totalAmount(),
+                    order.currency(),
+                    order.paymentMethod());
+        }
 
-    record Processed(PaymentProcessed payment) implements Payment {}
+        public PaymentBarred barred(OrderId order) {
+            return new PaymentBarred(order);
+        }
+    }
+
+    record Requested(PaymentRequested payment) implements Payment {
+
+        public PaymentProcessed processed() {
+            return new PaymentProcessed(
+                    payment.paymentId(), payment.orderId(), payment.amount(), payment.currency(), Status.CAPTURED);
+        }
+
+        public PaymentFailed failed(Reason reason) {
+            return new PaymentFailed(
+                    payment.paymentId(), payment.orderId(), payment.amount(), payment.currency(), reason);
+        }
+
+        public PaymentVoided voided() {
+            return new PaymentVoided(payment.paymentId(), payment.orderId(), payment.amount(), payment.currency());
+        }
+    }
+
+    record Processed(PaymentProcessed payment) implements Payment {
+
+        public PaymentRefunded refunded() {
+            return new PaymentRefunded(payment.paymentId(), payment.orderId(), payment.amount(), payment.currency());
+        }
+    }
 
     record Failed(PaymentFailed payment) implements Payment {}
 

@@ -5,11 +5,21 @@ import dev.tideline.event.StreamId;
 import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailEvent.EmailReleased;
 
-/** Whether an e-mail address is taken: an address belongs to one user at most. */
+/** Whether an e-mail address is taken: an address belongs to one user at most. Each state makes the events that may follow it. */
 public sealed interface EmailClaim {
-    record Free() implements EmailClaim {}
+    record Free() implements EmailClaim {
 
-    record Claimed(UserId by) implements EmailClaim {}
+        public EmailClaimed claimed(UserId by) {
+            return new EmailClaimed(by);
+        }
+    }
+
+    record Claimed(UserId by) implements EmailClaim {
+
+        public EmailReleased released() {
+            return new EmailReleased(by);
+        }
+    }
 
     /** @param hash of the normalized address, so that the address itself appears in no stream id: {@link EmailHash} */
     static EventStream<EmailClaim, EmailEvent> stream(String hash) {

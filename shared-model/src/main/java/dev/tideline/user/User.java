@@ -1,16 +1,32 @@
 package dev.tideline.user;
 
 import dev.tideline.event.EventStream;
+import dev.tideline.event.Note;
 import dev.tideline.event.StreamId;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserEmailChanged;
 import dev.tideline.user.UserEvent.UserRegistered;
+import java.util.Optional;
 
-/** A user, as the stream {@code user-<uuid>} tells. */
+/** A user, as the stream {@code user-<uuid>} tells: each state makes the events that may follow it. */
 public sealed interface User {
-    record Unregistered() implements User {}
+    record Unregistered() implements User {
 
-    record Active(Email email) implements User {}
+        public UserRegistered registered(UserId id, Email email, UserName name) {
+            return new UserRegistered(id, email, name);
+        }
+    }
+
+    record Active(Email email) implements User {
+
+        public UserEmailChanged emailChanged(UserId id, Email to) {
+            return new UserEmailChanged(id, to);
+        }
+
+        public UserDeactivated deactivated(UserId id, Optional<Note> note) {
+            return new UserDeactivated(id, note);
+        }
+    }
 
     record Inactive(Email email) implements User {}
 

@@ -39,7 +39,7 @@ abstract class OrderSaga {
         Shop.awaitStock(sku, 8, 0, 2);
         Shop.awaitStock(other, 0, 0, 1);
         assertThat(StoredEvents.typesOf("order-" + order)).containsExactly("OrderPlaced", "OrderConfirmed");
-        assertThat(StoredEvents.typesOf("reservation-" + order)).containsExactly("InventoryReserved");
+        assertThat(StoredEvents.typesOf("reservation-" + order)).containsExactly("InventoryReserved", "InventorySold");
         assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentProcessed");
         assertThat(charged(order)).containsExactly("captured");
     }

@@ -70,6 +70,7 @@ class RedeliveryTest {
                         Map.entry("StockReleased", "8"),
                         Map.entry("OrderConfirmed", "16"),
                         Map.entry("StockSold", "16"),
+                        Map.entry("InventorySold", "16"),
                         Map.entry("OrderCancelled", "16")));
         var before = everything();
 

@@ -18,8 +18,10 @@ import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  */
 public final class Given implements States {
     private final Map<StreamId, Object> states = new HashMap<>();
+    private final Set<DomainEvent> happened = new HashSet<>();
 
     private Given() {}
 
@@ -47,8 +50,19 @@ public final class Given implements States {
         return new Decided(command.decide(this));
     }
 
-    /** Fails as the reactor does, such as with an {@link dev.tideline.decision.OutOfOrderException}. */
+    /**
+     * The event has happened too, last in its stream if it was not given. Fails as the reactor does, such as with an
+     * {@link dev.tideline.decision.OutOfOrderException}.
+     */
     public <E extends DomainEvent> Reacted when(Reactor<E> reactor, E event) {
+        if (!happened.contains(event)) {
+            happened(Streams.of(event), event);
+        }
+        return whenForged(reactor, event);
+    }
+
+    /** The event has not happened: somebody made it up. */
+    public <E extends DomainEvent> Reacted whenForged(Reactor<E> reactor, E event) {
         return new Reacted(reactor.react(event, this));
     }
 
@@ -64,6 +78,7 @@ public final class Given implements States {
     public void fetch(Collection<? extends EventStream<?, ?>> streams) {}
 
     private <S> void happened(EventStream<S, ?> stream, DomainEvent event) {
+        happened.add(event);
         states.put(stream.id(), stream.evolve(of(stream), event));
     }
 

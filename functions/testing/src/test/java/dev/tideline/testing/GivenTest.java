@@ -48,7 +48,7 @@ class GivenTest {
 
     @Test
     void the_outcome_of_an_effect_is_decided_on_what_was_appended_before_it() {
-        var reacted = given(new StockAdded(MUG, 1)).when(new Restock(), RESERVED);
+        var reacted = given(new StockAdded(MUG, 2)).when(new Restock(), RESERVED);
         reacted.then(new StockAdded(MUG, 10)).withEffect("order more", 5).then(new StockAdded(POT, 16));
         assertThatThrownBy(reacted::thenNothing).isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> reacted.withEffect("other", 5)).isInstanceOf(AssertionError.class);

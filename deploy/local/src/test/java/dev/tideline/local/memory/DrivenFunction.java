@@ -9,6 +9,7 @@ import static dev.tideline.local.memory.Histories.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.DomainEvent;
@@ -25,6 +26,7 @@ import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.CommandHandler;
+import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
@@ -114,9 +116,19 @@ final class DrivenFunction {
         } else {
             var metadata = new Metadata(
                     Metadata.sourceOf(function), new UUID(0, 4), CAUSE, Optional.empty(), Optional.empty());
-            join(new CommandHandler(store).handle((Command) made(type, COMPONENTS), metadata, Terms.NONE));
+            new CommandHandler(store)
+                    .handle((Command) made(type, COMPONENTS), metadata, Terms.NONE)
+                    .exceptionally(DrivenFunction::refused)
+                    .toCompletableFuture()
+                    .join();
         }
         return appended();
+    }
+
+    /** A command of ids that are no new ones: nobody gives it, and it appends nothing. */
+    private static Outcome refused(Throwable failure) {
+        assertThat(failure).hasRootCauseInstanceOf(BrokenInvariantException.class);
+        return null;
     }
 
     private List<String> appended() {

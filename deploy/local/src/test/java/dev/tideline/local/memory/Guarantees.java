@@ -10,6 +10,7 @@ import dev.tideline.event.EventStream;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Money;
 import dev.tideline.event.StreamId;
+import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
@@ -44,7 +45,8 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
             "order",
             Pattern.compile("OrderPlaced (OrderConfirmed|OrderCancelled)"),
             "reservation",
-            Pattern.compile("InventoryReserved( InventoryReleased)?|InventoryReservationFailed|ReservationBarred"),
+            Pattern.compile(
+                    "InventoryReserved (InventoryReleased|InventorySold)|InventoryReservationFailed|ReservationBarred"),
             "payment",
             Pattern.compile(
                     "PaymentBarred|PaymentRequested (PaymentFailed|PaymentVoided|PaymentProcessed( PaymentRefunded)?)"));
@@ -105,21 +107,28 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         });
     }
 
+    /** And what was reserved for it is sold if it is confirmed, and only then. */
     private void everyOrderHasEndedOnce() {
         keys("order").map(OrderId::parse).forEach(id -> {
             var taken = outside.taken(PaymentId.of(id));
+            var reservation = state(Reservation.stream(id));
             switch (state(Order.stream(id))) {
                 case Order.Confirmed confirmed -> {
                     assertThat(taken)
                             .as("what was taken for the confirmed order %s", id)
                             .contains(confirmed.order().totalAmount());
                     assertThat(outside.status(id)).isEqualTo("confirmed");
+                    assertThat(reservation).as("what was reserved for %s", id).isInstanceOf(Reservation.Sold.class);
                 }
                 case Order.Cancelled _ -> {
                     assertThat(taken)
                             .as("what was taken for the cancelled order %s", id)
                             .isEmpty();
                     assertThat(outside.status(id)).isEqualTo("cancelled");
+                    assertThat(reservation)
+                            .as("what was reserved for %s", id)
+                            .isInstanceOfAny(
+                                    Reservation.Released.class, Reservation.Failed.class, Reservation.Barred.class);
                 }
                 case Order.Unplaced _, Order.Placed _ -> throw new AssertionError("order " + id + " has not ended");
             }

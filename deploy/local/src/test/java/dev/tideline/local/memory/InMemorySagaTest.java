@@ -94,7 +94,7 @@ class InMemorySagaTest {
         backend.settle();
 
         assertThat(types("order", order)).containsExactly("OrderPlaced", "OrderConfirmed");
-        assertThat(types("reservation", order)).containsExactly("InventoryReserved");
+        assertThat(types("reservation", order)).containsExactly("InventoryReserved", "InventorySold");
         assertThat(types("payment", order)).containsExactly("PaymentRequested", "PaymentProcessed");
         assertThat(types("stock", sku)).containsExactly("StockAdded", "StockReserved", "StockSold");
         assertThat(stock(sku)).isEqualTo(new Stock(8, 0, 2));

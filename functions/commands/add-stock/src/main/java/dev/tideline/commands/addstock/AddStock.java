@@ -10,7 +10,6 @@ import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
-import dev.tideline.inventory.StockEvent.StockAdded;
 import java.util.List;
 
 /** Adds pieces of a listed item. */
@@ -19,7 +18,7 @@ public record AddStock(Sku sku, Quantity quantity) implements Command {
     public Decision decide(States states) {
         states.fetch(List.of(Item.stream(sku), Stock.stream(sku)));
         return switch (states.of(Item.stream(sku))) {
-            case Listed _ -> Decision.append(Stock.stream(sku), new StockAdded(sku, quantity.value()));
+            case Listed _ -> Decision.append(Stock.stream(sku), Stock.added(sku, quantity));
             case Unlisted _ -> Decision.refuse(Code.ITEM_NOT_FOUND, "There is no such item");
         };
     }

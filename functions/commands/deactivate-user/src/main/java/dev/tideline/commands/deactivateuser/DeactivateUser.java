@@ -6,7 +6,6 @@ import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.event.Note;
 import dev.tideline.user.User;
-import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserId;
 import java.util.Optional;
 
@@ -16,7 +15,7 @@ record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
     public Decision decide(States states) {
         var stream = User.stream(userId);
         return switch (states.of(stream)) {
-            case User.Active _ -> Decision.append(stream, new UserDeactivated(userId, note));
+            case User.Active user -> Decision.append(stream, user.deactivated(userId, note));
             case User.Inactive _ -> Decision.unchanged(stream);
             case User.Unregistered _ -> Decision.refuse(Code.USER_NOT_FOUND, "There is no such user");
         };

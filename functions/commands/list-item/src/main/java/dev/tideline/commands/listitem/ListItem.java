@@ -8,9 +8,6 @@ import dev.tideline.event.Money;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
-import dev.tideline.inventory.ItemEvent.ItemListed;
-import dev.tideline.inventory.ItemEvent.ItemRenamed;
-import dev.tideline.inventory.ItemEvent.ItemRepriced;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Sku;
 import java.util.Currency;
@@ -29,7 +26,8 @@ public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currenc
             return Decision.refuse(Code.CURRENCY_MISMATCH, "The currency here is " + shopCurrency, "/currency");
         }
         return switch (states.of(Item.stream(sku))) {
-            case Unlisted _ -> Decision.append(Item.stream(sku), new ItemListed(sku, name, unitPrice, currency));
+            case Unlisted unlisted ->
+                Decision.append(Item.stream(sku), unlisted.listed(sku, name, unitPrice, currency));
             case Listed listed -> change(listed);
         };
     }
@@ -37,10 +35,10 @@ public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currenc
     private Decision change(Listed listed) {
         var decision = Decision.unchanged(Item.stream(sku));
         if (!listed.unitPrice().equals(unitPrice)) {
-            decision = decision.and(Item.stream(sku), new ItemRepriced(sku, unitPrice, currency));
+            decision = decision.and(Item.stream(sku), listed.repriced(sku, unitPrice, currency));
         }
         if (!listed.name().equals(name)) {
-            decision = decision.and(Item.stream(sku), new ItemRenamed(sku, name));
+            decision = decision.and(Item.stream(sku), listed.renamed(sku, name));
         }
         return decision;
     }

@@ -1,18 +1,17 @@
 package dev.tideline.commands.placeorder;
 
+import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.Money;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.inventory.Sku;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
 import dev.tideline.order.OrderLine;
 import dev.tideline.payment.PaymentMethod;
@@ -57,9 +56,13 @@ public record PlaceOrder(
                 }
             }
         }
-        var total = priced.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
-        return Decision.append(
-                Order.stream(orderId), new OrderPlaced(orderId, userId, priced, total, currency, paymentMethod));
+        var order = Order.stream(orderId);
+        return switch (states.of(order)) {
+            case Order.Unplaced unplaced ->
+                Decision.append(order, unplaced.placed(orderId, userId, priced, currency, paymentMethod));
+            case Order.Placed _, Order.Confirmed _, Order.Cancelled _ ->
+                throw new BrokenInvariantException(order + " is placed already");
+        };
     }
 
     private List<EventStream<?, ?>> streams() {

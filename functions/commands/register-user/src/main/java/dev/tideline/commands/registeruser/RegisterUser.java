@@ -1,5 +1,6 @@
 package dev.tideline.commands.registeruser;
 
+import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Refusal.Code;
@@ -8,7 +9,6 @@ import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
 import dev.tideline.user.EmailClaim.Free;
-import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserId;
@@ -28,9 +28,16 @@ public record RegisterUser(UserId userId, Email email, String emailHash, UserNam
         var claim = EmailClaim.stream(emailHash);
         states.fetch(List.of(user, claim));
         return switch (states.of(claim)) {
-            case Free _ ->
-                Decision.append(user, new UserRegistered(userId, email, name)).and(claim, new EmailClaimed(userId));
+            case Free free -> Decision.append(user, registered(states.of(user))).and(claim, free.claimed(userId));
             case Claimed _ -> Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+        };
+    }
+
+    private UserRegistered registered(User user) {
+        return switch (user) {
+            case User.Unregistered unregistered -> unregistered.registered(userId, email, name);
+            case User.Active _, User.Inactive _ ->
+                throw new BrokenInvariantException(User.stream(userId) + " is registered already");
         };
     }
 }

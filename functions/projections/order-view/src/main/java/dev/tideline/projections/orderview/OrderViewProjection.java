@@ -7,6 +7,7 @@ import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
@@ -127,7 +128,7 @@ public final class OrderViewProjection implements Projection<OrderView> {
                 row.reservedAt = timestamp;
                 row.reach(Status.RESERVED);
             }
-            case InventoryReservationFailed _, InventoryReleased _, ReservationBarred _ -> {}
+            case InventoryReservationFailed _, InventoryReleased _, InventorySold _, ReservationBarred _ -> {}
         }
     }
 

@@ -4,10 +4,12 @@ import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
+import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /** When the items of an order cannot be reserved, it is cancelled, unless it has ended already. */
@@ -24,9 +26,15 @@ public class WhenInventoryReservationFailedThenCancelOrder implements Reactor<In
         var reason = switch (failed.reason()) {
             case OUT_OF_STOCK -> CancelReason.OUT_OF_STOCK;
         };
-        return switch (states.of(Order.stream(failed.orderId()))) {
-            case Order.Placed placed ->
-                Reaction.append(Order.stream(failed.orderId()), placed.cancelled(reason, Optional.empty()));
+        var order = Order.stream(failed.orderId());
+        var reservation = Reservation.stream(failed.orderId());
+        states.fetch(List.of(order, reservation));
+
+        if (!(states.of(reservation) instanceof Reservation.Failed)) {
+            throw new OutOfOrderException("its reservation has not failed");
+        }
+        return switch (states.of(order)) {
+            case Order.Placed placed -> Reaction.append(order, placed.cancelled(reason, Optional.empty()));
             case Order.Confirmed _, Order.Cancelled _ -> Reaction.nothing();
             case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
         };

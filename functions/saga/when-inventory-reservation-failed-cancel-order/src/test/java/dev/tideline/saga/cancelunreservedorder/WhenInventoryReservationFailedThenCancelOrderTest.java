@@ -62,4 +62,10 @@ class WhenInventoryReservationFailedThenCancelOrderTest {
     private static OrderCancelled cancelled(CancelReason reason) {
         return new OrderCancelled(ORDER, USER, TOTAL, EUR, reason, Optional.empty());
     }
+
+    /** S5: the store is the witness. */
+    @Test
+    void a_failure_that_its_reservation_does_not_hold_cancels_nothing() {
+        assertThatThrownBy(() -> given(PLACED).whenForged(reactor, FAILED)).isInstanceOf(OutOfOrderException.class);
+    }
 }

@@ -5,15 +5,12 @@ import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
+import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.payment.Payment;
-import dev.tideline.payment.PaymentEvent.PaymentFailed;
-import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.Reason;
-import dev.tideline.payment.PaymentEvent.Status;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.payments.PaymentGateway;
 import dev.tideline.runtime.payments.PaymentGateway.Charge;
@@ -41,12 +38,16 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
     public Reaction react(InventoryReserved reserved, States states) {
         var payment = Payment.stream(reserved.orderId());
         var order = Order.stream(reserved.orderId());
-        states.fetch(List.of(payment, order));
+        var reservation = Reservation.stream(reserved.orderId());
+        states.fetch(List.of(payment, order, reservation));
 
         return switch (states.of(payment)) {
-            case Payment.Unrequested _ ->
+            case Payment.Unrequested open ->
                 switch (states.of(order)) {
-                    case Order.Placed placed -> request(placed.order());
+                    case Order.Placed placed
+                    when states.of(reservation) instanceof Reservation.Reserved ->
+                        request(open.requested(placed.order()));
+                    case Order.Placed _ -> throw new OutOfOrderException("its items are not reserved");
                     case Order.Cancelled _, Order.Confirmed _ -> Reaction.nothing();
                     case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
                 };
@@ -59,14 +60,8 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
         };
     }
 
-    private Reaction request(OrderPlaced order) {
-        var requested = new PaymentRequested(
-                PaymentId.of(order.orderId()),
-                order.orderId(),
-                order.totalAmount(),
-                order.currency(),
-                order.paymentMethod());
-        return Reaction.append(Payment.stream(order.orderId()), requested).then(charge(requested));
+    private Reaction request(PaymentRequested requested) {
+        return Reaction.append(Payment.stream(requested.orderId()), requested).then(charge(requested));
     }
 
     private Effect<Charge> charge(PaymentRequested requested) {
@@ -75,7 +70,7 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
                 () -> gateway.charge(
                         requested.paymentId(), requested.amount(), requested.currency(), requested.paymentMethod()),
                 (charge, states) -> switch (states.of(Payment.stream(requested.orderId()))) {
-                    case Payment.Requested _ -> record(charge, requested);
+                    case Payment.Requested open -> record(charge, open);
                     // Another instance was here first, with the same charge.
                     case Payment.Processed _ -> Reaction.nothing();
                     case Payment.Unrequested _,
@@ -94,28 +89,18 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
      * says so, nobody can take an answer that comes late for a payment. Until the gateway has agreed, the event that led
      * here stays set aside.
      */
-    private Reaction record(Charge charge, PaymentRequested requested) {
+    private Reaction record(Charge charge, Payment.Requested open) {
+        var payment = Payment.stream(open.payment().orderId());
         return switch (charge) {
-            case CAPTURED -> Reaction.append(Payment.stream(requested.orderId()), processed(requested));
-            case DECLINED ->
-                Reaction.append(Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_DECLINED));
+            case CAPTURED -> Reaction.append(payment, open.processed());
+            case DECLINED -> Reaction.append(payment, open.failed(Reason.PAYMENT_DECLINED));
             case UNKNOWN ->
-                Reaction.append(Payment.stream(requested.orderId()), failed(requested, Reason.PAYMENT_TIMEOUT))
-                        .then(cancel(requested.paymentId()));
+                Reaction.append(payment, open.failed(Reason.PAYMENT_TIMEOUT))
+                        .then(cancel(open.payment().paymentId()));
         };
     }
 
     private Effect<Void> cancel(PaymentId payment) {
         return new Effect<>("cancel", () -> gateway.cancel(payment), (_, _) -> Reaction.nothing());
-    }
-
-    private static PaymentProcessed processed(PaymentRequested requested) {
-        return new PaymentProcessed(
-                requested.paymentId(), requested.orderId(), requested.amount(), requested.currency(), Status.CAPTURED);
-    }
-
-    private static PaymentFailed failed(PaymentRequested requested, Reason reason) {
-        return new PaymentFailed(
-                requested.paymentId(), requested.orderId(), requested.amount(), requested.currency(), reason);
     }
 }

@@ -147,4 +147,10 @@ class WhenInventoryReservedThenProcessPaymentTest {
     private static PaymentFailed failed(Reason reason) {
         return new PaymentFailed(PAYMENT, ORDER, TOTAL, EUR, reason);
     }
+
+    /** S5: the store is the witness. */
+    @Test
+    void items_that_their_reservation_does_not_hold_are_not_charged_for() {
+        assertThatThrownBy(() -> given(PLACED).whenForged(reactor, RESERVED)).isInstanceOf(OutOfOrderException.class);
+    }
 }

@@ -1,20 +1,18 @@
 package dev.tideline.saga.refundcancelledpayment;
 
 import dev.tideline.decision.Effect;
+import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
-import dev.tideline.event.Money;
+import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.Payment;
-import dev.tideline.payment.PaymentEvent.PaymentBarred;
-import dev.tideline.payment.PaymentEvent.PaymentRefunded;
-import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.payments.PaymentGateway;
 import jakarta.inject.Singleton;
-import java.util.Currency;
+import java.util.List;
 
 /**
  * When an order is cancelled, nothing of its payment stays: what was taken is given back, what is being taken is called
@@ -34,11 +32,17 @@ public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancell
     }
 
     @Override
-    public Reaction react(OrderCancelled order, States states) {
-        var payment = Payment.stream(order.orderId());
+    public Reaction react(OrderCancelled event, States states) {
+        var order = Order.stream(event.orderId());
+        var payment = Payment.stream(event.orderId());
+        states.fetch(List.of(order, payment));
+
+        if (!(states.of(order) instanceof Order.Cancelled)) {
+            throw new OutOfOrderException("its order is not cancelled");
+        }
         return switch (states.of(payment)) {
-            case Payment.Unrequested _ -> Reaction.append(payment, new PaymentBarred(order.orderId()));
-            case Payment.Requested _, Payment.Processed _ -> Reaction.nothing().then(cancel(order.orderId()));
+            case Payment.Unrequested open -> Reaction.append(payment, open.barred(event.orderId()));
+            case Payment.Requested _, Payment.Processed _ -> Reaction.nothing().then(cancel(event.orderId()));
             case Payment.Failed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ -> Reaction.nothing();
         };
     }
@@ -48,25 +52,11 @@ public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancell
         return new Effect<>("cancel", () -> gateway.cancel(PaymentId.of(order)), (_, states) -> {
             var payment = Payment.stream(order);
             return switch (states.of(payment)) {
-                case Payment.Requested open -> {
-                    var asked = open.payment();
-                    yield Reaction.append(payment, voided(order, asked.amount(), asked.currency()));
-                }
-                case Payment.Processed processed -> {
-                    var taken = processed.payment();
-                    yield Reaction.append(payment, refunded(order, taken.amount(), taken.currency()));
-                }
+                case Payment.Requested open -> Reaction.append(payment, open.voided());
+                case Payment.Processed taken -> Reaction.append(payment, taken.refunded());
                 case Payment.Unrequested _, Payment.Failed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
                     Reaction.nothing();
             };
         });
-    }
-
-    private static PaymentVoided voided(OrderId order, Money amount, Currency currency) {
-        return new PaymentVoided(PaymentId.of(order), order, amount, currency);
-    }
-
-    private static PaymentRefunded refunded(OrderId order, Money amount, Currency currency) {
-        return new PaymentRefunded(PaymentId.of(order), order, amount, currency);
     }
 }

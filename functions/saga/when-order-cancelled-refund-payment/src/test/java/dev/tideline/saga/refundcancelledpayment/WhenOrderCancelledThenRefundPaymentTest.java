@@ -1,7 +1,9 @@
 package dev.tideline.saga.refundcancelledpayment;
 
 import static dev.tideline.testing.Given.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.Money;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.OrderEvent.OrderCancelled;
@@ -106,5 +108,12 @@ class WhenOrderCancelledThenRefundPaymentTest {
         public CompletionStage<Void> cancel(PaymentId payment) {
             throw new AssertionError("a decision has cancelled");
         }
+    }
+
+    /** S5: the store is the witness. */
+    @Test
+    void a_cancellation_that_its_order_does_not_hold_gives_nothing_back() {
+        assertThatThrownBy(() -> given(REQUESTED, PROCESSED).whenForged(reactor, CANCELLED))
+                .isInstanceOf(OutOfOrderException.class);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tideline.saga.releasecancelledinventory;
 
+import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
@@ -9,9 +10,12 @@ import dev.tideline.inventory.Reservation.Failed;
 import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
-import dev.tideline.inventory.ReservationEvent.ReservationBarred;
+import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.Stock;
+import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * When an order is cancelled, what was reserved for it is released. If the cancellation has overtaken the reservation,
@@ -26,12 +30,19 @@ public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCanc
     }
 
     @Override
-    public Reaction react(OrderCancelled order, States states) {
-        var reservation = Reservation.stream(order.orderId());
+    public Reaction react(OrderCancelled event, States states) {
+        var order = Order.stream(event.orderId());
+        var reservation = Reservation.stream(event.orderId());
+        states.fetch(List.of(order, reservation));
+
+        if (!(states.of(order) instanceof Order.Cancelled)) {
+            throw new OutOfOrderException("its order is not cancelled");
+        }
         return switch (states.of(reservation)) {
-            case Reserved reserved -> Reaction.append(reserved.released(order.orderId()));
-            case Open _ -> Reaction.append(reservation, new ReservationBarred(order.orderId()));
-            case Failed _, Released _, Barred _ -> Reaction.nothing();
+            case Reserved reserved ->
+                Reaction.append(reserved.released(event.orderId(), states.of(reserved.skus(), Stock::stream)));
+            case Open open -> Reaction.append(reservation, open.barred(event.orderId()));
+            case Failed _, Released _, Sold _, Barred _ -> Reaction.nothing();
         };
     }
 }

@@ -1,16 +1,21 @@
 package dev.tideline.saga.releasecancelledinventory;
 
 import static dev.tideline.testing.Given.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.BrokenInvariantException;
+import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.inventory.ReservationEvent.Reason;
 import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockReleased;
+import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderId;
@@ -38,7 +43,7 @@ class WhenOrderCancelledThenReleaseInventoryTest {
 
     @Test
     void what_was_reserved_is_released() {
-        given(RESERVED)
+        given(RESERVED, new StockReserved(MUG, ORDER, 2))
                 .when(reactor, CANCELLED)
                 .then(new InventoryReleased(ORDER, ITEMS), new StockReleased(MUG, ORDER, 2))
                 .withoutEffect();
@@ -58,5 +63,29 @@ class WhenOrderCancelledThenReleaseInventoryTest {
                 .when(reactor, CANCELLED)
                 .thenNothing();
         given(new ReservationBarred(ORDER)).when(reactor, CANCELLED).thenNothing();
+    }
+
+    @Test
+    void what_is_sold_is_never_released() {
+        given(RESERVED, new InventorySold(ORDER, ITEMS))
+                .when(reactor, CANCELLED)
+                .thenNothing();
+    }
+
+    /** N3. */
+    @Test
+    void fewer_pieces_than_are_reserved_are_not_released() {
+        assertThatThrownBy(
+                        () -> given(RESERVED, new StockReserved(MUG, ORDER, 1)).when(reactor, CANCELLED))
+                .isInstanceOf(BrokenInvariantException.class)
+                .hasMessageContaining("stock-mug");
+    }
+
+    /** S5: the store is the witness. */
+    @Test
+    void a_cancellation_that_its_order_does_not_hold_releases_nothing() {
+        assertThatThrownBy(
+                        () -> given(RESERVED, new StockReserved(MUG, ORDER, 2)).whenForged(reactor, CANCELLED))
+                .isInstanceOf(OutOfOrderException.class);
     }
 }

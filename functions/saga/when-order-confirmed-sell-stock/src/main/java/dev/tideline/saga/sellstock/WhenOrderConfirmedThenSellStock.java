@@ -1,5 +1,6 @@
 package dev.tideline.saga.sellstock;
 
+import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -10,17 +11,20 @@ import dev.tideline.inventory.Reservation.Failed;
 import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
-import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
-import dev.tideline.inventory.StockEvent.StockSold;
+import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderId;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 
 /**
- * When an order is confirmed, its reserved items are sold. No state of a stock tells whether an order's pieces were sold
- * already; what keeps them from being sold twice is the id of each event, which the store takes once.
+ * When an order is confirmed, its reserved items are sold, once. An order that was sold before InventorySold existed still looks
+ * reserved. The ids of its StockSold, which the store takes once, keep it from being sold again; and where its pieces are seen to be
+ * sold, nothing is tried.
  */
 @Singleton
 public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
@@ -31,18 +35,26 @@ public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> 
     }
 
     @Override
-    public Reaction react(OrderConfirmed order, States states) {
-        return switch (states.of(Reservation.stream(order.orderId()))) {
-            case Reserved reserved -> sell(order.orderId(), reserved.items());
-            case Open _, Failed _, Released _, Barred _ -> throw new OutOfOrderException("its items are not reserved");
+    public Reaction react(OrderConfirmed event, States states) {
+        var order = Order.stream(event.orderId());
+        var reservation = Reservation.stream(event.orderId());
+        states.fetch(List.of(order, reservation));
+
+        if (!(states.of(order) instanceof Order.Confirmed)) {
+            throw new OutOfOrderException("its order is not confirmed");
+        }
+        return switch (states.of(reservation)) {
+            case Reserved reserved -> sell(event.orderId(), reserved, states.of(reserved.skus(), Stock::stream));
+            case Sold _ -> Reaction.nothing();
+            case Open _ -> throw new OutOfOrderException("its items are not reserved");
+            case Failed _, Released _, Barred _ ->
+                throw new BrokenInvariantException(order + " is confirmed, but its items are not reserved any more");
         };
     }
 
-    private static Reaction sell(OrderId order, List<ReservedItem> items) {
-        var reaction = Reaction.nothing();
-        for (var item : items) {
-            reaction = reaction.and(Stock.stream(item.sku()), new StockSold(item.sku(), order, item.quantity()));
-        }
-        return reaction;
+    private static Reaction sell(OrderId order, Reserved reserved, Map<Sku, Stock> stock) {
+        return reserved.isSoldWithoutSayingSo(stock)
+                ? Reaction.nothing()
+                : Reaction.append(reserved.sold(order, stock));
     }
 }

@@ -3,12 +3,18 @@ package dev.tideline.saga.sellstock;
 import static dev.tideline.testing.Given.given;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
+import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.inventory.Sku;
+import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.inventory.StockEvent.StockSold;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderId;
@@ -36,17 +42,63 @@ class WhenOrderConfirmedThenSellStockTest {
 
     @Test
     void what_was_reserved_is_sold() {
-        given(RESERVED)
+        given(reserved())
                 .when(reactor, CONFIRMED)
-                .then(new StockSold(MUG, ORDER, 2), new StockSold(CUP, ORDER, 1))
+                .then(
+                        new StockSold(MUG, ORDER, 2),
+                        new StockSold(CUP, ORDER, 1),
+                        new InventorySold(ORDER, RESERVED.items()))
                 .withoutEffect();
+    }
+
+    @Test
+    void what_is_sold_is_not_sold_again() {
+        given(RESERVED, new InventorySold(ORDER, RESERVED.items()))
+                .when(reactor, CONFIRMED)
+                .thenNothing();
+    }
+
+    @Test
+    void what_was_sold_before_a_reservation_said_so_is_not_sold_again() {
+        given(reserved())
+                .in(Stock.stream(MUG), new StockSold(MUG, ORDER, 2))
+                .in(Stock.stream(CUP), new StockSold(CUP, ORDER, 1))
+                .when(reactor, CONFIRMED)
+                .thenNothing();
+    }
+
+    /** N3: a stock from which somebody took what was reserved. */
+    @Test
+    void fewer_pieces_than_are_reserved_are_not_sold() {
+        assertThatThrownBy(() -> given(RESERVED, new StockReserved(MUG, ORDER, 1), new StockReserved(CUP, ORDER, 1))
+                        .when(reactor, CONFIRMED))
+                .isInstanceOf(BrokenInvariantException.class)
+                .hasMessageContaining("stock-mug");
+    }
+
+    /** N3. */
+    @Test
+    void what_is_released_is_never_sold() {
+        assertThatThrownBy(() -> given(RESERVED, new InventoryReleased(ORDER, RESERVED.items()))
+                        .when(reactor, CONFIRMED))
+                .isInstanceOf(BrokenInvariantException.class);
+        assertThatThrownBy(() -> given(new ReservationBarred(ORDER)).when(reactor, CONFIRMED))
+                .isInstanceOf(BrokenInvariantException.class);
     }
 
     @Test
     void without_a_reservation_it_is_tried_again_later() {
         assertThatThrownBy(() -> given().when(reactor, CONFIRMED)).isInstanceOf(OutOfOrderException.class);
-        assertThatThrownBy(() -> given(RESERVED, new InventoryReleased(ORDER, RESERVED.items()))
-                        .when(reactor, CONFIRMED))
+    }
+
+    /** S5: the store is the witness. */
+    @Test
+    void a_confirmation_that_its_order_does_not_hold_sells_nothing() {
+        assertThatThrownBy(() -> given(reserved()).whenForged(reactor, CONFIRMED))
                 .isInstanceOf(OutOfOrderException.class);
+    }
+
+    private static DomainEvent[] reserved() {
+        return new DomainEvent[] {RESERVED, new StockReserved(MUG, ORDER, 2), new StockReserved(CUP, ORDER, 1)};
     }
 }

@@ -1,7 +1,10 @@
 package dev.tideline.saga.reserveinventory;
 
 import static dev.tideline.testing.Given.given;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.BrokenInvariantException;
+import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
@@ -13,6 +16,8 @@ import dev.tideline.inventory.ReservationEvent.Shortage;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.order.CancelReason;
+import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
 import dev.tideline.order.OrderLine;
@@ -20,6 +25,7 @@ import dev.tideline.payment.PaymentMethod;
 import dev.tideline.user.UserId;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +93,43 @@ class WhenOrderPlacedThenReserveInventoryTest {
         given(new StockAdded(MUG, 9), new StockAdded(CUP, 9), new ReservationBarred(ORDER))
                 .when(reactor, TWO_MUGS_AND_A_CUP)
                 .thenNothing();
+    }
+
+    @Test
+    void for_an_order_that_was_cancelled_meanwhile_nothing_is_reserved() {
+        var cancelled = new OrderCancelled(
+                ORDER,
+                TWO_MUGS_AND_A_CUP.userId(),
+                TWO_MUGS_AND_A_CUP.totalAmount(),
+                TWO_MUGS_AND_A_CUP.currency(),
+                CancelReason.CUSTOMER_REQUEST,
+                Optional.empty());
+
+        given(new StockAdded(MUG, 9), new StockAdded(CUP, 9), TWO_MUGS_AND_A_CUP, cancelled)
+                .when(reactor, TWO_MUGS_AND_A_CUP)
+                .thenNothing();
+    }
+
+    /** N3. */
+    @Test
+    void lines_of_one_sku_do_not_reserve_more_than_there_is() {
+        var twice = new OrderPlaced(
+                ORDER,
+                TWO_MUGS_AND_A_CUP.userId(),
+                List.of(new OrderLine(MUG, 2, PRICE), new OrderLine(MUG, 2, PRICE)),
+                Money.parse("4.00"),
+                TWO_MUGS_AND_A_CUP.currency(),
+                TWO_MUGS_AND_A_CUP.paymentMethod());
+
+        assertThatThrownBy(() -> given(new StockAdded(MUG, 3)).when(reactor, twice))
+                .isInstanceOf(BrokenInvariantException.class);
+    }
+
+    /** S5: the store is the witness. */
+    @Test
+    void nothing_is_reserved_for_an_order_that_is_not_there() {
+        assertThatThrownBy(() ->
+                        given(new StockAdded(MUG, 9), new StockAdded(CUP, 9)).whenForged(reactor, TWO_MUGS_AND_A_CUP))
+                .isInstanceOf(OutOfOrderException.class);
     }
 }

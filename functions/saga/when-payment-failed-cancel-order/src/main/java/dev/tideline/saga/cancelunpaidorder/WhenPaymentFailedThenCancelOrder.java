@@ -6,8 +6,10 @@ import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
+import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 
 /** When the payment of an order has failed, the order is cancelled for the same reason, unless it has ended already. */
@@ -20,14 +22,20 @@ public class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> 
     }
 
     @Override
-    public Reaction react(PaymentFailed payment, States states) {
-        var reason = switch (payment.reason()) {
+    public Reaction react(PaymentFailed event, States states) {
+        var order = Order.stream(event.orderId());
+        var payment = Payment.stream(event.orderId());
+        states.fetch(List.of(order, payment));
+
+        if (!(states.of(payment) instanceof Payment.Failed failed)) {
+            throw new OutOfOrderException("its payment has not failed");
+        }
+        var reason = switch (failed.payment().reason()) {
             case PAYMENT_DECLINED -> CancelReason.PAYMENT_DECLINED;
             case PAYMENT_TIMEOUT -> CancelReason.PAYMENT_TIMEOUT;
         };
-        return switch (states.of(Order.stream(payment.orderId()))) {
-            case Order.Placed placed ->
-                Reaction.append(Order.stream(payment.orderId()), placed.cancelled(reason, Optional.empty()));
+        return switch (states.of(order)) {
+            case Order.Placed placed -> Reaction.append(order, placed.cancelled(reason, Optional.empty()));
             case Order.Confirmed _, Order.Cancelled _ -> Reaction.nothing();
             case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
         };

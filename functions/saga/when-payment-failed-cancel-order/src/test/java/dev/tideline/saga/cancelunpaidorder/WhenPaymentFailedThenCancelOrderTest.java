@@ -67,4 +67,11 @@ class WhenPaymentFailedThenCancelOrderTest {
     private static OrderCancelled cancelled(CancelReason reason) {
         return new OrderCancelled(ORDER, USER, TOTAL, EUR, reason, Optional.empty());
     }
+
+    /** S5: the store is the witness. */
+    @Test
+    void a_failure_that_its_payment_does_not_hold_cancels_nothing() {
+        assertThatThrownBy(() -> given(PLACED).whenForged(reactor, failed(Reason.PAYMENT_DECLINED)))
+                .isInstanceOf(OutOfOrderException.class);
+    }
 }

@@ -10,8 +10,12 @@ import dev.tideline.inventory.Reservation.Failed;
 import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
+import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.Stock;
+import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** When the payment of an order has failed, what was reserved for it is released. */
 @Singleton
@@ -23,10 +27,18 @@ public class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFai
     }
 
     @Override
-    public Reaction react(PaymentFailed payment, States states) {
-        return switch (states.of(Reservation.stream(payment.orderId()))) {
-            case Reserved reserved -> Reaction.append(reserved.released(payment.orderId()));
-            case Failed _, Released _, Barred _ -> Reaction.nothing();
+    public Reaction react(PaymentFailed event, States states) {
+        var payment = Payment.stream(event.orderId());
+        var reservation = Reservation.stream(event.orderId());
+        states.fetch(List.of(payment, reservation));
+
+        if (!(states.of(payment) instanceof Payment.Failed)) {
+            throw new OutOfOrderException("its payment has not failed");
+        }
+        return switch (states.of(reservation)) {
+            case Reserved reserved ->
+                Reaction.append(reserved.released(event.orderId(), states.of(reserved.skus(), Stock::stream)));
+            case Failed _, Released _, Sold _, Barred _ -> Reaction.nothing();
             case Open _ -> throw new OutOfOrderException("nothing is reserved for its order");
         };
     }

@@ -3,14 +3,17 @@ package dev.tideline.saga.releaseunpaidinventory;
 import static dev.tideline.testing.Given.given;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockReleased;
+import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import dev.tideline.payment.PaymentEvent.Reason;
@@ -33,7 +36,7 @@ class WhenPaymentFailedThenReleaseInventoryTest {
 
     @Test
     void what_was_reserved_is_released() {
-        given(RESERVED)
+        given(RESERVED, new StockReserved(MUG, ORDER, 2), new StockReserved(CUP, ORDER, 1))
                 .when(reactor, FAILED)
                 .then(
                         new InventoryReleased(ORDER, ITEMS),
@@ -53,5 +56,25 @@ class WhenPaymentFailedThenReleaseInventoryTest {
     @Test
     void without_a_reservation_it_is_tried_again_later() {
         assertThatThrownBy(() -> given().when(reactor, FAILED)).isInstanceOf(OutOfOrderException.class);
+    }
+
+    @Test
+    void what_is_sold_is_never_released() {
+        given(RESERVED, new InventorySold(ORDER, ITEMS)).when(reactor, FAILED).thenNothing();
+    }
+
+    /** N3. */
+    @Test
+    void fewer_pieces_than_are_reserved_are_not_released() {
+        assertThatThrownBy(
+                        () -> given(RESERVED, new StockReserved(MUG, ORDER, 2)).when(reactor, FAILED))
+                .isInstanceOf(BrokenInvariantException.class)
+                .hasMessageContaining("stock-cup");
+    }
+
+    /** S5: the store is the witness. */
+    @Test
+    void a_failure_that_its_payment_does_not_hold_releases_nothing() {
+        assertThatThrownBy(() -> given(RESERVED).whenForged(reactor, FAILED)).isInstanceOf(OutOfOrderException.class);
     }
 }

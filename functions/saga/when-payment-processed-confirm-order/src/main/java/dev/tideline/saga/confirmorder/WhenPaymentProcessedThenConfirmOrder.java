@@ -5,10 +5,10 @@ import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderEvent.OrderConfirmed;
-import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** When an order is paid, it is confirmed; an order that was cancelled meanwhile stays cancelled. */
 @Singleton
@@ -20,17 +20,24 @@ public class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProc
     }
 
     @Override
-    public Reaction react(PaymentProcessed payment, States states) {
-        return switch (states.of(Order.stream(payment.orderId()))) {
-            case Order.Placed placed ->
-                Reaction.append(Order.stream(payment.orderId()), confirmed(placed.order(), payment));
-            case Order.Confirmed _, Order.Cancelled _ -> Reaction.nothing();
-            case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
-        };
-    }
+    public Reaction react(PaymentProcessed event, States states) {
+        var order = Order.stream(event.orderId());
+        var payment = Payment.stream(event.orderId());
+        states.fetch(List.of(order, payment));
 
-    private static OrderConfirmed confirmed(OrderPlaced order, PaymentProcessed payment) {
-        return new OrderConfirmed(
-                order.orderId(), order.userId(), order.totalAmount(), order.currency(), payment.paymentId());
+        return switch (states.of(payment)) {
+            case Payment.Processed processed ->
+                switch (states.of(order)) {
+                    case Order.Placed placed ->
+                        Reaction.append(
+                                order, placed.confirmed(processed.payment().paymentId()));
+                    case Order.Confirmed _, Order.Cancelled _ -> Reaction.nothing();
+                    case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
+                };
+            // Given back since: its order is cancelled.
+            case Payment.Refunded _ -> Reaction.nothing();
+            case Payment.Unrequested _, Payment.Requested _, Payment.Failed _, Payment.Voided _, Payment.Barred _ ->
+                throw new OutOfOrderException("its payment is not processed");
+        };
     }
 }

@@ -10,7 +10,9 @@ import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentEvent.PaymentBarred;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
+import dev.tideline.payment.PaymentEvent.PaymentRefunded;
 import dev.tideline.payment.PaymentEvent.Status;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
@@ -55,5 +57,20 @@ class WhenPaymentProcessedThenConfirmOrderTest {
     @Test
     void without_an_order_it_is_tried_again_later() {
         assertThatThrownBy(() -> given().when(reactor, PAID)).isInstanceOf(OutOfOrderException.class);
+    }
+
+    @Test
+    void a_payment_that_was_given_back_meanwhile_confirms_nothing() {
+        given(PLACED, PAID, new PaymentRefunded(PaymentId.of(ORDER), ORDER, TOTAL, EUR))
+                .when(reactor, PAID)
+                .thenNothing();
+    }
+
+    /** S5: the store is the witness. */
+    @Test
+    void an_order_is_not_confirmed_without_money() {
+        assertThatThrownBy(() -> given(PLACED).whenForged(reactor, PAID)).isInstanceOf(OutOfOrderException.class);
+        assertThatThrownBy(() -> given(PLACED, new PaymentBarred(ORDER)).whenForged(reactor, PAID))
+                .isInstanceOf(OutOfOrderException.class);
     }
 }
