@@ -7,21 +7,25 @@ import dev.tideline.decision.States;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
-import dev.tideline.user.EmailClaim.Free;
 import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailEvent.EmailReleased;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserEmailChanged;
 import dev.tideline.user.UserId;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.stream.Stream;
 
-/** Gives an active user another address, if nobody else has it; the former one is free from then on. */
+/**
+ * Gives an active user another address, if nobody else has it. The user holds one claim from then on, that of the new address: the
+ * former one is free, unless both are the same.
+ */
 record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Command {
     @Override
     public Decision decide(States states) {
         var stream = User.stream(userId);
-        states.fetch(List.of(stream, EmailClaim.stream(hash.of(email))));
+        states.fetch(Stream.concat(Stream.of(stream), hash.all(email).stream().map(EmailClaim::stream))
+                .toList());
         return switch (states.of(stream)) {
             case User.Active user when user.email().equals(email) -> Decision.unchanged(stream);
             case User.Active user -> change(user.email(), states);
@@ -31,17 +35,21 @@ record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Co
     }
 
     private Decision change(Email former, States states) {
-        var changed = Decision.append(User.stream(userId), new UserEmailChanged(userId, email));
-        if (hash.of(former).equals(hash.of(email))) {
-            // The same address in another spelling: it is the user's already.
-            return changed;
+        var mine = new Claimed(userId);
+        var wanted = states.of(hash.all(email), EmailClaim::stream);
+        if (wanted.values().stream().anyMatch(claim -> claim instanceof Claimed && !claim.equals(mine))) {
+            return Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
         }
-        var claim = EmailClaim.stream(hash.of(email));
-        return switch (states.of(claim)) {
-            case Free _ ->
-                changed.and(claim, new EmailClaimed(userId))
-                        .and(EmailClaim.stream(hash.of(former)), new EmailReleased(userId));
-            case Claimed _ -> Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
-        };
+        var held = new LinkedHashMap<>(wanted);
+        held.putAll(states.of(hash.all(former), EmailClaim::stream));
+        held.values().removeIf(claim -> !claim.equals(mine));
+        var changed = Decision.append(User.stream(userId), new UserEmailChanged(userId, email));
+        if (held.remove(hash.of(email)) == null) {
+            changed = changed.and(EmailClaim.stream(hash.of(email)), new EmailClaimed(userId));
+        }
+        for (var released : held.keySet()) {
+            changed = changed.and(EmailClaim.stream(released), new EmailReleased(userId));
+        }
+        return changed;
     }
 }
