@@ -1,5 +1,6 @@
 package dev.tideline.event;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,15 +22,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The two ways in which JSON is read. Both write the same: snake_case, nulls present.
+ * The ways in which JSON is read. All write the same: snake_case, nulls present.
  *
  * <p>What a caller sends is read strictly: no coercion between types, no unknown, duplicate or missing field, no null
- * in a list, nothing after the value. What the store holds is read tolerantly: a field that this code does not know was added later, by a
- * producer that may (a change within a type is additive).
+ * in a list, nothing after the value; and each value is made by its {@link Entered} factory, which normalises and checks it. What the
+ * store holds is read tolerantly: a field that this code does not know was added later, by a producer that may (a change within a type is
+ * additive), and a value is taken as it is, though it would be refused today.
  */
 public final class Json {
-    public static final JsonMapper STRICT = strict();
+    public static final JsonMapper STRICT = strict(new EnteredValues());
     public static final JsonMapper TOLERANT = tolerant();
+    /** For snapshots: what was written in this form and no other, of values that were checked before. */
+    public static final JsonMapper EXACT = strict(new RequiredUnlessOptional());
 
     private Json() {}
 
@@ -47,7 +53,7 @@ public final class Json {
                 .build();
     }
 
-    private static JsonMapper strict() {
+    private static JsonMapper strict(JacksonAnnotationIntrospector annotations) {
         var builder = common().enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -57,7 +63,7 @@ public final class Json {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
-                .annotationIntrospector(new RequiredUnlessOptional());
+                .annotationIntrospector(annotations);
         Stream.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
                 .forEach(shape -> builder.withCoercionConfig(
                         LogicalType.Textual, textual -> textual.setCoercion(shape, CoercionAction.Fail)));
@@ -65,12 +71,31 @@ public final class Json {
     }
 
     /** A record's component has to be there, unless it is an {@link Optional}. */
-    private static final class RequiredUnlessOptional extends JacksonAnnotationIntrospector {
+    private static class RequiredUnlessOptional extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1;
 
         @Override
         public Boolean hasRequiredMarker(AnnotatedMember member) {
             return member.getRawType() != Optional.class;
+        }
+    }
+
+    /** A value that has an {@link Entered} factory is made by that, and not by its constructor. */
+    private static final class EnteredValues extends RequiredUnlessOptional {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public JsonCreator.Mode findCreatorAnnotation(MapperConfig<?> config, Annotated creator) {
+            if (creator.hasAnnotation(Entered.class)) {
+                return JsonCreator.Mode.DELEGATING;
+            }
+            return isEntered(creator.getRawType())
+                    ? JsonCreator.Mode.DISABLED
+                    : super.findCreatorAnnotation(config, creator);
+        }
+
+        private static boolean isEntered(Class<?> type) {
+            return Stream.of(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(Entered.class));
         }
     }
 }

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /** A person's own words on what they did. */
 public record Note(@JsonValue String value) {
 
-    /** @throws IllegalArgumentException if it is empty or longer than 1,000 characters */
     @JsonCreator
-    public Note {
-        Text.limited("note", value, 1, 1_000);
+    public Note {}
+
+    /** @throws IllegalArgumentException if it is blank, over 1,000 characters, or not {@link Text#lines} */
+    @Entered
+    public static Note parse(String text) {
+        return new Note(Text.lines("note", text, 1_000));
     }
 
     @Override

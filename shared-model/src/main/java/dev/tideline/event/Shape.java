@@ -22,7 +22,7 @@ public record Shape<S>(String name, Class<S> state) {
     /** @throws IllegalArgumentException if that is no state of this shape */
     public S read(String snapshot) {
         try {
-            return Json.STRICT.readValue(snapshot, state);
+            return Json.EXACT.readValue(snapshot, state);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no snapshot of shape " + name, e);
         }

@@ -2,9 +2,11 @@ package dev.tideline.event;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Set;
 
 /** The name of a stream, {@code <category>-<key>}. The category holds no hyphen; the key may. */
 public record StreamId(@JsonValue String value) implements Comparable<StreamId> {
+    private static final Set<String> OF_A_SKU = Set.of("item", "stock");
 
     /** @throws IllegalArgumentException if there is no category or no key */
     @JsonCreator
@@ -13,6 +15,18 @@ public record StreamId(@JsonValue String value) implements Comparable<StreamId> 
         if (hyphen < 1 || hyphen == value.length() - 1) {
             throw new IllegalArgumentException("a stream id is <category>-<key>, not '" + value + "'");
         }
+    }
+
+    /**
+     * Reads the name as a caller has written it: a UUID in it may be in capitals. A sku may look like one, and is as it is.
+     *
+     * @throws IllegalArgumentException if there is no category or no key
+     */
+    public static StreamId parse(String text) {
+        var id = new StreamId(text);
+        return Uuids.isOfTheForm(id.key()) && !OF_A_SKU.contains(id.category())
+                ? of(id.category(), Uuids.parse(id.key()))
+                : id;
     }
 
     public static StreamId of(String category, Object key) {

@@ -1,7 +1,24 @@
 package dev.tideline.event;
 
-/** What texts of people have to keep to. */
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+
+/** Rules for the texts that callers send. A text is normalised once, then checked, and only that value is used from then on. */
 public final class Text {
+    /** The UTF-16 code units that one character may come as: two for each of the up to four that NFC makes one of. */
+    private static final int MOST_DECOMPOSED = 8;
+
+    private static final String LINE_BREAKS_AND_TABS = "\n\r\t\u2028\u2029";
+
+    /**
+     * First and last of the characters that show nothing though Unicode counts them as letters, marks or symbols: those of the property
+     * Default_Ignorable_Code_Point, and the blank of Braille.
+     */
+    private static final int[] UNSEEN = {
+        0x034F, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x2800, 0x2800, 0x3164, 0x3164, 0xFE00, 0xFE0F,
+        0xFFA0, 0xFFA0, 0xE0100, 0xE01EF
+    };
+
     private Text() {}
 
     /**
@@ -23,24 +40,94 @@ public final class Text {
     }
 
     /**
-     * Returns the text if it has from {@code min} to {@code max} characters and no control character but line breaks and
-     * tabs (which PostgreSQL could not store, or a log line would break at).
+     * Returns a text of one line, normalised.
      *
-     * @throws IllegalArgumentException if not
+     * @param max characters, after that
+     * @throws IllegalArgumentException if it is longer or blank, or has control characters, line breaks, characters that override
+     *     the direction of text, or half a surrogate pair
      */
-    public static String limited(String what, String text, int min, int max) {
-        var length = text.codePointCount(0, text.length());
-        if (length < min || length > max) {
-            throw new IllegalArgumentException("a " + what + " has " + min + " to " + max + " characters");
+    public static String line(String what, String text, int max) {
+        return checked(what, text, max, "");
+    }
+
+    /** As {@link #line}, but line breaks and tabs may be in it. */
+    public static String lines(String what, String text, int max) {
+        return checked(what, text, max, LINE_BREAKS_AND_TABS);
+    }
+
+    /** Returns a text without blanks around it, in Unicode's form NFC: as people see it, in one spelling. */
+    public static String normalized(String text) {
+        var end = text.length();
+        while (end > 0 && isBlank(text.charAt(end - 1))) {
+            end--;
         }
-        if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
+        return beginning(text.substring(0, end));
+    }
+
+    /** As {@link #normalized}, of the beginning of a text: a blank at its end counts, so that {@code "Ada "} does not begin "Adam". */
+    public static String beginning(String text) {
+        var start = 0;
+        while (start < text.length() && isBlank(text.charAt(start))) {
+            start++;
+        }
+        return Normalizer.normalize(text.substring(start), Form.NFC);
+    }
+
+    /** True if nobody sees the character: a blank, a control or formatting character, a filler, or none that Unicode has assigned. */
+    public static boolean isUnseen(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> {
+                var unseen = false;
+                for (var i = 0; i < UNSEEN.length; i += 2) {
+                    unseen |= codePoint >= UNSEEN[i] && codePoint <= UNSEEN[i + 1];
+                }
+                yield unseen;
+            }
+        };
+    }
+
+    private static String checked(String what, String text, int max, String breaks) {
+        // What is much too long is not normalised, which takes longer than in proportion.
+        var normalized = text.length() > max * MOST_DECOMPOSED ? text : normalized(text);
+        if (normalized.isEmpty() || normalized.codePointCount(0, normalized.length()) > max) {
+            throw new IllegalArgumentException("a " + what + " has 1 to " + max + " characters");
+        }
+        normalized.codePoints().forEach(c -> check(what, c, breaks));
+        if (normalized.codePoints().allMatch(c -> isUnseen(c) || isMark(c))) {
+            throw new IllegalArgumentException("a " + what + " is not blank");
+        }
+        return normalized;
+    }
+
+    private static void check(String what, int c, String breaks) {
+        var type = Character.getType(c);
+        if (type == Character.SURROGATE) {
+            throw new IllegalArgumentException("a " + what + " is valid Unicode");
+        }
+        var isControl =
+                type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+        if (isControl && breaks.indexOf(c) < 0) {
             throw new IllegalArgumentException("a " + what + " has no control characters");
         }
-        for (var i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
-                throw new IllegalArgumentException("a " + what + " is valid Unicode");
-            }
+        if (c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069) {
+            throw new IllegalArgumentException("a " + what + " has no characters that override the direction of text");
         }
-        return text;
+    }
+
+    /** Not a line break or a tab, which is no accident around a line. */
+    private static boolean isBlank(char c) {
+        return Character.getType(c) == Character.SPACE_SEPARATOR;
+    }
+
+    private static boolean isMark(int c) {
+        var type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 }

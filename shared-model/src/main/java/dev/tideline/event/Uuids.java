@@ -46,7 +46,8 @@ public final class Uuids {
         return UUID.fromString(text);
     }
 
-    private static boolean isOfTheForm(String text) {
+    /** True for 36 characters in five groups, in small letters or capitals. */
+    static boolean isOfTheForm(String text) {
         var is = text.length() == 36;
         for (var i = 0; is && i < 36; i++) {
             var c = text.charAt(i);

@@ -2,15 +2,19 @@ package dev.tideline.inventory;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tideline.event.Entered;
 import dev.tideline.event.Text;
 
 /** Which item: the shop's own name for it. */
 public record Sku(@JsonValue String value) {
 
-    /** @throws IllegalArgumentException if it is not of that form */
     @JsonCreator
-    public Sku {
-        Text.token("sku", value, "._-");
+    public Sku {}
+
+    /** @throws IllegalArgumentException if it is not a {@link Text#token} */
+    @Entered
+    public static Sku parse(String text) {
+        return new Sku(Text.token("sku", text, "._-"));
     }
 
     @Override

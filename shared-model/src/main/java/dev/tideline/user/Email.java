@@ -2,26 +2,107 @@ package dev.tideline.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tideline.event.Entered;
 import dev.tideline.event.Text;
 import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** An e-mail address as a person wrote it. */
+/** An e-mail address as a person wrote it: docs/adr/0020-text-is-normalised-once.md. */
 public record Email(@JsonValue String value) {
+    private static final int MOST = 254;
+    private static final int MOST_OF_A_LABEL = 63;
+    private static final String OTHERS_OF_A_LOCAL_PART = ".!#$%&'*+/=?^_`{|}~-";
 
-    /** @throws IllegalArgumentException if there is not just one {@code @} with something on both sides, or over 254 characters */
     @JsonCreator
-    public Email {
-        Text.limited("e-mail address", value, 3, 254);
-        var at = value.indexOf('@');
-        if (at < 1 || at != value.lastIndexOf('@') || at == value.length() - 1) {
-            throw new IllegalArgumentException("an e-mail address has one @ with something on both sides");
+    public Email {}
+
+    /**
+     * Returns the address without blanks around it, in NFC.
+     *
+     * @throws IllegalArgumentException if it is not of the form of the HTML standard, with letters of all scripts allowed on both sides;
+     *     or over 254 characters, in its own spelling or in the normalised one
+     */
+    @Entered
+    public static Email parse(String text) {
+        var email = new Email(Text.line("e-mail address", text, MOST));
+        if (!email.isOfTheForm()) {
+            throw new IllegalArgumentException("not an e-mail address: one such as ada@example.org is expected");
         }
+        return email;
     }
 
-    /** What two spellings of one address have in common: trimmed, in Unicode's form NFC, in lower case. */
+    /** Returns what all spellings of one address have in common: trimmed, NFKC, lower case, NFKC again, its domain in Punycode. */
     public String normalized() {
-        return Normalizer.normalize(value.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return withDomain(folded(), Punycode::encode);
+    }
+
+    /**
+     * Returns the forms in which the same address may be stored: {@link #normalized} first, then those of an earlier release, which were
+     * NFC, then lower case. An address in ASCII has one form.
+     */
+    public List<String> forms() {
+        var now = normalized();
+        var unicode = withDomain(now, Punycode::decode);
+        return Stream.of(now, earlier(value), unicode, uncomposed(unicode), uncomposed(now))
+                .distinct()
+                .toList();
+    }
+
+    private boolean isOfTheForm() {
+        var folded = folded();
+        var at = folded.indexOf('@');
+        return value.indexOf('@') > 0
+                && at > 0
+                && folded.substring(0, at).codePoints().allMatch(c -> isOneOf(c, OTHERS_OF_A_LOCAL_PART))
+                && Stream.of(folded.substring(at + 1).split("\\.", -1)).allMatch(Email::isLabel)
+                && normalized().codePoints().count() <= MOST;
+    }
+
+    private static boolean isLabel(String label) {
+        return !label.isEmpty()
+                && label.charAt(0) != '-'
+                && label.charAt(label.length() - 1) != '-'
+                && label.codePoints().allMatch(c -> isOneOf(c, "-"))
+                && Punycode.encode(label).length() <= MOST_OF_A_LABEL;
+    }
+
+    private static boolean isOneOf(int c, String others) {
+        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || others.indexOf(c) >= 0 || c > '~' && !Text.isUnseen(c);
+    }
+
+    private String folded() {
+        var lower = Normalizer.normalize(value, Form.NFKC).strip().toLowerCase(Locale.ROOT);
+        var folded = Normalizer.normalize(lower, Form.NFKC);
+        // The full stop of Chinese and Japanese parts labels as the other one does.
+        return withDomain(folded, domain -> domain.replace('\u3002', '.'));
+    }
+
+    private static String withDomain(String address, UnaryOperator<String> spelling) {
+        var domain = address.lastIndexOf('@') + 1;
+        return address.substring(0, domain)
+                + Stream.of(address.substring(domain).split("\\.", -1))
+                        .map(spelling)
+                        .collect(Collectors.joining("."));
+    }
+
+    private static String earlier(String text) {
+        return Normalizer.normalize(text.strip(), Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    /** Only in lower case are some characters one, such as U+01F0: typed in capitals they stayed two. */
+    private static String uncomposed(String text) {
+        return text.codePoints()
+                .mapToObj(Character::toString)
+                .map(each -> {
+                    var before = earlier(each.toUpperCase(Locale.ROOT));
+                    return Normalizer.normalize(before, Form.NFC).equals(each) ? before : each;
+                })
+                .collect(Collectors.joining());
     }
 
     @Override

@@ -2,15 +2,19 @@ package dev.tideline.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tideline.event.Entered;
 import dev.tideline.event.Text;
 
 /** What a user wants to be called. */
 public record UserName(@JsonValue String value) {
 
-    /** @throws IllegalArgumentException if it is empty or longer than 200 characters */
     @JsonCreator
-    public UserName {
-        Text.limited("name", value, 1, 200);
+    public UserName {}
+
+    /** @throws IllegalArgumentException if it is blank, over 200 characters, or no {@link Text#line} */
+    @Entered
+    public static UserName parse(String text) {
+        return new UserName(Text.line("name", text, 200));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tideline.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The golden files in src/test/resources/events are the storage format: a file there never changes. */
@@ -38,6 +40,29 @@ class EventTypesTest {
             assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
                     .containsExactlyInAnyOrderElementsOf(EventTypes.byName().keySet());
         }
+    }
+
+    /** Cases B06 and B21: such values were accepted once, and what was accepted is read for ever. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "UserRegistered, `{'user_id':'ID','email':'a@b.c\\r\\nX: 1','name':'\\u200B'}`",
+                "UserRegistered, `{'user_id':'ID','email':' @ ','name':'\\u0000'}`",
+                "UserEmailChanged, `{'user_id':'ID','new_email':''}`",
+                "UserDeactivated, `{'user_id':'ID','note':''}`",
+                "ItemListed, `{'sku':'a b/c','name':'\\u202E','unit_price':'1.00','currency':'EUR'}`",
+                "ItemRenamed, `{'sku':'','name':''}`",
+                "StockAdded, `{'sku':'mug','quantity':-1}`",
+                "OrderPlaced, `{'order_id':'ID','user_id':'ID','items':[{'sku':'\u00FC','quantity':0,'unit_price':'1.00'}],"
+                        + "'total_amount':'0.00','currency':'EUR','payment_method':'cash on delivery'}`"
+            })
+    void an_event_is_read_whatever_would_be_refused_today(String type, String data) throws JsonProcessingException {
+        var stored = data.replace('\'', '"').replace("ID", "018f3f5e-0000-7000-8000-000000000001");
+
+        var event = EventTypes.decode(envelope(type, 1, stored));
+
+        assertThat(Json.TOLERANT.readTree(EventTypes.encode(event))).isEqualTo(Json.TOLERANT.readTree(stored));
     }
 
     @Test

@@ -24,6 +24,19 @@ class JsonTest {
     }
 
     @Test
+    void values_of_callers_are_normalised_and_checked_and_those_of_the_store_are_as_they_are()
+            throws JsonProcessingException {
+        var typed = GOOD.replace("\"n\"", "\" e\u0301 \"");
+        assertThat(Json.STRICT.readValue(typed, Body.class).note()).contains(new Note("\u00E9"));
+        for (var store : List.of(Json.TOLERANT, Json.EXACT)) {
+            assertThat(store.readValue(typed, Body.class).note()).contains(new Note(" e\u0301 "));
+            assertThat(store.readValue(GOOD.replace("\"a\"", "\"\""), Body.class)
+                            .sku())
+                    .isEqualTo(new Sku(""));
+        }
+    }
+
+    @Test
     void an_optional_field_may_be_missing_or_null() throws JsonProcessingException {
         assertThat(Json.STRICT
                         .readValue(GOOD.replace(",\"note\":\"n\"", ""), Body.class)

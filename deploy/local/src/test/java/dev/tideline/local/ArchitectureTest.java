@@ -11,11 +11,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
+import dev.tideline.event.Entered;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.views.Projection;
@@ -110,6 +114,21 @@ class ArchitectureTest {
 
     static List<Class<?>> decisions() {
         return List.of(Command.class, Reactor.class, Projection.class);
+    }
+
+    /** Only for what the store holds is there a constructor: {@link Entered}. */
+    @Test
+    void what_a_caller_sends_is_made_by_the_factory_that_checks_it() {
+        var entered = DescribedPredicate.<JavaClass>describe(
+                "values that callers send",
+                type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(Entered.class)));
+        classes().that(entered).should().beRecords().check(ALL);
+        noClasses()
+                .that(resideInAnyPackage("dev.tideline.commands..", "dev.tideline.queries..", "dev.tideline.runtime.."))
+                .should()
+                .accessTargetWhere(JavaAccess.Predicates.targetOwner(entered)
+                        .and(JavaAccess.Predicates.target(nameMatching("<init>"))))
+                .check(ALL);
     }
 
     /** So clocks that differ change nothing: whatever depends on the time asks the database. */

@@ -39,8 +39,21 @@ class HostileTextTest {
             "\u202eecila",
             "x".repeat(300) + "@example.org");
 
-    /** What a view or a log could not keep. */
-    private static final List<String> NO_TEXTS = List.of("\u0000", "a\u0007b", "a\u001b[31mb", "a\u007fb", "\ud800");
+    /** What a view or a log could not keep, and what nobody would see as it is. */
+    private static final List<String> NO_TEXTS = List.of(
+            "\u0000",
+            "a\u0007b",
+            "a\u001b[31mb",
+            "a\u007fb",
+            "\ud800",
+            "\u00a0",
+            "\u200b",
+            "\u3164",
+            "a\u202eb",
+            "a\u2066b");
+
+    /** Bytes that are not UTF-8: none at all, a slash in two bytes, and half a surrogate pair. */
+    private static final List<String> NOT_UTF_8 = List.of("%FF", "%C0%AF", "%ED%A0%80");
 
     @ParameterizedTest(name = "{0} {1}, {2}")
     @MethodSource("fields")
@@ -98,6 +111,26 @@ class HostileTextTest {
                 .stream()
                 .flatMap(list -> Stream.concat(list.getValue().stream(), Stream.of("sort", "limit", "cursor", "other"))
                         .map(parameter -> Arguments.of(list.getKey(), parameter)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("parameters")
+    void a_query_that_is_not_in_utf_8_is_refused(String path, String parameter) {
+        for (var bytes : NOT_UTF_8) {
+            var answer = given().urlEncodingEnabled(false).get(path + "?" + parameter + "=" + bytes);
+            assertTakenOrRefused(answer, bytes);
+            assertThat(answer.statusCode()).as(bytes).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void a_path_that_is_no_id_names_nothing(String path) {
+        for (var bytes : List.of("%FF", "%C0%AF", "%ED%A0%80", "a%2Fb", "%00", "%EF%BC%81")) {
+            var answer = given().urlEncodingEnabled(false).get(path + bytes);
+            assertTakenOrRefused(answer, bytes);
+            assertThat(answer.statusCode()).as(bytes).isEqualTo(404);
+        }
     }
 
     @ParameterizedTest

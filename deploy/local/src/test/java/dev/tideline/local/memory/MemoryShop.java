@@ -50,7 +50,7 @@ record MemoryShop(EventStore store, RandomGenerator random) {
     UserId user() {
         var user = new UserId(newId());
         var email = new Email(user + "@example.org");
-        done(new RegisterUser(user, email, HASH.of(email), new UserName("Ada")));
+        done(new RegisterUser(user, email, HASH, new UserName("Ada")));
         return user;
     }
 

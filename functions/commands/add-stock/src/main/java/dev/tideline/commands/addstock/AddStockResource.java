@@ -28,8 +28,8 @@ public class AddStockResource {
     @POST
     @Path("{sku}/stock")
     @Consumes(MediaType.APPLICATION_JSON)
-    public CompletionStage<Response> add(@PathParam("sku") String sku, Body body) {
-        var command = new AddStock(PathId.of(sku, Sku::new, Code.ITEM_NOT_FOUND), body.quantity());
-        return commands.carryOut(ThisFunction.NAME, command, Answer.of("sku", sku));
+    public CompletionStage<Response> add(@PathParam("sku") String id, Body body) {
+        var sku = PathId.of(id, Sku::parse, Code.ITEM_NOT_FOUND);
+        return commands.carryOut(ThisFunction.NAME, new AddStock(sku, body.quantity()), Answer.of("sku", sku));
     }
 }

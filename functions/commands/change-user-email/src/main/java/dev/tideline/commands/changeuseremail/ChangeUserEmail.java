@@ -12,14 +12,19 @@ import dev.tideline.user.EmailClaim.Free;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
 import dev.tideline.user.UserId;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.stream.Stream;
 
-/** Gives an active user another address, if nobody else has it; the former one is free from then on. */
+/**
+ * Gives an active user another address, if nobody else has it. The user holds one claim from then on, that of the new address: the
+ * former one is free, unless both are the same.
+ */
 record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Command {
     @Override
     public Decision decide(States states) {
         var stream = User.stream(userId);
-        states.fetch(List.of(stream, EmailClaim.stream(hash.of(email))));
+        states.fetch(Stream.concat(Stream.of(stream), hash.all(email).stream().map(EmailClaim::stream))
+                .toList());
         return switch (states.of(stream)) {
             case User.Active user when user.email().equals(email) -> Decision.unchanged(stream);
             case User.Active user -> change(user, states);
@@ -29,24 +34,21 @@ record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Co
     }
 
     private Decision change(User.Active user, States states) {
-        var changed = Decision.append(User.stream(userId), user.emailChanged(userId, email));
-        if (hash.of(user.email()).equals(hash.of(email))) {
-            // The same address in another spelling: it is the user's already.
-            return changed;
+        var mine = new Claimed(userId);
+        var wanted = states.of(hash.all(email), EmailClaim::stream);
+        if (wanted.values().stream().anyMatch(claim -> claim instanceof Claimed && !claim.equals(mine))) {
+            return Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
         }
-        var claim = EmailClaim.stream(hash.of(email));
-        return switch (states.of(claim)) {
-            case Free free -> release(user.email(), changed.and(claim, free.claimed(userId)), states);
-            case Claimed _ -> Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
-        };
-    }
-
-    /** Only what is the user's own. */
-    private Decision release(Email former, Accepted changed, States states) {
-        var claim = EmailClaim.stream(hash.of(former));
-        return switch (states.of(claim)) {
-            case Claimed claimed when claimed.by().equals(userId) -> changed.and(claim, claimed.released());
-            case Claimed _, Free _ -> changed;
-        };
+        var held = new LinkedHashMap<>(wanted);
+        held.putAll(states.of(hash.all(user.email()), EmailClaim::stream));
+        held.values().removeIf(claim -> !claim.equals(mine));
+        var changed = Decision.append(User.stream(userId), user.emailChanged(userId, email));
+        if (held.remove(hash.of(email)) == null) {
+            changed = changed.and(EmailClaim.stream(hash.of(email)), new Free().claimed(userId));
+        }
+        for (var released : held.keySet()) {
+            changed = changed.and(EmailClaim.stream(released), mine.released());
+        }
+        return changed;
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tideline.testing.BadRequest;
+import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.Email;
+import dev.tideline.user.EmailClaim;
+import dev.tideline.user.EmailEvent.EmailClaimed;
+import dev.tideline.user.EmailHash;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserId;
@@ -16,6 +20,7 @@ import dev.tideline.user.UserName;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ChangeUserEmailHttpTest {
+    private static final EmailHash HASH = new EmailHash("only for tests, and known to all");
 
     @Test
     void a_user_gets_another_address_and_the_former_one_is_free_again() {
@@ -81,6 +87,30 @@ class ChangeUserEmailHttpTest {
                 .body("code", equalTo("user_not_active"));
     }
 
+    /** An earlier release has claimed {@code j} + U+030C as two characters, and a domain as it was typed. */
+    @Test
+    void whoever_holds_an_address_in_an_earlier_form_can_spell_it_anew_and_keeps_it() {
+        var ada = new UserId(UUID.randomUUID());
+        var bob = registered();
+        var former = "J\u030Cane" + ada + "@b\u00FCcher.example";
+        var claims = HASH.all(new Email(former)).stream()
+                .map(hash -> EmailClaim.stream(hash).id())
+                .toList();
+        StoredEvents.given(new UserRegistered(ada, new Email(former), new UserName("Ada")));
+        StoredEvents.given(
+                new History().with(claims.getLast(), new EmailClaimed(ada)).events());
+        var other = "\u01F0ane" + ada + "@xn--bcher-kva.example";
+
+        change(bob, other).then().statusCode(409).body("code", equalTo("email_taken"));
+        change(ada, other).then().statusCode(200);
+
+        assertThat(StoredEvents.typesOf(claims.getFirst().value())).containsExactly("EmailClaimed");
+        assertThat(StoredEvents.typesOf(claims.getLast().value())).containsExactly("EmailClaimed", "EmailReleased");
+        change(bob, former).then().statusCode(409).body("code", equalTo("email_taken"));
+        change(ada, UUID.randomUUID() + "@example.org").then().statusCode(200);
+        change(bob, former).then().statusCode(200);
+    }
+
     static Stream<BadRequest> bad() {
         var path = "/users/" + registered() + "/email";
         var sound = "{\"email\": \"" + UUID.randomUUID() + "@example.org\"}";
@@ -88,6 +118,7 @@ class ChangeUserEmailHttpTest {
                 BadRequest.anywhere("PUT", path, sound, "email"),
                 Stream.of(
                         BadRequest.invalid("no address", "PUT", path, "{\"email\": \"ada\"}"),
+                        BadRequest.invalid("a header in it", "PUT", path, "{\"email\": \"a@b.c\\r\\nX: 1\"}"),
                         BadRequest.invalid("half an address", "PUT", path, "{\"email\": \"ada@\"}"),
                         BadRequest.invalid(
                                 "an address too long", "PUT", path, "{\"email\": \"" + "x".repeat(254) + "@y\"}"),
@@ -115,7 +146,7 @@ class ChangeUserEmailHttpTest {
 
     private static Response change(UserId user, String email) {
         return given().contentType("application/json")
-                .body("{\"email\": \"" + email + "\"}")
+                .body(("{\"email\": \"" + email + "\"}").getBytes(StandardCharsets.UTF_8))
                 .put("/users/" + user + "/email");
     }
 }

@@ -3,9 +3,11 @@ package dev.tideline.commands.changeuseremail;
 import static dev.tideline.testing.Given.given;
 
 import dev.tideline.decision.Refusal.Code;
+import dev.tideline.event.EventStream;
 import dev.tideline.testing.Given;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
+import dev.tideline.user.EmailEvent;
 import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailEvent.EmailReleased;
 import dev.tideline.user.EmailHash;
@@ -54,6 +56,38 @@ class ChangeUserEmailTest {
     }
 
     @Test
+    void a_claim_in_an_earlier_form_is_exchanged_for_that_of_today() {
+        var typed = new Email("ada@b\u00FCcher.example");
+        var ascii = new Email("ada@xn--bcher-kva.example");
+
+        given(new UserRegistered(ADA, typed, new UserName("Ada")))
+                .in(earlier(typed), new EmailClaimed(ADA))
+                .when(new ChangeUserEmail(ADA, ascii, HASH))
+                .then(new UserEmailChanged(ADA, ascii), new EmailClaimed(ADA), new EmailReleased(ADA));
+        given(new UserRegistered(ADA, typed, new UserName("Ada")))
+                .in(earlier(typed), new EmailClaimed(ADA))
+                .when(new ChangeUserEmail(ADA, NEW, HASH))
+                .then(new UserEmailChanged(ADA, NEW), new EmailClaimed(ADA), new EmailReleased(ADA));
+    }
+
+    @Test
+    void an_address_that_somebody_else_has_in_an_earlier_form_is_taken() {
+        var typed = new Email("bob@b\u00FCcher.example");
+
+        ada().in(earlier(typed), new EmailClaimed(BOB))
+                .when(new ChangeUserEmail(ADA, new Email("BOB@xn--bcher-kva.example"), HASH))
+                .thenRefused(Code.EMAIL_TAKEN, "/email");
+    }
+
+    @Test
+    void a_claim_of_somebody_else_on_the_former_address_stays() {
+        given(new UserRegistered(ADA, FORMER, new UserName("Ada")))
+                .in(EmailClaim.stream(HASH.of(FORMER)), new EmailClaimed(BOB))
+                .when(new ChangeUserEmail(ADA, NEW, HASH))
+                .then(new UserEmailChanged(ADA, NEW), new EmailClaimed(ADA));
+    }
+
+    @Test
     void the_address_that_it_is_already_changes_nothing() {
         ada().when(new ChangeUserEmail(ADA, FORMER, HASH)).thenNothing();
     }
@@ -64,6 +98,11 @@ class ChangeUserEmailTest {
                 .when(new ChangeUserEmail(ADA, NEW, HASH))
                 .thenRefused(Code.USER_NOT_ACTIVE);
         given().when(new ChangeUserEmail(ADA, NEW, HASH)).thenRefused(Code.USER_NOT_FOUND);
+    }
+
+    /** The claim that an earlier release has made. */
+    private static EventStream<EmailClaim, EmailEvent> earlier(Email email) {
+        return EmailClaim.stream(HASH.all(email).getLast());
     }
 
     private static Given ada() {

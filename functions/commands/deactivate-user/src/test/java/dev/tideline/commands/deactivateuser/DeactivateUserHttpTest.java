@@ -49,6 +49,8 @@ class DeactivateUserHttpTest {
                 BadRequest.anywhere("POST", path, "{\"note\": \"n\"}", "note")
                         .filter(request -> !ALLOWED_AS_THE_NOTE_IS_OPTIONAL.contains(request.fault())),
                 Stream.of(
+                        BadRequest.invalid("a blank note", "POST", path, "{\"note\": \" \\u200B\\n\"}"),
+                        BadRequest.invalid("a note backwards", "POST", path, "{\"note\": \"a\\u202Eb\"}"),
                         BadRequest.of(
                                 "an unknown user",
                                 "POST",

@@ -45,14 +45,11 @@ public class ListItemResource {
     @PUT
     @Path("{sku}")
     @Consumes(MediaType.APPLICATION_JSON)
-    public CompletionStage<Response> list(@PathParam("sku") String sku, Body body) {
-        var command = new ListItem(
-                // The sku is the caller's to make up, so one of the wrong form is a bad request.
-                checking("", () -> new Sku(sku)),
-                body.name(),
-                checking("/unit_price", body::price),
-                body.currency(),
-                shopCurrency);
+    public CompletionStage<Response> list(@PathParam("sku") String id, Body body) {
+        // The sku is the caller's to make up, so one of the wrong form is a bad request.
+        var sku = checking("", () -> Sku.parse(id));
+        var command =
+                new ListItem(sku, body.name(), checking("/unit_price", body::price), body.currency(), shopCurrency);
         return commands.carryOut(
                 ThisFunction.NAME, command, Answer.of("sku", sku).at("/items/" + sku));
     }

@@ -61,6 +61,9 @@ class ListItemHttpTest {
                 price("12,50"),
                 price("10000000000000000"),
                 invalid("a number for a price", "PUT", "/items/mug", with(SOUND, "unit_price", "12.50")),
+                invalid("a name that nobody sees", "PUT", "/items/mug", with(SOUND, "name", "\"\\u3164\"")),
+                invalid("a name backwards", "PUT", "/items/mug", with(SOUND, "name", "\"a\\u202Eb\"")),
+                invalid("a name of two lines", "PUT", "/items/mug", with(SOUND, "name", "\"a\\nb\"")),
                 invalid("no name", "PUT", "/items/mug", with(SOUND, "name", "\"\"")),
                 invalid("no currency at all", "PUT", "/items/mug", with(SOUND, "currency", "\"euro\"")),
                 BadRequest.of(

@@ -9,28 +9,31 @@ import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
 import dev.tideline.user.EmailClaim.Free;
+import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Registers a user under an e-mail address that nobody else has.
  *
  * @param userId a new one
- * @param emailHash of the address, by which it is claimed
+ * @param hash names the address where it is claimed
  */
-public record RegisterUser(UserId userId, Email email, String emailHash, UserName name) implements Command {
+public record RegisterUser(UserId userId, Email email, EmailHash hash, UserName name) implements Command {
     @Override
     public Decision decide(States states) {
         var user = User.stream(userId);
-        var claim = EmailClaim.stream(emailHash);
-        states.fetch(List.of(user, claim));
-        return switch (states.of(claim)) {
-            case Free free -> Decision.append(user, registered(states.of(user))).and(claim, free.claimed(userId));
-            case Claimed _ -> Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
-        };
+        var claim = EmailClaim.stream(hash.of(email));
+        var hashes = hash.all(email);
+        states.fetch(Stream.concat(Stream.of(user), hashes.stream().map(EmailClaim::stream))
+                .toList());
+        if (states.of(hashes, EmailClaim::stream).values().stream().anyMatch(Claimed.class::isInstance)) {
+            return Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+        }
+        return Decision.append(user, registered(states.of(user))).and(claim, new Free().claimed(userId));
     }
 
     private UserRegistered registered(User user) {

@@ -33,7 +33,7 @@ public class RegisterUserResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> register(Body body) {
         var id = new UserId(ids.next());
-        var command = new RegisterUser(id, body.email(), hashes.of(body.email()), body.name());
+        var command = new RegisterUser(id, body.email(), hashes.hash(), body.name());
         return commands.carryOut(
                 ThisFunction.NAME, command, Answer.of("user_id", id).at("/users/" + id));
     }

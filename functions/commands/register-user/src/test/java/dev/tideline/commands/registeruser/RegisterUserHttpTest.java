@@ -8,20 +8,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tideline.testing.BadRequest;
+import dev.tideline.testing.History;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
+import dev.tideline.user.EmailClaim;
+import dev.tideline.user.EmailEvent.EmailClaimed;
+import dev.tideline.user.UserId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
@@ -84,6 +93,60 @@ class RegisterUserHttpTest {
         assertThat(StoredEvents.count()).isEqualTo(before);
     }
 
+    /** Cases B05 and B17, and what else two people may type for one address. */
+    @ParameterizedTest
+    @CsvSource({
+        "J\u030Cane?@example.org, \u01F0ane?@example.org",
+        "\u01F0ane?@example.org, J\u030Cane?@example.org",
+        "a?@b\u00FCcher.example, a?@xn--bcher-kva.example",
+        "a?@xn--bcher-kva.example, a?@B\u00DCCHER.example",
+        "a?@stra\u00DFe.example, a?@xn--strae-oqa.example",
+        "a?@bu\u0308cher.example, a?@b\u00FCcher\uFF0Eexample",
+        "\uFF41da?@example.org, ADA?@EXAMPLE.ORG",
+        "ada?@example.org, '\u00A0ada?@example.org\u2003'"
+    })
+    void two_spellings_of_one_address_are_one_address(String first, String second) {
+        var id = UUID.randomUUID().toString();
+        register(first.replace("?", id)).then().statusCode(201);
+
+        register(second.replace("?", id)).then().statusCode(409).body("code", equalTo("email_taken"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "j\u030Cane?@example.org, J\u030Cane?@example.org",
+        "j\u030Cane?@example.org, \u01F0ane?@example.org",
+        "a?@b\u00FCcher.example, a?@b\u00FCcher.example",
+        "a?@b\u00FCcher.example, a?@XN--bcher-kva.example",
+        "a?@xn--bcher-kva.example, a?@b\u00FCcher.example",
+        "\uFF41da?@example.org, \uFF21da?@example.org"
+    })
+    void an_address_that_is_claimed_in_the_earlier_form_is_taken(String claimed, String email) throws Exception {
+        var id = UUID.randomUUID().toString();
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("only for tests, and known to all".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        var hash = mac.doFinal(claimed.replace("?", id).getBytes(StandardCharsets.UTF_8));
+        var claim = EmailClaim.stream(HexFormat.of().formatHex(hash)).id();
+        StoredEvents.given(new History()
+                .with(claim, new EmailClaimed(new UserId(UUID.randomUUID())))
+                .events());
+
+        register(email.replace("?", id)).then().statusCode(409).body("code", equalTo("email_taken"));
+    }
+
+    @Test
+    void what_a_person_typed_is_kept_without_blanks_around_it_and_composed() {
+        var id = UUID.randomUUID();
+        var answer = given().contentType("application/json")
+                .body(("{\"email\": \" Ada@" + id + ".Bu\u0308cher.example \", \"name\": \" Ame\u0301lie \"}")
+                        .getBytes(StandardCharsets.UTF_8))
+                .post("/users");
+
+        answer.then().statusCode(201);
+        assertThat(StoredEvents.of(answer.path("stream_id")).getFirst().data())
+                .contains("\"Ada@" + id + ".B\u00FCcher.example\"", "\"Am\u00E9lie\"");
+    }
+
     @Test
     void of_those_who_claim_an_address_at_once_one_gets_it() throws Exception {
         var email = UUID.randomUUID() + "@example.org";
@@ -108,7 +171,58 @@ class RegisterUserHttpTest {
                 invalid("a long name", "POST", "/users", with(SOUND, "name", "\"" + "a".repeat(201) + "\"")),
                 invalid("a NUL in a name", "POST", "/users", with(SOUND, "name", "\"\\u0000\"")),
                 invalid("half a surrogate in a name", "POST", "/users", with(SOUND, "name", "\"\\ud800\"")));
-        return Stream.concat(anywhere("POST", "/users", SOUND, "email"), specific);
+        return Stream.of(anywhere("POST", "/users", SOUND, "email"), specific, hostileEmails(), hostileNames())
+                .flatMap(all -> all);
+    }
+
+    /** Cases B06 and B21. */
+    private static Stream<BadRequest> hostileEmails() {
+        return Stream.of(
+                        "a@b.c\\r\\nX: 1",
+                        "a@b.c\\n",
+                        " @ ",
+                        "a@b\\u200B.c",
+                        "a\\u200B@b.c",
+                        "a b@c.d",
+                        "a@b c",
+                        "a@b..c",
+                        "a@-b.c",
+                        "a@b-",
+                        "a@b_c",
+                        "a,b@c.d",
+                        "<a@b.c>",
+                        "a\\uFF20b.c",
+                        "a\\uFF20b@c.d",
+                        "a\\u202E@b.c",
+                        "a\\uFE0F@b.c",
+                        "a\\u3164@b.c",
+                        "a@\\uD800.c",
+                        "a@" + "b".repeat(64) + ".c",
+                        "a@" + "\u00FC".repeat(60) + ".c")
+                .map(email -> invalid("the address " + email, "POST", "/users", with(SOUND, "email", quoted(email))));
+    }
+
+    /** Cases B06 and B21. */
+    private static Stream<BadRequest> hostileNames() {
+        return Stream.of(
+                        " ",
+                        "\\u00A0",
+                        "\\u200B",
+                        "\\u202E",
+                        "\\u3164",
+                        "\\u2800 \\uFE0F",
+                        "\\u0301",
+                        "Ada\\u202E",
+                        "\\u2067Ada",
+                        "Ada\\nBcc: all",
+                        "Ada\\u2028",
+                        "Ada\\t",
+                        "A".repeat(10_000))
+                .map(name -> invalid("the name " + name, "POST", "/users", with(SOUND, "name", quoted(name))));
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text + "\"";
     }
 
     @ParameterizedTest
@@ -125,7 +239,7 @@ class RegisterUserHttpTest {
 
     private static Response register(String email) {
         return given().contentType("application/json")
-                .body("{\"email\": \"" + email + "\", \"name\": \"Ada\"}")
+                .body(("{\"email\": \"" + email + "\", \"name\": \"Ada\"}").getBytes(StandardCharsets.UTF_8))
                 .post("/users");
     }
 

@@ -91,7 +91,7 @@ public class ParkedResource {
     }
 
     private static StreamId stream(String key) {
-        return PathId.of(key, StreamId::new, Code.NOT_FOUND);
+        return PathId.of(key, StreamId::parse, Code.NOT_FOUND);
     }
 
     private static ProblemException notParked() {

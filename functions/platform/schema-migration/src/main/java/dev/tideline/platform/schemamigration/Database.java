@@ -29,6 +29,7 @@ final class Database {
             Flyway.configure()
                     .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                     .locations("classpath:db/migration")
+                    .javaMigrations(new V15__normalized_texts())
                     // A deployment adds migrations of its own, from 1000 on, and gets ours later.
                     .outOfOrder(true)
                     .load()

@@ -8,7 +8,11 @@ import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,49 @@ class SchemaMigrationTest {
                             .value())
                     .isEqualTo("2592000000");
         }
+    }
+
+    @Test
+    void what_views_hold_of_before_is_brought_into_the_spelling_of_today() throws Exception {
+        try (var postgres = PostgresServer.startTemporary()) {
+            Database.migrate(postgres.url(), Optional.empty());
+            var jdbc = Database.Jdbc.of(postgres.url(), Optional.empty());
+            try (var connection = DriverManager.getConnection(jdbc.url(), jdbc.user(), jdbc.password());
+                    var statement = connection.createStatement()) {
+                statement.execute("""
+                        DELETE FROM flyway_schema_history WHERE version = '15';
+                        INSERT INTO user_view (user_id, email, normalized_email, name, order_count, total_spent, user_version) VALUES
+                            (gen_random_uuid(), ' Ada@B\u00DCCHER.example', 'ada@b\u00FCcher.example', ' Ame\u0301lie', 0, 0, 1),
+                            (gen_random_uuid(), 'a@\u202E', 'a@\u202E', '\u200B', 0, 0, 1),
+                            (gen_random_uuid(), 'Bob@example.org', 'bob@example.org', 'Bob', 0, 0, 1),
+                            (gen_random_uuid(), NULL, NULL, NULL, 1, 5, 0);
+                        INSERT INTO inventory_view (sku, name, available, reserved, sold, item_version, stock_version)
+                            VALUES ('mug', 'Cafe\u0301', 0, 0, 0, 1, 0)""");
+
+                Database.migrate(postgres.url(), Optional.empty());
+
+                assertThat(texts(
+                                statement,
+                                "SELECT email, normalized_email, name FROM user_view ORDER BY normalized_email"))
+                        .containsExactly(
+                                "a@\u202E a@xn--zvg \u200B",
+                                " Ada@B\u00DCCHER.example ada@xn--bcher-kva.example Am\u00E9lie",
+                                "Bob@example.org bob@example.org Bob",
+                                "null null null");
+                assertThat(texts(statement, "SELECT sku, sku, name FROM inventory_view"))
+                        .containsExactly("mug mug Caf\u00E9");
+            }
+        }
+    }
+
+    private static List<String> texts(Statement statement, String sql) throws SQLException {
+        var texts = new ArrayList<String>();
+        try (var rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1) + " " + rows.getString(2) + " " + rows.getString(3));
+            }
+        }
+        return texts;
     }
 
     @Test

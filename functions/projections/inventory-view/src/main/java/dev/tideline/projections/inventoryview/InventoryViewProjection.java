@@ -2,6 +2,7 @@ package dev.tideline.projections.inventoryview;
 
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
+import dev.tideline.event.Text;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
@@ -52,7 +53,7 @@ public final class InventoryViewProjection implements Projection<InventoryView> 
     private static void item(InventoryView row, ItemEvent event) {
         switch (event) {
             case ItemListed listed -> {
-                row.name = listed.name().value();
+                row.name = Text.normalized(listed.name().value());
                 row.unitPrice = listed.unitPrice().amount();
                 row.currency = listed.currency().getCurrencyCode();
             }
@@ -60,7 +61,8 @@ public final class InventoryViewProjection implements Projection<InventoryView> 
                 row.unitPrice = repriced.unitPrice().amount();
                 row.currency = repriced.currency().getCurrencyCode();
             }
-            case ItemRenamed renamed -> row.name = renamed.name().value();
+            case ItemRenamed renamed ->
+                row.name = Text.normalized(renamed.name().value());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tideline.projections.userview;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
+import dev.tideline.event.Text;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
@@ -75,7 +76,7 @@ public final class UserViewProjection implements Projection<UserView> {
         switch (event) {
             case UserRegistered registered -> {
                 email(row, registered.email());
-                row.name = registered.name().value();
+                row.name = Text.normalized(registered.name().value());
                 row.status = Status.ACTIVE;
                 row.createdAt = timestamp;
             }

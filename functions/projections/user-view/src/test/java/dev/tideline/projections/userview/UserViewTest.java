@@ -101,8 +101,8 @@ class UserViewTest {
         var name = "Unspeakable " + UUID.randomUUID();
         var address = UUID.randomUUID() + "@example.org";
         var stream = User.stream(user).id();
-        // A name has no control characters.
-        var data = "{\"user_id\": \"%s\", \"email\": \"%s\", \"name\": \"%s\\u0007\"}";
+        // A name is a text.
+        var data = "{\"user_id\": \"%s\", \"email\": \"%s\", \"name\": [\"%s\"]}";
         published(new History()
                 .with(stream, "UserRegistered", data.formatted(user, address, name))
                 .events());

@@ -37,7 +37,7 @@ public class StreamsResource {
     @GET
     @Path("{stream_id}")
     public Uni<Page<StoredEvent>> list(@PathParam("stream_id") String id, @Context UriInfo uri) {
-        var stream = PathId.of(id, StreamId::new, Code.STREAM_NOT_FOUND);
+        var stream = PathId.of(id, StreamId::parse, Code.STREAM_NOT_FOUND);
         var request = LISTING.read(uri);
         var from = request.query().get("from_version", Numbers::parse).orElse(1L);
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
+import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
@@ -20,6 +21,7 @@ import io.restassured.path.json.JsonPath;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -34,6 +36,24 @@ class EventsTest {
 
     private final String stream = "stock-" + UUID.randomUUID();
     private final UUID correlation = UUID.randomUUID();
+
+    @Test
+    void a_stream_is_found_whatever_the_case_of_the_id_in_its_name_but_a_sku_is_as_it_is() {
+        var id = UUID.randomUUID();
+        for (var category : List.of("user", "order", "stock")) {
+            StoredEvents.given(new History()
+                    .with(new StreamId(category + "-" + id), "Happened", "{}")
+                    .events());
+        }
+
+        var capitals = id.toString().toUpperCase(Locale.ROOT);
+        given().get("/streams/user-" + capitals)
+                .then()
+                .statusCode(200)
+                .body("data[0].stream_id", equalTo("user-" + id));
+        given().get("/streams/order-" + capitals).then().statusCode(200);
+        given().get("/streams/stock-" + capitals).then().statusCode(404);
+    }
 
     @Test
     void an_event_of_a_stream_is_answered_with_its_envelope_and_its_data_as_written() {

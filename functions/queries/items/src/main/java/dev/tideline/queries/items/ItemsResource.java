@@ -1,6 +1,7 @@
 package dev.tideline.queries.items;
 
 import dev.tideline.event.Money;
+import dev.tideline.event.Text;
 import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
@@ -62,7 +63,7 @@ public class ItemsResource {
     @Path("{sku}")
     public Uni<Response> one(@PathParam("sku") String id, @Context UriInfo uri) {
         QueryParameters.none(uri);
-        var sku = PathId.of(id, Sku::new, Code.ITEM_NOT_FOUND);
+        var sku = PathId.of(id, Sku::parse, Code.ITEM_NOT_FOUND);
         return reads.caughtUp(progress::items)
                 .chain(() -> views.read(() -> InventoryView.<InventoryView>findById(sku.value())))
                 .map(row -> {
@@ -82,7 +83,7 @@ public class ItemsResource {
         var query = request.query();
         var sortedBy = request.sort().attribute();
         var rows = Rows.where("itemVersion > 0");
-        query.get("name", Function.identity()).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
+        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
         query.get("in_stock", ItemsResource::flag)
                 .ifPresent(inStock -> rows.and(inStock ? "available > 0" : "available = 0"));
         request.after().ifPresent(last -> rows.after(sortedBy, last.sortKey(), "sku", last.id(), request.descending()));

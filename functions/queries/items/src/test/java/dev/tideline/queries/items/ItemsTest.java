@@ -56,6 +56,10 @@ class ItemsTest {
         notFound(mine);
         notFound("a%20b");
         notFound("a".repeat(65));
+        notFound("%FF");
+        notFound("%C1%A1");
+        notFound("a%2Fb");
+        notFound("a%00");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tideline.queries.users;
 
 import dev.tideline.event.Money;
+import dev.tideline.event.Text;
 import dev.tideline.event.Uuids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
@@ -95,9 +96,9 @@ public class UsersResource {
         var query = request.query();
         var sortedBy = request.sort().attribute();
         var rows = Rows.where("userVersion > 0");
-        query.get("email", Email::new)
-                .ifPresent(email -> rows.and("normalizedEmail = :email", "email", email.normalized()));
-        query.get("name", Function.identity()).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
+        query.get("email", Email::parse)
+                .ifPresent(email -> rows.and("normalizedEmail in :forms", "forms", email.forms()));
+        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
         query.get("status", Status::parse).ifPresent(status -> rows.and("status = :status", "status", status));
         query.get("min_total_spent", UsersResource::amount)
                 .ifPresent(least -> rows.and("totalSpent >= :least", "least", least));

@@ -102,6 +102,35 @@ class UsersTest {
         assertThat(page("/users?email=da@" + user + ".example").getList("data")).isEmpty();
     }
 
+    /** Rows of before have the earlier form, until they are written anew. */
+    @Test
+    void a_domain_finds_its_user_in_unicode_and_in_punycode() {
+        var today = registered("", "2026-01-01T00:00:00Z", "0");
+        normalized(today, "ada@xn--bcher-kva." + today);
+        var before = registered("", "2026-01-01T00:00:00Z", "0");
+        normalized(before, "ada@b\u00FCcher." + before);
+        for (var user : List.of(today, before)) {
+            for (var domain : List.of("b%C3%BCcher", "BU%CC%88CHER", "xn--bcher-kva")) {
+                assertThat(page("/users?email=ada@" + domain + "." + user).getList("data.user_id"))
+                        .containsExactly(user);
+            }
+        }
+    }
+
+    @Test
+    void a_name_is_found_by_its_beginning_however_that_is_spelled() {
+        var ada = registered(" Am\u00E9lie", "2026-01-01T00:00:00Z", "10");
+        for (var beginning : List.of("%20" + mine + "%20Am%C3%A9", mine + "%20Ame%CC%81")) {
+            assertThat(page("/users?name=" + beginning).getList("data.user_id")).containsExactly(ada);
+        }
+        assertThat(page("/users?name=" + mine + "%20Am%C3%A9%20").getList("data"))
+                .isEmpty();
+    }
+
+    private static void normalized(String user, String email) {
+        Sql.rows("update user_view set normalized_email = ? where user_id = ?", email, UUID.fromString(user));
+    }
+
     @Test
     void users_are_filtered_by_how_their_name_begins_their_status_and_what_they_have_spent() {
         var ada = registered(" Ada", "2026-01-01T00:00:00Z", "10");
@@ -125,6 +154,10 @@ class UsersTest {
                 "?status=gone",
                 "?email=ada",
                 "?name=%00",
+                "?name=%FF",
+                "?name=%C1%A1",
+                "?name=%ED%A0%80",
+                "?email=a%0D%0A@b.c",
                 "?min_total_spent=-1",
                 "?min_total_spent=much",
                 "?min_total_spent="

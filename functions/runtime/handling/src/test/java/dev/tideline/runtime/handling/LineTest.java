@@ -34,9 +34,9 @@ class LineTest {
 
     @Test
     void a_line_has_what_it_is_about_in_fields_and_nothing_of_what_the_event_tells_of_a_person() {
-        // No address, so the event cannot be read.
+        // A name is a text, so the event cannot be read.
         var event = registered(
-                "{\"user_id\":\"%s\",\"email\":\"%s\",\"name\":\"%2$s\"}".formatted(UUID.randomUUID(), SECRET));
+                "{\"user_id\":\"%s\",\"email\":\"%s\",\"name\":[\"%2$s\"]}".formatted(UUID.randomUUID(), SECRET));
 
         engine().handle(List.of(event)).toCompletableFuture().join();
 

@@ -24,12 +24,14 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
 import jakarta.ws.rs.ext.MessageBodyWriter;
 import jakarta.ws.rs.ext.Provider;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -80,16 +82,21 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
     static <T> T read(byte[] json, Class<T> type) throws IOException {
         T value;
         try {
-            value = Json.STRICT.readValue(json, type);
+            value = Json.STRICT.readValue(text(json), type);
         } catch (JacksonException e) {
             throw new ProblemException(problem(e));
-        } catch (CharConversionException e) {
+        } catch (CharacterCodingException e) {
             throw new ProblemException(Problem.violation("", "is not in UTF-8"));
         }
         if (value == null) {
             throw new ProblemException(Problem.violation("", "must not be null"));
         }
         return value;
+    }
+
+    /** Jackson would guess, and take bytes that are not UTF-8, such as a letter in more of them than it needs (RFC 3629, 3). */
+    private static String text(byte[] json) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
     }
 
     private static Problem problem(JacksonException failure) {

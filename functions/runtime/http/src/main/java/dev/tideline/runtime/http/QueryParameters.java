@@ -32,6 +32,10 @@ public final class QueryParameters {
                 // No text that PostgreSQL holds has it, and it does not take it in a question either.
                 throw invalid("the query parameter " + name + " has a NUL character");
             }
+            if (all.getFirst().indexOf('\uFFFD') >= 0) {
+                // In the place of bytes that are not UTF-8.
+                throw invalid("the query parameter " + name + " is not in UTF-8");
+            }
             values.put(name, all.getFirst());
         });
         return new QueryParameters(values);

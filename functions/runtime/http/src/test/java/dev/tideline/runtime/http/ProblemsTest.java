@@ -110,8 +110,15 @@ class ProblemsTest {
 
     @Test
     void a_body_that_is_not_in_utf_8_is_refused() {
-        var latin = SOUND.replace("a-1", "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
-        problem(given().contentType("application/json").body(latin).post("/things"), 400, "invalid_request");
+        // Each of these is an "a" to a reader that is not strict.
+        for (var wrong : List.of("\u00E9", "\u00C1\u00A1", "\u00E0\u0081\u00A1", "\u00ED\u00A0\u0080")) {
+            var latin = SOUND.replace("a-1", wrong).getBytes(StandardCharsets.ISO_8859_1);
+            problem(given().contentType("application/json").body(latin).post("/things"), 400, "invalid_request")
+                    .then()
+                    .body("violations[0].detail", equalTo("is not in UTF-8"));
+        }
+        var utf16 = SOUND.getBytes(StandardCharsets.UTF_16LE);
+        problem(given().contentType("application/json").body(utf16).post("/things"), 400, "invalid_request");
     }
 
     @Test

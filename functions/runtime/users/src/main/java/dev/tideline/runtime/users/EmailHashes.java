@@ -1,6 +1,5 @@
 package dev.tideline.runtime.users;
 
-import dev.tideline.user.Email;
 import dev.tideline.user.EmailHash;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -14,12 +13,6 @@ public class EmailHashes {
         hash = new EmailHash(secret);
     }
 
-    /** What the address is called where it must not be told. */
-    public String of(Email email) {
-        return hash.of(email);
-    }
-
-    /** For decisions that find out themselves which address they need. */
     public EmailHash hash() {
         return hash;
     }
