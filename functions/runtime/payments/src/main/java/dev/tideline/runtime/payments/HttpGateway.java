@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Currency;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A gateway that is asked over HTTP, by the contract in docs/payment-gateway.md. A call is one request: no retries. */
 final class HttpGateway implements PaymentGateway {
+    private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     static final int MAX_CONNECTIONS = 32;
     private static final int MAX_WAITING = 256;
@@ -62,6 +64,9 @@ final class HttpGateway implements PaymentGateway {
                     case "declined", "cancelled" -> Charge.DECLINED;
                     default -> throw malformed(null);
                 })
+                .recover(failure -> failure instanceof RequestRefusedException refusal
+                        ? Future.succeededFuture(refused(payment, refusal))
+                        : Future.failedFuture(failure))
                 .toCompletionStage();
     }
 
@@ -122,14 +127,21 @@ final class HttpGateway implements PaymentGateway {
         };
     }
 
+    /** What the customer reads as declined may be a fault of the contract between shop and gateway. */
+    private static Charge refused(PaymentId payment, RequestRefusedException refusal) {
+        LOG.log(Level.WARNING, () -> "the charge of payment " + payment + " is declined: " + refusal.getMessage());
+        return Charge.DECLINED;
+    }
+
     private static String status(PaymentId payment, Buffer answer) {
         try {
             var json = new JsonObject(answer);
-            if (payment.toString().equals(json.getValue("payment_id"))
+            if (json.getValue("payment_id") instanceof String id
+                    && PaymentId.parse(id).equals(payment)
                     && json.getValue("status") instanceof String status) {
                 return status;
             }
-        } catch (DecodeException e) {
+        } catch (DecodeException | IllegalArgumentException e) {
             throw malformed(e);
         }
         throw malformed(null);
