@@ -15,6 +15,7 @@ import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.payments.PaymentGateway;
 import jakarta.inject.Singleton;
 import java.util.Currency;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * When an order is cancelled, nothing of its payment stays: what was taken is given back, what is being taken is called
@@ -38,28 +39,41 @@ public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancell
         var payment = Payment.stream(order.orderId());
         return switch (states.of(payment)) {
             case Payment.Unrequested _ -> Reaction.append(payment, new PaymentBarred(order.orderId()));
-            case Payment.Requested _, Payment.Processed _ -> Reaction.nothing().then(cancel(order.orderId()));
+            case Payment.Requested open ->
+                Reaction.nothing().then(cancel(order.orderId(), open.payment().amount()));
+            case Payment.Processed processed ->
+                Reaction.nothing()
+                        .then(cancel(order.orderId(), processed.payment().amount()));
             case Payment.Failed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ -> Reaction.nothing();
         };
     }
 
-    /** Recorded when the gateway has agreed: as a refund if the charge was recorded by then, else as voided. */
-    private Effect<Void> cancel(OrderId order) {
-        return new Effect<>("cancel", () -> gateway.cancel(PaymentId.of(order)), (_, states) -> {
-            var payment = Payment.stream(order);
-            return switch (states.of(payment)) {
-                case Payment.Requested open -> {
-                    var asked = open.payment();
-                    yield Reaction.append(payment, voided(order, asked.amount(), asked.currency()));
-                }
-                case Payment.Processed processed -> {
-                    var taken = processed.payment();
-                    yield Reaction.append(payment, refunded(order, taken.amount(), taken.currency()));
-                }
-                case Payment.Unrequested _, Payment.Failed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
-                    Reaction.nothing();
-            };
-        });
+    /**
+     * Recorded when the gateway has agreed: as a refund if the charge was recorded by then, else as voided. Of an amount of
+     * zero the gateway knows nothing, and is not asked.
+     */
+    private Effect<Void> cancel(OrderId order, Money amount) {
+        return new Effect<>(
+                "cancel",
+                () -> amount.isZero() ? CompletableFuture.completedFuture(null) : gateway.cancel(PaymentId.of(order)),
+                (_, states) -> {
+                    var payment = Payment.stream(order);
+                    return switch (states.of(payment)) {
+                        case Payment.Requested open -> {
+                            var asked = open.payment();
+                            yield Reaction.append(payment, voided(order, asked.amount(), asked.currency()));
+                        }
+                        case Payment.Processed processed -> {
+                            var taken = processed.payment();
+                            yield Reaction.append(payment, refunded(order, taken.amount(), taken.currency()));
+                        }
+                        case Payment.Unrequested _,
+                                Payment.Failed _,
+                                Payment.Refunded _,
+                                Payment.Voided _,
+                                Payment.Barred _ -> Reaction.nothing();
+                    };
+                });
     }
 
     private static PaymentVoided voided(OrderId order, Money amount, Currency currency) {
