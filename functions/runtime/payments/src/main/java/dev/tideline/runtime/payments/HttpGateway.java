@@ -25,7 +25,8 @@ import java.util.concurrent.CompletionStage;
 final class HttpGateway implements PaymentGateway {
     private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    static final int MAX_CONNECTIONS = 32;
+    /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
+    static final int MAX_CONNECTIONS = 96;
     private static final int MAX_WAITING = 256;
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -103,7 +104,7 @@ final class HttpGateway implements PaymentGateway {
                 .compose(response -> answer(request, response))
                 .onComplete(_ -> vertx.cancelTimer(deadline))
                 .recover(failure ->
-                        Future.failedFuture(new OutcomeUnknownException("the answer was lost on its way", failure)))
+                        Future.failedFuture(OutcomeUnknownException.silent("the answer was lost on its way", failure)))
                 .map(HttpGateway::bodyOf200);
     }
 
@@ -123,7 +124,7 @@ final class HttpGateway implements PaymentGateway {
             case 400, 422 -> throw new RequestRefusedException("the gateway answered " + answer.statusCode());
             case 401, 403, 404, 429, 503 ->
                 throw new RetryableGatewayException("the gateway answered " + answer.statusCode());
-            default -> throw new OutcomeUnknownException("the gateway answered " + answer.statusCode(), null);
+            default -> throw OutcomeUnknownException.answered("the gateway answered " + answer.statusCode(), null);
         };
     }
 
@@ -149,7 +150,7 @@ final class HttpGateway implements PaymentGateway {
 
     /** Says nothing of what was answered, which may be anything. */
     private static OutcomeUnknownException malformed(Throwable cause) {
-        return new OutcomeUnknownException("the gateway's answer is not one of the contract", cause);
+        return OutcomeUnknownException.answered("the gateway's answer is not one of the contract", cause);
     }
 
     private record Answer(int statusCode, Buffer body) {}
