@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param name for logs and metrics
  * @param call does it; a stage that fails is tried again later, as a failing reaction is, and counts as an
- *     attempt; one that fails with {@link ServiceUnavailableException} counts as none, and the function pauses
+ *     attempt; one that fails with {@link ServiceUnavailableException} counts as none
  * @param outcome what follows, given how things stand by then; pure, as {@link Reactor#react}
  * @param <T> the outcome
  */

@@ -1,14 +1,31 @@
 package dev.tideline.decision;
 
 /**
- * A service outside that effects need is not to be asked at present, for any event: its circuit is open. A stage of
- * {@link Effect#call} that fails with this is no failed attempt: the function pauses until the service may be asked again.
+ * A service outside that effects need works for no event at present, as far as anybody can tell. A stage of
+ * {@link Effect#call} that fails with this is no failed attempt of the event that asked.
  */
 public final class ServiceUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** Without a stack trace: it tells a state, for as long as that lasts, and not a place. */
+    private final boolean asked;
+
+    /** The service was not asked: its circuit is open. */
     public ServiceUnavailableException(String message) {
+        this(message, false);
+    }
+
+    /** The service was asked, and has failed as it fails for others. */
+    public static ServiceUnavailableException asked(String message) {
+        return new ServiceUnavailableException(message, true);
+    }
+
+    /** Without a stack trace: it tells a state, for as long as that lasts, and not a place. */
+    private ServiceUnavailableException(String message, boolean asked) {
         super(message, null, false, false);
+        this.asked = asked;
+    }
+
+    public boolean wasAsked() {
+        return asked;
     }
 }

@@ -54,6 +54,10 @@ public record Money(BigDecimal amount) {
         return new Money(amount.add(other.amount));
     }
 
+    public boolean isZero() {
+        return amount.signum() == 0;
+    }
+
     public Money times(int factor) {
         return new Money(amount.multiply(BigDecimal.valueOf(factor)));
     }

@@ -150,5 +150,11 @@ public final class Given implements States {
             var effect = (Effect<T>) reaction.effect().orElseThrow();
             return new Reacted(effect.outcome().apply(outcome, Given.this));
         }
+
+        /** What follows when the effect of that name is carried out, which asks nobody and so has its outcome at once. */
+        public Reacted withEffect(String name) {
+            var outcome = reaction.effect().orElseThrow().call().get();
+            return withEffect(name, outcome.toCompletableFuture().getNow(null));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tideline.testing;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -26,7 +27,7 @@ import java.util.UUID;
  */
 public final class StubPaymentGateway {
     /** Enough for charges that are kept waiting not to keep others waiting. */
-    private static final int THREADS = 100;
+    private static final int THREADS = 200;
 
     private final WireMock server;
 
@@ -57,6 +58,13 @@ public final class StubPaymentGateway {
     /** What cancellations of a payment are answered with, one after the other; the last answer again and again. */
     public void answersCancellations(PaymentId payment, ResponseDefinitionBuilder... answers) {
         answers(cancellation(payment), answers);
+    }
+
+    /** What charges of a payment are answered with, whatever other charges are answered with. */
+    public void answersCharges(PaymentId payment, ResponseDefinitionBuilder answer) {
+        server.register(post(urlEqualTo("/charges"))
+                .withHeader("Idempotency-Key", equalTo(payment.toString()))
+                .willReturn(answer));
     }
 
     /** Captures every charge from now on, and cancels every payment. */

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Uuids;
 import dev.tideline.parking.ParkingEvent.EventParked;
@@ -31,6 +32,16 @@ public final class Deferrals {
         return backoff.isLast(attempts)
                 ? Deferral.parked(function, event.streamId(), event.version(), attempts, reason)
                 : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
+    }
+
+    /**
+     * An event of which an effect met a service that works for nobody: no attempt. It counts as one at the most, the first:
+     * an event without attempts keeps its place in time.
+     */
+    public static Deferral postponed(
+            String function, Envelope event, int attempts, Duration pause, ServiceUnavailableException why) {
+        return Deferral.due(
+                function, event.streamId(), event.version(), Math.max(1, attempts), pause, reason(why));
     }
 
     /** What is set aside is taken from the store again. What is not in the store has not happened. */

@@ -12,21 +12,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Calls effects. A call that finds its service unavailable waits, and is made again until the service may be asked. */
+/**
+ * Calls effects, and remembers whether their service works. Where calls wait, one that finds its service closed to all is made
+ * again until it is asked.
+ */
 final class EffectCalls {
     private static final System.Logger LOG = System.getLogger(EffectCalls.class.getName());
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final String function;
+    private final boolean wait;
     private final Map<CompletableFuture<?>, ServiceUnavailableException> waiting = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
+    private volatile boolean inDoubt;
 
-    EffectCalls(String function, ScheduledExecutorService timer) {
+    EffectCalls(String function, boolean wait, ScheduledExecutorService timer) {
         this.function = function;
+        this.wait = wait;
         this.timer = timer;
     }
 
-    /** Completes with the effect's outcome; fails as its call does, but not for a service that is unavailable. */
+    /** Completes with the effect's outcome; fails as its call does, but for a call that waits. */
     <T> CompletionStage<T> call(Effect<T> effect) {
         var outcome = new CompletableFuture<T>();
         call(effect, outcome);
@@ -38,9 +44,15 @@ final class EffectCalls {
         return waiting.values().stream().findAny();
     }
 
+    /** Whether the last call that ended found its service working for nobody. */
+    boolean inDoubt() {
+        return inDoubt;
+    }
+
     private <T> void call(Effect<T> effect, CompletableFuture<T> outcome) {
         once(effect).whenComplete((value, failure) -> {
-            if (Causes.of(failure) instanceof ServiceUnavailableException unavailable) {
+            inDoubt = Causes.of(failure) instanceof ServiceUnavailableException;
+            if (wait && Causes.of(failure) instanceof ServiceUnavailableException unavailable && !unavailable.wasAsked()) {
                 if (waiting.isEmpty()) {
                     LOG.log(Level.WARNING, () -> function + " pauses: " + unavailable.getMessage());
                 }

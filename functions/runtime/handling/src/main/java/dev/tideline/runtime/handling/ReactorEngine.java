@@ -9,6 +9,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.UnknownEventException;
+import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.StoreUnavailableException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +39,8 @@ import java.util.stream.Collectors;
  * <p>No event holds up a batch. One that cannot be handled is set aside with its key and tried again later, in the
  * append of its batch. Only what would hit every event alike is the caller's: stages fail with
  * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
- * have been handled in part, and is to be brought again; or, while effects wait for a service outside, with
- * {@link ServiceUnavailableException}, before anything is done.
+ * have been handled in part, and is to be brought again; or, while effects of new events wait for a service outside, with
+ * {@link ServiceUnavailableException}.
  *
  * @param <E> the type of event that the reactor is woken by; others are passed over
  */
@@ -49,12 +51,21 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     private final Reactor<E> reactor;
     private final EventStore store;
     private final Settings settings;
+    /** Effects of new events, which wait for their service, and other events with them. */
     private final EffectStage effects;
+
     private final EffectCalls calls;
+    /** Effects of events that were set aside, which do not wait, and never take the place of a new one. */
+    private final EffectStage effectsAgain;
+
+    private final EffectCalls callsAgain;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
+    /** After which an event is due again whose effect met a service that works for nobody. */
+    private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
+
     /**
-     * @param effectSlots how many effects run at once
+     * @param effectSlots how many effects of new events run at once, and half as many of those that were set aside
      * @param effectLease after which an effect that nothing is heard of is taken up again, by any instance; longer than
      *     any effect takes
      * @param timer runs what has to wait
@@ -67,13 +78,19 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         this.store = store;
         this.settings = settings;
         this.effects = new EffectStage(settings.effectSlots());
-        this.calls = new EffectCalls(function, settings.timer());
+        this.calls = new EffectCalls(function, true, settings.timer());
+        this.effectsAgain = new EffectStage(Math.max(1, settings.effectSlots() / 2));
+        this.callsAgain = new EffectCalls(function, false, settings.timer());
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
-        var events = distinctOfMyType(batch);
+        return bring(distinctOfMyType(batch));
+    }
+
+    /** While nobody knows whether a service works, new events find out one by one. */
+    private CompletionStage<Void> bring(List<Envelope> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -81,6 +98,11 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         if (unavailable.isPresent()) {
             return CompletableFuture.failedFuture(unavailable.get());
         }
+        var now = calls.inDoubt() ? 1 : events.size();
+        return take(events.subList(0, now)).thenCompose(_ -> bring(events.subList(now, events.size())));
+    }
+
+    private CompletionStage<Void> take(List<Envelope> events) {
         var keys = events.stream().map(Envelope::streamId).collect(Collectors.toSet());
         var processing = new Processing(function);
         var tasks = events.stream()
@@ -98,11 +120,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
-        var unavailable = calls.unavailable();
-        if (unavailable.isPresent()) {
-            return CompletableFuture.failedFuture(unavailable.get());
-        }
-        return store.takeDue(function, limit, settings.effectLease()).thenCompose(due -> {
+        var now = callsAgain.inDoubt() ? 1 : limit;
+        return store.takeDue(function, now, settings.effectLease()).thenCompose(due -> {
             var processing = new Processing(function);
             var tasks = due.stream()
                     .filter(event -> !underWay.contains(event.envelope().id()))
@@ -116,16 +135,16 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     @Override
     public CompletionStage<Void> idle() {
-        return effects.idle();
+        return effects.idle().thenCompose(_ -> effectsAgain.idle());
     }
 
-    private Collection<Envelope> distinctOfMyType(Collection<Envelope> batch) {
+    private List<Envelope> distinctOfMyType(Collection<Envelope> batch) {
         var type = EventTypes.nameOf(reactor.event());
         var distinct = new LinkedHashMap<UUID, Envelope>();
         batch.stream()
                 .filter(event -> event.type().equals(type))
                 .forEach(event -> distinct.putIfAbsent(event.id(), event));
-        return distinct.values();
+        return List.copyOf(distinct.values());
     }
 
     private Task again(Envelope event, DueEvent due) {
@@ -165,7 +184,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 .map(effect -> {
                     var event = effect.task().cause().id();
                     underWay.add(event);
-                    return effects.start(() -> perform(effect).whenComplete((_, failure) -> {
+                    var stage = effect.task().setAside() ? effectsAgain : effects;
+                    return stage.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
                             Line.about(
@@ -186,17 +206,34 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     /** Does an effect and records what follows; an effect that follows from it is done in the same slot. */
     private CompletionStage<Void> perform(PendingEffect pending) {
-        return outcome(pending.task(), pending.effect())
-                .thenCompose(next -> settle(List.of(next), List.of()))
+        return perform(pending.task(), pending.effect());
+    }
+
+    private <T> CompletionStage<Void> perform(Task task, Effect<T> effect) {
+        return traced(task, effect)
+                .handle((value, failure) -> {
+                    if (Causes.of(failure) instanceof ServiceUnavailableException unavailable) {
+                        return postpone(task, unavailable);
+                    }
+                    return follow(
+                            failure == null
+                                    ? task.next(states -> effect.outcome().apply(value, states))
+                                    : task.failing(new EffectFailedException(effect.name(), failure)));
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<Void> follow(Task next) {
+        return settle(List.of(next), List.of())
                 .thenCompose(
                         more -> more.isEmpty() ? CompletableFuture.completedFuture(null) : perform(more.getFirst()));
     }
 
-    private <T> CompletionStage<Task> outcome(Task task, Effect<T> effect) {
-        return traced(task, effect)
-                .handle((value, failure) -> failure == null
-                        ? task.next(states -> effect.outcome().apply(value, states))
-                        : task.failing(new EffectFailedException(effect.name(), failure)));
+    private CompletionStage<Void> postpone(Task task, ServiceUnavailableException unavailable) {
+        var deferral =
+                Deferrals.postponed(function, task.cause(), task.attempts(), SERVICE_PAUSE, unavailable);
+        return store.append(new Append(List.of(), Optional.empty(), List.of(deferral), List.of()))
+                .thenApply(_ -> null);
     }
 
     /** Whatever the effect asks of others over the network begins within its span. */
@@ -204,7 +241,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
         try (var _ = span.makeCurrent()) {
-            return calls.call(effect).whenComplete((_, failure) -> Traces.end(span, failure));
+            return (task.setAside() ? callsAgain : calls).call(effect).whenComplete((_, failure) -> Traces.end(span, failure));
         }
     }
 

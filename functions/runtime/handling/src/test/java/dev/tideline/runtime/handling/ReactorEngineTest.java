@@ -586,22 +586,112 @@ class ReactorEngineTest {
         var engine = engine(asking(ReactorEngineTest::unavailable), store);
         join(engine.handle(List.of(first)));
 
-        assertThat(engine.handle(List.of(second)).toCompletableFuture())
-                .isCompletedExceptionally()
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .withCauseInstanceOf(ServiceUnavailableException.class);
-        now = now.plus(LEASE);
-        assertThat(engine.retryDue(10).toCompletableFuture())
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .withCauseInstanceOf(ServiceUnavailableException.class);
+        assertPauses(engine, second);
 
+        now = now.plus(LEASE);
+        join(engine.retryDue(10));
         assertThat(deferred()).as("what was asked for before, and nothing else").containsExactly(first.streamId());
+        now = now.plus(LEASE);
         assertThat(join(store.takeDue("reserve", 10, LEASE)))
                 .singleElement()
                 .extracting(EventStore.DueEvent::attempts)
                 .isEqualTo(0);
+    }
+
+    /** Of others nothing is known: they go on. */
+    @Test
+    void an_effect_that_is_tried_again_while_its_service_is_closed_pauses_nobody_N1() {
+        var outcomes = new ArrayDeque<CompletionStage<Integer>>(List.of(
+                CompletableFuture.failedFuture(new IllegalStateException("no")),
+                unavailable(),
+                CompletableFuture.completedFuture(5)));
+        var engine = engine(asking(outcomes::remove), store);
+        join(engine.handle(added("a")));
+        now = now.plusMillis(200);
+        join(engine.retryDue(10));
+
+        join(engine.handle(added("b")));
+
+        assertThat(reserved(HOT)).isEqualTo(1 + 5);
+        now = now.plusSeconds(5).minusMillis(1);
+        assertThat(join(store.takeDue("reserve", 10, LEASE))).isEmpty();
+        now = now.plusMillis(1);
+        assertThat(join(store.takeDue("reserve", 10, LEASE)))
+                .singleElement()
+                .extracting(EventStore.DueEvent::attempts)
+                .isEqualTo(1);
+    }
+
+    /** Else those that fail would be asked for again and again, and one that works never. */
+    @Test
+    void an_effect_whose_service_fails_for_everybody_makes_room_for_others_N1() {
+        var calls = new ArrayList<Integer>();
+        var engine = engine(
+                asking(() -> {
+                    calls.add(calls.size());
+                    return calls.size() <= 12
+                            ? CompletableFuture.failedFuture(ServiceUnavailableException.asked("it works for nobody"))
+                            : CompletableFuture.completedFuture(5);
+                }),
+                store);
+        join(engine.handle(added("a", "b", "c")));
+
+        assertThat(deferred()).hasSize(3);
+        assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
+        for (var poll = 0; poll < 15; poll++) {
+            now = now.plusSeconds(5);
+            join(engine.retryDue(10));
+        }
+
+        assertThat(calls).as("nothing was parked after 3 attempts").hasSizeGreaterThan(12);
+        assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void while_it_is_not_known_whether_a_service_works_new_events_come_one_by_one() {
+        var calls = new ArrayList<Integer>();
+        var outcomes = new ArrayDeque<CompletionStage<Integer>>(
+                List.of(CompletableFuture.failedFuture(ServiceUnavailableException.asked("it works for nobody"))));
+        var engine = engine(
+                asking(() -> {
+                    calls.add(calls.size());
+                    return outcomes.isEmpty() ? unavailable() : outcomes.remove();
+                }),
+                store);
+        join(engine.handle(added("a")));
+        var others = added("b", "c");
+
+        assertThat(engine.handle(others).toCompletableFuture()).isCompletedExceptionally();
+
+        assertThat(calls).hasSize(2);
+        assertThat(deferred())
+                .extracting(StreamId::key)
+                .containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void effects_that_are_tried_again_and_hang_leave_the_slots_to_new_ones() {
+        var broken = new AtomicBoolean(true);
+        var calls = new ArrayList<CompletableFuture<Integer>>();
+        var engine = engine(
+                asking(() -> {
+                    if (broken.get()) {
+                        return CompletableFuture.failedFuture(new IllegalStateException("no"));
+                    }
+                    calls.add(new CompletableFuture<>());
+                    return calls.getLast();
+                }),
+                store);
+        join(engine.handle(added("a", "b")));
+        broken.set(false);
+        now = now.plusSeconds(60);
+        var retried = engine.retryDue(10).toCompletableFuture();
+        assertThat(calls).as("half of the slots").hasSize(1);
+        assertThat(retried).isNotDone();
+
+        join(engine.handle(added("c", "d")));
+
+        assertThat(calls).hasSize(3);
     }
 
     @Test
@@ -895,6 +985,14 @@ class ReactorEngineTest {
         return reactor((_, states) -> states.of(hot).reserved() == 0
                 ? Reaction.append(hot, new StockReserved(HOT, ORDER, 1)).then(then)
                 : Reaction.nothing().then(then));
+    }
+
+    private static void assertPauses(ReactorEngine<?> engine, Envelope event) {
+        assertThat(engine.handle(List.of(event)).toCompletableFuture())
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceUnavailableException.class);
     }
 
     private static <T> CompletionStage<T> unavailable() {

@@ -4,72 +4,65 @@ import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
-import io.smallrye.faulttolerance.api.CircuitBreakerState;
-import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Currency;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A gateway that is left alone while it does not work: when 6 of the last 8 calls have failed or not been answered in time,
- * the circuit opens, and calls fail with {@link ServiceUnavailableException} without being made. After a while one
- * is let through, and decides whether the circuit closes.
+ * A gateway that is left alone while it works for nobody. Charges and cancellations have a {@link Circuit} each: where one is open,
+ * calls fail with {@link ServiceUnavailableException} without being made.
  */
 final class CircuitBreakerGateway implements PaymentGateway {
-    private static final System.Logger LOG = System.getLogger(CircuitBreakerGateway.class.getName());
-
-    /**
-     * Fewer than the attempts after which an event is parked, so that no outage parks one: while the gateway is silent, an
-     * attempt is a single call.
-     */
-    static final int CALLS = 8;
-
-    private static final double FAILURE_RATIO = 0.75;
     private static final TypeLiteral<CompletionStage<Charge>> CHARGED = new TypeLiteral<>() {};
     private static final TypeLiteral<CompletionStage<Void>> CANCELLED = new TypeLiteral<>() {};
 
     private final PaymentGateway gateway;
-    private final Guard breaker;
+    private final Circuit charges;
+    private final Circuit cancellations;
 
-    /** @param pause after which an open circuit lets a call through */
+    /**
+     * @param gateway whose calls end in time
+     * @param pause after which an open circuit lets a call through
+     */
     CircuitBreakerGateway(PaymentGateway gateway, Duration pause) {
         this.gateway = gateway;
-        breaker = Guard.create()
-                .withCircuitBreaker()
-                .requestVolumeThreshold(CALLS)
-                .failureRatio(FAILURE_RATIO)
-                .delay(pause.toMillis(), ChronoUnit.MILLIS)
-                .failOn(Set.of(RetryableGatewayException.class, OutcomeUnknownException.class))
-                .onStateChange(CircuitBreakerGateway::log)
-                .done()
-                .build();
+        var failedInARow = new AtomicInteger();
+        charges = new Circuit("charges", pause, failedInARow);
+        cancellations = new Circuit("cancellations", pause, failedInARow);
     }
 
+    /** An unknown outcome is one for the shop, and a failure for the circuit. */
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-        return orUnavailable(breaker.get(() -> gateway.charge(payment, amount, currency, method), CHARGED));
+        return charges.call(payment, () -> known(gateway.charge(payment, amount, currency, method)), CHARGED)
+                .onFailure(OutcomeUnknownException.class)
+                .recoverWithItem(Charge.UNKNOWN)
+                .onFailure()
+                .transform(charges::judge)
+                .subscribeAsCompletionStage();
     }
 
     @Override
     public CompletionStage<Void> cancel(PaymentId payment) {
-        return orUnavailable(breaker.get(() -> gateway.cancel(payment), CANCELLED));
-    }
-
-    private static <T> CompletionStage<T> orUnavailable(CompletionStage<T> call) {
-        return Uni.createFrom()
-                .completionStage(call)
-                .onFailure(CircuitBreakerOpenException.class)
-                .transform(_ -> new ServiceUnavailableException("the circuit of the payment gateway is open"))
+        return cancellations
+                .call(payment, () -> gateway.cancel(payment), CANCELLED)
+                .onFailure()
+                .transform(cancellations::judge)
                 .subscribeAsCompletionStage();
     }
 
-    private static void log(CircuitBreakerState state) {
-        LOG.log(Level.WARNING, () -> "the circuit of the payment gateway is " + state);
+    private static CompletionStage<Charge> known(CompletionStage<Charge> charge) {
+        return Uni.createFrom()
+                .completionStage(charge)
+                .onItem()
+                .invoke(outcome -> {
+                    if (outcome == Charge.UNKNOWN) {
+                        throw OutcomeUnknownException.silent("the outcome of the charge is unknown", null);
+                    }
+                })
+                .subscribeAsCompletionStage();
     }
 }

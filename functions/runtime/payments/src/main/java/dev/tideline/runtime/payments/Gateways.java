@@ -24,14 +24,14 @@ final class Gateways {
             @ConfigProperty(name = "tideline.payment-url") Optional<String> url,
             @ConfigProperty(name = "tideline.payment-key") Optional<String> key,
             @ConfigProperty(name = "tideline.payment-timeout") Duration timeout) {
-        var chosen = switch (gateway) {
-            case "sandbox" -> new SandboxGateway(pool);
-            case "http" ->
-                new CircuitBreakerGateway(
-                        new HttpGateway(vertx, base(url.orElseThrow()), key.orElseThrow(), timeout), CIRCUIT_PAUSE);
+        return switch (gateway) {
+            case "sandbox" -> new PatientGateway(new SandboxGateway(pool), timeout);
+            case "http" -> {
+                var http = new HttpGateway(vertx, base(url.orElseThrow()), key.orElseThrow(), timeout);
+                yield new CircuitBreakerGateway(new PatientGateway(http, timeout), CIRCUIT_PAUSE);
+            }
             default -> throw new IllegalArgumentException(gateway);
         };
-        return new PatientGateway(chosen, timeout);
     }
 
     private static URI base(String url) {

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Currency;
@@ -22,8 +23,10 @@ import java.util.concurrent.CompletionStage;
 
 /** A gateway that is asked over HTTP, by the contract in docs/payment-gateway.md. A call is one request: no retries. */
 final class HttpGateway implements PaymentGateway {
+    private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    static final int MAX_CONNECTIONS = 32;
+    /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
+    static final int MAX_CONNECTIONS = 96;
     private static final int MAX_WAITING = 256;
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -62,6 +65,9 @@ final class HttpGateway implements PaymentGateway {
                     case "declined", "cancelled" -> Charge.DECLINED;
                     default -> throw malformed(null);
                 })
+                .recover(failure -> failure instanceof RequestRefusedException refusal
+                        ? Future.succeededFuture(refused(payment, refusal))
+                        : Future.failedFuture(failure))
                 .toCompletionStage();
     }
 
@@ -98,7 +104,7 @@ final class HttpGateway implements PaymentGateway {
                 .compose(response -> answer(request, response))
                 .onComplete(_ -> vertx.cancelTimer(deadline))
                 .recover(failure ->
-                        Future.failedFuture(new OutcomeUnknownException("the answer was lost on its way", failure)))
+                        Future.failedFuture(OutcomeUnknownException.silent("the answer was lost on its way", failure)))
                 .map(HttpGateway::bodyOf200);
     }
 
@@ -118,18 +124,25 @@ final class HttpGateway implements PaymentGateway {
             case 400, 422 -> throw new RequestRefusedException("the gateway answered " + answer.statusCode());
             case 401, 403, 404, 429, 503 ->
                 throw new RetryableGatewayException("the gateway answered " + answer.statusCode());
-            default -> throw new OutcomeUnknownException("the gateway answered " + answer.statusCode(), null);
+            default -> throw OutcomeUnknownException.answered("the gateway answered " + answer.statusCode(), null);
         };
+    }
+
+    /** What the customer reads as declined may be a fault of the contract between shop and gateway. */
+    private static Charge refused(PaymentId payment, RequestRefusedException refusal) {
+        LOG.log(Level.WARNING, () -> "the charge of payment " + payment + " is declined: " + refusal.getMessage());
+        return Charge.DECLINED;
     }
 
     private static String status(PaymentId payment, Buffer answer) {
         try {
             var json = new JsonObject(answer);
-            if (payment.toString().equals(json.getValue("payment_id"))
+            if (json.getValue("payment_id") instanceof String id
+                    && PaymentId.parse(id).equals(payment)
                     && json.getValue("status") instanceof String status) {
                 return status;
             }
-        } catch (DecodeException e) {
+        } catch (DecodeException | IllegalArgumentException e) {
             throw malformed(e);
         }
         throw malformed(null);
@@ -137,7 +150,7 @@ final class HttpGateway implements PaymentGateway {
 
     /** Says nothing of what was answered, which may be anything. */
     private static OutcomeUnknownException malformed(Throwable cause) {
-        return new OutcomeUnknownException("the gateway's answer is not one of the contract", cause);
+        return OutcomeUnknownException.answered("the gateway's answer is not one of the contract", cause);
     }
 
     private record Answer(int statusCode, Buffer body) {}

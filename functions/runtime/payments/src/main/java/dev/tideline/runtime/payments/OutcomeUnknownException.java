@@ -4,7 +4,24 @@ package dev.tideline.runtime.payments;
 final class OutcomeUnknownException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    OutcomeUnknownException(String message, Throwable cause) {
+    private final boolean answered;
+
+    private OutcomeUnknownException(String message, Throwable cause, boolean answered) {
         super(message, cause);
+        this.answered = answered;
+    }
+
+    /** The gateway has answered, and the answer says nothing of the outcome. */
+    static OutcomeUnknownException answered(String message, Throwable cause) {
+        return new OutcomeUnknownException(message, cause, true);
+    }
+
+    /** No answer has arrived. */
+    static OutcomeUnknownException silent(String message, Throwable cause) {
+        return new OutcomeUnknownException(message, cause, false);
+    }
+
+    boolean isAnswered() {
+        return answered;
     }
 }

@@ -49,7 +49,7 @@ public record PatientGateway(PaymentGateway gateway, Duration timeout, Scheduled
                 .ifNoItem()
                 .after(timeout)
                 .on(timer)
-                .fail()
+                .failWith(() -> OutcomeUnknownException.silent("the gateway has not answered within " + timeout, null))
                 .subscribeAsCompletionStage();
     }
 

@@ -15,7 +15,7 @@ public interface PaymentGateway {
 
     /**
      * Takes an amount. The stage fails with {@link RetryableGatewayException} if nothing was taken and another try may
-     * succeed, and with {@link ServiceUnavailableException} if the gateway is not to be asked at present; with anything
+     * succeed, and with {@link ServiceUnavailableException} if the gateway works for nobody at present; with anything
      * else, or never completing, whether something was taken is unknown.
      */
     CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method);

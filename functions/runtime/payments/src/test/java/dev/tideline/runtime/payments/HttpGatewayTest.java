@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -54,6 +55,16 @@ class HttpGatewayTest extends StubbedGateway {
     }
 
     @Test
+    void an_id_echoed_in_capitals_is_the_same_id_B14() {
+        var echo = "{\"payment_id\": \"" + payment.toString().toUpperCase(Locale.ROOT) + "\", \"status\": \"%s\"}";
+        stub.answersCharges(okJson(echo.formatted("captured")));
+        stub.answersCancellations(payment, okJson(echo.formatted("cancelled")));
+
+        assertThat(charge(http)).succeedsWithin(SOON).isEqualTo(Charge.CAPTURED);
+        assertThat(cancel(http)).succeedsWithin(SOON);
+    }
+
+    @Test
     void a_cancellation_names_the_payment() {
         stub.answersCancellations(payment, answer("cancelled"));
 
@@ -84,10 +95,19 @@ class HttpGatewayTest extends StubbedGateway {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 422})
-    void a_charge_that_the_gateway_does_not_take_as_it_is_is_neither_declined_nor_asked_for_again(int status) {
+    void a_charge_that_the_gateway_refuses_for_good_is_declined_B13(int status) {
         stub.answersCharges(status(status));
 
-        assertFailure(charge(http), RequestRefusedException.class).withMessageContaining(Integer.toString(status));
+        assertThat(charge(http)).succeedsWithin(SOON).isEqualTo(Charge.DECLINED);
+    }
+
+    /** Money may have been taken under this id: it must not be forgotten. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 422})
+    void a_cancellation_that_the_gateway_refuses_for_good_has_failed_B13(int status) {
+        stub.answersCancellations(payment, status(status));
+
+        assertFailure(cancel(http), RequestRefusedException.class).withMessageContaining(Integer.toString(status));
     }
 
     @ParameterizedTest
@@ -109,6 +129,8 @@ class HttpGatewayTest extends StubbedGateway {
                 "{}",
                 "{\"status\": \"captured\"}",
                 "{\"payment_id\": \"PAYMENT\"}",
+                "{\"payment_id\": \"no id\", \"status\": \"captured\"}",
+                "{\"payment_id\": 7, \"status\": \"captured\"}",
                 "{\"payment_id\": \"PAYMENT\", \"status\": true}",
                 "{\"payment_id\": \"PAYMENT\", \"status\": \"pending\"}",
                 "{\"payment_id\": \"PAYMENT\", \"status\": \"capt"

@@ -25,7 +25,7 @@ abstract class StubbedGateway {
     private static WireMockServer server;
     private static Vertx vertx;
 
-    final PaymentId payment = PaymentId.of(new OrderId(UUID.randomUUID()));
+    final PaymentId payment = newPayment();
     final StubPaymentGateway stub = new StubPaymentGateway(server.baseUrl());
     final PaymentGateway http = at(server.baseUrl());
 
@@ -50,7 +50,15 @@ abstract class StubbedGateway {
         return new HttpGateway(vertx, URI.create(url), "the-key", TIMEOUT);
     }
 
+    static PaymentId newPayment() {
+        return PaymentId.of(new OrderId(UUID.randomUUID()));
+    }
+
     CompletableFuture<Charge> charge(PaymentGateway gateway) {
+        return charge(gateway, payment);
+    }
+
+    static CompletableFuture<Charge> charge(PaymentGateway gateway, PaymentId payment) {
         return gateway.charge(payment, Money.parse("25"), EUR, new PaymentMethod("pm_card_visa"))
                 .toCompletableFuture();
     }

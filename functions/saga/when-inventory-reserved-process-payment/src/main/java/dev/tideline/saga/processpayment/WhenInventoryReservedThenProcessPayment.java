@@ -5,6 +5,7 @@ import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
+import dev.tideline.event.Money;
 import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.order.Order;
@@ -16,10 +17,12 @@ import dev.tideline.runtime.payments.PaymentGateway;
 import dev.tideline.runtime.payments.PaymentGateway.Charge;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * When the items of an order are reserved, its payment is taken: requested in the store first, then charged at the
- * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway.
+ * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway. Where
+ * there is nothing to pay the gateway is not asked, and all else is the same.
  */
 @Singleton
 public class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
@@ -54,7 +57,9 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
             case Payment.Requested open -> Reaction.nothing().then(charge(open.payment()));
             case Payment.Failed failed
             when failed.payment().reason() == Reason.PAYMENT_TIMEOUT ->
-                Reaction.nothing().then(cancel(failed.payment().paymentId()));
+                Reaction.nothing()
+                        .then(cancel(
+                                failed.payment().paymentId(), failed.payment().amount()));
             case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
                 Reaction.nothing();
         };
@@ -67,8 +72,13 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
     private Effect<Charge> charge(PaymentRequested requested) {
         return new Effect<>(
                 "charge",
-                () -> gateway.charge(
-                        requested.paymentId(), requested.amount(), requested.currency(), requested.paymentMethod()),
+                () -> requested.amount().isZero()
+                        ? CompletableFuture.completedFuture(Charge.CAPTURED)
+                        : gateway.charge(
+                                requested.paymentId(),
+                                requested.amount(),
+                                requested.currency(),
+                                requested.paymentMethod()),
                 (charge, states) -> switch (states.of(Payment.stream(requested.orderId()))) {
                     case Payment.Requested open -> record(charge, open);
                     // Another instance was here first, with the same charge.
@@ -80,7 +90,7 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
                             Payment.Barred _ ->
                         charge == Charge.DECLINED
                                 ? Reaction.nothing()
-                                : Reaction.nothing().then(cancel(requested.paymentId()));
+                                : Reaction.nothing().then(cancel(requested.paymentId(), requested.amount()));
                 });
     }
 
@@ -96,11 +106,14 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
             case DECLINED -> Reaction.append(payment, open.failed(Reason.PAYMENT_DECLINED));
             case UNKNOWN ->
                 Reaction.append(payment, open.failed(Reason.PAYMENT_TIMEOUT))
-                        .then(cancel(open.payment().paymentId()));
+                        .then(cancel(open.payment().paymentId(), open.payment().amount()));
         };
     }
 
-    private Effect<Void> cancel(PaymentId payment) {
-        return new Effect<>("cancel", () -> gateway.cancel(payment), (_, _) -> Reaction.nothing());
+    private Effect<Void> cancel(PaymentId payment, Money amount) {
+        return new Effect<>(
+                "cancel",
+                () -> amount.isZero() ? CompletableFuture.completedFuture(null) : gateway.cancel(payment),
+                (_, _) -> Reaction.nothing());
     }
 }

@@ -140,6 +140,31 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
+    void nothing_to_pay_is_processed_without_asking_the_gateway_B13() {
+        var free = Money.parse("0.00");
+        given(new OrderPlaced(ORDER, USER, List.of(), free, EUR, CARD))
+                .when(reactor, RESERVED)
+                .then(new PaymentRequested(PAYMENT, ORDER, free, EUR, CARD))
+                .withEffect("charge")
+                .then(new PaymentProcessed(PAYMENT, ORDER, free, EUR, Status.CAPTURED))
+                .withoutEffect();
+    }
+
+    @Test
+    void nothing_paid_that_nobody_waits_for_any_more_is_not_called_off_at_the_gateway_B13() {
+        var free = Money.parse("0.00");
+        given(
+                        new OrderPlaced(ORDER, USER, List.of(), free, EUR, CARD),
+                        new PaymentRequested(PAYMENT, ORDER, free, EUR, CARD))
+                .when(reactor, RESERVED)
+                .meanwhile(new PaymentVoided(PAYMENT, ORDER, free, EUR))
+                .withEffect("charge")
+                .then()
+                .withEffect("cancel")
+                .thenNothing();
+    }
+
+    @Test
     void without_an_order_it_is_tried_again_later() {
         assertThatThrownBy(() -> given().when(reactor, RESERVED)).isInstanceOf(OutOfOrderException.class);
     }

@@ -13,6 +13,7 @@ import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.payments.PaymentGateway;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * When an order is cancelled, nothing of its payment stays: what was taken is given back, what is being taken is called
@@ -42,21 +43,33 @@ public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancell
         }
         return switch (states.of(payment)) {
             case Payment.Unrequested open -> Reaction.append(payment, open.barred(event.orderId()));
-            case Payment.Requested _, Payment.Processed _ -> Reaction.nothing().then(cancel(event.orderId()));
+            case Payment.Requested open ->
+                Reaction.nothing().then(cancel(event.orderId(), open.payment().amount()));
+            case Payment.Processed taken ->
+                Reaction.nothing().then(cancel(event.orderId(), taken.payment().amount()));
             case Payment.Failed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ -> Reaction.nothing();
         };
     }
 
-    /** Recorded when the gateway has agreed: as a refund if the charge was recorded by then, else as voided. */
-    private Effect<Void> cancel(OrderId order) {
-        return new Effect<>("cancel", () -> gateway.cancel(PaymentId.of(order)), (_, states) -> {
-            var payment = Payment.stream(order);
-            return switch (states.of(payment)) {
-                case Payment.Requested open -> Reaction.append(payment, open.voided());
-                case Payment.Processed taken -> Reaction.append(payment, taken.refunded());
-                case Payment.Unrequested _, Payment.Failed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
-                    Reaction.nothing();
-            };
-        });
+    /**
+     * Recorded when the gateway has agreed: as a refund if the charge was recorded by then, else as voided. Of an amount of
+     * zero the gateway knows nothing, and is not asked.
+     */
+    private Effect<Void> cancel(OrderId order, Money amount) {
+        return new Effect<>(
+                "cancel",
+                () -> amount.isZero() ? CompletableFuture.completedFuture(null) : gateway.cancel(PaymentId.of(order)),
+                (_, states) -> {
+                    var payment = Payment.stream(order);
+                    return switch (states.of(payment)) {
+                        case Payment.Requested open -> Reaction.append(payment, open.voided());
+                        case Payment.Processed taken -> Reaction.append(payment, taken.refunded());
+                        case Payment.Unrequested _,
+                                Payment.Failed _,
+                                Payment.Refunded _,
+                                Payment.Voided _,
+                                Payment.Barred _ -> Reaction.nothing();
+                    };
+                });
     }
 }

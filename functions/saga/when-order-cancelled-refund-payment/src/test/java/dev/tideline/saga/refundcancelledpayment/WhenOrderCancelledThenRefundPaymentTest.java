@@ -83,6 +83,24 @@ class WhenOrderCancelledThenRefundPaymentTest {
     }
 
     @Test
+    void nothing_paid_is_refunded_without_asking_the_gateway_B13() {
+        var free = Money.parse("0.00");
+        var requested = new PaymentRequested(PAYMENT, ORDER, free, EUR, new PaymentMethod("pm_card_ok"));
+        given(requested, new PaymentProcessed(PAYMENT, ORDER, free, EUR, Status.CAPTURED))
+                .when(reactor, CANCELLED)
+                .then()
+                .withEffect("cancel")
+                .then(new PaymentRefunded(PAYMENT, ORDER, free, EUR))
+                .withoutEffect();
+        given(requested)
+                .when(reactor, CANCELLED)
+                .then()
+                .withEffect("cancel")
+                .then(new PaymentVoided(PAYMENT, ORDER, free, EUR))
+                .withoutEffect();
+    }
+
+    @Test
     void a_payment_that_nobody_has_asked_for_is_barred() {
         given().when(reactor, CANCELLED).then(new PaymentBarred(ORDER)).withoutEffect();
     }
