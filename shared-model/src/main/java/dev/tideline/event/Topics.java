@@ -1,6 +1,7 @@
 package dev.tideline.event;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Kafka's topics, and on which of them a stream's events are published. */
 public final class Topics {
@@ -22,14 +23,22 @@ public final class Topics {
 
     /** @throws IllegalArgumentException for a category that has no topic */
     public static String of(StreamId stream) {
-        return switch (stream.category()) {
-            case "user", "email" -> USERS;
-            case "item", "stock", "reservation" -> INVENTORY;
-            case "order" -> ORDERS;
-            case "payment" -> PAYMENTS;
-            case "system" -> SYSTEM;
-            case "parked" -> PARKED;
-            default -> throw new IllegalArgumentException("the category of " + stream + " has no topic");
-        };
+        return find(stream)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the category of " + stream + " has no topic"));
+    }
+
+    /** None for a category of a newer version. */
+    public static Optional<String> find(StreamId stream) {
+        return Optional.ofNullable(
+                switch (stream.category()) {
+                    case "user", "email" -> USERS;
+                    case "item", "stock", "reservation" -> INVENTORY;
+                    case "order" -> ORDERS;
+                    case "payment" -> PAYMENTS;
+                    case "system" -> SYSTEM;
+                    case "parked" -> PARKED;
+                    default -> null;
+                });
     }
 }

@@ -67,7 +67,7 @@ public final class Meters {
     }
 
     /** So many events that were not brought to the function, or may not have been, have been taken from the store. */
-    public static void gapFilled(String function, String topic, int events) {
+    public static void gapFilled(String function, String topic, long events) {
         gapEvents(function, topic).increment(events);
     }
 
