@@ -2,6 +2,7 @@ package dev.tideline.event;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Kafka's topics, and on which of them a stream's events are published. */
@@ -41,10 +42,13 @@ public final class Topics {
 
     /** @throws IllegalArgumentException for a category that has no topic */
     public static String of(StreamId stream) {
-        var topic = BY_CATEGORY.get(stream.category());
-        if (topic == null) {
-            throw new IllegalArgumentException("the category of " + stream + " has no topic");
-        }
-        return topic;
+        return find(stream)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the category of " + stream + " has no topic"));
+    }
+
+    /** None for a category of a newer version. */
+    public static Optional<String> find(StreamId stream) {
+        return Optional.ofNullable(BY_CATEGORY.get(stream.category()));
     }
 }

@@ -62,6 +62,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         settings.put("tideline.email-secret", "only for tests, and known to all");
         settings.put("tideline.payment-timeout", "2s");
         settings.put("tideline.expiry-interval", "200ms");
+        settings.put("tideline.lost-records-interval", "1s");
         return settings;
     }
 

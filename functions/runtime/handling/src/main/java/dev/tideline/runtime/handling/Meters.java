@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.store.StoreUnavailableException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 public final class Meters {
     private static final String FUNCTION = "function";
     private static final String OUTCOME = "outcome";
+    private static final String TOPIC = "topic";
 
     private Meters() {}
 
@@ -57,6 +59,30 @@ public final class Meters {
                     .register(Metrics.globalRegistry)
                     .record(Duration.between(event.timestamp(), Instant.now()));
         }
+    }
+
+    /** A function has noticed that events of a topic were not brought to it, and takes them from the store. */
+    public static void gap(String function, String topic) {
+        gaps(function, topic).increment();
+    }
+
+    /** So many events that were not brought to the function, or may not have been, have been taken from the store. */
+    public static void gapFilled(String function, String topic, long events) {
+        gapEvents(function, topic).increment(events);
+    }
+
+    /** Begins at zero: the first gap is a rise, which an alert sees. */
+    public static void noGapsYet(String function, String topic) {
+        gaps(function, topic);
+        gapEvents(function, topic);
+    }
+
+    private static Counter gaps(String function, String topic) {
+        return Metrics.counter("tideline.gaps", FUNCTION, function, TOPIC, topic);
+    }
+
+    private static Counter gapEvents(String function, String topic) {
+        return Metrics.counter("tideline.gap.events", FUNCTION, function, TOPIC, topic);
     }
 
     static void command(String function, Outcome outcome, Throwable failure, Duration took) {

@@ -27,6 +27,7 @@ public class EventTriggers {
 
     private final Intakes intakes;
     private final Undeliverable undeliverable;
+    private final Gaps gaps;
     private final ChannelRegistry registry;
     private final boolean enabled;
     private final List<String> functions = new CopyOnWriteArrayList<>();
@@ -35,10 +36,12 @@ public class EventTriggers {
     EventTriggers(
             Intakes intakes,
             Undeliverable undeliverable,
+            Gaps gaps,
             ChannelRegistry registry,
             @ConfigProperty(name = ENABLED, defaultValue = "true") boolean enabled) {
         this.intakes = intakes;
         this.undeliverable = undeliverable;
+        this.gaps = gaps;
         this.registry = registry;
         this.enabled = enabled;
     }
@@ -53,7 +56,7 @@ public class EventTriggers {
             intake.keepTryingDue(DUE_PAUSE);
             functions.add(function);
         }
-        return new PullTrigger(intake, undeliverable);
+        return new PullTrigger(intake, undeliverable, gaps.reading(intake));
     }
 
     /** Those of this process that are read. */

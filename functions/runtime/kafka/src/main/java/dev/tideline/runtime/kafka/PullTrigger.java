@@ -25,12 +25,14 @@ public final class PullTrigger {
 
     private final Intake intake;
     private final Undeliverable undeliverable;
+    private final Reading reading;
     private final Pause pause;
 
-    PullTrigger(Intake intake, Undeliverable undeliverable) {
+    PullTrigger(Intake intake, Undeliverable undeliverable, Reading reading) {
         this.pause = new Pause(intake.function());
         this.intake = intake;
         this.undeliverable = undeliverable;
+        this.reading = reading;
     }
 
     /** Completes when the batch may be acknowledged; never, if the process is ending before that. */
@@ -45,7 +47,7 @@ public final class PullTrigger {
 
     private Uni<Void> untilItSucceeds(ConsumerRecords<String, byte[]> records, BatchHandler handler) {
         return Uni.createFrom()
-                .deferred(() -> take(records, handler))
+                .deferred(() -> reading.take(records, handler, some -> take(some, handler)))
                 .onFailure()
                 .invoke(pause::failed)
                 .onFailure(_ -> !intake.stopped())

@@ -92,7 +92,7 @@ class ConsumersTest {
     }
 
     private static EventTriggers triggers() {
-        return new EventTriggers(null, null, null, false) {
+        return new EventTriggers(null, null, null, null, false) {
             @Override
             List<String> channels() {
                 return List.of("a-function");

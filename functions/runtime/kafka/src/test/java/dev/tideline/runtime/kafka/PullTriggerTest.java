@@ -32,8 +32,10 @@ class PullTriggerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
     private final Intake intake = new Intake("a-function", handler, vertx);
-    private final PullTrigger trigger =
-            new PullTrigger(intake, new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1")));
+    private final PullTrigger trigger = new PullTrigger(
+            intake,
+            new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1")),
+            new Reading(intake, null, null, null));
 
     @AfterEach
     void stop() {

@@ -47,7 +47,7 @@ import java.util.stream.StreamSupport;
 
 /** The store's SQL, each method one statement and one round trip, on a pool or on one connection. */
 record Statements(SqlClient client) {
-    private static final String ENVELOPE = "stream_id, version, id, type, schema_version, source, \"timestamp\","
+    static final String ENVELOPE = "stream_id, version, id, type, schema_version, source, \"timestamp\","
             + " correlation_id, causation_id, user_id, traceparent, data::text";
     static final String APPEND = "SELECT outcome, conflicts, expected, actual, duplicates, earlier_receipt"
             + " FROM append("
@@ -312,7 +312,7 @@ record Statements(SqlClient client) {
         return new PositionedEvent(row.getLong(0), envelope(row, 1));
     }
 
-    private static Envelope envelope(Row row, int first) {
+    static Envelope envelope(Row row, int first) {
         return new Envelope(
                 row.getUUID(first + 2),
                 row.getString(first + 3),

@@ -30,6 +30,9 @@ public class Intakes {
     /** Before anything else ends, above all the connections that work in flight needs. */
     private static final int DRAIN = 2;
 
+    /** Of whoever has something to say of what was handled. Connections are still open. */
+    public static final int AFTER_DRAIN = 3;
+
     private final Vertx vertx;
     private final TriggerMode mode;
     private final Map<String, Intake> intakes = new ConcurrentHashMap<>();

@@ -6,6 +6,7 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.Topics;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
@@ -17,6 +18,7 @@ import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.runtime.handling.Processing;
 import dev.tideline.runtime.store.AppendStatement;
+import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.DatabaseFailure.Away;
 import dev.tideline.runtime.views.DatabaseFailure.Collision;
 import dev.tideline.runtime.views.DatabaseFailure.None;
@@ -27,6 +29,7 @@ import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
@@ -44,9 +47,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+import org.jboss.logging.Logger;
 
 /**
  * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows (and one for their
@@ -58,31 +63,46 @@ import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
  * <p>No event holds up a batch. One whose step fails is set aside with its key, in the transaction of the rows, and is
  * tried again later.
  *
+ * <p>Versions tell of events that were not brought: one that is more than one above what its row has applied has a gap below it. The
+ * missing events are taken from the store and applied first.
+ *
  * @param <V> the row
  */
 public final class ProjectionEngine<V extends View> implements BatchHandler {
+    private static final Logger LOG = Logger.getLogger(ProjectionEngine.class);
+
     /** After which events that were taken to be tried again are anybody's again. Longer than a transaction takes. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     /** Two instances that make the same row at once meet once; this bounds what cannot happen. */
     private static final int MAX_ATTEMPTS = 10;
 
+    /** Of the events that were missing below others, at most so many are applied in one transaction. */
+    static final int PAGE = 500;
+
     private final String function;
     private final Projection<V> projection;
     private final Views views;
     private final Optional<String> schema;
     private final EventStore store;
+    private final LostEvents lost;
     private final Backoff backoff;
     private final ById<V> rowsById;
 
     /** @param schema of the tables, if they are not where they are found anyway */
     ProjectionEngine(
-            Projection<V> projection, Views views, Optional<String> schema, EventStore store, Backoff backoff) {
+            Projection<V> projection,
+            Views views,
+            Optional<String> schema,
+            EventStore store,
+            LostEvents lost,
+            Backoff backoff) {
         this.function = projection.function();
         this.projection = projection;
         this.views = views;
         this.schema = schema;
         this.store = store;
+        this.lost = lost;
         this.backoff = backoff;
         this.rowsById = new ById<>(projection.view());
     }
@@ -121,7 +141,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private Uni<Void> settle(List<Task> tasks) {
         return tasks.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : attempt(new Round(tasks, Map.of(), Set.of(), Map.of()), 1);
+                : attempt(new Round(tasks, Map.of(), Set.of(), Map.of(), Map.of()), 1);
     }
 
     private Uni<Void> attempt(Round round, int attempts) {
@@ -131,6 +151,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 .recoverWithUni(failure -> {
                     if (failure instanceof StepsFailed steps) {
                         return failing(round, steps.failures).chain(next -> attempt(next, attempts));
+                    }
+                    if (failure instanceof EventsMissing missing) {
+                        return filled(round, missing.gaps).chain(next -> attempt(next, attempts));
                     }
                     return switch (DatabaseFailure.of(failure)) {
                         case Collision _ when attempts < MAX_ATTEMPTS -> attempt(round, attempts + 1);
@@ -157,7 +180,52 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 .completionStage(() -> store.deferred(function, keys))
                 .chain(setAside -> Uni.createFrom()
                         .completionStage(() -> store.loadAll(parking))
-                        .map(histories -> new Round(round.tasks, all, setAside, histories)));
+                        .map(histories -> new Round(round.tasks, all, setAside, histories, round.filledFrom)));
+    }
+
+    /**
+     * The same again, when a page of what is missing has been applied, each event as if it had been brought. What waits behind an event
+     * that is set aside goes on waiting.
+     */
+    private Uni<Round> filled(Round round, Map<StreamId, Gap> gaps) {
+        var filledFrom = new HashMap<>(round.filledFrom);
+        return Uni.createFrom()
+                .completionStage(() -> store.deferred(
+                        function,
+                        gaps.values().stream()
+                                .map(Gap::above)
+                                .filter(task -> !task.setAside())
+                                .map(Task::key)
+                                .toList()))
+                .chain(waiting -> {
+                    gaps.forEach((stream, gap) ->
+                            filledFrom.put(stream, waiting.contains(stream) ? Long.MAX_VALUE : gap.applied()));
+                    var page = gaps.values().stream()
+                            .filter(gap -> !waiting.contains(gap.above().key()))
+                            .flatMap(Gap::missing)
+                            .limit(PAGE)
+                            .toList();
+                    return Uni.createFrom().completionStage(() -> lost.find(page));
+                })
+                .invoke(this::tell)
+                .chain(events -> settle(events.stream()
+                        .map(event -> new Task(event, false, 0, false))
+                        .toList()))
+                .replaceWith(
+                        () -> new Round(round.tasks, round.failures, round.keysSetAside, round.parkings, filledFrom));
+    }
+
+    private void tell(List<Envelope> missing) {
+        missing.stream()
+                .collect(Collectors.groupingBy(event -> Topics.of(event.streamId())))
+                .forEach((topic, events) -> {
+                    var first = events.getFirst();
+                    LOG.warnf(
+                            "%s: %d events of %s were not brought in their turn, and are taken from the store; the first is event %d of %s",
+                            function, events.size(), topic, first.version(), first.streamId());
+                    Meters.gap(function, topic);
+                    Meters.gapFilled(function, topic, events.size());
+                });
     }
 
     private boolean parks(Task task) {
@@ -204,17 +272,32 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     }
 
     /**
+     * What is missing below an event.
+     *
+     * @param applied the version up to which nothing is
+     */
+    private record Gap(long applied, Task above) {
+        Stream<StreamVersion> missing() {
+            return LongStream.range(applied + 1, above.event().version())
+                    .mapToObj(version -> new StreamVersion(above.key(), version));
+        }
+    }
+
+    /**
      * All tasks in one transaction.
      *
      * @param failures of earlier rounds
      * @param keysSetAside those of the failing keys of which events are set aside already
      * @param parkings the streams of those that are to be parked, as they stand
+     * @param filledFrom of the streams of which events were missing: the version that was applied then. If it still is, they are not
+     *     to be had
      */
     private final class Round {
         private final List<Task> tasks;
         private final Map<Task, RuntimeException> failures;
         private final Set<StreamId> keysSetAside;
         private final Map<StreamId, List<Envelope>> parkings;
+        private final Map<StreamId, Long> filledFrom;
         private final Map<Task, Handled> handled = new LinkedHashMap<>();
         private final Map<Task, V> applied = new LinkedHashMap<>();
 
@@ -222,8 +305,10 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 List<Task> tasks,
                 Map<Task, RuntimeException> failures,
                 Set<StreamId> keysSetAside,
-                Map<StreamId, List<Envelope>> parkings) {
+                Map<StreamId, List<Envelope>> parkings,
+                Map<StreamId, Long> filledFrom) {
             this.parkings = parkings;
+            this.filledFrom = filledFrom;
             this.tasks = tasks;
             this.failures = failures;
             this.keysSetAside = keysSetAside;
@@ -276,6 +361,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             var lifted = new ArrayList<Lifted>();
             var failing = new HashSet<StreamId>();
             var thrown = new HashMap<Task, RuntimeException>();
+            var gaps = new HashMap<StreamId, Gap>();
             handled.clear();
             applied.clear();
             for (var task : tasks) {
@@ -304,7 +390,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             made.put(id, begun);
                             return begun;
                         });
-                        if (task.discarded()) {
+                        if (isAboveGap(task, row)) {
+                            gaps.putIfAbsent(task.key(), new Gap(row.applied(task.key()), task));
+                        } else if (task.discarded()) {
                             passOver(row, task.event());
                             handled.put(task, Handled.DISCARDED);
                         } else {
@@ -323,6 +411,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                         lifted.add(new Lifted(function, task.key(), task.event().version()));
                     }
                 }
+            }
+            if (!gaps.isEmpty()) {
+                throw new EventsMissing(gaps);
             }
             if (!thrown.isEmpty()) {
                 throw new StepsFailed(thrown);
@@ -358,6 +449,14 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             return new StreamAppend(stream, version, List.of(parked));
         }
 
+        /** A rebuild reads the store itself, in order. */
+        private boolean isAboveGap(Task task, V row) {
+            var applied = row.applied(task.key());
+            return !isRebuild()
+                    && task.event().version() > applied + 1
+                    && applied > filledFrom.getOrDefault(task.key(), -1L);
+        }
+
         /** The row says that it has come so far, and that is all. */
         private void passOver(V row, Envelope event) {
             if (row.applied(event.streamId()) < event.version()) {
@@ -391,6 +490,17 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                         }
                     })
                     .replaceWithVoid();
+        }
+    }
+
+    /** Ends a transaction of rows that lack events. It is no error, and has no stack trace. */
+    private static final class EventsMissing extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Map<StreamId, Gap> gaps;
+
+        EventsMissing(Map<StreamId, Gap> gaps) {
+            super("some events are missing", null, false, false);
+            this.gaps = gaps;
         }
     }
 

@@ -169,12 +169,91 @@ class ProjectionEngineTest {
                 .containsExactly("1 after 1", "2 after 0");
     }
 
+    /** B09, by versions. */
     @Test
-    void an_event_before_its_turn_is_set_aside_until_the_one_before_it_has_come() throws Exception {
+    void an_event_above_a_gap_is_applied_after_the_missing_ones_of_the_store() throws Exception {
+        var lost = sku();
+        var late = sku();
+        var events = added(lost, 4);
+        var latest = added(late, 2);
+
+        done(engine.handle(List.of(events.get(0))));
+        done(engine.handle(List.of(events.get(2), latest.get(1), events.get(3))));
+
+        assertThat(row(lost)).containsEntry("available", "4").containsEntry("stock_version", "4");
+        assertThat(row(late)).containsEntry("available", "2").containsEntry("stock_version", "2");
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void a_gap_of_thousands_of_versions_is_filled_in_pages() throws Exception {
         var sku = sku();
-        var events = added(sku, 3);
+        var events = added(sku, 2 * ProjectionEngine.PAGE + 2);
+
+        done(engine.handle(List.of(events.getLast())));
+
+        assertThat(row(sku)).containsEntry("available", Integer.toString(events.size()));
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void a_missing_event_that_fails_is_deferred_and_those_above_it_join_it() throws Exception {
+        var sku = sku();
+        var events = store(new History()
+                .with(stock(sku), new StockAdded(sku, 1))
+                .with(stock(sku), new StockAdded(sku, Counting.POISON))
+                .with(stock(sku), new StockAdded(sku, 1))
+                .with(stock(sku), new StockAdded(sku, 1))
+                .events());
+
+        done(engine.handle(List.of(events.getLast())));
+
+        assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "1");
+        assertThat(setAside())
+                .extracting(row -> row.get("version") + " after " + row.get("attempts"))
+                .containsExactly("2 after 1", "3 after 0", "4 after 0");
+    }
+
+    @Test
+    void a_gap_above_a_parked_event_is_filled_when_it_is_replayed_and_not_before() throws Exception {
+        var sku = sku();
+        park(sku);
+        var later = StoredEvents.of(stock(sku).value()).getLast();
+        var latest = new Envelope(
+                UUID.randomUUID(),
+                later.type(),
+                later.streamId(),
+                4,
+                later.schemaVersion(),
+                later.timestamp(),
+                later.metadata(),
+                later.data());
+        store(List.of(latest));
+
+        done(engine.handle(List.of(latest)));
+        assertThat(row(sku)).containsEntry("stock_version", "1");
+        assertThat(setAside()).extracting(row -> row.get("version")).containsExactly("2", "4");
+        assertThat(setAside().getFirst().get("parked_at")).isNotNull();
+
+        Sql.rows(
+                "update deferrals set parked_at = null, next_attempt = clock_timestamp(), discarded = true"
+                        + " where function = ? and version = 2",
+                function);
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        assertThat(done(engine.retryDue(10))).isEqualTo(1);
+        assertThat(row(sku)).containsEntry("available", "11").containsEntry("stock_version", "4");
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void an_event_above_a_gap_that_the_store_has_too_is_set_aside_until_it_is_filled() throws Exception {
+        var sku = sku();
+        var events = addedHistory(sku, 3);
+        store(events.subList(1, 3));
         done(engine.handle(List.of(events.get(1), events.get(2))));
         assertThat(setAside()).extracting(row -> row.get("version")).containsExactly("2", "3");
+
+        store(events.subList(0, 1));
         done(engine.handle(List.of(events.get(0))));
         due();
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
@@ -229,8 +308,8 @@ class ProjectionEngineTest {
     @Test
     void a_discarded_event_whose_predecessor_never_came_holds_up_nobody_any_more() throws Exception {
         var sku = sku();
-        var events = added(sku, 3);
-        done(engine.handle(events.subList(1, 3)));
+        var events = store(addedHistory(sku, 3).subList(1, 3));
+        done(engine.handle(events));
 
         Sql.rows("update deferrals set discarded = true where function = ? and version = 2", function);
         due();
@@ -244,11 +323,13 @@ class ProjectionEngineTest {
     @Test
     void an_earlier_event_that_is_parked_where_a_later_one_was_is_announced_too() throws Exception {
         var sku = sku();
-        var events = store(new History()
+        var events = new History()
                 .with(stock(sku), new StockAdded(sku, Counting.POISON))
                 .with(stock(sku), new StockAdded(sku, Counting.POISON))
-                .events());
+                .events();
+        store(events.subList(1, 2));
         fail(events.getLast());
+        store(events.subList(0, 1));
         fail(events.getFirst());
 
         var announced = StoredEvents.of(parking(sku).value()).stream()
@@ -330,11 +411,15 @@ class ProjectionEngineTest {
     }
 
     private static List<Envelope> added(Sku sku, int times) {
+        return store(addedHistory(sku, times));
+    }
+
+    private static List<Envelope> addedHistory(Sku sku, int times) {
         var history = new History();
         for (var i = 0; i < times; i++) {
             history.with(stock(sku), new StockAdded(sku, 1));
         }
-        return store(history.events());
+        return history.events();
     }
 
     private static List<Envelope> renamed(Sku sku, int times) {

@@ -1,0 +1,127 @@
+package dev.tideline.runtime.kafka;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.NotACloudEventException;
+import dev.tideline.runtime.kafka.PartitionsNow.Now;
+import dev.tideline.runtime.store.LostEvents.Handled;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far a function has come in a partition since it was assigned, in Kafka and in the store. */
+final class AssignedPartition {
+    final TopicPartition id;
+    private final String function;
+    /** As Kafka had it last; null before anything is known. */
+    private volatile Now now;
+    /** Of the topic that what is handled was read from. */
+    private String topicId;
+    /** The offset of the record that is wanted: all before it are handled. */
+    private volatile long next;
+    /** The last event that is handled. */
+    private volatile Optional<Envelope> last = Optional.empty();
+    /** All events up to this position are handled. */
+    private long position;
+    /** What the store keeps of that, if it keeps anything. */
+    private Optional<Handled> kept;
+    /** Whether records are lost before {@link #next}, or may be. */
+    private boolean gap;
+
+    AssignedPartition(String function, TopicPartition id) {
+        this.function = function;
+        this.id = id;
+    }
+
+    /**
+     * A function that has committed nothing wants the first record, be it there or not.
+     *
+     * @param committed its offset
+     */
+    void begin(Now now, Optional<Handled> kept, Optional<Long> committed) {
+        this.kept = kept;
+        topicId = kept.map(Handled::topicId).orElse(now.topicId());
+        position = kept.map(Handled::position).orElse(0L);
+        next = committed.orElse(0L);
+        compare(now, next);
+    }
+
+    boolean isKnown() {
+        return now != null;
+    }
+
+    /** @param before the offset that was wanted when Kafka had not been asked yet */
+    void compare(Now now, long before) {
+        this.now = now;
+        gap |= !topicId.equals(now.topicId()) || before > now.end() || next < now.start();
+    }
+
+    /** Whether Kafka has nothing to do with the offset that is wanted: it is none of a record that is there, or comes next. */
+    boolean isOutside() {
+        return next < now.start() || next > now.end();
+    }
+
+    Now now() {
+        return now;
+    }
+
+    long next() {
+        return next;
+    }
+
+    Optional<Envelope> last() {
+        return last;
+    }
+
+    long position() {
+        return position;
+    }
+
+    boolean hasGap() {
+        return gap;
+    }
+
+    void lacksRecords() {
+        gap = true;
+    }
+
+    /** Whether a record is not the one that is wanted. One that comes again is no gap. */
+    boolean isGapBefore(ConsumerRecord<?, ?> record) {
+        return gap || record.offset() > next;
+    }
+
+    void handled(ConsumerRecord<String, byte[]> record) {
+        next = record.offset() + 1;
+        event(record).ifPresent(event -> last = Optional.of(event));
+    }
+
+    /** The event that a record is, if it is one. */
+    static Optional<Envelope> event(ConsumerRecord<String, byte[]> record) {
+        try {
+            return Optional.of(CloudEventRecords.toEnvelope(record));
+        } catch (NotACloudEventException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Never falls. */
+    void handledUpTo(long position) {
+        this.position = Math.max(this.position, position);
+    }
+
+    /** Nothing is lost any more before this offset. */
+    void filledUpTo(long offset) {
+        gap = false;
+        topicId = now.topicId();
+        next = offset;
+    }
+
+    /** What is to be kept, if the store does not keep it already. */
+    Optional<Handled> toKeep() {
+        return Optional.of(new Handled(function, id.topic(), id.partition(), topicId, position))
+                .filter(handled -> !kept.equals(Optional.of(handled)));
+    }
+
+    void kept(Handled handled) {
+        kept = Optional.of(handled);
+    }
+}

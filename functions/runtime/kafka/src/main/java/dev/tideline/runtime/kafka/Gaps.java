@@ -1,0 +1,186 @@
+package dev.tideline.runtime.kafka;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.tideline.runtime.kafka.PartitionsNow.Now;
+import dev.tideline.runtime.kafka.Reading.Before;
+import dev.tideline.runtime.store.LostEvents;
+import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.Intakes;
+import dev.tideline.runtime.trigger.Pause;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks from time to time, for all functions of this process together, at what Kafka has of their partitions: so that a loss is noticed
+ * after which no record comes, and that the store keeps how far functions have come.
+ */
+@Singleton
+class Gaps {
+    private static final Logger LOG = Logger.getLogger(Gaps.class);
+    private static final Duration KEPT_EVERY = Duration.ofSeconds(10);
+    private static final Duration LAST_LOOK_WITHIN = Duration.ofSeconds(2);
+
+    private final PartitionsNow kafka;
+    private final LostEvents store;
+    private final KafkaClientService clients;
+    private final Vertx vertx;
+    private final Duration interval;
+    private final Map<String, Watched> functions = new ConcurrentHashMap<>();
+    private final Pause pause = new Pause("the look at what Kafka has");
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile long keptAt = System.nanoTime();
+    private volatile boolean stopped;
+
+    /** @param interval between two looks */
+    Gaps(
+            PartitionsNow kafka,
+            LostEvents store,
+            KafkaClientService clients,
+            Vertx vertx,
+            @ConfigProperty(name = "tideline.lost-records-interval") Duration interval) {
+        this.kafka = kafka;
+        this.store = store;
+        this.clients = clients;
+        this.vertx = vertx;
+        this.interval = interval;
+    }
+
+    /** What a function reads from its channel, which has its name. */
+    Reading reading(Intake intake) {
+        var reading = new Reading(intake, kafka, store, new Reading.PollingThread() {
+            @Override
+            public <R> Uni<R> ask(Function<Consumer<?, ?>, R> question) {
+                Function<Consumer<Object, Object>, R> asked = question::apply;
+                return clients.<Object, Object>getConsumer(intake.function()).runOnPollingThread(asked);
+            }
+        });
+        functions.put(intake.function(), new Watched(reading, intake.function()));
+        return reading;
+    }
+
+    void assigned(String function, Collection<TopicPartition> partitions) {
+        Optional.ofNullable(functions.get(function)).ifPresent(one -> one.reading.assigned(partitions));
+        if (started.compareAndSet(false, true)) {
+            vertx.setPeriodic(interval.toMillis(), _ -> look());
+        }
+    }
+
+    void revoked(String function, Collection<TopicPartition> partitions) {
+        Optional.ofNullable(functions.get(function)).ifPresent(one -> one.reading.revoked(partitions));
+    }
+
+    private void look() {
+        if (!stopped && looking.compareAndSet(false, true)) {
+            seen(System.nanoTime() - keptAt >= KEPT_EVERY.toNanos())
+                    .onTermination()
+                    .invoke(() -> looking.set(false))
+                    .subscribe()
+                    .with(
+                            seen -> {
+                                pause.succeeded();
+                                seen.before.keySet().forEach(one -> one.compare(seen)
+                                        .subscribe()
+                                        .with(_ -> one.pause.succeeded(), one.pause::failed));
+                            },
+                            pause::failed);
+        }
+    }
+
+    /** At the end of the process, when all that was in flight is handled, and connections are still open. */
+    void stop(@Observes @Priority(Intakes.AFTER_DRAIN) ShutdownEvent shutdown) {
+        stopped = true;
+        if (started.get()) {
+            try {
+                seen(true)
+                        .chain(seen -> Uni.join()
+                                .all(seen.before.keySet().stream()
+                                        .map(one -> one.compare(seen))
+                                        .toList())
+                                .andCollectFailures())
+                        .await()
+                        .atMost(LAST_LOOK_WITHIN);
+            } catch (RuntimeException e) {
+                LOG.debug("The store keeps how far functions had come some seconds ago", e);
+            }
+        }
+    }
+
+    /** @param keep whether the store is to keep how far functions have come */
+    private Uni<Seen> seen(boolean keep) {
+        var here = vertx.getOrCreateContext();
+        var before = functions.values().stream()
+                .filter(one -> !one.comparing.get())
+                .collect(toMap(one -> one, one -> one.reading.before()));
+        var partitions = before.values().stream()
+                .flatMap(List::stream)
+                .map(one -> one.partition().id)
+                .collect(toSet());
+        return marks(keep, partitions)
+                .chain(marks -> Uni.createFrom()
+                        .completionStage(() -> kafka.of(partitions))
+                        .map(now -> new Seen(before, now, marks)))
+                .emitOn(work -> here.runOnContext(_ -> work.run()));
+    }
+
+    /** Asked for before Kafka is: what it had acknowledged by then, it has. */
+    private Uni<Optional<Map<String, Long>>> marks(boolean keep, Set<TopicPartition> partitions) {
+        if (!keep) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        var topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
+        return Uni.createFrom()
+                .completionStage(() -> store.marks(topics))
+                .invoke(() -> keptAt = System.nanoTime())
+                .map(Optional::of);
+    }
+
+    /**
+     * What there was to be seen.
+     *
+     * @param before of each function what was known of its partitions before
+     * @param now what Kafka has of them
+     * @param marks see {@link Reading#look}
+     */
+    private record Seen(
+            Map<Watched, List<Before>> before, Map<TopicPartition, Now> now, Optional<Map<String, Long>> marks) {}
+
+    private static final class Watched {
+        private final Reading reading;
+        private final Pause pause;
+        private final AtomicBoolean comparing = new AtomicBoolean();
+
+        Watched(Reading reading, String function) {
+            this.reading = reading;
+            this.pause = new Pause(function + ", in what Kafka has lost,");
+        }
+
+        /** It may have much to fill, which takes longer than until the next look. */
+        Uni<Void> compare(Seen seen) {
+            comparing.set(true);
+            return reading.look(seen.before.get(this), seen.now, seen.marks)
+                    .onTermination()
+                    .invoke(() -> comparing.set(false));
+        }
+    }
+}

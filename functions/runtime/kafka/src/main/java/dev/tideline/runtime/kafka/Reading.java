@@ -1,0 +1,375 @@
+package dev.tideline.runtime.kafka;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.event.Envelope;
+import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.handling.Meters;
+import dev.tideline.runtime.kafka.PartitionsNow.Now;
+import dev.tideline.runtime.store.LostEvents;
+import dev.tideline.runtime.trigger.Intake;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Notices by offsets that records are lost of the partitions that a function has, and has it handle their events, from the store,
+ * before the partition goes on: docs/adr/0022-lost-records.md.
+ *
+ * <p>Batches and looks at Kafka take turns, so that only one of them changes what is known of a partition.
+ */
+final class Reading {
+    private static final Logger LOG = Logger.getLogger(Reading.class);
+    private static final Duration CONSUMER_ANSWERS_WITHIN = Duration.ofSeconds(10);
+
+    private final Intake intake;
+    private final PartitionsNow kafka;
+    private final LostEvents store;
+    private final PollingThread polling;
+    private final Map<TopicPartition, AssignedPartition> partitions = new ConcurrentHashMap<>();
+    private CompletableFuture<Void> lastTurn = CompletableFuture.completedFuture(null);
+
+    /** @param polling of the function's consumer */
+    Reading(Intake intake, PartitionsNow kafka, LostEvents store, PollingThread polling) {
+        this.intake = intake;
+        this.kafka = kafka;
+        this.store = store;
+        this.polling = polling;
+    }
+
+    /** The only thread on which a consumer may be asked anything. */
+    @FunctionalInterface
+    interface PollingThread {
+        <R> Uni<R> ask(Function<Consumer<?, ?>, R> question);
+    }
+
+    void assigned(Collection<TopicPartition> assigned) {
+        assigned.forEach(id -> partitions.put(id, new AssignedPartition(intake.function(), id)));
+    }
+
+    void revoked(Collection<TopicPartition> revoked) {
+        revoked.forEach(partitions::remove);
+    }
+
+    Set<TopicPartition> partitions() {
+        return Set.copyOf(partitions.keySet());
+    }
+
+    /**
+     * Takes records in their order, and whenever some may be lost before them, first the events of those.
+     *
+     * @param take takes some of the records
+     */
+    Uni<Void> take(
+            ConsumerRecords<String, byte[]> records,
+            BatchHandler handler,
+            Function<ConsumerRecords<String, byte[]>, Uni<Void>> take) {
+        return inTurn(here -> {
+            var mine = records.partitions().stream()
+                    .filter(partitions::containsKey)
+                    .collect(toMap(id -> id, partitions::get));
+            return begun(mine.values(), here).chain(() -> new Batch(mine, handler, take).inOrder(records));
+        });
+    }
+
+    /** What was known of a partition when Kafka had not been asked yet. */
+    record Before(AssignedPartition partition, long next, Optional<Envelope> last) {}
+
+    List<Before> before() {
+        return partitions.values().stream()
+                .map(partition -> new Before(partition, partition.next(), partition.last()))
+                .toList();
+    }
+
+    /**
+     * Compares what is wanted with what Kafka has, and fills gaps after which no record is left to come.
+     *
+     * @param before what was known when Kafka had not been asked yet
+     * @param marks of topics: all of their events up to there were in Kafka when it was asked. None: how far the function has come
+     *     is not kept this time
+     */
+    Uni<Void> look(List<Before> before, Map<TopicPartition, Now> now, Optional<Map<String, Long>> marks) {
+        return inTurn(here -> {
+            var looked = before.stream()
+                    .filter(one -> partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
+                    .toList();
+            return begun(looked.stream().map(Before::partition).toList(), here)
+                    .invoke(() -> looked.forEach(
+                            one -> one.partition.compare(now.get(one.partition.id), one.next)))
+                    .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(looked, marks.get()))
+                    .chain(() -> fillEnds(here));
+        });
+    }
+
+    /** After it was seen that nothing is lost, in the topics that the events were read from. */
+    private Uni<Void> keep(List<Before> looked, Map<String, Long> marks) {
+        return positions(looked.stream().flatMap(one -> one.last.stream()))
+                .invoke(positions -> looked.stream()
+                        .filter(one -> !one.partition.hasGap())
+                        .forEach(one -> {
+                            one.last.map(Envelope::id).map(positions::get).ifPresent(one.partition::handledUpTo);
+                            if (one.next >= one.partition.now().end()) {
+                                one.partition.handledUpTo(marks.getOrDefault(one.partition.id.topic(), 0L));
+                            }
+                        }))
+                .chain(() -> keep(looked.stream().map(Before::partition).toList()));
+    }
+
+    private Uni<Void> keep(Collection<AssignedPartition> some) {
+        var changed = some.stream()
+                .filter(one -> one.toKeep().isPresent())
+                .collect(toMap(one -> one, one -> one.toKeep().get()));
+        return changed.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : uni(() -> store.keep(changed.values())).invoke(() -> changed.forEach(AssignedPartition::kept));
+    }
+
+    private Uni<Map<UUID, Long>> positions(Stream<Envelope> events) {
+        var wanted = events.toList();
+        return wanted.isEmpty() ? Uni.createFrom().item(Map.of()) : uni(() -> store.positions(wanted));
+    }
+
+    /** Finds out of partitions how far the function had come when they were assigned, before anything of them is taken. */
+    private Uni<Void> begun(Collection<AssignedPartition> some, Executor here) {
+        var fresh = some.stream().filter(one -> !one.isKnown()).collect(toMap(one -> one.id, one -> one));
+        if (fresh.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.combine()
+                .all()
+                .unis(
+                        uni(() -> kafka.of(fresh.keySet())),
+                        uni(() -> kafka.committed(intake.function(), fresh.keySet())),
+                        uni(() -> store.handled(intake.function())))
+                .asTuple()
+                .emitOn(here)
+                .chain(known -> {
+                    var kept = known.getItem3().stream()
+                            .collect(toMap(one -> new TopicPartition(one.topic(), one.partition()), one -> one));
+                    fresh.forEach((id, partition) -> {
+                        var now = known.getItem1().get(id);
+                        if (now == null) {
+                            throw new ServiceUnavailableException("Kafka does not tell of " + id);
+                        }
+                        Meters.noGapsYet(intake.function(), id.topic());
+                        partition.begin(
+                                now,
+                                Optional.ofNullable(kept.get(id)),
+                                Optional.ofNullable(known.getItem2().get(id)));
+                    });
+                    // Not later: a topic that is deleted the next moment has to be known by its id.
+                    return keep(fresh.values());
+                });
+    }
+
+    /** Where no record is left to come, the head of the store is as far as events can be lost. */
+    private Uni<Void> fillEnds(Executor here) {
+        var gaps = partitions.values().stream()
+                .filter(one -> one.isKnown() && one.hasGap())
+                .collect(toMap(one -> one.id, one -> one));
+        if (gaps.isEmpty() || intake.stopped()) {
+            return Uni.createFrom().voidItem();
+        }
+        return asked(consumer -> offsets(consumer, gaps.keySet()))
+                .emitOn(here)
+                .chain(offsets -> {
+                    gaps.values().removeIf(one -> offsets.getOrDefault(one.id, -1L) < one.now().end());
+                    return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, offsets);
+                });
+    }
+
+    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Map<TopicPartition, Long> offsets) {
+        var outside = gaps.values().stream().filter(AssignedPartition::isOutside).toList();
+        return uni(() -> intake.run(handler -> caughtUp(gaps.values())
+                        .chain(() -> uni(store::head))
+                        .map(head -> gaps.keySet().stream().collect(toMap(id -> id, _ -> head + 1)))
+                        .chain(before -> new Fill(intake, store, handler, gaps, before).run())
+                        .subscribeAsCompletionStage()))
+                .invoke(() -> gaps.forEach((id, one) -> one.filledUpTo(
+                        offsets.get(id) == one.now().end() ? one.now().end() : one.now().start())))
+                .chain(() -> keep(gaps.values()))
+                .chain(() -> asked(consumer -> move(consumer, outside)));
+    }
+
+    /** Where the consumer is, as far as it knows itself without asking. */
+    private static Map<TopicPartition, Long> offsets(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
+        var offsets = new HashMap<TopicPartition, Long>();
+        wanted.stream().filter(consumer.assignment()::contains).forEach(id -> {
+            try {
+                offsets.put(id, consumer.position(id, Duration.ZERO));
+            } catch (TimeoutException isLookingForItsPlace) {
+                offsets.remove(id);
+            }
+        });
+        return offsets;
+    }
+
+    /** To what there is, in Kafka too: what is lost would be wanted again after the next start, and count as a lag until then. */
+    private static Void move(Consumer<?, ?> consumer, Collection<AssignedPartition> outside) {
+        var starts = outside.stream()
+                .filter(one -> consumer.assignment().contains(one.id))
+                .collect(toMap(one -> one.id, one -> new OffsetAndMetadata(one.now().start())));
+        consumer.commitAsync(starts, (_, failure) -> {
+            if (failure != null) {
+                LOG.debug("What was lost is looked for once more when these partitions are assigned next", failure);
+            }
+        });
+        return null;
+    }
+
+    private <R> Uni<R> asked(Function<Consumer<?, ?>, R> question) {
+        return polling.ask(question).ifNoItem().after(CONSUMER_ANSWERS_WITHIN).fail();
+    }
+
+    /** Looks up how far the last events that were handled have brought these partitions. */
+    private Uni<Boolean> caughtUp(Collection<AssignedPartition> some) {
+        return positions(some.stream().flatMap(one -> one.last().stream()))
+                .invoke(positions -> some.forEach(one ->
+                        one.last().map(Envelope::id).map(positions::get).ifPresent(one::handledUpTo)))
+                .replaceWith(true);
+    }
+
+    /** @param work is told how to come back to where it was called */
+    private <T> Uni<T> inTurn(Function<Executor, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            var here = here();
+            var mine = new CompletableFuture<Void>();
+            CompletableFuture<Void> before;
+            synchronized (this) {
+                before = lastTurn;
+                lastTurn = mine;
+            }
+            var turn = before.isDone()
+                    ? Uni.createFrom().voidItem()
+                    : Uni.createFrom().completionStage(before.copy()).emitOn(here);
+            return turn.chain(() -> work.apply(here)).onTermination().invoke(() -> mine.complete(null));
+        });
+    }
+
+    private static Executor here() {
+        var context = Vertx.currentContext();
+        return context == null ? Runnable::run : work -> context.runOnContext(_ -> work.run());
+    }
+
+    private static <T> Uni<T> uni(Supplier<CompletionStage<T>> stage) {
+        return Uni.createFrom().completionStage(stage);
+    }
+
+    /**
+     * Some records on their way through the function.
+     *
+     * @param partitions of these records; not those that are not this instance's any more
+     */
+    private final class Batch {
+        private final Map<TopicPartition, AssignedPartition> partitions;
+        private final BatchHandler handler;
+        private final Function<ConsumerRecords<String, byte[]>, Uni<Void>> take;
+
+        Batch(
+                Map<TopicPartition, AssignedPartition> partitions,
+                BatchHandler handler,
+                Function<ConsumerRecords<String, byte[]>, Uni<Void>> take) {
+            this.partitions = partitions;
+            this.handler = handler;
+            this.take = take;
+        }
+
+        Uni<Void> inOrder(ConsumerRecords<String, byte[]> records) {
+            var first = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            var rest = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            for (var id : records.partitions()) {
+                var all = records.records(id);
+                var gap = partitions.containsKey(id) ? gap(partitions.get(id), all) : all.size();
+                if (gap > 0) {
+                    first.put(id, all.subList(0, gap));
+                }
+                if (gap < all.size()) {
+                    rest.put(id, all.subList(gap, all.size()));
+                }
+            }
+            if (rest.isEmpty()) {
+                return taken(records);
+            }
+            return (first.isEmpty() ? Uni.createFrom().voidItem() : taken(records(first)))
+                    .chain(() -> fillBefore(rest))
+                    .chain(() -> inOrder(records(rest)));
+        }
+
+        private Uni<Void> taken(ConsumerRecords<String, byte[]> records) {
+            return take.apply(records)
+                    .invoke(() -> partitions.forEach((id, partition) -> {
+                        if (records.partitions().contains(id)) {
+                            partition.handled(records.records(id).getLast());
+                        }
+                    }));
+        }
+
+        /** The index of the first record before which some may be lost; that after the last if there is none. */
+        private static int gap(AssignedPartition partition, List<ConsumerRecord<String, byte[]>> records) {
+            if (partition.isGapBefore(records.getFirst())) {
+                return 0;
+            }
+            var offset = records.getFirst().offset();
+            if (records.getLast().offset() == offset + records.size() - 1) {
+                return records.size();
+            }
+            var index = 1;
+            while (records.get(index).offset() == offset + index) {
+                index++;
+            }
+            return index;
+        }
+
+        /** Up to the first record of each partition that is newer than all that is handled; to the head where none of them is. */
+        private Uni<Void> fillBefore(Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records) {
+            var gaps = records.keySet().stream().collect(toMap(id -> id, partitions::get));
+            gaps.values().forEach(AssignedPartition::lacksRecords);
+            var events = new HashMap<TopicPartition, List<Envelope>>();
+            records.forEach((id, some) -> events.put(
+                    id,
+                    some.stream()
+                            .flatMap(record -> AssignedPartition.event(record).stream())
+                            .toList()));
+            return Uni.combine()
+                    .all()
+                    .unis(positions(events.values().stream().flatMap(List::stream)), caughtUp(gaps.values()), uni(store::head))
+                    .asTuple()
+                    .map(known -> gaps.entrySet().stream()
+                            .collect(toMap(Map.Entry::getKey, gap -> events.get(gap.getKey()).stream()
+                                    .map(event -> known.getItem1().getOrDefault(event.id(), 0L))
+                                    .filter(position -> position > gap.getValue().position())
+                                    .findFirst()
+                                    .orElse(known.getItem3() + 1))))
+                    .chain(before -> new Fill(intake, store, handler, gaps, before).run())
+                    .invoke(() -> gaps.forEach((id, partition) ->
+                            partition.filledUpTo(records.get(id).getFirst().offset())));
+        }
+
+        private static ConsumerRecords<String, byte[]> records(
+                Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> some) {
+            return new ConsumerRecords<>(some, Map.of());
+        }
+    }
+}
