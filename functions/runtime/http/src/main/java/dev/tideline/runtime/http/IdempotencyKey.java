@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A request's name, which its caller has made up so that it can be sent again without being carried out again
@@ -24,8 +23,6 @@ import java.util.regex.Pattern;
  */
 record IdempotencyKey(String value, String fingerprint) {
     private static final int MAX_LENGTH = 255;
-    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"");
-    private static final Pattern BARE = Pattern.compile("[\\x20\\x21\\x23-\\x7E]+");
 
     /**
      * @param body as it was sent
@@ -36,22 +33,46 @@ record IdempotencyKey(String value, String fingerprint) {
                 .map(header -> new IdempotencyKey(parse(header), fingerprint(request, body)));
     }
 
-    private static String parse(String header) {
-        var quoted = QUOTED.matcher(header);
-        var key = quoted.matches() ? quoted.group(1).replaceAll("\\\\(.)", "$1") : header;
-        if (key.isEmpty()
-                || key.length() > MAX_LENGTH
-                || !(quoted.matches() ? isPrintable(key) : BARE.matcher(key).matches())) {
-            throw new ProblemException(Problem.of(
-                    Code.INVALID_REQUEST,
-                    "Idempotency-Key has 1 to " + MAX_LENGTH
-                            + " printable ASCII characters, in quotation marks or not"));
+    /**
+     * Reads a key, in quotation marks (RFC 8941, 3.3.3) or bare.
+     *
+     * @throws ProblemException if it is not of the right form
+     */
+    static String parse(String header) {
+        // Each character may be escaped. A longer header is refused before anything looks at its characters.
+        if (header.length() <= 2 * MAX_LENGTH + 2) {
+            var key = header.startsWith("\"") ? unquoted(header) : header.indexOf('"') < 0 ? header : "";
+            if (!key.isEmpty() && key.length() <= MAX_LENGTH && key.chars().allMatch(IdempotencyKey::isPrintable)) {
+                return key;
+            }
         }
-        return key;
+        throw new ProblemException(Problem.of(
+                Code.INVALID_REQUEST,
+                "Idempotency-Key has 1 to " + MAX_LENGTH + " printable ASCII characters, in quotation marks or not"));
     }
 
-    private static boolean isPrintable(String key) {
-        return key.chars().allMatch(character -> character >= ' ' && character <= '~');
+    /** Returns what is between the quotation marks; nothing if it is no string of RFC 8941. */
+    private static String unquoted(String header) {
+        var key = new StringBuilder();
+        for (var i = 1; i < header.length(); i++) {
+            var character = header.charAt(i);
+            if (character == '"') {
+                return i == header.length() - 1 ? key.toString() : "";
+            }
+            if (character == '\\') {
+                i++;
+                if (i == header.length() || header.charAt(i) != '"' && header.charAt(i) != '\\') {
+                    return "";
+                }
+                character = header.charAt(i);
+            }
+            key.append(character);
+        }
+        return "";
+    }
+
+    private static boolean isPrintable(int character) {
+        return character >= ' ' && character <= '~';
     }
 
     private static String fingerprint(HttpServerRequest request, byte[] body) {
