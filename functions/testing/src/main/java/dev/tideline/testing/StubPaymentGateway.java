@@ -114,7 +114,7 @@ public final class StubPaymentGateway {
         return "/charges/" + payment + "/cancel";
     }
 
-    /** Starts one for a Quarkus test, whose application is configured to be paid by it. */
+    /** Starts one for a Quarkus test, whose application is configured to be paid by it, and parks what has failed a few times. */
     public static final class Resource implements QuarkusTestResourceLifecycleManager {
         private WireMockServer server;
 
@@ -124,7 +124,8 @@ public final class StubPaymentGateway {
             return Map.of(
                     "tideline.payment-gateway", "http",
                     "tideline.payment-url", server.baseUrl(),
-                    "tideline.payment-key", "for-tests");
+                    "tideline.payment-key", "for-tests",
+                    "tideline.max-attempts", "5");
         }
 
         @Override

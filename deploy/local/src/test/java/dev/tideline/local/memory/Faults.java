@@ -1,8 +1,13 @@
 package dev.tideline.local.memory;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.tideline.payment.PaymentId;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What goes wrong, how often, and how often it did. Some kinds are left out of a run and some are frequent in it: faults that
@@ -18,7 +23,9 @@ final class Faults {
     private final Chance chance;
     private final Map<Kind, Double> probabilities = new EnumMap<>(Kind.class);
     private final Map<Kind, Integer> injected = new EnumMap<>(Kind.class);
+    private final Map<PaymentId, Map<String, Boolean>> poisoned = new HashMap<>();
     private boolean over;
+    private boolean healed;
 
     /** What can go wrong. */
     enum Kind {
@@ -52,6 +59,8 @@ final class Faults {
         GATEWAY_SLOW(OFTEN),
         /** The gateway's circuit is open. */
         GATEWAY_AWAY(OFTEN),
+        /** The gateway never takes the charge of a payment, or never its cancellation, for as long as somebody looks after it. */
+        PAYMENT_POISONED(OFTEN),
         /** A customer sends a request twice. */
         SENT_TWICE(OFTEN),
         /** A handler throws. */
@@ -83,9 +92,30 @@ final class Faults {
         return strikes;
     }
 
-    /** Nothing goes wrong any more. */
+    /** Whether a call for a payment fails, as it did whenever it was made before. */
+    boolean poisons(String call, PaymentId payment) {
+        return !healed
+                && poisoned.computeIfAbsent(payment, _ -> new HashMap<>())
+                        .computeIfAbsent(call, _ -> strikes(Kind.PAYMENT_POISONED));
+    }
+
+    /** Nothing goes wrong any more, but for what is poisoned. */
     void end() {
         over = true;
+    }
+
+    /** The payments that are poisoned. */
+    Set<PaymentId> poisoned() {
+        return healed
+                ? Set.of()
+                : poisoned.keySet().stream()
+                        .filter(payment -> poisoned.get(payment).containsValue(true))
+                        .collect(toSet());
+    }
+
+    /** Nothing is poisoned any more. */
+    void heal() {
+        healed = true;
     }
 
     /** How often each kind has struck. */

@@ -20,20 +20,20 @@ record ProcessGateway(PaymentGateway gateway, SimulatedProcess process, Chance c
 
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-        return asked(() -> gateway.charge(payment, amount, currency, method));
+        return asked("charge", payment, () -> gateway.charge(payment, amount, currency, method));
     }
 
     @Override
     public CompletionStage<Void> cancel(PaymentId payment) {
-        return asked(() -> gateway.cancel(payment));
+        return asked("cancel", payment, () -> gateway.cancel(payment));
     }
 
-    private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> call) {
+    private <T> CompletionStage<T> asked(String name, PaymentId payment, Supplier<CompletionStage<T>> call) {
         if (faults.strikes(Kind.GATEWAY_AWAY)) {
             return CompletableFuture.failedFuture(new ServiceUnavailableException("the circuit is open"));
         }
         return process.ask(latency(), latency(), () -> {
-            if (faults.strikes(Kind.GATEWAY_FAILS)) {
+            if (faults.poisons(name, payment) || faults.strikes(Kind.GATEWAY_FAILS)) {
                 return CompletableFuture.failedFuture(new RetryableGatewayException("as it happens"));
             }
             return call.get()

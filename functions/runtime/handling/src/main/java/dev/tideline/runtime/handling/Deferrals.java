@@ -40,8 +40,7 @@ public final class Deferrals {
      */
     public static Deferral postponed(
             String function, Envelope event, int attempts, Duration pause, ServiceUnavailableException why) {
-        return Deferral.due(
-                function, event.streamId(), event.version(), Math.max(1, attempts), pause, reason(why));
+        return Deferral.due(function, event.streamId(), event.version(), Math.max(1, attempts), pause, reason(why));
     }
 
     /** What is set aside is taken from the store again. What is not in the store has not happened. */

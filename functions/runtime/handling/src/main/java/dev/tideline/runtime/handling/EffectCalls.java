@@ -5,7 +5,9 @@ import dev.tideline.decision.ServiceUnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,52 +15,95 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls effects, and remembers whether their service works. Where calls wait, one that finds its service closed to all is made
- * again until it is asked.
+ * Calls effects, and remembers which of them find their service closed: those of a name have a service in common. The effect of
+ * a new event waits then, and is called again until its service is asked.
  */
 final class EffectCalls {
     private static final System.Logger LOG = System.getLogger(EffectCalls.class.getName());
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** Those that have failed may all be to blame themselves: after so long a new event has a try. */
+    static final Duration TURN = Duration.ofSeconds(30);
 
     private final String function;
-    private final boolean wait;
-    private final Map<CompletableFuture<?>, ServiceUnavailableException> waiting = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
-    private volatile boolean inDoubt;
+    private final Map<String, ServiceUnavailableException> closed = new ConcurrentHashMap<>();
+    /** What new events have asked for. */
+    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
-    EffectCalls(String function, boolean wait, ScheduledExecutorService timer) {
+    /** Effects of new events that wait. */
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+
+    private Object pause;
+    private boolean turn;
+
+    EffectCalls(String function, ScheduledExecutorService timer) {
         this.function = function;
-        this.wait = wait;
         this.timer = timer;
     }
 
-    /** Completes with the effect's outcome; fails as its call does, but for a call that waits. */
-    <T> CompletionStage<T> call(Effect<T> effect) {
+    /**
+     * Completes with the effect's outcome; fails as its call does.
+     *
+     * @param isNew whether the effect is of a new event, and waits for a service that is closed
+     */
+    <T> CompletionStage<T> call(Effect<T> effect, boolean isNew) {
         var outcome = new CompletableFuture<T>();
-        call(effect, outcome);
+        if (isNew) {
+            wanted.add(effect.name());
+            takeTurn();
+        }
+        call(effect, isNew, outcome);
         return outcome;
     }
 
-    /** Why effects wait, if any do. */
-    Optional<ServiceUnavailableException> unavailable() {
-        return waiting.values().stream().findAny();
+    /**
+     * Why new events are to wait, if they are. Where no effect of one waits already, from time to time they are not, until one has
+     * asked for an effect.
+     */
+    synchronized Optional<ServiceUnavailableException> unavailable() {
+        var why = wanted.stream().map(closed::get).filter(Objects::nonNull).findAny();
+        if (why.isEmpty()) {
+            takeTurn();
+        }
+        if (turn) {
+            return Optional.empty();
+        }
+        if (why.isPresent() && waiting.isEmpty() && pause == null) {
+            var begun = new Object();
+            pause = begun;
+            timer.schedule(() -> giveTurn(begun), TURN.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return why;
     }
 
-    /** Whether the last call that ended found its service working for nobody. */
+    private synchronized void giveTurn(Object begun) {
+        turn |= pause == begun;
+    }
+
+    private synchronized void takeTurn() {
+        turn = false;
+        pause = null;
+    }
+
+    /** Whether any effect has found its service closed, and none of its name has been answered since. */
     boolean inDoubt() {
-        return inDoubt;
+        return !closed.isEmpty();
     }
 
-    private <T> void call(Effect<T> effect, CompletableFuture<T> outcome) {
+    private <T> void call(Effect<T> effect, boolean waits, CompletableFuture<T> outcome) {
         once(effect).whenComplete((value, failure) -> {
-            inDoubt = Causes.of(failure) instanceof ServiceUnavailableException;
-            if (wait && Causes.of(failure) instanceof ServiceUnavailableException unavailable && !unavailable.wasAsked()) {
-                if (waiting.isEmpty()) {
+            if (!(Causes.of(failure) instanceof ServiceUnavailableException unavailable)) {
+                closed.remove(effect.name());
+            } else if (!unavailable.wasAsked()) {
+                if (closed.put(effect.name(), unavailable) == null) {
                     LOG.log(Level.WARNING, () -> function + " pauses: " + unavailable.getMessage());
                 }
-                waiting.put(outcome, unavailable);
-                timer.schedule(() -> call(effect, outcome), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-                return;
+                if (waits) {
+                    waiting.add(outcome);
+                    timer.schedule(() -> call(effect, true, outcome), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                    return;
+                }
             }
             waiting.remove(outcome);
             if (failure == null) {

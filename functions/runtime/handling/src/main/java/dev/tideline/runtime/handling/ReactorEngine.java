@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  * <p>No event holds up a batch. One that cannot be handled is set aside with its key and tried again later, in the
  * append of its batch. Only what would hit every event alike is the caller's: stages fail with
  * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
- * have been handled in part, and is to be brought again; or, while effects of new events wait for a service outside, with
+ * have been handled in part, and is to be brought again; or, while a service outside that new events need is closed, with
  * {@link ServiceUnavailableException}.
  *
  * @param <E> the type of event that the reactor is woken by; others are passed over
@@ -47,22 +47,19 @@ import java.util.stream.Collectors;
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final System.Logger LOG = System.getLogger(ReactorEngine.class.getName());
 
+    /** After which an event is due again whose effect met a service that works for nobody. */
+    private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
+
     private final String function;
     private final Reactor<E> reactor;
     private final EventStore store;
     private final Settings settings;
-    /** Effects of new events, which wait for their service, and other events with them. */
     private final EffectStage effects;
-
-    private final EffectCalls calls;
-    /** Effects of events that were set aside, which do not wait, and never take the place of a new one. */
+    /** Of events that were set aside: never in the place of a new one. */
     private final EffectStage effectsAgain;
 
-    private final EffectCalls callsAgain;
+    private final EffectCalls calls;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
-
-    /** After which an event is due again whose effect met a service that works for nobody. */
-    private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
 
     /**
      * @param effectSlots how many effects of new events run at once, and half as many of those that were set aside
@@ -78,9 +75,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         this.store = store;
         this.settings = settings;
         this.effects = new EffectStage(settings.effectSlots());
-        this.calls = new EffectCalls(function, true, settings.timer());
         this.effectsAgain = new EffectStage(Math.max(1, settings.effectSlots() / 2));
-        this.callsAgain = new EffectCalls(function, false, settings.timer());
+        this.calls = new EffectCalls(function, settings.timer());
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */
@@ -89,7 +85,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return bring(distinctOfMyType(batch));
     }
 
-    /** While nobody knows whether a service works, new events find out one by one. */
+    /** While a service is closed, new events find out one by one whether it still is. */
     private CompletionStage<Void> bring(List<Envelope> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -120,7 +116,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
-        var now = callsAgain.inDoubt() ? 1 : limit;
+        var now = calls.inDoubt() ? 1 : limit;
         return store.takeDue(function, now, settings.effectLease()).thenCompose(due -> {
             var processing = new Processing(function);
             var tasks = due.stream()
@@ -230,8 +226,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private CompletionStage<Void> postpone(Task task, ServiceUnavailableException unavailable) {
-        var deferral =
-                Deferrals.postponed(function, task.cause(), task.attempts(), SERVICE_PAUSE, unavailable);
+        var deferral = Deferrals.postponed(function, task.cause(), task.attempts(), SERVICE_PAUSE, unavailable);
         return store.append(new Append(List.of(), Optional.empty(), List.of(deferral), List.of()))
                 .thenApply(_ -> null);
     }
@@ -241,7 +236,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
         try (var _ = span.makeCurrent()) {
-            return (task.setAside() ? callsAgain : calls).call(effect).whenComplete((_, failure) -> Traces.end(span, failure));
+            return calls.call(effect, !task.setAside()).whenComplete((_, failure) -> Traces.end(span, failure));
         }
     }
 

@@ -48,6 +48,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -586,7 +590,7 @@ class ReactorEngineTest {
         var engine = engine(asking(ReactorEngineTest::unavailable), store);
         join(engine.handle(List.of(first)));
 
-        assertPauses(engine, second);
+        assertPauses(engine, List.of(second));
 
         now = now.plus(LEASE);
         join(engine.retryDue(10));
@@ -598,28 +602,31 @@ class ReactorEngineTest {
                 .isEqualTo(0);
     }
 
-    /** Of others nothing is known: they go on. */
     @Test
-    void an_effect_that_is_tried_again_while_its_service_is_closed_pauses_nobody_N1() {
-        var outcomes = new ArrayDeque<CompletionStage<Integer>>(List.of(
-                CompletableFuture.failedFuture(new IllegalStateException("no")),
-                unavailable(),
-                CompletableFuture.completedFuture(5)));
-        var engine = engine(asking(outcomes::remove), store);
+    void an_effect_that_new_events_do_not_begin_with_pauses_nobody_N1() {
+        var engine = engine(
+                reactor((_, _) -> Reaction.nothing()
+                        .then(new Effect<>(
+                                "first",
+                                () -> CompletableFuture.completedFuture(1),
+                                (_, _) -> Reaction.nothing()
+                                        .then(new Effect<>(
+                                                "second",
+                                                ReactorEngineTest::unavailable,
+                                                (_, _) -> Reaction.nothing()))))),
+                store);
         join(engine.handle(added("a")));
-        now = now.plusMillis(200);
-        join(engine.retryDue(10));
 
         join(engine.handle(added("b")));
 
-        assertThat(reserved(HOT)).isEqualTo(1 + 5);
+        assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
         now = now.plusSeconds(5).minusMillis(1);
         assertThat(join(store.takeDue("reserve", 10, LEASE))).isEmpty();
         now = now.plusMillis(1);
         assertThat(join(store.takeDue("reserve", 10, LEASE)))
-                .singleElement()
+                .hasSize(2)
                 .extracting(EventStore.DueEvent::attempts)
-                .isEqualTo(1);
+                .containsOnly(1);
     }
 
     /** Else those that fail would be asked for again and again, and one that works never. */
@@ -647,26 +654,43 @@ class ReactorEngineTest {
         assertThat(deferred()).isEmpty();
     }
 
+    /** Those that were asked for before may all be to blame themselves. */
     @Test
-    void while_it_is_not_known_whether_a_service_works_new_events_come_one_by_one() {
-        var calls = new ArrayList<Integer>();
-        var outcomes = new ArrayDeque<CompletionStage<Integer>>(
-                List.of(CompletableFuture.failedFuture(ServiceUnavailableException.asked("it works for nobody"))));
-        var engine = engine(
-                asking(() -> {
-                    calls.add(calls.size());
-                    return outcomes.isEmpty() ? unavailable() : outcomes.remove();
-                }),
-                store);
+    void while_a_service_is_closed_one_new_event_has_a_try_from_time_to_time_N1() {
+        var turns = new ArrayList<Runnable>();
+        var timer = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                assertThat(unit.toSeconds(delay)).isEqualTo(EffectCalls.TURN.toSeconds());
+                turns.add(task);
+                return null;
+            }
+        };
+        var outcomes = new ArrayDeque<CompletionStage<Integer>>(List.of(
+                CompletableFuture.failedFuture(new IllegalStateException("no")),
+                unavailable(),
+                CompletableFuture.failedFuture(ServiceUnavailableException.asked("it works for nobody")),
+                CompletableFuture.completedFuture(5)));
+        var engine = engine(asking(outcomes::remove), store, timer);
         join(engine.handle(added("a")));
+        now = now.plusMillis(200);
+        join(engine.retryDue(10));
         var others = added("b", "c");
 
-        assertThat(engine.handle(others).toCompletableFuture()).isCompletedExceptionally();
-
-        assertThat(calls).hasSize(2);
+        assertPauses(engine, others);
+        assertPauses(engine, others);
+        turns.removeFirst().run();
+        assertPauses(engine, others);
         assertThat(deferred())
+                .as("it has left its slot")
                 .extracting(StreamId::key)
-                .containsExactlyInAnyOrder("a", "b");
+                .containsOnly("a", "b");
+        turns.removeFirst().run();
+        join(engine.handle(others));
+
+        assertThat(deferred()).extracting(StreamId::key).containsOnly("a", "b");
+        assertThat(reserved(HOT)).isEqualTo(1 + 5);
+        timer.shutdown();
     }
 
     @Test
@@ -914,9 +938,13 @@ class ReactorEngineTest {
     }
 
     private static ReactorEngine<StockAdded> engine(Reactor<StockAdded> reactor, EventStore store) {
+        return engine(reactor, store, ForkJoinPool.commonPool());
+    }
+
+    private static ReactorEngine<StockAdded> engine(
+            Reactor<StockAdded> reactor, EventStore store, ScheduledExecutorService timer) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>(
-                "reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE, ForkJoinPool.commonPool()));
+        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE, timer));
     }
 
     private static Reactor<StockAdded> reserving(Sku sku) {
@@ -987,8 +1015,8 @@ class ReactorEngineTest {
                 : Reaction.nothing().then(then));
     }
 
-    private static void assertPauses(ReactorEngine<?> engine, Envelope event) {
-        assertThat(engine.handle(List.of(event)).toCompletableFuture())
+    private static void assertPauses(ReactorEngine<?> engine, List<Envelope> events) {
+        assertThat(engine.handle(events).toCompletableFuture())
                 .isCompletedExceptionally()
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()

@@ -27,6 +27,7 @@ final class HttpGateway implements PaymentGateway {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
     static final int MAX_CONNECTIONS = 96;
+
     private static final int MAX_WAITING = 256;
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 

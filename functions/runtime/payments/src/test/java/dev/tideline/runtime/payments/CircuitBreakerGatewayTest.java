@@ -33,7 +33,9 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
     void a_gateway_that_fails_for_everybody_is_left_alone() {
         stub.answersCharges(status(503), status(500));
 
-        payments(Circuit.PAYMENTS).forEach(each -> charge(opensForLong, each).handle((_, _) -> null).join());
+        payments(Circuit.PAYMENTS)
+                .forEach(each ->
+                        charge(opensForLong, each).handle((_, _) -> null).join());
 
         assertUnavailable(charge(opensForLong, newPayment()))
                 .withMessage("the circuit of the payment gateway is open for charges");
@@ -115,10 +117,8 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
 
     @Test
     void of_a_silent_gateway_few_attempts_count() {
-        var silent = new CircuitBreakerGateway(
-                new PatientGateway(http, TIMEOUT.dividedBy(10)), Duration.ofMinutes(1));
-        stub.answersCancellations(
-                payment, answer("cancelled").withFixedDelay(Math.toIntExact(TIMEOUT.toMillis())));
+        var silent = new CircuitBreakerGateway(new PatientGateway(http, TIMEOUT.dividedBy(10)), Duration.ofMinutes(1));
+        stub.answersCancellations(payment, answer("cancelled").withFixedDelay(Math.toIntExact(TIMEOUT.toMillis())));
 
         for (var call = 1; call < Circuit.CALLS; call++) {
             assertOwnFailure(cancel(silent));

@@ -60,8 +60,19 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
                 Reaction.nothing()
                         .then(cancel(
                                 failed.payment().paymentId(), failed.payment().amount()));
-            case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Voided _, Payment.Barred _ ->
-                Reaction.nothing();
+            // An approval may have come after it was voided, and this function not to the end of cancelling it.
+            case Payment.Voided _ ->
+                Reaction.nothing().then(cancel(PaymentId.of(reserved.orderId()), total(states.of(order))));
+            case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Barred _ -> Reaction.nothing();
+        };
+    }
+
+    private static Money total(Order order) {
+        return switch (order) {
+            case Order.Placed placed -> placed.order().totalAmount();
+            case Order.Confirmed confirmed -> confirmed.order().totalAmount();
+            case Order.Cancelled cancelled -> cancelled.order().totalAmount();
+            case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
         };
     }
 

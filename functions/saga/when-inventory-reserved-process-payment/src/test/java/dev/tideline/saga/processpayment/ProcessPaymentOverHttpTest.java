@@ -8,11 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.tideline.event.Money;
+import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderId;
+import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
+import dev.tideline.store.Append;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.EventStore;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -21,10 +26,12 @@ import dev.tideline.testing.TestServers;
 import dev.tideline.user.UserId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,6 +51,9 @@ class ProcessPaymentOverHttpTest {
 
     private static final UserId USER = new UserId(UUID.randomUUID());
     private static final Currency EUR = Currency.getInstance("EUR");
+
+    @Inject
+    EventStore store;
 
     private StubPaymentGateway gateway;
     private final OrderId order = new OrderId(UUID.randomUUID());
@@ -115,8 +125,7 @@ class ProcessPaymentOverHttpTest {
     @Test
     void while_the_circuit_is_open_nothing_is_asked_for_or_parked_and_then_every_payment_is_taken() {
         gateway.answersCharges(status(503));
-        var first =
-                Stream.generate(() -> new OrderId(UUID.randomUUID())).limit(10).toList();
+        var first = orders(10);
         first.forEach(ProcessPaymentOverHttpTest::reserved);
         PublishedEvents.publish(first.stream().map(id -> "reservation-" + id).toArray(String[]::new));
         await("the circuit has opened, and let a call through").atMost(PATIENCE).until(this::aChargeHasComeAfterAPause);
@@ -136,9 +145,110 @@ class ProcessPaymentOverHttpTest {
         });
     }
 
+    @Test
+    void nothing_to_pay_goes_on_at_a_gateway_that_refuses_it_B13() {
+        gateway.answersCharges(status(422));
+        reserved(order, Money.parse("0.00"));
+
+        PublishedEvents.publish("reservation-" + order);
+
+        awaitPayment(order, "PaymentRequested", "PaymentProcessed");
+        awaitNothingSetAside(order);
+        assertThat(gateway.requests()).isEmpty();
+    }
+
+    @Test
+    void a_charge_that_is_refused_for_good_is_a_declined_payment_B13() {
+        gateway.answersCharges(status(422));
+
+        publishReserved(order);
+
+        awaitPayment(order, "PaymentRequested", "PaymentFailed");
+        awaitNothingSetAside(order);
+        assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_declined\"");
+        assertThat(gateway.charges()).hasSize(1);
+    }
+
+    @Test
+    void an_approval_that_its_stream_refuses_is_cancelled_before_its_event_is_done() {
+        gateway.answersCharges(answer("captured").withFixedDelay(1_000));
+        gateway.answersCancellations(payment, status(500), status(500), status(500), answer("cancelled"));
+        publishReserved(order);
+        await().atMost(PATIENCE).until(() -> !gateway.charges().isEmpty());
+
+        StoredEvents.given(new PaymentVoided(payment, order, Money.parse("25.00"), EUR));
+
+        awaitNothingSetAside(order);
+        assertThat(gateway.cancellations(payment)).hasSize(4);
+        assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentVoided");
+    }
+
+    @Test
+    void payments_that_the_gateway_never_undoes_delay_no_other_and_are_parked_N1() {
+        gateway.agreesToEverything();
+        var alone = timeToPay(orders(100), List.of());
+        var poisoned = orders(5);
+        poisoned.stream().map(PaymentId::of).forEach(each -> {
+            gateway.answersCharges(each, status(500));
+            gateway.answersCancellations(each, status(500));
+        });
+
+        var among = timeToPay(orders(100), poisoned);
+
+        assertThat(among).isLessThan(alone.plus(GAP));
+        poisoned.forEach(each -> awaitPayment(each, "PaymentRequested", "PaymentFailed"));
+        await("they are parked")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(poisoned)
+                        .allSatisfy(each -> assertThat(parked(each)).hasSize(1)));
+        gateway.agreesToEverything();
+        poisoned.forEach(this::replay);
+        poisoned.forEach(ProcessPaymentOverHttpTest::awaitNothingSetAside);
+    }
+
+    private static List<OrderId> orders(int number) {
+        return Stream.generate(() -> new OrderId(UUID.randomUUID()))
+                .limit(number)
+                .toList();
+    }
+
+    /** Until all are paid, of which the gateway approves, when these come after those. */
+    private static Duration timeToPay(List<OrderId> good, List<OrderId> poisoned) {
+        var all = Stream.concat(poisoned.stream(), good.stream()).toList();
+        all.forEach(ProcessPaymentOverHttpTest::reserved);
+        var begin = System.nanoTime();
+        PublishedEvents.publish(all.stream().map(id -> "reservation-" + id).toArray(String[]::new));
+        var payments = good.stream().map(id -> "payment-" + id).toArray(String[]::new);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        Sql.rows("SELECT FROM events WHERE type = 'PaymentProcessed' AND stream_id = ANY (?)", (Object)
+                                                payments)
+                                        .size()
+                                == good.size());
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private static List<Map<String, String>> parked(OrderId order) {
+        return Sql.rows(
+                "SELECT version FROM deferrals WHERE stream_id = ? AND parked_at IS NOT NULL", "reservation-" + order);
+    }
+
+    /** As an operator has it replayed. */
+    private void replay(OrderId order) {
+        var replayed =
+                Deferral.replayed("when-inventory-reserved-process-payment", StreamId.of("reservation", order), 1);
+        store.append(new Append(List.of(), Optional.empty(), List.of(replayed), List.of()))
+                .toCompletableFuture()
+                .join();
+    }
+
     private static void reserved(OrderId order) {
+        reserved(order, Money.parse("25.00"));
+    }
+
+    private static void reserved(OrderId order, Money total) {
         StoredEvents.given(
-                new OrderPlaced(order, USER, List.of(), Money.parse("25.00"), EUR, new PaymentMethod("pm_card_visa")),
+                new OrderPlaced(order, USER, List.of(), total, EUR, new PaymentMethod("pm_card_visa")),
                 new InventoryReserved(order, List.of()));
     }
 

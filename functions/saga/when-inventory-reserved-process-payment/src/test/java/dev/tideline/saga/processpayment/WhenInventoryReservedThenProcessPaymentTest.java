@@ -123,6 +123,15 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
+    void after_a_crash_a_voided_payment_is_cancelled_again_for_an_approval_may_have_come_late() {
+        given(PLACED, REQUESTED, new PaymentVoided(PAYMENT, ORDER, TOTAL, EUR))
+                .when(reactor, RESERVED)
+                .then()
+                .withEffect("cancel", null)
+                .thenNothing();
+    }
+
+    @Test
     void a_payment_that_is_over_gets_nothing_more() {
         given(PLACED, REQUESTED, PROCESSED).when(reactor, RESERVED).thenNothing();
         given(PLACED, REQUESTED, failed(Reason.PAYMENT_DECLINED))
