@@ -43,8 +43,7 @@ public final class Topics {
     /** @throws IllegalArgumentException for a category that has no topic */
     public static String of(StreamId stream) {
         return find(stream)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("the category of " + stream + " has no topic"));
+                .orElseThrow(() -> new IllegalArgumentException("the category of " + stream + " has no topic"));
     }
 
     /** None for a category of a newer version. */

@@ -10,6 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** How far a function has come in a partition since it was assigned, in Kafka and in the store. */
 final class AssignedPartition {
+    private static final String REPUBLISHED = "ce_republished";
+
     final TopicPartition id;
     private final String function;
     /** As Kafka had it last; null before anything is known. */
@@ -94,8 +96,11 @@ final class AssignedPartition {
         event(record).ifPresent(event -> last = Optional.of(event));
     }
 
-    /** The event that a record is, if it is one. */
+    /** The event of a record that says how far the partition has come: of one that is no event, or is published again, there is none. */
     static Optional<Envelope> event(ConsumerRecord<String, byte[]> record) {
+        if (record.headers().lastHeader(REPUBLISHED) != null) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(CloudEventRecords.toEnvelope(record));
         } catch (NotACloudEventException e) {

@@ -104,14 +104,15 @@ final class Fill {
     /** The relay's producer goes by the key too, and the key is the stream. */
     private boolean isWanted(Place place) {
         var stream = place.event().stream();
-        return Topics.find(stream).stream().anyMatch(topic -> partitions.values().stream()
-                .filter(one -> one.id.topic().equals(topic)
-                        && place.position() > one.position()
-                        && place.position() < before.get(one.id))
-                .anyMatch(one -> one.id.partition()
-                        == BuiltInPartitioner.partitionForKey(
-                                stream.value().getBytes(StandardCharsets.UTF_8),
-                                one.now().partitions())));
+        return Topics.find(stream).stream()
+                .anyMatch(topic -> partitions.values().stream()
+                        .filter(one -> one.id.topic().equals(topic)
+                                && place.position() > one.position()
+                                && place.position() < before.get(one.id))
+                        .anyMatch(one -> one.id.partition()
+                                == BuiltInPartitioner.partitionForKey(
+                                        stream.value().getBytes(StandardCharsets.UTF_8),
+                                        one.now().partitions())));
     }
 
     private Uni<Void> handle(List<Place> places) {

@@ -99,9 +99,11 @@ class Gaps {
                     .with(
                             seen -> {
                                 pause.succeeded();
-                                seen.before.keySet().forEach(one -> one.compare(seen)
-                                        .subscribe()
-                                        .with(_ -> one.pause.succeeded(), one.pause::failed));
+                                seen.before
+                                        .keySet()
+                                        .forEach(one -> one.compare(seen)
+                                                .subscribe()
+                                                .with(_ -> one.pause.succeeded(), one.pause::failed));
                             },
                             pause::failed);
         }

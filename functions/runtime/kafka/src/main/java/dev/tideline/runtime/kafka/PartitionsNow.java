@@ -55,22 +55,23 @@ class PartitionsNow {
             var known = wanted.stream()
                     .filter(one -> topics.containsKey(one.topic()))
                     .toList();
-            return offsets(known, OffsetSpec.earliest()).thenCombine(offsets(known, OffsetSpec.latest()), (starts, ends) -> {
-                var now = new HashMap<TopicPartition, Now>();
-                for (var one : known) {
-                    var topic = topics.get(one.topic());
-                    if (starts.containsKey(one) && ends.containsKey(one)) {
-                        now.put(
-                                one,
-                                new Now(
-                                        topic.topicId().toString(),
-                                        topic.partitions().size(),
-                                        starts.get(one).offset(),
-                                        ends.get(one).offset()));
-                    }
-                }
-                return now;
-            });
+            return offsets(known, OffsetSpec.earliest())
+                    .thenCombine(offsets(known, OffsetSpec.latest()), (starts, ends) -> {
+                        var now = new HashMap<TopicPartition, Now>();
+                        for (var one : known) {
+                            var topic = topics.get(one.topic());
+                            if (starts.containsKey(one) && ends.containsKey(one)) {
+                                now.put(
+                                        one,
+                                        new Now(
+                                                topic.topicId().toString(),
+                                                topic.partitions().size(),
+                                                starts.get(one).offset(),
+                                                ends.get(one).offset()));
+                            }
+                        }
+                        return now;
+                    });
         });
     }
 

@@ -113,11 +113,11 @@ final class Reading {
     Uni<Void> look(List<Before> before, Map<TopicPartition, Now> now, Optional<Map<String, Long>> marks) {
         return inTurn(here -> {
             var looked = before.stream()
-                    .filter(one -> partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
+                    .filter(one ->
+                            partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
                     .toList();
             return begun(looked.stream().map(Before::partition).toList(), here)
-                    .invoke(() -> looked.forEach(
-                            one -> one.partition.compare(now.get(one.partition.id), one.next)))
+                    .invoke(() -> looked.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
                     .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(looked, marks.get()))
                     .chain(() -> fillEnds(here));
         });
@@ -192,23 +192,26 @@ final class Reading {
         if (gaps.isEmpty() || intake.stopped()) {
             return Uni.createFrom().voidItem();
         }
-        return asked(consumer -> offsets(consumer, gaps.keySet()))
-                .emitOn(here)
-                .chain(offsets -> {
-                    gaps.values().removeIf(one -> offsets.getOrDefault(one.id, -1L) < one.now().end());
-                    return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, offsets);
-                });
+        return asked(consumer -> offsets(consumer, gaps.keySet())).emitOn(here).chain(offsets -> {
+            gaps.values()
+                    .removeIf(
+                            one -> offsets.getOrDefault(one.id, -1L) < one.now().end());
+            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, offsets);
+        });
     }
 
     private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Map<TopicPartition, Long> offsets) {
-        var outside = gaps.values().stream().filter(AssignedPartition::isOutside).toList();
+        var outside =
+                gaps.values().stream().filter(AssignedPartition::isOutside).toList();
         return uni(() -> intake.run(handler -> caughtUp(gaps.values())
                         .chain(() -> uni(store::head))
                         .map(head -> gaps.keySet().stream().collect(toMap(id -> id, _ -> head + 1)))
                         .chain(before -> new Fill(intake, store, handler, gaps, before).run())
                         .subscribeAsCompletionStage()))
                 .invoke(() -> gaps.forEach((id, one) -> one.filledUpTo(
-                        offsets.get(id) == one.now().end() ? one.now().end() : one.now().start())))
+                        offsets.get(id) == one.now().end()
+                                ? one.now().end()
+                                : one.now().start())))
                 .chain(() -> keep(gaps.values()))
                 .chain(() -> asked(consumer -> move(consumer, outside)));
     }
@@ -230,7 +233,8 @@ final class Reading {
     private static Void move(Consumer<?, ?> consumer, Collection<AssignedPartition> outside) {
         var starts = outside.stream()
                 .filter(one -> consumer.assignment().contains(one.id))
-                .collect(toMap(one -> one.id, one -> new OffsetAndMetadata(one.now().start())));
+                .collect(toMap(
+                        one -> one.id, one -> new OffsetAndMetadata(one.now().start())));
         consumer.commitAsync(starts, (_, failure) -> {
             if (failure != null) {
                 LOG.debug("What was lost is looked for once more when these partitions are assigned next", failure);
@@ -246,8 +250,8 @@ final class Reading {
     /** Looks up how far the last events that were handled have brought these partitions. */
     private Uni<Boolean> caughtUp(Collection<AssignedPartition> some) {
         return positions(some.stream().flatMap(one -> one.last().stream()))
-                .invoke(positions -> some.forEach(one ->
-                        one.last().map(Envelope::id).map(positions::get).ifPresent(one::handledUpTo)))
+                .invoke(positions -> some.forEach(
+                        one -> one.last().map(Envelope::id).map(positions::get).ifPresent(one::handledUpTo)))
                 .replaceWith(true);
     }
 
@@ -354,14 +358,20 @@ final class Reading {
                             .toList()));
             return Uni.combine()
                     .all()
-                    .unis(positions(events.values().stream().flatMap(List::stream)), caughtUp(gaps.values()), uni(store::head))
+                    .unis(
+                            positions(events.values().stream().flatMap(List::stream)),
+                            caughtUp(gaps.values()),
+                            uni(store::head))
                     .asTuple()
                     .map(known -> gaps.entrySet().stream()
-                            .collect(toMap(Map.Entry::getKey, gap -> events.get(gap.getKey()).stream()
-                                    .map(event -> known.getItem1().getOrDefault(event.id(), 0L))
-                                    .filter(position -> position > gap.getValue().position())
-                                    .findFirst()
-                                    .orElse(known.getItem3() + 1))))
+                            .collect(toMap(
+                                    Map.Entry::getKey,
+                                    gap -> events.get(gap.getKey()).stream()
+                                            .map(event -> known.getItem1().getOrDefault(event.id(), 0L))
+                                            .filter(position ->
+                                                    position > gap.getValue().position())
+                                            .findFirst()
+                                            .orElse(known.getItem3() + 1))))
                     .chain(before -> new Fill(intake, store, handler, gaps, before).run())
                     .invoke(() -> gaps.forEach((id, partition) ->
                             partition.filledUpTo(records.get(id).getFirst().offset())));
