@@ -1,6 +1,7 @@
 package dev.tideline.local.gateway;
 
 import dev.tideline.openapi.ApiDocuments;
+import dev.tideline.runtime.edge.Edge;
 import dev.tideline.runtime.edge.Operations;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -22,9 +23,9 @@ class ApiDocumentRoute implements Operations {
 
     void serve(@Observes Router router) {
         Buffer document = Buffer.buffer(ApiDocuments.merged());
-        router.route(PATH).handler(request -> request.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(document.length()))
-                .end(document));
+        router.route(PATH).handler(request -> {
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+            Edge.end(request, document);
+        });
     }
 }

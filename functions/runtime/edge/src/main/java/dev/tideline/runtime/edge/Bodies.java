@@ -29,8 +29,12 @@ final class Bodies {
 
     private final SequencedSet<Arrival> arriving = new LinkedHashSet<>();
 
-    /** Hands over the body when it is there, empty if there is none. A body that does not come is answered here. */
-    void receive(RoutingContext request, Consumer<Buffer> whole) {
+    /**
+     * Hands over the body when it is there, empty if there is none.
+     *
+     * @param late the answer to a body that does not come in time
+     */
+    void receive(RoutingContext request, Problem late, Consumer<Buffer> whole) {
         if (!mayHaveBody(request.request())) {
             whole.accept(Buffer.buffer());
             return;
@@ -40,7 +44,7 @@ final class Bodies {
             return;
         }
         proceedIfAsked(request.request());
-        var arrival = new Arrival(request, whole);
+        var arrival = new Arrival(request, () -> Problems.answer(request, late), whole);
         oldestOfTooMany(arrival).ifPresent(Arrival::giveWay);
         arrival.begin();
     }
@@ -53,8 +57,8 @@ final class Bodies {
     /** The same with an answer of another kind. */
     void instead(RoutingContext request, Runnable answer) {
         if (mayHaveBody(request.request())) {
-            var arrival = new Arrival(request, _ -> {});
-            arrival.answer(answer);
+            var arrival = new Arrival(request, () -> {}, _ -> {});
+            arrival.answerOnce(answer);
             arrival.begin();
         } else {
             answer.run();
@@ -97,14 +101,16 @@ final class Bodies {
     /** A body on its way. All but {@link #giveWay} happens on the event loop of its request. */
     private final class Arrival {
         private final RoutingContext request;
+        private final Runnable late;
         private final Consumer<Buffer> whole;
         private final Context context;
         private final long timer;
         private Buffer body = Buffer.buffer();
         private boolean answered;
 
-        Arrival(RoutingContext request, Consumer<Buffer> whole) {
+        Arrival(RoutingContext request, Runnable late, Consumer<Buffer> whole) {
             this.request = request;
+            this.late = late;
             this.whole = whole;
             this.context = request.vertx().getOrCreateContext();
             this.timer = request.vertx().setTimer(TIME.toMillis(), _ -> timeIsUp());
@@ -120,12 +126,12 @@ final class Bodies {
 
         /** Of the arrival that has been on its way the longest, when there are too many. */
         void giveWay() {
-            context.runOnContext(_ -> refuseOnce(Problem.retry(Code.UNAVAILABLE, "Too many bodies are on their way; try again", 1)));
+            context.runOnContext(_ -> answerOnce(() -> Problems.answer(request, Problem.retry(Code.UNAVAILABLE, "Too many bodies are on their way; try again", 1))));
         }
 
         private void more(Buffer bytes) {
             if (body.length() + bytes.length() > MAX_BYTES) {
-                refuseOnce(Problems.tooLarge());
+                answerOnce(() -> Problems.answer(request, Problems.tooLarge()));
             }
             if (!answered) {
                 body.appendBuffer(bytes);
@@ -146,18 +152,15 @@ final class Bodies {
         }
 
         private void timeIsUp() {
-            refuseOnce(Problem.of(Code.INVALID_REQUEST, "The body did not come within " + TIME.toSeconds() + " s"));
+            answerOnce(late);
             close();
         }
 
-        private void refuseOnce(Problem problem) {
-            if (!answered) {
-                answer(() -> Problems.answer(request, problem));
-            }
-        }
-
         /** Answers before the body is there, which is of no use any more. */
-        void answer(Runnable answer) {
+        void answerOnce(Runnable answer) {
+            if (answered) {
+                return;
+            }
             answered = true;
             body = Buffer.buffer();
             remove(this);

@@ -63,6 +63,21 @@ public class Edge {
         return request.get(BODY_KEY);
     }
 
+    /** Whether the caller is to be told what GET would be, without the body. HTTP/2 would send one that is written all the same. */
+    public static boolean isHead(RoutingContext request) {
+        return request.request().method().equals(HttpMethod.HEAD);
+    }
+
+    /** Ends the answer with a body, or for HEAD with its length alone (RFC 9110, 9.3.2). */
+    public static void end(RoutingContext request, Buffer body) {
+        var response = request.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        if (isHead(request)) {
+            response.end();
+        } else {
+            response.end(body);
+        }
+    }
+
     /** Completes when the caller has gone without an answer. It never completes if there is an answer first. */
     public static CompletionStage<Void> gone(RoutingContext request) {
         var gone = new CompletableFuture<Void>();
@@ -147,13 +162,22 @@ public class Edge {
             bodies.refuse(request, Problems.encoded());
             return;
         }
-        bodies.receive(request, body -> {
+        bodies.receive(request, late(request.request().path()), body -> {
             if (encoded && body.length() > 0) {
                 Problems.answer(request, Problems.encoded());
             } else {
                 router.handle(new Received(request, correlationId(request), body));
             }
         });
+    }
+
+    private Problem late(String path) {
+        var detail = "The body did not come within " + Bodies.TIME.toSeconds() + " s; send it again";
+        return operations.stream()
+                .filter(part -> !part.at(path).isEmpty())
+                .findFirst()
+                .map(part -> part.late(detail))
+                .orElseGet(() -> Problem.of(Code.INVALID_REQUEST, detail));
     }
 
     /** RFC 9110, 8.4: the identity is none. */

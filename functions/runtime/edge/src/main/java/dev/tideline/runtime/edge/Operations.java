@@ -1,5 +1,6 @@
 package dev.tideline.runtime.edge;
 
+import dev.tideline.runtime.edge.Problem.Code;
 import java.util.Set;
 
 /**
@@ -14,4 +15,9 @@ public interface Operations {
      * @param path as it was sent
      */
     Set<String> at(String path);
+
+    /** Returns what a caller is told whose body has not come in time. */
+    default Problem late(String detail) {
+        return Problem.of(Code.INVALID_REQUEST, detail);
+    }
 }

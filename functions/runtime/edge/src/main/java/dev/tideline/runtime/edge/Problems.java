@@ -48,10 +48,7 @@ public final class Problems {
         problem.headers().forEach(response::putHeader);
         response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         try {
-            var body = Buffer.buffer(Json.STRICT.writeValueAsBytes(body(problem, request)));
-            // HEAD is told the length of what it does not get.
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-            response.end(body);
+            Edge.end(request, Buffer.buffer(Json.STRICT.writeValueAsBytes(body(problem, request))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem can always be written", e);
         }

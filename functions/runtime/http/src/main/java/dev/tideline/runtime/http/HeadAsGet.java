@@ -5,8 +5,8 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Answers HEAD as GET (RFC 9110, 9.3.2). Jakarta REST leaves out an entity's headers with the entity; the server leaves out only
- * the body.
+ * Answers HEAD as GET (RFC 9110, 9.3.2). Jakarta REST leaves out an entity's headers with the entity; {@link JsonBodies}
+ * leaves out only the entity.
  */
 class HeadAsGet {
     @ServerRequestFilter(preMatching = true, nonBlocking = true)

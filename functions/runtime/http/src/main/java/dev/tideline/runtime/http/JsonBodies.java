@@ -150,9 +150,10 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
             throws IOException {
         try {
             var json = Json.STRICT.writeValueAsBytes(value);
-            // HEAD is told the length of what it does not get.
             headers.putSingle(HttpHeaders.CONTENT_LENGTH, json.length);
-            out.write(json);
+            if (!Edge.isHead(request.getCurrent())) {
+                out.write(json);
+            }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot be written as JSON: " + type, e);
         }

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class EdgeTest {
     private static final String USER = "019a7b40-0000-7000-8000-000000000001";
+    private static final Logger LOG = Logger.getLogger(EdgeTest.class);
     private static final String BODY = "{\"user_id\": \"" + USER + "\", \"lines\": []}";
 
     @TestHTTPResource
@@ -128,6 +131,22 @@ class EdgeTest {
         assertThat(headers(head[0])).containsExactlyInAnyOrderElementsOf(headers(get[0]));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/things/" + USER, "/things/7", "/things", "/nowhere"})
+    void head_has_no_body_in_http_2_either(String path) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var get = HttpRequest.newBuilder(server.resolve(path));
+            var whole = http.send(get.build(), BodyHandlers.ofString());
+            var head = http.send(get.HEAD().build(), BodyHandlers.ofString());
+
+            assertThat(head.version()).isEqualTo(Version.HTTP_2);
+            assertThat(head.statusCode()).isEqualTo(whole.statusCode());
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().map().get("content-length"))
+                    .isEqualTo(whole.headers().map().get("content-length"));
+        }
+    }
+
     /** Without those that are each answer's own. */
     private static List<String> headers(String head) {
         return List.of(head.split("\r\n")).stream()
@@ -143,6 +162,14 @@ class EdgeTest {
             for (var i = 0; i < 250; i++) {
                 slow.add(slowBody());
             }
+            var first = HttpRequest.newBuilder(server.resolve("/things/" + USER)).build();
+            assertThat(http.send(first, BodyHandlers.discarding()).version()).isEqualTo(Version.HTTP_2);
+            var slowInHttp2 = http.sendAsync(
+                    HttpRequest.newBuilder(server.resolve("/things"))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.fromPublisher(new SubmissionPublisher<>()))
+                            .build(),
+                    BodyHandlers.ofString());
             var began = System.nanoTime();
             var large = BODY + " ".repeat(40 * 1024);
             var answer = http.send(
@@ -153,7 +180,9 @@ class EdgeTest {
                             .build(),
                     BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+            var answered = Duration.ofNanos(System.nanoTime() - began);
+            LOG.infof("Beside 250 slow bodies, one of 40 KiB was answered in %d ms", answered.toMillis());
+            assertThat(answered).isLessThan(Duration.ofSeconds(3));
 
             var trickle = Thread.ofVirtual().start(() -> trickle(slow));
             for (var socket : slow) {
@@ -164,7 +193,30 @@ class EdgeTest {
                         .contains("\"invalid_request\"", "5 s");
             }
             trickle.interrupt();
+            assertThat(slowInHttp2.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(400);
+            assertThat(http.send(first, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            for (var socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** S4 */
+    @Test
+    void of_too_many_bodies_the_oldest_gives_way() throws Exception {
+        var slow = new ArrayList<Socket>();
+        try {
+            for (var i = 0; i < 520; i++) {
+                slow.add(slowBody());
+            }
+            slow.getFirst().setSoTimeout(4_000);
+            assertThat(new String(
+                            slow.getFirst().getInputStream().readNBytes("HTTP/1.1 503".length()),
+                            StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 503");
+            json().body(BODY).post("/things").then().statusCode(200);
         } finally {
             for (var socket : slow) {
                 socket.close();
@@ -209,6 +261,19 @@ class EdgeTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 404");
         }
+    }
+
+    @Test
+    void requests_that_come_at_once_on_one_connection_are_answered_in_order() throws IOException {
+        var post = "POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+        var answers = raw(
+                post + BODY.length() + "\r\n\r\n" + BODY + post + "1\r\n\r\n[" + "GET /things/" + USER + " HTTP/1.1");
+
+        assertThat(answers.lines().filter(line -> line.contains("HTTP/1.1")))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("200 OK"),
+                        line -> assertThat(line).endsWith("400 Bad Request"),
+                        line -> assertThat(line).endsWith("200 OK"));
     }
 
     @Test

@@ -55,6 +55,12 @@ class PushTrigger implements Operations {
         return addressee(path).isPresent() ? Set.of(HttpMethod.POST.name()) : Set.of();
     }
 
+    /** An event is to be sent again: that it is slow does not make it none. */
+    @Override
+    public Problem late(String detail) {
+        return Problem.retry(Code.UNAVAILABLE, detail, 1);
+    }
+
     private Optional<Intake> addressee(String path) {
         return path.equals("/")
                 ? intakes.only()
