@@ -2,6 +2,7 @@ package dev.tideline.local;
 
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -52,7 +53,7 @@ class OpenApiTest {
         given().post("/openapi")
                 .then()
                 .statusCode(405)
-                .header("Allow", "GET, HEAD")
+                .header("Allow", "GET, HEAD, OPTIONS")
                 .body("code", equalTo("method_not_allowed"));
     }
 
@@ -96,6 +97,28 @@ class OpenApiTest {
         var answer = ask(operation, operation.method().equals("GET") ? "?other=1" : "");
 
         answer.then().statusCode(equalTo(400)).body("code", equalTo("invalid_request"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void an_address_tells_all_the_methods_that_the_document_has_of_it(Operation operation) {
+        var methods = DOCUMENT.operations()
+                .filter(other -> other.path().equals(operation.path()))
+                .flatMap(other -> other.method().equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(other.method()));
+        var allow = Stream.concat(methods, Stream.of("OPTIONS")).sorted().collect(joining(", "));
+        var path = path(operation);
+
+        given().options(path).then().statusCode(204).header("Allow", allow);
+        given().patch(path).then().statusCode(405).header("Allow", allow);
+        given().request(operation.method(), path + "/").then().statusCode(404).body("code", equalTo("not_found"));
+        if (operation.method().equals("GET")) {
+            var get = get(path);
+            var head = given().head(path);
+            assertThat(head.statusCode()).isEqualTo(get.statusCode());
+            assertThat(head.contentType()).isEqualTo(get.contentType());
+            assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
+            assertThat(head.header("ETag")).isEqualTo(get.header("ETag"));
+        }
     }
 
     @Test

@@ -116,6 +116,15 @@ class ProcessesIT extends OrderSaga {
                 .statusCode(405)
                 .header("Allow", "GET, HEAD, OPTIONS, PUT")
                 .body("code", equalTo("method_not_allowed"));
+        given().options("/users").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, POST");
+        get("/items/mug/").then().statusCode(404).body("code", equalTo("not_found"));
+        given().contentType("application/json")
+                .header("Content-Encoding", "gzip")
+                .body("{}")
+                .post("/users")
+                .then()
+                .statusCode(415)
+                .body("code", equalTo("unsupported_media_type"));
         get("/openapi").then().statusCode(200);
     }
 

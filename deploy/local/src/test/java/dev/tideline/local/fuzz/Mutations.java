@@ -81,7 +81,26 @@ final class Mutations {
             "😀",
             "00-00000000000000000000000000000000-0000000000000000-00",
             "AAAA",
-            "x".repeat(3_000));
+            "gzip",
+            "br, identity",
+            "identity",
+            "wait=30",
+            "wait",
+            "WAIT=\"0\"; a=\"b,c\", return=minimal",
+            "wait=0" + ",wait=0".repeat(2_000),
+            "wait=" + " ".repeat(5_000) + "\"x",
+            "\"1\", \"2\"",
+            "W/\"1\", \"1\"",
+            "*, \"1\"",
+            "\"1" + "\",\"1".repeat(3_000) + "\"",
+            "\"\\\"\"",
+            "\"" + "x".repeat(2_000) + "\"",
+            "\"" + "\\\"".repeat(8_000) + "\"",
+            "x".repeat(3_000),
+            "x".repeat(19_000),
+            "x".repeat(30_000));
+
+    private static final List<String> METHODS = List.of("OPTIONS", "HEAD", "PATCH", "TRACE", "DELETE", "GET", "BREW");
 
     private static final String MARK = "\"\uE000\"";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -103,6 +122,23 @@ final class Mutations {
     /** A text as no parameter or header is; control characters may be in it. */
     String text() {
         return any(TEXTS);
+    }
+
+    /** A method that the address may not have. */
+    String method() {
+        return any(METHODS);
+    }
+
+    /** The same path to somebody who is not exact. */
+    String path(String right) {
+        var slash = right.lastIndexOf('/');
+        return switch (random.nextInt(5)) {
+            case 0 -> right + "/";
+            case 1 -> "/" + right;
+            case 2 -> right.substring(0, slash) + "/" + right.substring(slash);
+            case 3 -> right + ";x=1";
+            default -> "/x/.." + right;
+        };
     }
 
     /** JSON with something else in it, or something missing, or no JSON any more. */

@@ -1,30 +1,29 @@
 package dev.tideline.local.gateway;
 
 import dev.tideline.runtime.edge.Edge;
+import dev.tideline.runtime.edge.Operations;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -34,11 +33,10 @@ import org.jboss.logging.Logger;
  * answer at all, that is a 503.
  */
 @Singleton
-class Gateway {
+class Gateway implements Operations {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
 
     private static final String CORRELATION = "X-Correlation-Id";
-    private static final String PORT = "tideline.port";
 
     private static final int CONNECT_MILLIS = 1_000;
     private static final int CONNECTIONS_OF_A_FUNCTION = 64;
@@ -57,7 +55,6 @@ class Gateway {
             "content-length");
 
     private final Routes routes = Routes.ofAllFunctions();
-    private final Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(Edge.MAX_BODY);
     private final Map<String, Integer> ports;
     private final Duration patience;
     private final HttpClient client;
@@ -78,45 +75,23 @@ class Gateway {
                 .setMaxWaitQueueSize(REQUESTS_THAT_WAIT));
     }
 
+    @Override
+    public Set<String> at(String path) {
+        return routes.at(path).keySet();
+    }
+
     void route(@Observes Router router) {
-        router.route().order(1).handler(this::findFunction);
-        router.route().order(2).handler(this::forward);
+        router.route().handler(request -> function(request.request())
+                .map(ports::get)
+                .ifPresentOrElse(port -> forward(request, port), request::next));
     }
 
-    private void findFunction(RoutingContext request) {
-        var functions = routes.at(request.request().path());
-        var method = request.request().method();
-        var function = functions.get((method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method).name());
-        if (functions.isEmpty()) {
-            request.next();
-        } else if (function == null) {
-            refuseMethod(request, functions.keySet());
-        } else {
-            request.put(PORT, ports.get(function));
-            bodies.handle(request);
-        }
+    private Optional<String> function(HttpServerRequest request) {
+        var method = request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
+        return Optional.ofNullable(routes.at(request.path()).get(method.name()));
     }
 
-    private static void refuseMethod(RoutingContext request, Set<String> methods) {
-        var allowed = new TreeSet<>(methods);
-        allowed.add("OPTIONS");
-        if (methods.contains("GET")) {
-            allowed.add("HEAD");
-        }
-        request.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
-        if (request.request().method().equals(HttpMethod.OPTIONS)) {
-            request.response().end();
-        } else {
-            request.fail(405);
-        }
-    }
-
-    private void forward(RoutingContext request) {
-        Integer port = request.get(PORT);
-        if (port == null) {
-            request.next();
-            return;
-        }
+    private void forward(RoutingContext request, int port) {
         client.request(new RequestOptions()
                         .setMethod(request.request().method())
                         .setHost("127.0.0.1")
@@ -124,10 +99,11 @@ class Gateway {
                         .setURI(request.request().uri())
                         .setHeaders(headersFor(request))
                         .setIdleTimeout(patience.toMillis()))
-                .compose(asked -> asked.send(
-                        request.body().buffer() == null
-                                ? Buffer.buffer()
-                                : request.body().buffer()))
+                .compose(asked -> {
+                    // What nobody waits for any more, the function is not to work for.
+                    Edge.gone(request).thenRun(asked::reset);
+                    return asked.send(Edge.body(request));
+                })
                 .onFailure(failure -> unavailable(request, failure))
                 .onSuccess(answer -> passOn(answer, request.response()));
     }

@@ -25,6 +25,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +35,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +54,9 @@ class GatewayTest {
     URI server;
 
     Played functions;
+
+    @ConfigProperty(name = "tideline.gateway.functions.cancel-order")
+    int portOfCancelOrder;
 
     @BeforeEach
     void forget() {
@@ -155,6 +162,8 @@ class GatewayTest {
         "GET,    /nowhere,        404, not_found,          ",
         "GET,    /orders/a/b,     404, not_found,          ",
         "GET,    /orders/,        404, not_found,          ",
+        "GET,    /items/mug/,     404, not_found,          ",
+        "POST,   /items//stock,   404, not_found,          ",
         "DELETE, /orders,         405, method_not_allowed, 'GET, HEAD, OPTIONS, POST'",
         "POST,   /users/7,        405, method_not_allowed, 'GET, HEAD, OPTIONS'",
         "GET,    /orders/7/cancel,405, method_not_allowed, 'OPTIONS, POST'"
@@ -168,7 +177,39 @@ class GatewayTest {
 
     @Test
     void what_may_be_done_can_be_asked() {
-        given().options("/items/mug").then().statusCode(200).header("Allow", "GET, HEAD, OPTIONS, PUT");
+        given().options("/items/mug").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, PUT");
+        given().options("/openapi").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 204", "GET, 304", "HEAD, 200"})
+    void an_answer_that_has_no_body_is_passed_on_without_one(String method, int status) throws IOException {
+        ordersAnswers(aResponse().withStatus(status).withHeader("ETag", "\"1\""));
+
+        var answer = headOf(method + " /orders HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).contains("ETag: \"1\"");
+        assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("transfer-encoding");
+    }
+
+    @Test
+    void a_caller_that_goes_away_takes_its_request_with_it() throws IOException {
+        try (var function = new ServerSocket(portOfCancelOrder, 1, InetAddress.getLoopbackAddress())) {
+            function.setSoTimeout(10_000);
+            var asked = askedByOneWhoGoes(function);
+
+            asked.setSoTimeout(10_000);
+            assertThat(new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("POST /orders/7/cancel");
+        }
+    }
+
+    private Socket askedByOneWhoGoes(ServerSocket function) throws IOException {
+        try (var caller = new Socket(server.getHost(), server.getPort())) {
+            caller.getOutputStream()
+                    .write("POST /orders/7/cancel HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return function.accept();
+        }
     }
 
     @Test
@@ -210,6 +251,28 @@ class GatewayTest {
         }
 
         assertThat(functions.placeOrder().getAllServeEvents()).isEmpty();
+    }
+
+    /** B18 */
+    @Test
+    void a_body_of_another_content_encoding_comes_to_no_function() {
+        problem(
+                given().contentType("application/json")
+                        .header("Content-Encoding", "gzip")
+                        .body("{}")
+                        .post("/orders"),
+                415,
+                "unsupported_media_type");
+
+        assertThat(functions.placeOrder().getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void an_address_or_headers_that_are_too_long_come_to_no_function() {
+        problem(get("/orders?name=" + "a".repeat(9_000)), 414, "uri_too_long");
+        problem(given().header("X-Long", "a".repeat(30_000)).get("/orders"), 431, "headers_too_large");
+
+        assertThat(functions.orders().getAllServeEvents()).isEmpty();
     }
 
     @Test

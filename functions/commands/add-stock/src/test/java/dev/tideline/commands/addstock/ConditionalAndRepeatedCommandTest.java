@@ -114,10 +114,40 @@ class ConditionalAndRepeatedCommandTest {
 
     @Test
     void a_key_is_looked_up_before_the_version() {
+        add(given(), TEN).then().statusCode(200);
         add(keyed(key).header("If-Match", "\"9\""), TEN).then().statusCode(412);
+        add(keyed(key).header("If-Match", "\"1\""), TEN).then().statusCode(200).header("ETag", "\"2\"");
+
+        add(keyed(key).header("If-Match", "\"1\""), TEN).then().statusCode(200).header("Idempotency-Replayed", "true");
+        assertThat(stored()).isEqualTo(2);
+    }
+
+    @Test
+    void the_wanted_version_is_part_of_a_keys_request() {
         add(keyed(key), TEN).then().statusCode(200);
 
-        add(keyed(key).header("If-Match", "\"9\""), TEN).then().statusCode(200).header("Idempotency-Replayed", "true");
+        problem(add(keyed(key).header("If-Match", "\"1\""), TEN), 422, "idempotency_key_reused");
+        problem(add(keyed(key).header("If-None-Match", "\"1\""), TEN), 422, "idempotency_key_reused");
+        add(keyed(key), TEN).then().statusCode(200).header("Idempotency-Replayed", "true");
+    }
+
+    @Test
+    void a_receipt_of_before_the_wanted_version_counted_is_honoured() {
+        var first = add(keyed(key).header("If-None-Match", "\"7\""), TEN);
+        first.then().statusCode(200);
+        Sql.rows(
+                "update receipts set fingerprint = encode(sha256(convert_to(?, 'UTF8')), 'hex') where key = ?",
+                "POST /items/" + sku + "/stock\n{\"quantity\":10}",
+                key);
+
+        add(keyed(key), "{\"quantity\": 10 }")
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body(equalTo(first.asString()));
+        add(keyed(key).header("If-Match", "*"), TEN).then().statusCode(200).header("Idempotency-Replayed", "true");
+        problem(add(keyed(key), "{\"quantity\": 11}"), 422, "idempotency_key_reused");
+        assertThat(stored()).isEqualTo(1);
     }
 
     @Test
@@ -225,9 +255,11 @@ class ConditionalAndRepeatedCommandTest {
         problem(add(keyed(bad), TEN), 400, "invalid_request");
     }
 
+    /** S1 */
     @Test
     void a_key_has_255_characters_at_most() {
         problem(add(keyed("k".repeat(256)), TEN), 400, "invalid_request");
+        problem(add(keyed("\"" + "a".repeat(2_000) + "\""), TEN), 400, "invalid_request");
         add(keyed(key + "k".repeat(255 - key.length())), TEN).then().statusCode(200);
     }
 

@@ -2,38 +2,91 @@ package dev.tideline.runtime.edge;
 
 import dev.tideline.event.Uuids;
 import dev.tideline.runtime.edge.Problem.Code;
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jboss.logging.MDC;
 
-/** What every request meets first, wherever it goes: its correlation id and the limit of its body. */
+/**
+ * What every request meets first, wherever it goes: its correlation id, the limits of its address, headers and body, and what may
+ * be done at its address. All that comes further is an operation that is there, with a body that is there.
+ */
 @Singleton
 public class Edge {
     /** The most bytes that a body may have. */
-    public static final int MAX_BODY = 64 * 1024;
+    public static final int MAX_BODY = Bodies.MAX_BYTES;
+
+    /** The most octets of a request target; RFC 9110, 4.1, recommends 8,000 at least. */
+    static final int MAX_URI = 8 * 1024;
+
+    /** The most octets that all headers together may have, each with its name and 4 more. */
+    static final int MAX_HEADERS = 20 * 1024;
 
     private static final String CORRELATION_HEADER = "X-Correlation-Id";
     /** Health and metrics, in formats of their own. */
     private static final String NOT_OURS = "/q/";
 
     private static final String CORRELATION_KEY = "tideline.correlation-id";
+    private static final String BODY_KEY = "tideline.body";
 
     private final Ids ids;
+    private final List<Operations> operations;
+    private final Bodies bodies = new Bodies();
+    private Router router;
 
-    Edge(Ids ids) {
+    Edge(Ids ids, @All List<Operations> operations) {
         this.ids = ids;
+        this.operations = operations;
     }
 
     /** The id that goes with everything that comes of a request. */
     public static UUID correlationId(RoutingContext request) {
         return request.get(CORRELATION_KEY);
+    }
+
+    /** The body of a request as it was sent, empty if there is none. */
+    public static Buffer body(RoutingContext request) {
+        return request.get(BODY_KEY);
+    }
+
+    /** Whether the caller is to be told what GET would be, without the body. HTTP/2 would send one that is written all the same. */
+    public static boolean isHead(RoutingContext request) {
+        return request.request().method().equals(HttpMethod.HEAD);
+    }
+
+    /** Ends the answer with a body, or for HEAD with its length alone (RFC 9110, 9.3.2). */
+    public static void end(RoutingContext request, Buffer body) {
+        var response = request.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        if (isHead(request)) {
+            response.end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    /** Completes when the caller has gone without an answer. It never completes if there is an answer first. */
+    public static CompletionStage<Void> gone(RoutingContext request) {
+        var gone = new CompletableFuture<Void>();
+        request.addEndHandler(end -> {
+            if (end.failed()) {
+                gone.complete(null);
+            }
+        });
+        return gone;
     }
 
     void filter(@Observes Filters filters) {
@@ -42,6 +95,7 @@ public class Edge {
 
     /** What no resource has answered is a problem too. */
     void fallBack(@Observes Router router) {
+        this.router = router;
         router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);
         router.route()
                 .order(Integer.MAX_VALUE)
@@ -49,20 +103,97 @@ public class Edge {
     }
 
     private void enter(RoutingContext request) {
-        identify(request);
-        if (declaresTooMuch(request.request())) {
-            if (request.request().version() != HttpVersion.HTTP_2) {
-                // Its body is not read, so nothing more can come on this connection.
-                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            }
-            Problems.answer(request, Problems.tooLarge());
+        var received = Received.of(request);
+        if (received != null) {
+            request.put(CORRELATION_KEY, received.correlationId);
+            request.put(BODY_KEY, received.body);
+            request.next();
             return;
         }
-        if (!request.request().path().startsWith(NOT_OURS)) {
+        identify(request);
+        if (request.request().uri().length() > MAX_URI) {
+            bodies.refuse(request, Problem.of(Code.URI_TOO_LONG, "An address has at most " + MAX_URI / 1024 + " KiB"));
+        } else if (lengthOfHeaders(request.request()) > MAX_HEADERS) {
+            bodies.refuse(
+                    request,
+                    Problem.of(
+                            Code.HEADERS_TOO_LARGE, "The headers have at most " + MAX_HEADERS / 1024 + " KiB together"));
+        } else if (request.request().path().startsWith(NOT_OURS)) {
+            receive(request);
+        } else {
+            admit(request);
+        }
+    }
+
+    private void admit(RoutingContext request) {
+        var methods = methodsAt(request.request().path());
+        var method = request.request().method();
+        if (methods.isEmpty()) {
+            bodies.refuse(request, Problem.of(Code.NOT_FOUND, Code.NOT_FOUND.title()));
+        } else if (!methods.contains(method.name())) {
+            bodies.refuse(request, Problem.methodNotAllowed(methods));
+        } else if (method.equals(HttpMethod.OPTIONS)) {
+            bodies.instead(request, () -> request.response()
+                    .setStatusCode(204)
+                    .putHeader(HttpHeaders.ALLOW, String.join(", ", methods))
+                    .end());
+        } else {
             // There is one representation of everything, so what the caller would accept makes no difference.
             request.request().headers().remove(HttpHeaders.ACCEPT);
+            receive(request);
         }
-        request.next();
+    }
+
+    private Set<String> methodsAt(String path) {
+        var methods = new TreeSet<String>();
+        operations.forEach(part -> methods.addAll(part.at(path)));
+        if (!methods.isEmpty()) {
+            methods.add(HttpMethod.OPTIONS.name());
+        }
+        if (methods.contains(HttpMethod.GET.name())) {
+            methods.add(HttpMethod.HEAD.name());
+        }
+        return methods;
+    }
+
+    private void receive(RoutingContext request) {
+        var encoded = isEncoded(request.request());
+        if (encoded && Bodies.hasBody(request.request())) {
+            bodies.refuse(request, Problems.encoded());
+            return;
+        }
+        bodies.receive(request, late(request.request().path()), body -> {
+            if (encoded && body.length() > 0) {
+                Problems.answer(request, Problems.encoded());
+            } else {
+                router.handle(new Received(request, correlationId(request), body));
+            }
+        });
+    }
+
+    private Problem late(String path) {
+        var detail = "The body did not come within " + Bodies.TIME.toSeconds() + " s; send it again";
+        return operations.stream()
+                .filter(part -> !part.at(path).isEmpty())
+                .findFirst()
+                .map(part -> part.late(detail))
+                .orElseGet(() -> Problem.of(Code.INVALID_REQUEST, detail));
+    }
+
+    /** RFC 9110, 8.4: the identity is none. */
+    private static boolean isEncoded(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .map(String::strip)
+                .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"));
+    }
+
+    private static int lengthOfHeaders(HttpServerRequest request) {
+        var length = 0;
+        for (var header : request.headers()) {
+            length += header.getKey().length() + header.getValue().length() + 4;
+        }
+        return length;
     }
 
     private void fail(RoutingContext request) {
@@ -93,11 +224,5 @@ public class Edge {
         } catch (IllegalArgumentException e) {
             return ids.next();
         }
-    }
-
-    private static boolean declaresTooMuch(HttpServerRequest request) {
-        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Netty has refused a length that is no number; one of more than 9 digits is too much in any case.
-        return length != null && (length.length() > 9 || Integer.parseInt(length) > MAX_BODY);
     }
 }

@@ -3,6 +3,8 @@ package dev.tideline.runtime.edge;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a caller is told when a request fails (RFC 9457), to be thrown as a {@link ProblemException}. Neither detail nor
@@ -42,6 +44,13 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
         return new Problem(code, code.status, detail, List.of(), Map.of("Retry-After", "" + afterSeconds));
     }
 
+    /** @param allowed the methods that the address has (RFC 9110, 15.5.6) */
+    public static Problem methodNotAllowed(Set<String> allowed) {
+        var code = Code.METHOD_NOT_ALLOWED;
+        return new Problem(
+                code, code.status, code.title, List.of(), Map.of("Allow", String.join(", ", new TreeSet<>(allowed))));
+    }
+
     /** The same, with one more place of the body that is at fault. */
     public Problem at(String pointer, String violation) {
         return new Problem(code, status, detail, List.of(new Violation(pointer, violation)), headers);
@@ -64,9 +73,11 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
         IDEMPOTENCY_KEY_IN_USE(409, "The first request with this Idempotency-Key is still running"),
         VERSION_MISMATCH(412, "It is at another version"),
         PAYLOAD_TOO_LARGE(413, "The body is too large"),
+        URI_TOO_LONG(414, "The address is too long"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
         CURRENCY_MISMATCH(422, "It is another currency"),
         IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key belongs to another request"),
+        HEADERS_TOO_LARGE(431, "The headers are too large"),
         INTERNAL_ERROR(500, "Something went wrong"),
         UNAVAILABLE(503, "Not available now"),
         NOT_CAUGHT_UP(503, "Not caught up yet");

@@ -37,16 +37,18 @@ public final class Problems {
 
     private Problems() {}
 
-    /** Ends the request, unless it has been answered already. */
+    /** Ends the request, unless it has been answered already or its caller has gone. */
     public static void answer(RoutingContext request, Problem problem) {
-        if (request.response().ended() || request.response().headWritten()) {
+        if (request.response().ended()
+                || request.response().headWritten()
+                || request.response().closed()) {
             return;
         }
         var response = request.response().setStatusCode(problem.status());
         problem.headers().forEach(response::putHeader);
         response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         try {
-            response.end(Buffer.buffer(Json.STRICT.writeValueAsBytes(body(problem, request))));
+            Edge.end(request, Buffer.buffer(Json.STRICT.writeValueAsBytes(body(problem, request))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem can always be written", e);
         }
@@ -73,6 +75,16 @@ public final class Problems {
 
     public static Problem tooLarge() {
         return Problem.of(Code.PAYLOAD_TOO_LARGE, "A body has at most " + Edge.MAX_BODY / 1024 + " KiB");
+    }
+
+    /** A body that would have to be decoded first (RFC 9110, 15.5.16). */
+    static Problem encoded() {
+        return new Problem(
+                Code.UNSUPPORTED_MEDIA_TYPE,
+                Code.UNSUPPORTED_MEDIA_TYPE.status(),
+                "A body has no Content-Encoding",
+                List.of(),
+                Map.of("Accept-Encoding", "identity"));
     }
 
     /** Only what is our fault is logged, and only here. */

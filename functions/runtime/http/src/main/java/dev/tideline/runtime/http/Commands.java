@@ -114,7 +114,7 @@ public class Commands {
     }
 
     private static Response replay(Receipt receipt, IdempotencyKey key) {
-        if (!receipt.fingerprint().equals(key.fingerprint())) {
+        if (!key.isOf(receipt)) {
             throw new ProblemException(
                     Problem.of(Code.IDEMPOTENCY_KEY_REUSED, "Another request was sent with this Idempotency-Key"));
         }

@@ -6,6 +6,7 @@ import dev.tideline.event.Json;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.store.Receipt;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +14,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request's name, which its caller has made up so that it can be sent again without being carried out again
  * (draft-ietf-httpapi-idempotency-key-header).
  *
- * @param fingerprint tells a repetition from another request of the same name: a digest of method, path and body, the
- *     body as canonical JSON
+ * @param fingerprint tells a repetition from another request of the same name: a digest of method, path, {@code If-Match},
+ *     {@code If-None-Match} and body, the body as canonical JSON; after a mark of its form
+ * @param earlierForm the same as receipts have it that were written before the two headers were part of it, without a mark
  */
-record IdempotencyKey(String value, String fingerprint) {
+record IdempotencyKey(String value, String fingerprint, String earlierForm) {
     private static final int MAX_LENGTH = 255;
+    private static final String FORM = "2:";
 
     /**
      * @param body as it was sent
@@ -30,7 +35,18 @@ record IdempotencyKey(String value, String fingerprint) {
      */
     static Optional<IdempotencyKey> of(HttpServerRequest request, byte[] body) {
         return Headers.one(request, "Idempotency-Key")
-                .map(header -> new IdempotencyKey(parse(header), fingerprint(request, body)));
+                .map(IdempotencyKey::parse)
+                .map(key -> {
+                    var target = request.method() + " " + request.path() + "\n";
+                    var canonical = canonical(body);
+                    return new IdempotencyKey(
+                            key, FORM + digest(target + conditions(request), canonical), digest(target, canonical));
+                });
+    }
+
+    /** Whether a receipt is of this request, and not of another one of the same name. */
+    boolean isOf(Receipt receipt) {
+        return receipt.fingerprint().equals(fingerprint) || receipt.fingerprint().equals(earlierForm);
     }
 
     /**
@@ -75,11 +91,18 @@ record IdempotencyKey(String value, String fingerprint) {
         return character >= ' ' && character <= '~';
     }
 
-    private static String fingerprint(HttpServerRequest request, byte[] body) {
+    /** As they were sent, a line each: whether they make sense is found out after the key was looked up. */
+    private static String conditions(HttpServerRequest request) {
+        return Stream.of("If-Match", "If-None-Match")
+                .map(name -> name + ":" + String.join(",", request.headers().getAll(name)).strip() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String digest(String head, byte[] body) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((request.method() + " " + request.path() + "\n").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(canonical(body)));
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(body));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

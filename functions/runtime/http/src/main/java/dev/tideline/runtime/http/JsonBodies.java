@@ -13,12 +13,12 @@ import dev.tideline.runtime.edge.Edge;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
-import dev.tideline.runtime.edge.Problems;
 import dev.tideline.user.UserId;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
@@ -44,17 +44,15 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
     private static final Map<Class<?>, Code> IDS = Map.of(
             UserId.class, Code.USER_NOT_FOUND, OrderId.class, Code.ORDER_NOT_FOUND, Sku.class, Code.ITEM_NOT_FOUND);
 
-    private static final String SENT = "tideline.body";
-
     private final CurrentVertxRequest request;
 
     JsonBodies(CurrentVertxRequest request) {
         this.request = request;
     }
 
-    /** The body of a request that was read, as it was sent. */
+    /** The body of a request, as it was sent. */
     static byte[] sent(RoutingContext request) {
-        return request.get(SENT);
+        return Edge.body(request).getBytes();
     }
 
     @Override
@@ -71,12 +69,8 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        var bytes = body.readNBytes(Edge.MAX_BODY + 1);
-        if (bytes.length > Edge.MAX_BODY) {
-            throw new ProblemException(Problems.tooLarge());
-        }
-        request.getCurrent().put(SENT, bytes);
-        return read(bytes, type);
+        // The edge has taken it in already, so there is nothing to read, and no thread to block.
+        return read(sent(request.getCurrent()), type);
     }
 
     static <T> T read(byte[] json, Class<T> type) throws IOException {
@@ -162,7 +156,11 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
             OutputStream out)
             throws IOException {
         try {
-            out.write(Json.STRICT.writeValueAsBytes(value));
+            var json = Json.STRICT.writeValueAsBytes(value);
+            headers.putSingle(HttpHeaders.CONTENT_LENGTH, json.length);
+            if (!Edge.isHead(request.getCurrent())) {
+                out.write(json);
+            }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot be written as JSON: " + type, e);
         }

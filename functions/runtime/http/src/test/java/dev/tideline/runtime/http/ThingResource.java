@@ -9,9 +9,11 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.runtime.edge.Edge;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.user.UserId;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -29,10 +31,15 @@ import java.util.concurrent.CompletionStage;
 /** Stands for the resources of functions. */
 @Path("/things")
 public class ThingResource {
-    private final Commands commands;
+    static final CompletableFuture<Void> STARTED = new CompletableFuture<>();
+    static final CompletableFuture<Void> GONE = new CompletableFuture<>();
 
-    ThingResource(Commands commands) {
+    private final Commands commands;
+    private final CurrentVertxRequest request;
+
+    ThingResource(Commands commands, CurrentVertxRequest request) {
         this.commands = commands;
+        this.request = request;
     }
 
     public record Thing(UserId userId, List<Line> lines, Optional<Money> price) {}
@@ -59,6 +66,15 @@ public class ThingResource {
     public CompletionStage<Thing> one(@PathParam("user_id") String id) {
         var user = PathId.of(id, UserId::parse, Problem.Code.USER_NOT_FOUND);
         return CompletableFuture.completedFuture(new Thing(user, List.of(), Optional.empty()));
+    }
+
+    /** Waits until its caller has gone. */
+    @GET
+    @Path("waiting")
+    public CompletionStage<Thing> waiting() {
+        Edge.gone(request.getCurrent()).thenRun(() -> GONE.complete(null));
+        STARTED.complete(null);
+        return new CompletableFuture<>();
     }
 
     @GET

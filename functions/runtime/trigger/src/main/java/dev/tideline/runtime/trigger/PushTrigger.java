@@ -3,25 +3,23 @@ package dev.tideline.runtime.trigger;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.NotACloudEventException;
 import dev.tideline.runtime.edge.Edge;
+import dev.tideline.runtime.edge.Operations;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 
 /**
  * Brings functions the events that are sent to them by HTTP, each a CloudEvent: at {@code POST /functions/<name>}, and at
@@ -31,7 +29,7 @@ import java.util.function.Function;
  * and when it has been set aside; 400 if it is no CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
  */
 @Singleton
-class PushTrigger {
+class PushTrigger implements Operations {
     /** Tells functions that time has passed: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
     private static final String PING = "dev.knative.sources.ping";
 
@@ -39,7 +37,7 @@ class PushTrigger {
     private static final String NO_CLOUD_EVENT = "dev.knative.kafka.event";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String ADDRESSEE = "tideline.function";
+    private static final String FUNCTIONS = "/functions/";
 
     private final Intakes intakes;
 
@@ -48,42 +46,32 @@ class PushTrigger {
     }
 
     void route(@Observes Router router) {
-        var body = BodyHandler.create(false).setBodyLimit(Edge.MAX_BODY);
-        route(router, "/", _ -> intakes.only(), body);
-        route(router, "/functions/:function", request -> intakes.of(request.pathParam("function")), body);
+        router.post().handler(request -> addressee(request.request().path())
+                .ifPresentOrElse(intake -> take(request, intake), request::next));
     }
 
-    private void route(
-            Router router,
-            String path,
-            Function<RoutingContext, Optional<Intake>> addressee,
-            Handler<RoutingContext> body) {
-        router.route(path).handler(request -> {
-            addressee.apply(request).ifPresent(intake -> admit(request, intake));
-            request.next();
-        });
-        router.post(path).handler(body);
-        router.post(path).handler(this::take);
+    @Override
+    public Set<String> at(String path) {
+        return addressee(path).isPresent() ? Set.of(HttpMethod.POST.name()) : Set.of();
     }
 
-    private void admit(RoutingContext request, Intake intake) {
-        if (request.request().method() != HttpMethod.POST) {
-            request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
-            throw new ProblemException(Problem.of(Code.METHOD_NOT_ALLOWED, Code.METHOD_NOT_ALLOWED.title()));
-        }
+    /** An event is to be sent again: that it is slow does not make it none. */
+    @Override
+    public Problem late(String detail) {
+        return Problem.retry(Code.UNAVAILABLE, detail, 1);
+    }
+
+    private Optional<Intake> addressee(String path) {
+        return path.equals("/")
+                ? intakes.only()
+                : path.startsWith(FUNCTIONS) ? intakes.of(path.substring(FUNCTIONS.length())) : Optional.empty();
+    }
+
+    private void take(RoutingContext request, Intake intake) {
         if (intakes.mode() == TriggerMode.PULL) {
             // Not lost, and no address that is wrong: it may be that the function is about to be pushed to.
             throw new ProblemException(
                     Problem.retry(Code.UNAVAILABLE, "TIDELINE_TRIGGER is pull: this function fetches its events", 10));
-        }
-        request.put(ADDRESSEE, intake);
-    }
-
-    private void take(RoutingContext request) {
-        Intake intake = request.get(ADDRESSEE);
-        if (intake == null) {
-            request.next();
-            return;
         }
         Uni.createFrom()
                 .completionStage(handle(intake, event(request)))
@@ -97,8 +85,8 @@ class PushTrigger {
     }
 
     private static CloudEventRequest event(RoutingContext request) {
-        var body = request.body().buffer();
-        return CloudEventRequest.of(request.request().headers(), body == null ? new byte[0] : body.getBytes());
+        return CloudEventRequest.of(
+                request.request().headers(), Edge.body(request).getBytes());
     }
 
     private static CompletionStage<?> handle(Intake intake, CloudEventRequest event) {

@@ -343,20 +343,35 @@ class PushTriggerTest {
     @Test
     void events_are_posted() {
         for (var path : List.of("/", "/functions/" + Recorder.NAME)) {
-            problem(given().get(path).then(), 405, "method_not_allowed").header("Allow", "POST");
+            problem(given().get(path).then(), 405, "method_not_allowed").header("Allow", "OPTIONS, POST");
             problem(given().headers(sound()).body(DATA.getBytes()).put(path).then(), 405, "method_not_allowed");
+            given().options(path).then().statusCode(204).header("Allow", "OPTIONS, POST");
         }
     }
 
-    @Test
-    void there_is_no_other_function() {
+    @ParameterizedTest
+    @ValueSource(strings = {"/functions/other", "/functions/", "/functions", "/functions/" + Recorder.NAME + "/"})
+    void there_is_no_other_function(String path) {
+        problem(given().headers(sound()).body(DATA.getBytes()).post(path).then(), 404, "not_found");
+    }
+
+    /** B18 */
+    @ParameterizedTest
+    @EnumSource
+    void an_event_of_another_content_encoding_is_refused(Mode mode) {
+        var headers = mode == Mode.BINARY ? sound() : Map.of("content-type", "application/cloudevents+json");
+        var body = mode == Mode.BINARY ? DATA : structure();
+
         problem(
-                given().headers(sound())
-                        .body(DATA.getBytes())
-                        .post("/functions/other")
+                given().headers(headers)
+                        .header("Content-Encoding", "gzip")
+                        .body(body.getBytes())
+                        .post("/")
                         .then(),
-                404,
-                "not_found");
+                415,
+                "unsupported_media_type");
+
+        assertThat(function.events).isEmpty();
     }
 
     private void refused(ValidatableResponse answer) {

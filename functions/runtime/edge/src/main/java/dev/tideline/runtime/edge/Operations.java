@@ -1,0 +1,23 @@
+package dev.tideline.runtime.edge;
+
+import dev.tideline.runtime.edge.Problem.Code;
+import java.util.Set;
+
+/**
+ * What a part of a process serves: a bean of whoever registers routes. The edge asks all of them, and lets through what one of
+ * them has; the rest it answers itself, so that each form of running gives the same 404, 405 and {@code Allow}.
+ */
+public interface Operations {
+    /**
+     * Returns the methods that an address has; none if nothing is there. GET stands for HEAD too, and OPTIONS goes without
+     * saying.
+     *
+     * @param path as it was sent
+     */
+    Set<String> at(String path);
+
+    /** Returns what a caller is told whose body has not come in time. */
+    default Problem late(String detail) {
+        return Problem.of(Code.INVALID_REQUEST, detail);
+    }
+}
