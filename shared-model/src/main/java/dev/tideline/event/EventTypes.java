@@ -50,6 +50,11 @@ public final class EventTypes {
         return BY_NAME;
     }
 
+    /** Whether this code knows an event of its type and schema version. */
+    public static boolean isKnown(Envelope envelope) {
+        return BY_NAME.containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
+    }
+
     public static String nameOf(Class<? extends DomainEvent> type) {
         return type.getSimpleName();
     }
@@ -67,12 +72,11 @@ public final class EventTypes {
      * @throws IllegalArgumentException if the data is not what the type says
      */
     public static DomainEvent decode(Envelope envelope) {
-        var type = BY_NAME.get(envelope.type());
-        if (type == null || envelope.schemaVersion() > SCHEMA_VERSION) {
+        if (!isKnown(envelope)) {
             throw new UnknownEventException(envelope);
         }
         try {
-            return Json.TOLERANT.readValue(envelope.data(), type);
+            return Json.TOLERANT.readValue(envelope.data(), BY_NAME.get(envelope.type()));
         } catch (JsonProcessingException e) {
             // Jackson's own message may quote the data, and with it a person's.
             throw new IllegalArgumentException(

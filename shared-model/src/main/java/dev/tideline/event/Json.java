@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,6 +38,24 @@ public final class Json {
     public static final JsonMapper EXACT = strict(new RequiredUnlessOptional());
 
     private Json() {}
+
+    /** Whether that is one JSON object, nested no deeper than so many levels, and nothing else. */
+    static boolean isObject(String text, int maxDepth) {
+        try (var parser = TOLERANT.createParser(text)) {
+            var depth = 0;
+            var token = parser.nextToken();
+            if (token != JsonToken.START_OBJECT) {
+                return false;
+            }
+            do {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                token = parser.nextToken();
+            } while (depth > 0 && depth <= maxDepth && token != null);
+            return depth == 0 && token == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     private static JsonMapper.Builder common() {
         return JsonMapper.builder()

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>Of the events set aside under one key only the oldest, the head, is ever due. An event that joins others waits for
  * its turn, whatever its {@code retryAfter} says. An event without attempts leaves one that is set aside already as it
- * is: it has come a second time, no more.
+ * is: it has come a second time, no more. One that is parked stays so until it is replayed or discarded, whatever is set aside
+ * before it; one that has been discarded and passed over stays discarded.
  *
  * @param key the stream of the event: its key in Kafka
  * @param version the event's version in that stream

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -29,6 +30,9 @@ public interface EventStore {
 
     /** The stream's events from a version on, oldest first; none for an unknown stream. */
     CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion);
+
+    /** The events at these places, each once and in this order, in one round trip; none where there is none. From where appends go to. */
+    CompletionStage<List<Envelope>> find(Collection<StreamVersion> places);
 
     /** All events of these streams, in one round trip; an unknown stream has an empty list. */
     CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams);
@@ -57,8 +61,8 @@ public interface EventStore {
 
     CompletionStage<Optional<Receipt>> receipt(String function, String key);
 
-    /** Which of these keys have events that the function has set aside, parked ones included. */
-    CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys);
+    /** What the function has set aside of these keys, parked and discarded events included; nothing of a key without any. */
+    CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys);
 
     /**
      * The function's events that are due to be tried again, oldest first, at most {@code limit}. They are this
@@ -68,8 +72,23 @@ public interface EventStore {
     CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
 
     /**
+     * What a function has set aside of one key.
+     *
+     * @param head the oldest version that waits, be it to be tried again, parked, or with an effect under way; empty if none
+     * @param discarded versions that somebody has had discarded, and that have been passed over
+     */
+    record SetAside(OptionalLong head, Set<Long> discarded) {
+        public static final SetAside NOTHING = new SetAside(OptionalLong.empty(), Set.of());
+
+        /** Whether an event of this version waits its turn. One that is older than the head was handled before. */
+        public boolean joins(long version) {
+            return head.isPresent() && version >= head.getAsLong();
+        }
+    }
+
+    /**
      * @param attempts how often it has failed so far
-     * @param discarded whether it is to be passed over, and lifted
+     * @param discarded whether it is to be passed over, and lifted: it stays known as {@link SetAside#discarded}
      */
     record DueEvent(Envelope envelope, int attempts, boolean discarded) {}
 }

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,7 +98,12 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return alone(store -> store.find(places));
+    }
+
+    @Override
+    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
         return alone(store -> store.deferred(function, keys));
     }
 
@@ -115,7 +121,7 @@ public final class InMemoryEventStore implements EventStore {
             Map<StreamId, List<Envelope>> streams,
             List<PositionedEvent> all,
             Map<Name, Receipt> receipts,
-            Map<Line, SortedMap<Long, SetAside>> deferrals) {
+            Map<Line, SortedMap<Long, Waiting>> deferrals) {
         Memory copy() {
             return new Memory(
                     streams.entrySet().stream().collect(toMap(Map.Entry::getKey, e -> new ArrayList<>(e.getValue()))),
@@ -139,19 +145,21 @@ public final class InMemoryEventStore implements EventStore {
 
     private record Line(String function, StreamId key) {}
 
-    /** @param due {@link Instant#MAX} for one that is parked or not the head */
-    private record SetAside(int attempts, Instant due, boolean parked, boolean discarded) {
+    /**
+     * @param due {@link Instant#MAX} for one that is parked, not the head, or passed over
+     * @param passedOver whether it has been discarded for good
+     */
+    private record Waiting(int attempts, Instant due, boolean parked, boolean discarded, boolean passedOver) {
         boolean isDue(Instant now, Instant latest) {
             return !due.isAfter(now) || due.isAfter(latest) && !due.equals(Instant.MAX);
         }
 
-        SetAside dueAt(Instant when) {
-            return new SetAside(attempts, when, parked, discarded);
+        Waiting dueAt(Instant when) {
+            return new Waiting(attempts, when, parked, discarded, passedOver);
         }
 
-        /** Only a head is parked. */
-        SetAside behind() {
-            return new SetAside(attempts, Instant.MAX, false, discarded);
+        Waiting forGood() {
+            return new Waiting(attempts, Instant.MAX, false, true, true);
         }
     }
 
@@ -244,10 +252,31 @@ public final class InMemoryEventStore implements EventStore {
         }
 
         @Override
-        public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return completed(() -> places.stream()
+                    .distinct()
+                    .flatMap(place ->
+                            memory.events(place.stream()).stream().filter(event -> event.version() == place.version()))
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
             return completed(() -> keys.stream()
+                    .distinct()
                     .filter(key -> memory.deferrals.containsKey(new Line(function, key)))
-                    .collect(toSet()));
+                    .collect(toMap(
+                            Function.identity(), key -> setAside(memory.deferrals.get(new Line(function, key))))));
+        }
+
+        private SetAside setAside(SortedMap<Long, Waiting> line) {
+            var head = head(line).map(first -> OptionalLong.of(first.getKey())).orElse(OptionalLong.empty());
+            return new SetAside(
+                    head,
+                    line.entrySet().stream()
+                            .filter(one -> one.getValue().passedOver)
+                            .map(Map.Entry::getKey)
+                            .collect(toSet()));
         }
 
         @Override
@@ -257,22 +286,25 @@ public final class InMemoryEventStore implements EventStore {
                 var latest = now.plus(Deferral.LONGEST_PAUSE.compareTo(lease) > 0 ? Deferral.LONGEST_PAUSE : lease);
                 return memory.deferrals.entrySet().stream()
                         .filter(entry -> entry.getKey().function.equals(function))
-                        .filter(entry -> head(entry.getValue()).isDue(now, latest))
-                        .sorted(Comparator.comparing(
-                                (Map.Entry<Line, SortedMap<Long, SetAside>> entry) -> head(entry.getValue()).due))
+                        .flatMap(entry -> head(entry.getValue())
+                                .map(head ->
+                                        new Head(entry.getKey().key, entry.getValue(), head.getKey(), head.getValue()))
+                                .stream())
+                        .filter(head -> head.waiting.isDue(now, latest))
+                        .sorted(Comparator.comparing(head -> head.waiting.due))
                         .limit(limit)
-                        .map(entry -> {
-                            var line = entry.getValue();
-                            var version = line.firstKey();
-                            line.put(version, head(line).dueAt(now.plus(lease)));
+                        .map(head -> {
+                            head.line.put(head.version, head.waiting.dueAt(now.plus(lease)));
                             return new DueEvent(
-                                    memory.events(entry.getKey().key).get(Math.toIntExact(version - 1)),
-                                    head(line).attempts,
-                                    head(line).discarded);
+                                    memory.events(head.key).get(Math.toIntExact(head.version - 1)),
+                                    head.waiting.attempts,
+                                    head.waiting.discarded);
                         })
                         .toList();
             });
         }
+
+        private record Head(StreamId key, SortedMap<Long, Waiting> line, long version, Waiting waiting) {}
     }
 
     private static <T> CompletionStage<T> completed(Supplier<T> answer) {
@@ -381,20 +413,24 @@ public final class InMemoryEventStore implements EventStore {
         for (var deferral : append.deferrals()) {
             var line = new Line(deferral.function(), deferral.key());
             touched.add(line);
-            var setAside = new SetAside(
+            var setAside = new Waiting(
                     deferral.attempts(),
                     deferral.retryAfter().map(now::plus).orElse(Instant.MAX),
                     deferral.retryAfter().isEmpty(),
-                    deferral.discarded());
+                    deferral.discarded(),
+                    false);
             memory.deferrals
                     .computeIfAbsent(line, _ -> new TreeMap<>())
-                    .merge(deferral.version(), setAside, (before, after) -> deferral.attempts() > 0 ? after : before);
+                    .merge(
+                            deferral.version(),
+                            setAside,
+                            (before, after) -> deferral.attempts() > 0 && !before.passedOver ? after : before);
         }
         for (var lifted : append.lifted()) {
             var line = new Line(lifted.function(), lifted.key());
             touched.add(line);
             memory.deferrals.computeIfPresent(line, (_, versions) -> {
-                versions.remove(lifted.version());
+                versions.computeIfPresent(lifted.version(), (_, one) -> one.discarded ? one.forGood() : null);
                 return versions.isEmpty() ? null : versions;
             });
         }
@@ -403,12 +439,18 @@ public final class InMemoryEventStore implements EventStore {
 
     private void onlyTheHeadIsDue(Line line, Instant now) {
         var versions = memory.deferrals.get(line);
-        var head = head(versions);
-        versions.replaceAll((version, one) -> one.behind());
-        versions.put(versions.firstKey(), !head.parked && head.due.equals(Instant.MAX) ? head.dueAt(now) : head);
+        var head = head(versions).map(Map.Entry::getKey).orElse(0L);
+        versions.replaceAll((version, one) -> {
+            if (one.parked || one.passedOver) {
+                return one;
+            }
+            return version.equals(head) ? one.due.equals(Instant.MAX) ? one.dueAt(now) : one : one.dueAt(Instant.MAX);
+        });
     }
 
-    private static SetAside head(SortedMap<Long, SetAside> line) {
-        return line.get(line.firstKey());
+    private static Optional<Map.Entry<Long, Waiting>> head(SortedMap<Long, Waiting> line) {
+        return line.entrySet().stream()
+                .filter(one -> !one.getValue().passedOver)
+                .findFirst();
     }
 }

@@ -175,25 +175,31 @@ BEGIN
         SET attempts = excluded.attempts, next_attempt = excluded.next_attempt,
             parked_at = CASE WHEN excluded.parked_at IS NOT NULL THEN coalesce(d.parked_at, excluded.parked_at) END,
             reason = excluded.reason, discarded = excluded.discarded
-        -- An event without attempts has merely come a second time.
-        WHERE excluded.attempts > 0;
+        -- An event without attempts has merely come a second time; one that is passed over stays so.
+        WHERE excluded.attempts > 0 AND NOT d.passed_over;
 
         DELETE FROM deferrals d
         USING unnest(lifted_functions, lifted_keys, lifted_versions) AS n (function, key, version)
-        WHERE d.function = n.function AND d.stream_id = n.key AND d.version = n.version;
+        WHERE d.function = n.function AND d.stream_id = n.key AND d.version = n.version AND NOT d.discarded;
 
-        -- Who has become the head is due at once, unless parked; who follows is not due, and not parked.
+        -- What is discarded stays so: its row tells it to whoever brings the event again.
         UPDATE deferrals d
-        SET next_attempt = CASE WHEN head THEN clock_timestamp() ELSE 'infinity' END, parked_at = NULL
+        SET passed_over = true, next_attempt = 'infinity', parked_at = NULL
+        FROM unnest(lifted_functions, lifted_keys, lifted_versions) AS n (function, key, version)
+        WHERE d.function = n.function AND d.stream_id = n.key AND d.version = n.version AND d.discarded;
+
+        -- Who has become the head is due at once, who follows is not; what is parked stays parked, wherever it stands.
+        UPDATE deferrals d
+        SET next_attempt = CASE WHEN head THEN clock_timestamp() ELSE 'infinity' END
         FROM (
             SELECT function, stream_id, version,
                 version = min(version) OVER (PARTITION BY function, stream_id) AS head
             FROM deferrals
-            WHERE (function, stream_id) IN (
+            WHERE NOT passed_over AND (function, stream_id) IN (
                 SELECT * FROM unnest(deferral_functions || lifted_functions, deferral_keys || lifted_keys))
         ) AS line
         WHERE d.function = line.function AND d.stream_id = line.stream_id AND d.version = line.version
-            AND CASE WHEN d.parked_at IS NULL THEN head = (d.next_attempt = 'infinity') ELSE NOT head END;
+            AND d.parked_at IS NULL AND head = (d.next_attempt = 'infinity');
     END IF;
 
     outcome := 'appended';

@@ -9,13 +9,13 @@ import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -35,6 +35,11 @@ public class ForwardingStore implements EventStore {
     @Override
     public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
         return store.load(stream, fromVersion);
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return store.find(places);
     }
 
     @Override
@@ -78,7 +83,7 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
         return store.deferred(function, keys);
     }
 

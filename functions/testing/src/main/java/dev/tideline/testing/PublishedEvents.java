@@ -11,6 +11,7 @@ import dev.tideline.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -201,7 +202,13 @@ public final class PublishedEvents {
 
     /** Returns when Kafka has them. */
     public static void send(List<ProducerRecord<String, byte[]>> records) {
-        Map<String, Object> config = Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all");
+        send(records, Map.of());
+    }
+
+    /** @param settings of the producer, beside how it reaches the broker */
+    public static void send(List<ProducerRecord<String, byte[]>> records, Map<String, Object> settings) {
+        var config = new HashMap<>(settings);
+        config.putAll(Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all"));
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
             var sent = records.stream().<Future<?>>map(producer::send).toList();
             for (var acknowledgement : sent) {

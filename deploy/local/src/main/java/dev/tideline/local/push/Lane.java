@@ -1,6 +1,7 @@
 package dev.tideline.local.push;
 
 import dev.tideline.runtime.handling.Backoff;
+import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.kafka.Undeliverable;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import org.jboss.logging.Logger;
 /** Some records of one partition on their way to a function, one after the other. */
 final class Lane implements Runnable {
     private static final Logger LOG = Logger.getLogger(Lane.class);
-    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(30);
     private static final int ATTEMPTS_BEFORE_A_WORD = 5;
 
     private static final Backoff BACKOFF = new Backoff(
@@ -103,17 +103,11 @@ final class Lane implements Runnable {
     }
 
     private boolean isKept(ConsumerRecord<String, byte[]> record) {
-        LOG.warnf("%s: the record at %s is no event", function, origin(record));
-        try {
-            undeliverable
-                    .keep(function, record, "the function has refused it")
-                    .await()
-                    .atMost(KAFKA_TIMEOUT);
-            return true;
-        } catch (RuntimeException e) {
-            LOG.warn("It could not be kept where undeliverable records are", e);
-            return false;
-        }
+        undeliverable
+                .keep(function, record, Meters.Undeliverable.MALFORMED, "the function has refused it")
+                .toCompletableFuture()
+                .join();
+        return true;
     }
 
     private static String origin(ConsumerRecord<?, ?> record) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
+import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import dev.tideline.local.Functions;
 import dev.tideline.local.Shop;
@@ -17,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +34,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The records of an order that has ended, each with something changed, are published once more. Where it is the data, the id is another
- * too, so that nothing knows it; where it is a header, what is still an event has been handled before.
+ * The records of an order that has ended, each with something changed, are published once more on every topic: data, headers, times
+ * that no database has, types that nobody knows, streams of another topic, what is of somebody else, and too much of it. Where it is
+ * the data, the id is another too, so that nothing knows it; where it is a header, what is still an event has been handled before.
  */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
@@ -44,6 +47,35 @@ class KafkaFuzzTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ID = "ce_id";
     private static final String TYPE = "ce_type";
+
+    private static final List<String> TIMES = List.of(
+            "+1000000000-12-31T23:59:59Z",
+            "-1000000000-01-01T00:00:00Z",
+            "+10000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.999999Z",
+            "0001-01-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
+            "2026-02-30T00:00:00Z");
+    private static final List<String> STREAMS =
+            List.of("nothing-1", "order-1", "stock-", "-", "parked-a/b-c", "user-" + "x".repeat(3_000));
+
+    /** What is wrong with a record. */
+    private enum Kind {
+        DATA,
+        HEADER,
+        TIME,
+        UNKNOWN,
+        STRAYED,
+        FOREIGN,
+        OVERSIZED;
+
+        /** A megabyte is not often enough anything else. */
+        static final List<Kind> EACH_OFTEN_ENOUGH = Stream.concat(
+                        Stream.of(OVERSIZED),
+                        Stream.of(DATA, DATA, HEADER, HEADER, TIME, UNKNOWN, STRAYED, FOREIGN)
+                                .flatMap(kind -> Collections.nCopies(20, kind).stream()))
+                .toList();
+    }
 
     private final CapturedLog log = new CapturedLog("");
 
@@ -98,26 +130,79 @@ class KafkaFuzzTest {
     /** Empty if it could be an event still. */
     private static Optional<ProducerRecord<String, byte[]>> wrong(
             ConsumerRecord<String, byte[]> right, Mutations mutations) {
-        var headers = new RecordHeaders(right.headers());
-        var value = right.value();
-        if (mutations.happens(0.5)) {
-            replace(headers, ID, UUID.randomUUID().toString());
-            value = mutations.body(Mutations.json(new String(value, StandardCharsets.UTF_8)));
-            if (isEvent(right, value)) {
-                return Optional.empty();
+        return switch (mutations.any(Kind.EACH_OFTEN_ENOUGH)) {
+            case DATA -> {
+                var headers = new RecordHeaders(right.headers());
+                replace(headers, ID, UUID.randomUUID().toString());
+                var value = mutations.body(Mutations.json(new String(right.value(), StandardCharsets.UTF_8)));
+                yield isEvent(right, value)
+                        ? Optional.empty()
+                        : Optional.of(record(right, right.key(), value, headers));
             }
-        } else {
-            var names = new ArrayList<String>();
-            right.headers().forEach(header -> names.add(header.key()));
-            var name = mutations.any(names);
-            // A type that nobody knows is of a newer producer: for that, projections wait.
-            if (mutations.happens(0.5) || name.equals(TYPE)) {
-                headers.remove(name);
-            } else {
-                replace(headers, name, mutations.text());
+            case HEADER -> {
+                var headers = new RecordHeaders(right.headers());
+                var names = new ArrayList<String>();
+                right.headers().forEach(header -> names.add(header.key()));
+                var name = mutations.any(names);
+                if (mutations.happens(0.5)) {
+                    headers.remove(name);
+                } else {
+                    replace(headers, name, mutations.text());
+                }
+                yield Optional.of(record(right, right.key(), right.value(), headers));
             }
+            case TIME -> {
+                var headers = new RecordHeaders(right.headers());
+                replace(headers, "ce_time", mutations.any(TIMES));
+                yield Optional.of(record(right, right.key(), right.value(), headers));
+            }
+            case UNKNOWN -> {
+                var headers = new RecordHeaders(right.headers());
+                if (mutations.happens(0.5)) {
+                    replace(headers, TYPE, "OrderArchived");
+                } else {
+                    replace(headers, "ce_schemaversion", "2");
+                }
+                if (mutations.happens(0.8)) {
+                    replace(headers, ID, UUID.randomUUID().toString());
+                    replace(headers, "ce_source", "/other/shop");
+                }
+                yield Optional.of(record(right, right.key(), right.value(), headers));
+            }
+            case STRAYED -> {
+                var headers = new RecordHeaders(right.headers());
+                var stream = mutations.any(STREAMS);
+                replace(headers, "ce_subject", stream);
+                yield isOf(right.topic(), stream)
+                        ? Optional.empty()
+                        : Optional.of(record(right, stream, right.value(), headers));
+            }
+            case FOREIGN ->
+                Optional.of(record(
+                        right,
+                        mutations.text(),
+                        mutations.text().getBytes(StandardCharsets.UTF_8),
+                        new RecordHeaders().add("kind", "of somebody else".getBytes(StandardCharsets.UTF_8))));
+            case OVERSIZED ->
+                Optional.of(record(
+                        right,
+                        right.key(),
+                        "x".repeat(1_000_000).getBytes(StandardCharsets.UTF_8),
+                        new RecordHeaders(right.headers())));
+        };
+    }
+
+    private static boolean isOf(String topic, String stream) {
+        try {
+            return Topics.of(new StreamId(stream)).equals(topic);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        return Optional.of(new ProducerRecord<>(right.topic(), right.partition(), right.key(), value, headers));
+    }
+
+    private static ProducerRecord<String, byte[]> record(
+            ConsumerRecord<String, byte[]> right, String key, byte[] value, RecordHeaders headers) {
+        return new ProducerRecord<>(right.topic(), right.partition(), key, value, headers);
     }
 
     private static void replace(RecordHeaders headers, String name, String value) {

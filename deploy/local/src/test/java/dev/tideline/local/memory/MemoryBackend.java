@@ -144,8 +144,8 @@ final class MemoryBackend implements AutoCloseable {
         return time.hasTimers()
                 || underWay.stream().anyMatch(stage -> !stage.isDone())
                 || reactors.stream()
-                        .anyMatch(function ->
-                                !join(store.deferred(function.name(), streams)).isEmpty());
+                        .anyMatch(function -> join(store.deferred(function.name(), streams)).values().stream()
+                                .anyMatch(line -> line.head().isPresent()));
     }
 
     private static <T> T join(CompletionStage<T> stage) {

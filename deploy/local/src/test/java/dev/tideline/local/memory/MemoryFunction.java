@@ -1,14 +1,11 @@
 package dev.tideline.local.memory;
 
-import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.handling.ContendedException;
-import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.runtime.handling.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +43,6 @@ record MemoryFunction(String name, BatchHandler handler, ScheduledExecutorServic
     }
 
     static boolean passes(Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof ServiceUnavailableException
-                || cause instanceof StoreUnavailableException
-                || cause instanceof ContendedException;
+        return FailureKind.of(failure) == FailureKind.PASSING;
     }
 }

@@ -12,13 +12,13 @@ import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -42,6 +42,11 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     @Override
     public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
         return process.askDatabase(() -> store.load(stream, fromVersion));
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return process.askDatabase(() -> store.find(places));
     }
 
     @Override
@@ -96,7 +101,7 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
         return process.askDatabase(() -> store.deferred(function, keys));
     }
 

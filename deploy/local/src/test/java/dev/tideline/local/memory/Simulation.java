@@ -27,6 +27,7 @@ import dev.tideline.runtime.payments.PatientGateway;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -257,7 +258,10 @@ final class Simulation {
     }
 
     private Set<StreamId> setAside(String function) {
-        return join(store.deferred(function, streams()));
+        return join(store.deferred(function, streams())).entrySet().stream()
+                .filter(line -> line.getValue().head().isPresent())
+                .map(Map.Entry::getKey)
+                .collect(toSet());
     }
 
     private Set<StreamId> streams() {
@@ -299,6 +303,16 @@ final class Simulation {
 
     /** A batch is in the rows at once, or not at all. */
     private record ViewHandler(SimulatedProcess process, MemoryView<?> view) implements BatchHandler {
+        @Override
+        public boolean handles(Envelope event) {
+            return false;
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
         @Override
         public CompletionStage<Void> handle(Collection<Envelope> batch) {
             return process.askDatabase(() -> view.handle(List.copyOf(batch)));

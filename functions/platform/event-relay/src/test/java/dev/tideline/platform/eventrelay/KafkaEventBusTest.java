@@ -10,6 +10,7 @@ import dev.tideline.runtime.handling.ReactorEngines;
 import dev.tideline.runtime.kafka.EventTriggers;
 import dev.tideline.runtime.kafka.PullTrigger;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -101,6 +102,16 @@ class KafkaEventBusTest extends EventBusContract {
         @Override
         public CompletionStage<Void> handle(Collection<Envelope> batch) {
             return all(handler -> handler.handle(batch));
+        }
+
+        @Override
+        public boolean handles(Envelope event) {
+            return handlers.stream().anyMatch(handler -> handler.handles(event));
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return handlers.getFirst().find(places);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.tideline.platform.eventrelay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Topics;
@@ -8,6 +9,7 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.platform.schemamigration.SchemaMigration;
 import dev.tideline.platform.schemamigration.TopicSettings;
+import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.kafka.Undeliverable;
 import dev.tideline.testing.Certificate;
 import dev.tideline.testing.StoredEvents;
@@ -27,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -57,11 +62,38 @@ class SecuredKafkaTest {
     @Test
     void what_is_no_event_is_put_away_with_it_too() {
         undeliverable
-                .keep("any", new ConsumerRecord<>("tideline.orders", 3, 4, "key", new byte[] {1}), "no event")
-                .await()
-                .atMost(Duration.ofSeconds(20));
+                .keep(
+                        "any",
+                        new ConsumerRecord<>("tideline.orders", 3, 4, "key", new byte[] {1}),
+                        Meters.Undeliverable.MALFORMED,
+                        "no event")
+                .toCompletableFuture()
+                .join();
 
-        awaitRecord(Topics.UNDELIVERABLE, "key");
+        awaitRecord(Topics.UNDELIVERABLE, "tideline.orders/3/4");
+    }
+
+    /** B01 */
+    @Test
+    void nobody_waits_for_long_where_the_topic_of_what_is_no_event_is_missing() throws Exception {
+        try (var admin = Admin.create(kafka)) {
+            admin.deleteTopics(List.of(Topics.UNDELIVERABLE)).all().get(20, TimeUnit.SECONDS);
+            // One of its own: that of the application writes nothing for a while after it has failed.
+            var own = new Undeliverable(() -> kafka);
+            try {
+                assertThat(own.keep(
+                                "any",
+                                new ConsumerRecord<>("tideline.orders", 3, 5, "key", new byte[] {1}),
+                                Meters.Undeliverable.MALFORMED,
+                                "no event"))
+                        .succeedsWithin(Duration.ofSeconds(10));
+            } finally {
+                own.close();
+                admin.createTopics(List.of(new NewTopic(Topics.UNDELIVERABLE, 12, (short) 1)))
+                        .all()
+                        .get(20, TimeUnit.SECONDS);
+            }
+        }
     }
 
     private void awaitRecord(String topic, String key) {

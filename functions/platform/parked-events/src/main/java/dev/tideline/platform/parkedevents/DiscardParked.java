@@ -19,7 +19,7 @@ public record DiscardParked(String function, StreamId key, Note note) implements
     public Decision decide(States states) {
         var stream = Parking.stream(function, key);
         return switch (states.of(stream)) {
-            case Parking.Parked(var event) ->
+            case Parking.Parked(var event, var later) ->
                 Decision.append(stream, new EventDiscarded(function, key, event.version(), event.eventId(), note))
                         .and(Deferral.discarded(function, key, event.version()));
             case Parking.Free _ -> NotParked.refusal();

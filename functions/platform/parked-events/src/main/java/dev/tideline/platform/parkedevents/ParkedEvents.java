@@ -20,9 +20,13 @@ class ParkedEvents {
             SELECT function, stream_id, version, id, type, attempts, reason, parked_at, (
                 SELECT count(*) FROM deferrals behind
                 WHERE behind.function = head.function AND behind.stream_id = head.stream_id AND behind.version > head.version
+                    AND NOT behind.passed_over
             ) AS waiting
             FROM deferrals head JOIN events USING (stream_id, version)
-            WHERE parked_at IS NOT NULL
+            WHERE parked_at IS NOT NULL AND NOT EXISTS (
+                SELECT FROM deferrals earlier
+                WHERE earlier.function = head.function AND earlier.stream_id = head.stream_id
+                    AND earlier.version < head.version AND earlier.parked_at IS NOT NULL)
             """;
     private static final String LIST = KEYS + """
                 AND ($1::text IS NULL OR function = $1) AND (function, stream_id) > ($2, $3)
@@ -32,7 +36,7 @@ class ParkedEvents {
     private static final String EVENTS = """
             SELECT id, type, version, "timestamp", data::text
             FROM deferrals JOIN events USING (stream_id, version)
-            WHERE function = $1 AND stream_id = $2 ORDER BY version LIMIT $3
+            WHERE function = $1 AND stream_id = $2 AND version >= $3 AND NOT passed_over ORDER BY version LIMIT $4
             """;
 
     /** Of one key no more are shown: they are in its stream. */
@@ -61,7 +65,14 @@ class ParkedEvents {
         return read(ONE, Tuple.of(function, key.value()), ParkedKey::of)
                 .chain(found -> found.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
-                        : read(EVENTS, Tuple.of(function, key.value(), MAX_EVENTS), ParkedKey.Event::of)
+                        : read(
+                                        EVENTS,
+                                        Tuple.of(
+                                                function,
+                                                key.value(),
+                                                found.getFirst().version(),
+                                                MAX_EVENTS),
+                                        ParkedKey.Event::of)
                                 .map(events -> Optional.of(new ParkedKey.WithEvents(found.getFirst(), events))));
     }
 

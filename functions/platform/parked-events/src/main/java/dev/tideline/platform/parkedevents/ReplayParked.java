@@ -14,7 +14,7 @@ public record ReplayParked(String function, StreamId key) implements Command {
     public Decision decide(States states) {
         var stream = Parking.stream(function, key);
         return switch (states.of(stream)) {
-            case Parking.Parked(var event) ->
+            case Parking.Parked(var event, var later) ->
                 Decision.append(stream, new EventReplayed(function, key, event.version(), event.eventId()))
                         .and(Deferral.replayed(function, key, event.version()));
             case Parking.Free _ -> NotParked.refusal();

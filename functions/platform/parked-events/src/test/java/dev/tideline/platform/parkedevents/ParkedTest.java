@@ -135,6 +135,33 @@ class ParkedTest {
         assertThat(discarded.version()).isEqualTo(1);
     }
 
+    @Test
+    void of_a_key_with_two_parked_events_the_older_one_is_shown_and_decided_about_first() {
+        parked(1);
+        StoredEvents.given(new StockAdded(sku, 2));
+        setAside(2, true);
+        StoredEvents.given(new EventParked(
+                function, new StreamId(key), 2, UUID.fromString(eventId(2)), "StockAdded", 10, "it is poison too"));
+
+        given().queryParam("function", function)
+                .get("/parked")
+                .then()
+                .body("data.version", contains(1))
+                .body("data[0].waiting", equalTo(1));
+        post("replay", "{}").then().statusCode(200);
+        given().get("/parked/" + function + "/" + key)
+                .then()
+                .body("version", equalTo(2))
+                .body("events.version", contains(2));
+        assertThat(due()).extracting(row -> row.get("version")).containsExactly("1");
+
+        post("discard", "{\"note\": \"why\"}").then().statusCode(200);
+
+        post("replay", "{}").then().statusCode(404);
+        assertThat(StoredEvents.typesOf(record))
+                .containsExactly("EventParked", "EventParked", "EventReplayed", "EventDiscarded");
+    }
+
     @ParameterizedTest
     @CsvSource({"replay, {}", "discard, {\"note\": \"why\"}"})
     void of_a_key_that_is_not_parked_any_more_nothing_is_replayed_or_discarded(String what, String body) {

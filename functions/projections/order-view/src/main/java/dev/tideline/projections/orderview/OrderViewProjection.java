@@ -21,6 +21,7 @@ import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.PaymentRefunded;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.PaymentVoided;
+import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.OrderView.Status;
 import dev.tideline.runtime.views.Projection;
@@ -94,7 +95,7 @@ public final class OrderViewProjection implements Projection<OrderView> {
                 .tag("outcome", outcome)
                 .serviceLevelObjectives(DURATIONS)
                 .register(Metrics.globalRegistry)
-                .record(Duration.between(placed, ended));
+                .record(Meters.between(placed, ended));
     }
 
     private static void order(OrderView row, OrderEvent event, Instant timestamp) {

@@ -22,17 +22,20 @@ import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.InvalidAppendException;
+import dev.tideline.store.EventStore.SetAside;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -65,12 +68,33 @@ final class Batch {
         this.settings = settings;
     }
 
-    /**
-     * @param joining tasks whose key has earlier events set aside: set aside too
-     * @return completes with the effects that follow, when all the rest is in the store
-     */
-    CompletionStage<List<PendingEffect>> settle(List<Task> tasks, List<Task> joining) {
-        return settle(tasks, joining, 0, Set.of()).thenApply(_ -> effects);
+    /** Completes with the effects that follow, when all the rest is in the store. */
+    CompletionStage<List<PendingEffect>> settle(List<Task> tasks) {
+        return settleAsTheyCame(tasks).thenApply(_ -> effects);
+    }
+
+    /** Each is handled, unless it has to wait behind an earlier event of its key, or somebody has had it discarded. */
+    private CompletionStage<Void> settleAsTheyCame(List<Task> tasks) {
+        var keys =
+                tasks.stream().filter(task -> !task.setAside()).map(Task::key).collect(Collectors.toSet());
+        return keys.isEmpty()
+                ? settle(tasks, List.of(), 0, Set.of())
+                : store.deferred(function, keys).thenCompose(lines -> {
+                    var toHandle = new ArrayList<Task>();
+                    var toJoin = new ArrayList<Task>();
+                    for (var task : tasks) {
+                        var line = lines.getOrDefault(task.key(), SetAside.NOTHING);
+                        var version = task.cause().version();
+                        if (task.setAside()) {
+                            toHandle.add(task);
+                        } else if (line.discarded().contains(version)) {
+                            toHandle.add(task.passedOver());
+                        } else {
+                            (line.joins(version) ? toJoin : toHandle).add(task);
+                        }
+                    }
+                    return settle(toHandle, toJoin, 0, Set.of());
+                });
     }
 
     private CompletionStage<Void> settle(List<Task> tasks, List<Task> joining, int conflicts, Set<StreamId> contended) {
@@ -82,49 +106,35 @@ final class Batch {
         }
         // What is done under locks may be done again from the start: in a round of its own, without traces of another.
         Function<EventStore, CompletionStage<Round>> run = within -> new Round(tasks, joining).run(within);
-        var settled = conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run);
-        return settled.handle((round, failure) -> {
+        return CompletableFuture.completedStage(store)
+                .thenCompose(
+                        _ -> conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run))
+                .handle((round, failure) -> {
                     if (failure == null) {
                         effects.addAll(round.effects);
                         return settle(
                                 round.tasksAgain(), round.joiningAgain(), conflicts + round.conflicts, round.contended);
                     }
-                    return Causes.of(failure) instanceof InvalidAppendException invalid
-                            ? settleOneByOne(tasks, joining, invalid)
+                    return FailureKind.of(failure) == FailureKind.PERMANENT
+                            ? settleApart(
+                                    Stream.concat(joining.stream(), tasks.stream())
+                                            .toList(),
+                                    failure)
                             : CompletableFuture.<Void>failedFuture(failure);
                 })
                 .thenCompose(stage -> stage);
     }
 
-    /** The store can never take what follows from one of these tasks: finds out which, and sets that one aside. */
-    private CompletionStage<Void> settleOneByOne(List<Task> tasks, List<Task> joining, InvalidAppendException invalid) {
-        if (tasks.size() + joining.size() == 1) {
-            return setAside(tasks.isEmpty() ? joining.getFirst() : tasks.getFirst(), invalid);
+    /** Together these can never succeed: in halves, so that the one that it is for is soon alone, and set aside. */
+    private CompletionStage<Void> settleApart(List<Task> tasks, Throwable failure) {
+        if (tasks.size() == 1) {
+            var task = tasks.getFirst();
+            return LastResort.setAside(
+                    store, function, task.cause(), task.attempts() + 1, Causes.of(failure), settings.backoff());
         }
-        CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-        for (var task : joining) {
-            all = all.thenCompose(_ -> settle(List.of(), List.of(task), 0, Set.of()));
-        }
-        for (var task : tasks) {
-            all = all.thenCompose(_ -> store.deferred(function, Set.of(task.key())))
-                    .thenCompose(deferred -> deferred.isEmpty() || task.setAside()
-                            ? settle(List.of(task), List.of(), 0, Set.of())
-                            : settle(List.of(), List.of(task), 0, Set.of()));
-        }
-        return all;
-    }
-
-    private CompletionStage<Void> setAside(Task task, InvalidAppendException invalid) {
-        return new Round(List.of(task.failing(invalid)), List.of())
-                .run(store)
-                .<Void>thenApply(_ -> null)
-                .exceptionallyCompose(failure -> {
-                    if (Causes.of(failure) instanceof InvalidAppendException) {
-                        Deferrals.passedOver(function, task.cause());
-                        return CompletableFuture.completedFuture(null);
-                    }
-                    return CompletableFuture.failedFuture(failure);
-                });
+        var middle = tasks.size() / 2;
+        return settleAsTheyCame(tasks.subList(0, middle))
+                .thenCompose(_ -> settleAsTheyCame(tasks.subList(middle, tasks.size())));
     }
 
     /** What was decided on a task, and which streams that rests on. */
@@ -154,13 +164,20 @@ final class Batch {
         }
     }
 
+    /** Whether an event waits behind another one of its key. One that is older than that was handled before. */
+    private static boolean isBehind(Map<StreamId, Long> setAside, Task task) {
+        return setAside.getOrDefault(task.key(), Long.MAX_VALUE) <= task.cause().version();
+    }
+
     private final class Round {
         private final List<Task> tasks;
         private final List<Task> joining;
         private final WorkingSet states = new WorkingSet();
         private final List<PendingEffect> effects = new ArrayList<>();
         private final Set<Task> voided = new HashSet<>();
-        private final Set<StreamId> setAside = new HashSet<>();
+        /** Of keys, the oldest version. */
+        private final Map<StreamId, Long> setAside = new HashMap<>();
+
         private final Set<StreamId> contended = new HashSet<>();
         private int conflicts;
         /** The number of the first task that is left for the next round. */
@@ -173,12 +190,12 @@ final class Batch {
         }
 
         List<Task> tasksAgain() {
-            return again().filter(task -> !setAside.contains(task.key())).toList();
+            return again().filter(task -> !isBehind(setAside, task)).toList();
         }
 
         /** Their key was set aside by this round. */
         List<Task> joiningAgain() {
-            return again().filter(task -> setAside.contains(task.key())).toList();
+            return again().filter(task -> isBehind(setAside, task)).toList();
         }
 
         private Stream<Task> again() {
@@ -201,12 +218,12 @@ final class Batch {
         private List<Outcome> decideAll(Set<EventStream<?, ?>> missing) {
             states.rewind();
             var outcomes = new ArrayList<Outcome>();
-            var failedKeys = new HashSet<StreamId>();
+            var failed = new HashMap<StreamId, Long>();
             var named = new HashSet<StreamId>();
             for (var index = 0; index < end; index++) {
                 var reads = new HashSet<StreamId>();
                 try {
-                    var outcome = decide(tasks.get(index), reads, failedKeys);
+                    var outcome = decide(tasks.get(index), reads, failed);
                     if (fits(index, reads, named)) {
                         outcomes.add(outcome);
                     }
@@ -229,8 +246,8 @@ final class Batch {
             return index < end;
         }
 
-        private Outcome decide(Task task, Set<StreamId> reads, Set<StreamId> failedKeys) {
-            if (failedKeys.contains(task.key())) {
+        private Outcome decide(Task task, Set<StreamId> reads, Map<StreamId, Long> failed) {
+            if (isBehind(failed, task)) {
                 return new Outcome.Joining(task);
             }
             try {
@@ -238,7 +255,7 @@ final class Batch {
             } catch (NotLoaded | UnknownEventException notTheTasksFailure) {
                 throw notTheTasksFailure;
             } catch (RuntimeException failure) {
-                failedKeys.add(task.key());
+                failed.merge(task.key(), task.cause().version(), Math::min);
                 return failed(task, reads, failure);
             }
         }
@@ -358,14 +375,15 @@ final class Batch {
                         }
                     }
                     case Outcome.Failed failed -> {
-                        setAside.add(failed.task().key());
+                        setAside.merge(
+                                failed.task().key(), failed.task().cause().version(), Math::min);
                         Meters.event(
                                 function,
                                 failed.task().cause(),
                                 Handled.failed(failed.task().attempts() + 1, settings.backoff()));
                     }
                     case Outcome.Joining joins -> {
-                        setAside.add(joins.task().key());
+                        setAside.merge(joins.task().key(), joins.task().cause().version(), Math::min);
                         Meters.event(function, joins.task().cause(), Handled.DEFERRED);
                     }
                 }

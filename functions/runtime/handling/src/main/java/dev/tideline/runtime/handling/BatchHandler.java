@@ -1,7 +1,9 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.store.StreamVersion;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,6 +16,12 @@ public interface BatchHandler {
 
     /** Handles events of one or several topics, in order within each key. Completes when their effect is in the store. */
     CompletionStage<Void> handle(Collection<Envelope> batch);
+
+    /** Whether the function does something of such an event: by what it is, and not by what it says. */
+    boolean handles(Envelope event);
+
+    /** Completes with the events that the store has at these places, wherever it has one: it is the witness of what others tell. */
+    CompletionStage<List<Envelope>> find(Collection<StreamVersion> places);
 
     /** Tries again what is due of the events set aside, at most {@code limit}; completes with how many were due. */
     CompletionStage<Integer> retryDue(int limit);

@@ -4,6 +4,7 @@ import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Uuids;
 import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.runtime.handling.Meters.Undeliverable;
 import dev.tideline.store.Deferral;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -19,8 +20,7 @@ public final class Deferrals {
     private Deferrals() {}
 
     /** An event that has failed for the {@code attempts}-th time: tried again later, parked after the last attempt. */
-    public static Deferral failed(
-            String function, Envelope event, int attempts, RuntimeException failure, Backoff backoff) {
+    public static Deferral failed(String function, Envelope event, int attempts, Throwable failure, Backoff backoff) {
         Line.about(
                 function,
                 event,
@@ -43,8 +43,9 @@ public final class Deferrals {
         return Deferral.due(function, event.streamId(), event.version(), Math.max(1, attempts), pause, reason(why));
     }
 
-    /** What is set aside is taken from the store again. What is not in the store has not happened. */
+    /** What is set aside is taken from the store again. What is not in the store has not happened: it is undeliverable. */
     public static void passedOver(String function, Envelope event) {
+        Meters.undeliverable(function, Undeliverable.UNREADABLE);
         Line.about(
                 function,
                 event,
@@ -60,13 +61,13 @@ public final class Deferrals {
     }
 
     /** Announces that the event is parked, with the {@link #failed} of the same append. */
-    public static EventParked parked(String function, Envelope event, int attempts, RuntimeException failure) {
+    public static EventParked parked(String function, Envelope event, int attempts, Throwable failure) {
         return new EventParked(
                 function, event.streamId(), event.version(), event.id(), event.type(), attempts, reason(failure));
     }
 
     /** As much of it as a row and a record take. */
-    private static String reason(RuntimeException failure) {
+    private static String reason(Throwable failure) {
         var text = failure.toString().replace('\0', ' ');
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }

@@ -20,6 +20,9 @@ public final class Meters {
     private static final String OUTCOME = "outcome";
     private static final String TOPIC = "topic";
 
+    /** Longer than any event is under way; what is told of the future or of the Middle Ages is no measurement. */
+    private static final Duration LONGEST = Duration.ofDays(10_000);
+
     private Meters() {}
 
     /** What became of an event in a function. */
@@ -41,6 +44,43 @@ public final class Meters {
         }
     }
 
+    /** Why a function passes over what it is brought. */
+    public enum Undeliverable {
+        /** It is no event of ours, whatever else it is. */
+        MALFORMED,
+        /** Its type or schema version is not known, and the store does not have it. */
+        UNKNOWN,
+        /** It cannot be handled, and the store does not have it. */
+        UNREADABLE,
+        /** It was pushed, and the store does not have it. */
+        FORGED
+    }
+
+    /** Counts from 0 what a function may yet pass over: an increase is seen of what is there before. */
+    public static void nothingUndeliverable(String function) {
+        for (var reason : Undeliverable.values()) {
+            undeliverable(function, reason, 0);
+        }
+    }
+
+    public static void undeliverable(String function, Undeliverable reason) {
+        undeliverable(function, reason, 1);
+    }
+
+    private static void undeliverable(String function, Undeliverable reason, int count) {
+        Counter.builder("tideline.events.undeliverable")
+                .description("What was brought to a function and is no event that it could handle")
+                .tags(FUNCTION, function, "reason", name(reason))
+                .register(Metrics.globalRegistry)
+                .increment(count);
+    }
+
+    /** From one time to a later one, for a timer: nothing if it is not later, and no more than a timer can add up. */
+    public static Duration between(Instant begin, Instant end) {
+        var between = Duration.between(begin, end);
+        return between.isNegative() ? Duration.ZERO : between.compareTo(LONGEST) > 0 ? LONGEST : between;
+    }
+
     /** An event and what became of it, when that is committed. */
     public static void event(String function, Envelope event, Handled handled) {
         Metrics.counter("tideline.events.handled", FUNCTION, function, "type", event.type(), OUTCOME, name(handled))
@@ -57,7 +97,7 @@ public final class Meters {
                             Duration.ofMinutes(1),
                             Duration.ofMinutes(10))
                     .register(Metrics.globalRegistry)
-                    .record(Duration.between(event.timestamp(), Instant.now()));
+                    .record(between(event.timestamp(), Instant.now()));
         }
     }
 

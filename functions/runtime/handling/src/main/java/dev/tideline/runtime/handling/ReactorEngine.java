@@ -13,6 +13,7 @@ import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamVersion;
 import io.opentelemetry.api.trace.SpanKind;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Brings events to a reactor and what follows from them to the store: a batch at a time, with one load, all decisions in
@@ -99,19 +99,22 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private CompletionStage<Void> take(List<Envelope> events) {
-        var keys = events.stream().map(Envelope::streamId).collect(Collectors.toSet());
         var processing = new Processing(function);
         var tasks = events.stream()
                 .map(processing::begin)
                 .map(event -> new Task(event, 0, false, 0, false, new Decision(event)))
                 .toList();
-        return processing
-                .end(store.deferred(function, keys).thenCompose(setAside -> {
-                    var byWhetherToJoin =
-                            tasks.stream().collect(Collectors.partitioningBy(task -> setAside.contains(task.key())));
-                    return settle(byWhetherToJoin.get(false), byWhetherToJoin.get(true));
-                }))
-                .thenCompose(this::start);
+        return processing.end(settle(tasks)).thenCompose(this::start);
+    }
+
+    @Override
+    public boolean handles(Envelope event) {
+        return event.type().equals(EventTypes.nameOf(reactor.event()));
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return store.find(places);
     }
 
     @Override
@@ -123,9 +126,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                     .filter(event -> !underWay.contains(event.envelope().id()))
                     .map(event -> again(processing.begin(event.envelope()), event))
                     .toList();
-            return processing
-                    .end(settle(tasks, List.of()).thenCompose(this::start))
-                    .thenApply(_ -> due.size());
+            return processing.end(settle(tasks).thenCompose(this::start)).thenApply(_ -> due.size());
         });
     }
 
@@ -135,22 +136,14 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private List<Envelope> distinctOfMyType(Collection<Envelope> batch) {
-        var type = EventTypes.nameOf(reactor.event());
         var distinct = new LinkedHashMap<UUID, Envelope>();
-        batch.stream()
-                .filter(event -> event.type().equals(type))
-                .forEach(event -> distinct.putIfAbsent(event.id(), event));
+        batch.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
         return List.copyOf(distinct.values());
     }
 
     private Task again(Envelope event, DueEvent due) {
-        return new Task(
-                event,
-                0,
-                true,
-                due.attempts(),
-                due.discarded(),
-                due.discarded() ? _ -> Reaction.nothing() : new Decision(event));
+        var task = new Task(event, 0, true, due.attempts(), false, new Decision(event));
+        return due.discarded() ? task.passedOver() : task;
     }
 
     /** Asked again as often as it turns out to need more streams; the event is decoded once. */
@@ -171,8 +164,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         }
     }
 
-    private CompletionStage<List<PendingEffect>> settle(List<Task> tasks, List<Task> joining) {
-        return new Batch(function, store, settings).settle(tasks, joining);
+    private CompletionStage<List<PendingEffect>> settle(List<Task> tasks) {
+        return new Batch(function, store, settings).settle(tasks);
     }
 
     private CompletionStage<Void> start(List<PendingEffect> pending) {
@@ -220,7 +213,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private CompletionStage<Void> follow(Task next) {
-        return settle(List.of(next), List.of())
+        return settle(List.of(next))
                 .thenCompose(
                         more -> more.isEmpty() ? CompletableFuture.completedFuture(null) : perform(more.getFirst()));
     }

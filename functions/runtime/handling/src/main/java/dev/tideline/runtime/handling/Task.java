@@ -31,10 +31,15 @@ record Task(
         return new Task(cause, step + 1, true, attempts, discarded, decision);
     }
 
-    /** The same task, known to fail. */
+    /** The same task, whose effect has failed. */
     Task failing(RuntimeException failure) {
-        return new Task(cause, step, setAside, attempts, discarded, _ -> {
+        return new Task(cause, step, true, attempts, discarded, _ -> {
             throw failure;
         });
+    }
+
+    /** The same task of an event that is discarded: nothing follows from it. */
+    Task passedOver() {
+        return new Task(cause, step, setAside, attempts, true, _ -> Reaction.nothing());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
@@ -9,6 +10,7 @@ import dev.tideline.testing.ForwardingStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -31,6 +33,8 @@ final class InterferingStore extends ForwardingStore {
     int locks;
     Predicate<Append> refused = _ -> false;
     RuntimeException refusal;
+    /** A stream whose events are no JSON. */
+    StreamId unreadable;
 
     InterferingStore(EventStore store) {
         super(store);
@@ -55,7 +59,29 @@ final class InterferingStore extends ForwardingStore {
     public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
         loads++;
         streamsLoaded += shapes.size();
-        return super.histories(shapes);
+        return super.histories(shapes).thenApply(histories -> {
+            var answer = new HashMap<>(histories);
+            answer.computeIfPresent(
+                    unreadable,
+                    (_, history) -> new History(
+                            history.snapshot(),
+                            history.events().stream()
+                                    .map(InterferingStore::unreadable)
+                                    .toList()));
+            return answer;
+        });
+    }
+
+    private static Envelope unreadable(Envelope event) {
+        return new Envelope(
+                event.id(),
+                event.type(),
+                event.streamId(),
+                event.version(),
+                event.schemaVersion(),
+                event.timestamp(),
+                event.metadata(),
+                "{}[");
     }
 
     @Override

@@ -33,6 +33,8 @@ import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetersTest {
     private static final Sku SKU = new Sku("mug");
@@ -114,6 +116,25 @@ class MetersTest {
                         .timer()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"})
+    void an_event_of_any_age_is_counted(String timestamp) {
+        var stored = stored();
+        var event = new Envelope(
+                stored.id(),
+                stored.type(),
+                stored.streamId(),
+                stored.version(),
+                stored.schemaVersion(),
+                Instant.parse(timestamp),
+                stored.metadata(),
+                stored.data());
+
+        engine(2, false).handle(List.of(event)).toCompletableFuture().join();
+
+        assertThat(events("handled")).isEqualTo(1);
     }
 
     @Test

@@ -40,6 +40,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -56,6 +57,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -834,14 +836,16 @@ class ReactorEngineTest {
         park(List.of(event));
 
         assertThat(parking(event.streamId()))
-                .isEqualTo(new Parking.Parked(new EventParked(
-                        "reserve",
-                        event.streamId(),
-                        1,
-                        event.id(),
-                        "StockAdded",
-                        3,
-                        "dev.tideline.decision.OutOfOrderException: not yet")));
+                .isEqualTo(new Parking.Parked(
+                        new EventParked(
+                                "reserve",
+                                event.streamId(),
+                                1,
+                                event.id(),
+                                "StockAdded",
+                                3,
+                                "dev.tideline.decision.OutOfOrderException: not yet"),
+                        List.of()));
         var announced = load(Parking.stream("reserve", event.streamId()));
         assertThat(announced).hasSize(1);
         assertThat(announced.getFirst().metadata().causationId()).isEqualTo(event.id());
@@ -873,6 +877,80 @@ class ReactorEngineTest {
         assertThat(causes(HOT))
                 .containsExactly(events.get(1).id(), events.get(2).id());
         assertThat(deferred()).isEmpty();
+    }
+
+    @Test
+    void an_event_older_than_the_parked_head_is_handled_in_place_and_the_head_stays_parked() {
+        var handled = added("a").getFirst();
+        var poison = added("a").getFirst();
+        var reactor = reserving(HOT, Set.of(poison.id()));
+        handle(reactor, List.of(handled, poison));
+        for (var attempt = 2; attempt <= 3; attempt++) {
+            now = now.plusSeconds(60);
+            retryUntilNothingIsDue(reactor);
+        }
+
+        handle(reactor, List.of(handled));
+
+        now = now.plus(Duration.ofDays(1));
+        assertThat(join(store.takeDue("reserve", 10, LEASE))).isEmpty();
+        assertThat(causes(HOT)).containsExactly(handled.id());
+        assertThat(parking(poison.streamId())).isInstanceOf(Parking.Parked.class);
+    }
+
+    @Test
+    void an_older_event_that_comes_behind_a_failing_one_in_a_batch_is_handled_in_place() {
+        var handled = added("a").getFirst();
+        var poison = added("a").getFirst();
+
+        handle(reserving(HOT, Set.of(poison.id())), List.of(poison, handled));
+
+        assertThat(causes(HOT)).containsExactly(handled.id());
+        now = now.plusSeconds(60);
+        assertThat(join(store.takeDue("reserve", 10, LEASE)))
+                .extracting(due -> due.envelope().id())
+                .containsExactly(poison.id());
+    }
+
+    @Test
+    void a_discarded_event_that_comes_again_stays_discarded() {
+        var events = added("a", "a");
+        var reactor = park(events);
+        append(Append.of(), Deferral.discarded("reserve", events.getFirst().streamId(), 1));
+        retryUntilNothingIsDue(reactor);
+
+        handle(reactor, events);
+
+        assertThat(causes(HOT)).containsExactly(events.getLast().id());
+        now = now.plusSeconds(60);
+        assertThat(join(store.takeDue("reserve", 10, LEASE))).isEmpty();
+    }
+
+    @Test
+    void of_a_batch_that_can_never_succeed_only_the_event_at_fault_is_set_aside() {
+        var events = added("a", "b", "c");
+        var unreadable = Stock.stream(new Sku("unreadable"));
+        append(unreadable, new StockAdded(new Sku("unreadable"), 1));
+        store.unreadable = unreadable.id();
+
+        var reactor = reactor((event, states) -> {
+            if (event.sku().value().equals("b")) {
+                states.of(unreadable);
+            }
+            return Reaction.append(Stock.stream(HOT), new StockReserved(HOT, ORDER, 1));
+        });
+        handle(reactor, events);
+
+        assertThat(causes(HOT))
+                .containsExactly(events.get(0).id(), events.get(2).id());
+        assertThat(deferred()).containsExactly(events.get(1).streamId());
+
+        for (var attempt = 2; attempt <= 3; attempt++) {
+            now = now.plusSeconds(60);
+            retryUntilNothingIsDue(reactor);
+        }
+        assertThat(parking(events.get(1).streamId())).isInstanceOf(Parking.Parked.class);
+        assertThat(parking(events.get(0).streamId())).isInstanceOf(Parking.Free.class);
     }
 
     @Test
@@ -1105,13 +1183,18 @@ class ReactorEngineTest {
                 .toList();
     }
 
+    /** Keys of which an event waits. */
     private Set<StreamId> deferred() {
-        return join(store.deferred(
+        var lines = join(store.deferred(
                 "reserve",
                 List.of(
                         Stock.stream(new Sku("a")).id(),
                         Stock.stream(new Sku("b")).id(),
                         Stock.stream(new Sku("c")).id())));
+        return lines.entrySet().stream()
+                .filter(line -> line.getValue().head().isPresent())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private static <T> T join(CompletionStage<T> stage) {

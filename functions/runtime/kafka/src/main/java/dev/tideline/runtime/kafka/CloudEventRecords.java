@@ -20,6 +20,7 @@ import org.apache.kafka.common.header.Headers;
 public final class CloudEventRecords {
     private static final String PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
+    private static final String TRACEPARENT = "traceparent";
 
     private CloudEventRecords() {}
 
@@ -32,7 +33,7 @@ public final class CloudEventRecords {
         CloudEvents.attributes(event, positioned.position())
                 .forEach((name, value) -> put(
                         record.headers(), name.equals(CloudEvents.CONTENT_TYPE) ? CONTENT_TYPE : PREFIX + name, value));
-        event.metadata().traceparent().ifPresent(trace -> put(record.headers(), "traceparent", trace));
+        event.metadata().traceparent().ifPresent(trace -> put(record.headers(), TRACEPARENT, trace));
         return record;
     }
 
@@ -42,6 +43,9 @@ public final class CloudEventRecords {
             throw new NotACloudEventException("there is no data");
         }
         var event = CloudEvents.envelope(attributes(record), record.value());
+        if (!Topics.of(event.streamId()).equals(record.topic())) {
+            throw new NotACloudEventException("its stream is published on another topic");
+        }
         if (!event.streamId().value().equals(record.key())) {
             throw new NotACloudEventException("the key is not the subject");
         }
@@ -63,6 +67,13 @@ public final class CloudEventRecords {
             }
         }
         return attributes;
+    }
+
+    /** Whether records of ours have a header of that name. */
+    static boolean isKnown(String header) {
+        return header.equals(CONTENT_TYPE)
+                || header.equals(TRACEPARENT)
+                || header.startsWith(PREFIX) && CloudEvents.NAMES.contains(header.substring(PREFIX.length()));
     }
 
     private static void put(Headers headers, String name, String value) {

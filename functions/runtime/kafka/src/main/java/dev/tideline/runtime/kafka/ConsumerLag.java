@@ -2,32 +2,75 @@ package dev.tideline.runtime.kafka;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
-/** How many events wait in Kafka for each function of this process, on the partitions that it has, as a metric. */
+/**
+ * How many events wait in Kafka for each function of this process, on the partitions that it has, as a metric: all between the
+ * offset that is committed and the end, be they fetched or not. Asked for from time to time; without an answer it has no value.
+ */
 @Singleton
 class ConsumerLag {
+    private static final Logger LOG = Logger.getLogger(ConsumerLag.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
     private final EventTriggers triggers;
     private final Consumers consumers;
+    private final Vertx vertx;
+    private final Map<String, Double> lags = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
 
-    ConsumerLag(EventTriggers triggers, Consumers consumers) {
+    ConsumerLag(EventTriggers triggers, Consumers consumers, Vertx vertx) {
         this.triggers = triggers;
         this.consumers = consumers;
+        this.vertx = vertx;
     }
 
     /** After the triggers have started. */
     void start(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
         for (var channel : triggers.channels()) {
-            Gauge.builder(
-                            "tideline.consumer.lag",
-                            () -> consumers.values(channel, "records-lag").sum())
+            Gauge.builder("tideline.consumer.lag", () -> lags.getOrDefault(channel, Double.NaN))
                     .baseUnit("events")
-                    .description("Published, and not fetched by the function yet")
+                    .description("Published, and not known to be handled by the function")
                     .tag("function", channel)
                     .register(Metrics.globalRegistry);
+            look(channel);
         }
+    }
+
+    /** Before the consumers end. */
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        stopped = true;
+    }
+
+    /** One look at a time, which ends when the consumer has had its turn, or is given up. */
+    private void look(String channel) {
+        consumers
+                .lag(channel)
+                .ifNoItem()
+                .after(INTERVAL)
+                .fail()
+                .subscribe()
+                .with(lag -> next(channel, lag), failure -> {
+                    LOG.debugf(failure, "How much waits in Kafka for %s is not known for now", channel);
+                    next(channel, Double.NaN);
+                });
+    }
+
+    private void next(String channel, double lag) {
+        lags.put(channel, lag);
+        vertx.setTimer(INTERVAL.toMillis(), _ -> {
+            if (!stopped) {
+                look(channel);
+            }
+        });
     }
 }

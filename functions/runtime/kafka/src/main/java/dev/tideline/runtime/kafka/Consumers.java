@@ -1,8 +1,10 @@
 package dev.tideline.runtime.kafka;
 
+import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -14,10 +16,38 @@ import java.util.stream.Stream;
  */
 @Singleton
 class Consumers {
+    private static final Duration ASKED_FOR = Duration.ofSeconds(2);
+
     private final KafkaClientService clients;
 
     Consumers(KafkaClientService clients) {
         this.clients = clients;
+    }
+
+    /**
+     * How many records of its partitions are not committed by the channel's group. It waits for its turn on the thread that
+     * polls, and has that ask the brokers.
+     */
+    Uni<Double> lag(String channel) {
+        var consumer = clients.getConsumer(channel);
+        return consumer == null
+                ? Uni.createFrom().item(Double.NaN)
+                : consumer.runOnPollingThread(client -> {
+                    var partitions = client.assignment();
+                    var ends = client.endOffsets(partitions, ASKED_FOR);
+                    var committed = client.committed(partitions, ASKED_FOR);
+                    var begins = client.beginningOffsets(
+                            partitions.stream()
+                                    .filter(partition -> committed.get(partition) == null)
+                                    .toList(),
+                            ASKED_FOR);
+                    return partitions.stream()
+                            .mapToDouble(partition -> ends.get(partition)
+                                    - (begins.containsKey(partition)
+                                            ? begins.get(partition)
+                                            : committed.get(partition).offset()))
+                            .sum();
+                });
     }
 
     /** Empty if the channel has no consumer yet, or one that does not know. */

@@ -118,7 +118,7 @@ final class Fill {
     private Uni<Void> handle(List<Place> places) {
         return Uni.createFrom()
                 .completionStage(
-                        () -> store.find(places.stream().map(Place::event).toList()))
+                        () -> handler.find(places.stream().map(Place::event).toList()))
                 .invoke(this::tell)
                 .chain(found -> Uni.createFrom().completionStage(() -> handler.handle(found)))
                 .invoke(() -> doneUpTo(places.getLast().position()));

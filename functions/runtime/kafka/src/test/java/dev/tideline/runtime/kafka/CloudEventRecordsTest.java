@@ -21,6 +21,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudEventRecordsTest {
@@ -104,7 +105,20 @@ class CloudEventRecordsTest {
                 "ce_time=yesterday",
                 "ce_streamversion=first",
                 "ce_schemaversion=1.5",
-                "ce_correlationid=x"
+                "ce_correlationid=x",
+                // B11
+                "ce_time=+1000000000-12-31T23:59:59Z",
+                "ce_time=+10000-01-01T00:00:00Z",
+                "ce_time=0000-12-31T23:59:59Z",
+                "ce_streamversion=0",
+                "ce_streamversion=-1",
+                "ce_streamversion=9223372036854775808",
+                "ce_schemaversion=0",
+                "ce_schemaversion=2147483648",
+                "ce_type=Stock\u0000Added",
+                "ce_source=/tideline/x\n",
+                "ce_userid=\u0000",
+                "ce_traceparent=\u0000"
             })
     void a_record_whose_headers_make_no_sense_is_no_event(String change) {
         var parts = change.split("=");
@@ -129,6 +143,51 @@ class CloudEventRecordsTest {
             assertThatThrownBy(() -> CloudEventRecords.toEnvelope(received(broken)))
                     .isInstanceOf(NotACloudEventException.class);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_type", "ce_source", "ce_userid", "ce_traceparent", "ce_id"})
+    void a_record_with_a_header_beyond_all_measure_is_no_event(String header) {
+        assertNoEvent(
+                record -> record.headers()
+                        .remove(header)
+                        .add(header, "x".repeat(1_001).getBytes(StandardCharsets.UTF_8)),
+                "is longer than 1000 characters");
+    }
+
+    static Stream<String> notAnObject() {
+        return Stream.of(
+                "x".repeat(1_048_400),
+                "{\"x\": \"" + "x".repeat(1 << 20) + "\"}",
+                "{\"x\": " + "[".repeat(5_000) + "]".repeat(5_000) + "}",
+                "{}[",
+                "{} {}",
+                "{\"x\": 1",
+                "[]",
+                "7",
+                "null",
+                "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("notAnObject")
+    void a_record_whose_data_is_no_object_of_a_sound_size_is_no_event(String data) {
+        var sound = CloudEventRecords.toRecord(new PositionedEvent(1, event()));
+        var broken = new ProducerRecord<>(
+                sound.topic(), null, sound.key(), data.getBytes(StandardCharsets.UTF_8), sound.headers());
+        assertThatThrownBy(() -> CloudEventRecords.toEnvelope(received(broken)))
+                .isInstanceOf(NotACloudEventException.class)
+                .hasMessageNotContaining("x\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order-1", "nothing-1"})
+    void a_record_of_a_stream_that_is_published_elsewhere_is_no_event(String stream) {
+        var sound = CloudEventRecords.toRecord(new PositionedEvent(1, event()));
+        var headers = sound.headers().remove("ce_subject").add("ce_subject", stream.getBytes(StandardCharsets.UTF_8));
+        var strayed = new ProducerRecord<>(sound.topic(), null, stream, sound.value(), headers);
+        assertThatThrownBy(() -> CloudEventRecords.toEnvelope(received(strayed)))
+                .isInstanceOf(NotACloudEventException.class);
     }
 
     private static void assertNoEvent(Consumer<ProducerRecord<String, byte[]>> damage, String message) {

@@ -6,10 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.Topics;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.trigger.Intake;
 import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.StreamVersion;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,23 +28,37 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What is acknowledged, and when. Kafka itself is in the tests of the functions. */
 class PullTriggerTest {
+    private static final MeterRegistry meters = new SimpleMeterRegistry();
+
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
     private final Intake intake = new Intake("a-function", handler, vertx);
-    private final PullTrigger trigger = new PullTrigger(
-            intake,
-            new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1")),
-            new Reading(intake, null, null, null));
+    private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
+    private final PullTrigger trigger = new PullTrigger(intake, undeliverable, new Reading(intake, null, null, null));
+
+    @BeforeAll
+    static void count() {
+        Metrics.addRegistry(meters);
+    }
+
+    @AfterAll
+    static void countNoMore() {
+        Metrics.removeRegistry(meters);
+    }
 
     @AfterEach
     void stop() {
+        undeliverable.close();
         intake.stop();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
@@ -105,19 +125,116 @@ class PullTriggerTest {
         assertThat(handler.batches).hasSize(1);
     }
 
+    /** B01, N4: the broker of this test does not exist. */
+    @Test
+    void a_record_that_is_no_event_is_passed_over_though_it_cannot_be_kept_and_blocks_no_caller() {
+        handler.next().complete(null);
+        var good = event("StockAdded", 1);
+        var before = undeliverable("malformed");
+
+        var begun = System.nanoTime();
+        var acknowledged = deliver(List.of(nonsense("x".repeat(3_000_000)), record(good), nonsense("four")));
+        var blocked = Duration.ofNanos(System.nanoTime() - begun);
+
+        assertThat(blocked).isLessThan(Duration.ofSeconds(2));
+        assertThat(acknowledged).succeedsWithin(Undeliverable.WITHIN.multipliedBy(3));
+        assertThat(handler.batches).containsExactly(List.of(good));
+        assertThat(undeliverable("malformed") - before).isEqualTo(2);
+
+        handler.next().complete(null);
+        assertThat(deliver(List.of(nonsense("again"), record(good))))
+                .as("nobody waits a second time")
+                .succeedsWithin(Duration.ofSeconds(1));
+    }
+
+    /** B10 */
+    @Test
+    void a_record_of_a_type_that_nobody_knows_is_passed_over_if_the_store_does_not_have_it() {
+        handler.next().complete(null);
+        var good = event("StockAdded", 1);
+        handler.stored.add(event("StockArchived", 2));
+        var before = undeliverable("unknown");
+
+        var acknowledged =
+                deliver(List.of(record(event("StockArchived", 2)), record(event("StockArchived", 3)), record(good)));
+
+        assertThat(acknowledged).succeedsWithin(Undeliverable.WITHIN.multipliedBy(3));
+        assertThat(handler.batches).containsExactly(List.of(good));
+        assertThat(undeliverable("unknown") - before).isEqualTo(2);
+    }
+
+    @Test
+    void a_record_of_a_type_that_nobody_knows_is_a_reason_to_pause_if_the_store_has_it() {
+        var newer = event("StockArchived", 2);
+        handler.stored.add(newer);
+
+        var acknowledged = deliver(List.of(record(newer)));
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !intake.pause().length().isZero());
+        assertThat(acknowledged).isNotDone();
+        assertThat(handler.batches).isEmpty();
+
+        // As if the store had been found to be of another time.
+        handler.stored.clear();
+        handler.next().complete(null);
+        assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(intake.pause().length()).isZero();
+    }
+
+    @Test
+    void a_record_that_belies_an_event_of_the_store_is_handled_as_the_store_has_it() {
+        handler.next().complete(null);
+        var stored = event("StockAdded", 1);
+        handler.stored.add(stored);
+
+        var acknowledged = deliver(List.of(record(new Envelope(
+                stored.id(),
+                "StockArchived",
+                stored.streamId(),
+                stored.version(),
+                7,
+                stored.timestamp(),
+                stored.metadata(),
+                "{}"))));
+
+        assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(handler.batches).containsExactly(List.of(stored));
+    }
+
     private CompletableFuture<Void> deliver() {
+        return deliver(List.of(record(event("StockAdded", 1))));
+    }
+
+    private CompletableFuture<Void> deliver(List<ConsumerRecord<String, byte[]>> records) {
+        var partition = new TopicPartition(Topics.INVENTORY, 0);
+        return trigger.on(new ConsumerRecords<>(Map.of(partition, records), Map.of()))
+                .subscribeAsCompletionStage();
+    }
+
+    private static Envelope event(String type, long version) {
         var metadata =
                 new Metadata("/tideline/x", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
-        var event = new Envelope(
-                UUID.randomUUID(), "StockAdded", new StreamId("stock-a"), 1, 1, Instant.EPOCH, metadata, "{}");
-        var record = CloudEventRecordsTest.received(CloudEventRecords.toRecord(new PositionedEvent(1, event)));
-        var partition = new TopicPartition(record.topic(), 0);
-        return trigger.on(new ConsumerRecords<>(Map.of(partition, List.of(record)), Map.of()))
-                .subscribeAsCompletionStage();
+        return new Envelope(
+                UUID.randomUUID(), type, new StreamId("stock-a"), version, 1, Instant.EPOCH, metadata, "{}");
+    }
+
+    private static ConsumerRecord<String, byte[]> record(Envelope event) {
+        return CloudEventRecordsTest.received(CloudEventRecords.toRecord(new PositionedEvent(1, event)));
+    }
+
+    private static ConsumerRecord<String, byte[]> nonsense(String value) {
+        return new ConsumerRecord<>(Topics.INVENTORY, 0, 0, "key", value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static double undeliverable(String reason) {
+        return meters.counter("tideline.events.undeliverable", "function", "a-function", "reason", reason)
+                .count();
     }
 
     private static final class Handler implements BatchHandler {
         private final Queue<CompletableFuture<Void>> next = new ArrayDeque<>();
+        private final List<Envelope> stored = new CopyOnWriteArrayList<>();
         private final List<Collection<Envelope>> batches = new CopyOnWriteArrayList<>();
 
         /** What becomes of the next batch that is not planned for yet. */
@@ -125,6 +242,18 @@ class PullTriggerTest {
             var future = new CompletableFuture<Void>();
             next.add(future);
             return future;
+        }
+
+        @Override
+        public boolean handles(Envelope event) {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return CompletableFuture.completedFuture(stored.stream()
+                    .filter(event -> places.contains(new StreamVersion(event.streamId(), event.version())))
+                    .toList());
         }
 
         @Override

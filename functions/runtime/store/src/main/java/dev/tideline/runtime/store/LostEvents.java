@@ -24,14 +24,6 @@ import java.util.stream.StreamSupport;
  */
 @Singleton
 public class LostEvents {
-    private static final String FIND = """
-            SELECT e.* FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (stream_id, version, place)
-            CROSS JOIN LATERAL (
-                SELECT %s FROM events
-                WHERE events.stream_id = wanted.stream_id AND events.version = wanted.version
-                LIMIT 1
-            ) AS e
-            ORDER BY place""".formatted(Statements.ENVELOPE);
     // Whoever publishes something else under the name of an event does not say how far anybody has come.
     private static final String POSITIONS = """
             SELECT wanted.id, position FROM unnest($1::text[], $2::bigint[], $3::uuid[]) AS wanted (stream_id, version, id)
@@ -46,7 +38,9 @@ public class LostEvents {
     private static final String BETWEEN = "SELECT position, stream_id, version FROM positions"
             + " WHERE position > $1 AND position < $2 AND position <= $1 + $3 ORDER BY position";
     private static final String HEAD = "SELECT coalesce(max(position), 0) FROM positions";
-    private static final String MARKS = "SELECT topic, published FROM unnest($1::text[]) AS topic CROSS JOIN relay";
+    private static final String MARKS = """
+            SELECT topic, greatest(lane.published, relay.published) FROM unnest($1::text[]) AS topic
+            CROSS JOIN relay LEFT JOIN relay_lanes lane USING (topic)""";
     private static final String HANDLED =
             "SELECT topic, partition, topic_id, position FROM handled_positions WHERE function = $1";
     // In one order, so that no two wait for each other.
@@ -75,16 +69,6 @@ public class LostEvents {
      * @param position all events of the partition up to here are handled, deferred, or their effects asked for
      */
     public record Handled(String function, String topic, int partition, String topicId, long position) {}
-
-    /** The events of these places, in this order; not those that are not there. */
-    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> wanted) {
-        return list(
-                FIND,
-                Tuple.tuple()
-                        .addValue(column(wanted, one -> one.stream().value(), String[]::new))
-                        .addValue(column(wanted, StreamVersion::version, Long[]::new)),
-                row -> Statements.envelope(row, 0));
-    }
 
     /** The positions of these events by their ids; not of those that are not in the store, or have none yet. */
     public CompletionStage<Map<UUID, Long>> positions(Collection<Envelope> events) {

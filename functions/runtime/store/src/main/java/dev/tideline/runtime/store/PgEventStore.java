@@ -9,6 +9,7 @@ import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamVersion;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -19,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +50,11 @@ public class PgEventStore implements EventStore {
     @Override
     public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
         return Failures.retried(() -> statements.load(stream, fromVersion));
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return Failures.retried(() -> statements.find(places));
     }
 
     @Override
@@ -100,7 +105,7 @@ public class PgEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
         return Failures.retried(() -> statements.deferred(function, keys));
     }
 
@@ -119,6 +124,11 @@ public class PgEventStore implements EventStore {
         @Override
         public CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion) {
             return Failures.translated(statements.load(stream, fromVersion));
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return Failures.translated(statements.find(places));
         }
 
         @Override
@@ -159,7 +169,7 @@ public class PgEventStore implements EventStore {
         }
 
         @Override
-        public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
+        public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
             return Failures.translated(statements.deferred(function, keys));
         }
 

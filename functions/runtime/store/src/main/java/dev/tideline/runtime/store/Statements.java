@@ -14,6 +14,7 @@ import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.EventStore.SetAside;
 import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
@@ -35,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -128,8 +130,18 @@ record Statements(SqlClient client) {
     private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts"
             + " WHERE function = $1 AND key = $2"
             + " AND created_at BETWEEN clock_timestamp() - interval '24 hours' AND clock_timestamp() + interval '24 hours'";
-    private static final String DEFERRED =
-            "SELECT DISTINCT stream_id FROM deferrals WHERE function = $1 AND stream_id = ANY ($2)";
+    private static final String DEFERRED = """
+            SELECT stream_id, min(version) FILTER (WHERE NOT passed_over), array_agg(version) FILTER (WHERE passed_over)
+            FROM deferrals WHERE function = $1 AND stream_id = ANY ($2) GROUP BY stream_id""";
+    // Looked up and not joined, as above.
+    private static final String FIND = """
+            SELECT e.* FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (stream_id, version, place)
+            CROSS JOIN LATERAL (
+                SELECT %s FROM events
+                WHERE events.stream_id = wanted.stream_id AND events.version = wanted.version
+                LIMIT 1
+            ) AS e
+            ORDER BY place""".formatted(ENVELOPE);
     // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by itself, so
     // that neither reads those that wait.
     private static final String TAKE_DUE = """
@@ -290,9 +302,29 @@ record Statements(SqlClient client) {
                 .map(receipts -> receipts.stream().findFirst());
     }
 
-    Future<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
-        return list(DEFERRED, Tuple.of(function).addValue(ids(keys)), row -> new StreamId(row.getString(0)))
-                .map(Set::copyOf);
+    Future<List<Envelope>> find(Collection<StreamVersion> places) {
+        var wanted = places.stream().distinct().toList();
+        return list(
+                FIND,
+                Tuple.tuple()
+                        .addValue(strings(wanted, place -> place.stream().value()))
+                        .addValue(column(wanted, StreamVersion::version, Long[]::new)),
+                row -> envelope(row, 0));
+    }
+
+    Future<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+        return client.preparedQuery(DEFERRED)
+                .execute(Tuple.of(function).addValue(ids(keys)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .collect(Collectors.toMap(row -> new StreamId(row.getString(0)), Statements::setAside)));
+    }
+
+    private static SetAside setAside(Row row) {
+        var head = row.getLong(1);
+        var discarded = row.getArrayOfLongs(2);
+        return new SetAside(
+                head == null ? OptionalLong.empty() : OptionalLong.of(head),
+                discarded == null ? Set.of() : Set.of(discarded));
     }
 
     Future<List<DueEvent>> takeDue(String function, int limit, Duration lease) {

@@ -24,6 +24,7 @@ import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.EventStore.SetAside;
 import dev.tideline.store.History;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.PositionedEvent;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -314,6 +316,23 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void events_are_found_by_stream_and_version_and_where_there_is_none_there_is_none() throws Exception {
+        append(A, 0, 3);
+        append(B, 0, 1);
+
+        var found = get(store.find(List.of(
+                new StreamVersion(A, 2),
+                new StreamVersion(A, 4),
+                new StreamVersion(B, 1),
+                new StreamVersion(B, 1),
+                new StreamVersion(C, 1),
+                new StreamVersion(C, Long.MAX_VALUE))));
+
+        assertThat(found).containsExactlyInAnyOrder(load(A).get(1), load(B).getFirst());
+        assertThat(get(store.find(List.of()))).isEmpty();
+    }
+
+    @Test
     void a_history_is_all_events_if_there_is_no_snapshot() throws Exception {
         append(A, 0, 3);
 
@@ -410,7 +429,7 @@ public abstract class EventStoreContract {
         append(deferrals(due(A, 1, Duration.ZERO), due(B, 1, AN_HOUR)));
 
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, false));
-        assertThat(get(store.deferred(FUNCTION, List.of(A, B, C)))).containsExactlyInAnyOrder(A, B);
+        assertThat(get(store.deferred(FUNCTION, List.of(A, B, C)))).isEqualTo(Map.of(A, waiting(1), B, waiting(1)));
         assertThat(get(store.deferred("another-function", List.of(A)))).isEmpty();
         assertThat(get(store.takeDue("another-function", 10, AN_HOUR))).isEmpty();
     }
@@ -479,7 +498,7 @@ public abstract class EventStoreContract {
         var afterARefusal = get(store.deferred(FUNCTION, List.of(A)));
         append(new Append(List.of(writes(B, 0, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
 
-        assertThat(afterARefusal).containsExactly(A);
+        assertThat(afterARefusal).containsOnlyKeys(A);
         assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
     }
 
@@ -536,8 +555,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_event_that_an_earlier_one_comes_before_is_parked_no_more_and_has_its_turn_after_it()
-            throws Exception {
+    void a_parked_event_stays_parked_when_an_earlier_one_is_set_aside_before_it_and_lifted() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 2, 10, "poison")));
 
@@ -545,7 +563,58 @@ public abstract class EventStoreContract {
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
         append(lifting(A, 1));
-        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 10, false));
+        assertThat(takeDue()).isEmpty();
+        append(deferrals(Deferral.replayed(FUNCTION, A, 2)));
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
+    }
+
+    @Test
+    void a_parked_event_that_is_replayed_behind_an_earlier_one_waits_for_it() throws Exception {
+        append(A, 0, 2);
+        append(deferrals(Deferral.parked(FUNCTION, A, 2, 10, "poison"), due(A, 1, Duration.ZERO)));
+
+        append(deferrals(Deferral.replayed(FUNCTION, A, 2)));
+
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
+        append(lifting(A, 1));
+        assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
+    }
+
+    @Test
+    void an_older_event_that_is_set_aside_while_the_head_is_lifted_is_never_forgotten() throws Exception {
+        for (var round = 0; round < 50; round++) {
+            var key = StreamId.of("stock", "older" + round);
+            append(key, 0, 3);
+            append(deferrals(
+                    due(key, 2, AN_HOUR), Deferral.parked(FUNCTION, key, 3, 10, "poison"), due(key, 2, AN_HOUR)));
+
+            concurrently(2, i -> append(i == 0 ? lifting(key, 2) : deferrals(due(key, 1, Duration.ZERO))));
+
+            assertThat(takeDue())
+                    .extracting(due -> due.envelope().version())
+                    .as("round %d", round)
+                    .containsExactly(1L);
+            append(lifting(key, 1));
+            assertThat(takeDue()).as("what is parked, in round %d", round).isEmpty();
+        }
+    }
+
+    @Test
+    void a_discarded_event_that_fails_again_stays_discarded() throws Exception {
+        append(A, 0, 2);
+        append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison")));
+        append(deferrals(Deferral.discarded(FUNCTION, A, 1)));
+        append(lifting(A, 1));
+
+        append(deferrals(due(A, 1, Duration.ZERO)));
+
+        assertThat(takeDue()).isEmpty();
+        assertThat(get(store.deferred(FUNCTION, List.of(A))))
+                .containsExactly(Map.entry(A, new SetAside(OptionalLong.empty(), Set.of(1L))));
+        append(deferrals(due(A, 2, Duration.ZERO)));
+        assertThat(get(store.deferred(FUNCTION, List.of(A))))
+                .containsExactly(Map.entry(A, new SetAside(OptionalLong.of(2), Set.of(1L))));
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
     }
 
     @Test
@@ -768,6 +837,10 @@ public abstract class EventStoreContract {
 
     protected static Deferral due(StreamId key, long version, Duration retryAfter) {
         return Deferral.due(FUNCTION, key, version, 1, retryAfter, "it failed");
+    }
+
+    private static SetAside waiting(long head) {
+        return new SetAside(OptionalLong.of(head), Set.of());
     }
 
     protected static Append deferrals(Deferral... deferrals) {

@@ -1,7 +1,6 @@
 package dev.tideline.runtime.trigger;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tideline.event.CloudEvents;
 import dev.tideline.event.Envelope;
@@ -65,11 +64,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         if (!contentType.equals("application/json")) {
             throw new NotACloudEventException("the data is not application/json");
         }
-        var event = CloudEvents.envelope(attributes, data);
-        if (!(read(Json.TOLERANT, data) instanceof ObjectNode)) {
-            throw new NotACloudEventException("the data is no JSON object");
-        }
-        return event;
+        return CloudEvents.envelope(attributes, data);
     }
 
     private static CloudEventRequest binary(MultiMap headers, byte[] body) {
@@ -128,7 +123,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
     }
 
     private static CloudEventRequest structured(byte[] body) {
-        if (!(read(Json.STRICT, body) instanceof ObjectNode event)) {
+        if (!(read(body) instanceof ObjectNode event)) {
             throw new NotACloudEventException("the body is no JSON object");
         }
         if (event.hasNonNull("data") && event.hasNonNull("data_base64")) {
@@ -150,9 +145,9 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         return new CloudEventRequest(attributes, data);
     }
 
-    private static JsonNode read(JsonMapper mapper, byte[] json) {
+    private static JsonNode read(byte[] json) {
         try {
-            return mapper.readValue(json, JsonNode.class);
+            return Json.STRICT.readValue(json, JsonNode.class);
         } catch (IOException e) {
             // Its message would quote what was sent.
             throw new NotACloudEventException("it is not JSON");

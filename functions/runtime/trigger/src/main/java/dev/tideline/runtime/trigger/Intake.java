@@ -20,6 +20,7 @@ public final class Intake {
     private final BatchHandler handler;
     private final Vertx vertx;
     private final InFlight inFlight = new InFlight(LIMIT);
+    private final Pause events;
     private final Pause due;
 
     /** @param function its name */
@@ -27,11 +28,22 @@ public final class Intake {
         this.function = function;
         this.handler = handler;
         this.vertx = vertx;
+        this.events = new Pause(function);
         this.due = new Pause(function + ", in what is due,");
     }
 
     public String function() {
         return function;
+    }
+
+    /** The one that the function is in while it cannot handle what it is brought. */
+    public Pause pause() {
+        return events;
+    }
+
+    /** How long the function has paused, in what it is brought or in what is due; zero if it does not. */
+    Duration paused() {
+        return events.length().compareTo(due.length()) > 0 ? events.length() : due.length();
     }
 
     /**

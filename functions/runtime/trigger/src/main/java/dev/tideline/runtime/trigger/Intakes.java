@@ -1,6 +1,9 @@
 package dev.tideline.runtime.trigger;
 
 import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.handling.Meters;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -52,7 +56,25 @@ public class Intakes {
     public Intake open(String function, BatchHandler handler) {
         var intake = new Intake(function, handler, vertx);
         intakes.put(function, intake);
+        Meters.nothingUndeliverable(function);
+        gauge(
+                "tideline.function.paused",
+                "Whether the function pauses: 1 or 0",
+                intake,
+                paused -> paused.isZero() ? 0 : 1);
+        gauge(
+                "tideline.function.paused.seconds",
+                "How long the function has paused; 0 if it does not",
+                intake,
+                paused -> paused.toMillis() / 1_000.0);
         return intake;
+    }
+
+    private static void gauge(String name, String description, Intake intake, ToDoubleFunction<Duration> value) {
+        Gauge.builder(name, () -> value.applyAsDouble(intake.paused()))
+                .description(description)
+                .tag("function", intake.function())
+                .register(Metrics.globalRegistry);
     }
 
     Optional<Intake> of(String function) {

@@ -1,18 +1,19 @@
 package dev.tideline.runtime.trigger;
 
-import dev.tideline.decision.ServiceUnavailableException;
-import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.Causes;
-import dev.tideline.store.StoreUnavailableException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.tideline.runtime.handling.FailureKind;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** Tells of a pause when it begins and when it is over, however often something is tried in between. */
+/** A pause of a function: told when it begins and when it is over, however often something is tried in between. */
 public final class Pause {
     private static final Logger LOG = Logger.getLogger(Pause.class);
+    private static final long NONE = 0;
 
     private final String who;
-    private final AtomicBoolean underWay = new AtomicBoolean();
+    /** By {@link System#nanoTime}. */
+    private final AtomicLong since = new AtomicLong(NONE);
 
     /** @param who pauses, and in what */
     public Pause(String who) {
@@ -21,20 +22,25 @@ public final class Pause {
 
     /** It has failed. What is expected of surroundings is told in a line; what is not, with all that is known of it. */
     public void failed(Throwable failure) {
-        if (underWay.compareAndSet(false, true)) {
+        if (since.compareAndSet(NONE, Math.max(1, System.nanoTime()))) {
             var cause = Causes.of(failure);
-            switch (cause) {
-                case StoreUnavailableException _, ServiceUnavailableException _, UnknownEventException _ ->
-                    LOG.warnf("%s pauses: %s", who, cause.getMessage());
-                default -> LOG.errorf(cause, "%s pauses", who);
+            switch (FailureKind.of(cause)) {
+                case PASSING -> LOG.warnf("%s pauses: %s", who, cause.getMessage());
+                case PERMANENT -> LOG.errorf(cause, "%s pauses", who);
             }
         }
     }
 
     /** It has succeeded. */
     public void succeeded() {
-        if (underWay.compareAndSet(true, false)) {
+        if (since.getAndSet(NONE) != NONE) {
             LOG.infof("%s goes on", who);
         }
+    }
+
+    /** How long it has been under way; zero if it is not. */
+    public Duration length() {
+        var begun = since.get();
+        return begun == NONE ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - begun));
     }
 }

@@ -7,6 +7,8 @@ import dev.tideline.runtime.edge.Operations;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.runtime.handling.FailureKind;
+import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -25,8 +27,11 @@ import java.util.concurrent.RejectedExecutionException;
  * Brings functions the events that are sent to them by HTTP, each a CloudEvent: at {@code POST /functions/<name>}, and at
  * {@code POST /} if the process has one function.
  *
+ * <p>An event that is pushed only tells that there is one: what is handled is taken from the store, by stream and version.
+ *
  * <p>Answers 202 when the event has been handled, by this delivery or an earlier one, when it is none of the function's,
- * and when it has been set aside; 400 if it is no CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
+ * when it has been set aside, and when the store has still not got it after it was sent several times; 400 if it is no
+ * CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
  */
 @Singleton
 class PushTrigger implements Operations {
@@ -40,6 +45,7 @@ class PushTrigger implements Operations {
     private static final String FUNCTIONS = "/functions/";
 
     private final Intakes intakes;
+    private final Unwitnessed unwitnessed = new Unwitnessed();
 
     PushTrigger(Intakes intakes) {
         this.intakes = intakes;
@@ -89,7 +95,7 @@ class PushTrigger implements Operations {
                 request.request().headers(), Edge.body(request).getBytes());
     }
 
-    private static CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
+    private CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
         return switch (event.type()) {
             case PING -> intake.retryDue();
             case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
@@ -97,8 +103,28 @@ class PushTrigger implements Operations {
         };
     }
 
-    private static CompletionStage<Void> take(Intake intake, Envelope event) {
-        return intake.run(handler -> handler.handle(List.of(event)));
+    /** Handles what the store has where the event says that it is, whatever else it says. */
+    private CompletionStage<Void> take(Intake intake, Envelope told) {
+        return intake.run(handler -> handler.handles(told)
+                ? handler.find(List.of(new StreamVersion(told.streamId(), told.version())))
+                        .thenCompose(
+                                stored -> stored.isEmpty() ? missing(intake.function(), told) : handler.handle(stored))
+                        .whenComplete((_, failure) -> tell(intake.pause(), failure))
+                : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletionStage<Void> missing(String function, Envelope told) {
+        return unwitnessed.again(function, told)
+                ? CompletableFuture.failedFuture(retry("The event store does not have this event"))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static void tell(Pause pause, Throwable failure) {
+        if (failure == null) {
+            pause.succeeded();
+        } else if (FailureKind.of(failure) == FailureKind.PASSING) {
+            pause.failed(failure);
+        }
     }
 
     private static ProblemException retry(String detail) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -109,6 +110,16 @@ class IntakeTest {
     }
 
     private final class Handler implements BatchHandler {
+        @Override
+        public boolean handles(Envelope event) {
+            return false;
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
         @Override
         public CompletionStage<Void> handle(Collection<Envelope> batch) {
             return handled;

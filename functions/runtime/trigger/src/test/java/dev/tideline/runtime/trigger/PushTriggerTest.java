@@ -2,6 +2,7 @@ package dev.tideline.runtime.trigger;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,6 +10,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.event.Digests;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Metadata;
@@ -22,10 +24,14 @@ import dev.tideline.order.OrderLine;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.runtime.handling.ContendedException;
 import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.testing.CapturedLog;
 import dev.tideline.testing.PushedEvents;
 import dev.tideline.testing.PushedEvents.Mode;
 import dev.tideline.user.UserId;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -36,6 +42,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest.Builder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Currency;
@@ -48,6 +55,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,17 +82,26 @@ class PushTriggerTest {
         }
     }
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+
     @Inject
     Recorder function;
 
+    @AfterEach
+    void countNoMore() {
+        Metrics.removeRegistry(meters);
+    }
+
     @BeforeEach
     void reset() {
+        Metrics.addRegistry(meters);
         function.reset();
+        function.stored.add(event());
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_event_is_brought_as_the_envelope_that_it_was(Mode mode) {
+    void an_event_is_read_as_the_envelope_that_it_was(Mode mode) {
         var event = event(Optional.of("u1"), Optional.of("00-0af7-b7ad-01"));
         var cloudEvent = PushedEvents.of(event)
                 .withExtension("userid", "u1")
@@ -96,7 +113,8 @@ class PushTriggerTest {
                         .statusCode())
                 .isEqualTo(202);
 
-        assertThat(function.events).containsExactly(event, event);
+        assertThat(function.told).containsExactly(event, event);
+        assertThat(function.events).containsExactly(event(), event());
     }
 
     @Test
@@ -106,7 +124,7 @@ class PushTriggerTest {
         structured(structure().replace("\"data\":" + DATA, "\"data_base64\":\"" + data + "\""))
                 .statusCode(202);
 
-        assertThat(function.events).containsExactly(event());
+        assertThat(function.told).containsExactly(event());
     }
 
     @ParameterizedTest
@@ -119,7 +137,7 @@ class PushTriggerTest {
     void header_values_are_decoded(String header, String value) {
         binary(sound("ce-userid", header)).statusCode(202);
 
-        assertThat(function.events.getFirst().metadata().userId()).contains(value);
+        assertThat(function.told.getFirst().metadata().userId()).contains(value);
     }
 
     @Test
@@ -143,6 +161,7 @@ class PushTriggerTest {
                 Instant.EPOCH,
                 event().metadata(),
                 EventTypes.encode(placed));
+        function.stored.add(event);
 
         for (var mode : Mode.values()) {
             assertThat(PushedEvents.push("/", PushedEvents.of(event).build(), mode)
@@ -164,6 +183,83 @@ class PushTriggerTest {
 
         assertThat(PushedEvents.push("/", event, mode).statusCode()).isEqualTo(202);
         assertThat(function.events).isEmpty();
+    }
+
+    /** S5 */
+    @ParameterizedTest
+    @EnumSource
+    void an_event_is_handled_as_the_store_has_it_whatever_the_sender_says(Mode mode) {
+        var forged = PushedEvents.of(event())
+                .withId(UUID.randomUUID().toString())
+                .withType("StockSold")
+                .withData("{\"sku\":\"mug\",\"quantity\":1000}".getBytes())
+                .build();
+
+        assertThat(PushedEvents.push("/", forged, mode).statusCode()).isEqualTo(202);
+
+        assertThat(function.events).containsExactly(event());
+    }
+
+    /** S5 */
+    @ParameterizedTest
+    @EnumSource
+    void an_event_that_the_store_does_not_have_is_asked_for_three_times_and_is_forged_then(Mode mode) {
+        function.stored.clear();
+        var forged =
+                PushedEvents.of(event()).withId(UUID.randomUUID().toString()).build();
+
+        var log = new CapturedLog("dev.tideline");
+        try {
+            var answers = Stream.generate(
+                            () -> PushedEvents.push("/", forged, mode).statusCode())
+                    .limit(5)
+                    .toList();
+
+            assertThat(answers).containsExactly(503, 503, 503, 202, 202);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("forged"))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains(Digests.sha256(DATA)) && !line.contains("quantity"));
+        } finally {
+            log.close();
+        }
+        assertThat(function.events).isEmpty();
+        assertThat(forged()).isEqualTo(2);
+    }
+
+    @Test
+    void an_event_that_the_function_does_not_handle_needs_no_witness() {
+        function.stored.clear();
+        function.handles = false;
+
+        binary(sound()).statusCode(202);
+
+        assertThat(function.events).isEmpty();
+    }
+
+    @Test
+    void a_function_that_is_pushed_to_pauses_until_it_can_handle_events_again() {
+        function.thenFail(new StoreUnavailableException(new IllegalStateException("away")));
+        binary(sound()).statusCode(503);
+        assertThat(paused()).isEqualTo(1);
+
+        function.then(() -> CompletableFuture.completedFuture(null));
+        binary(sound()).statusCode(202);
+        assertThat(paused()).isZero();
+    }
+
+    private double forged() {
+        return meters.get("tideline.events.undeliverable")
+                .tags("function", Recorder.NAME, "reason", "forged")
+                .counter()
+                .count();
+    }
+
+    private double paused() {
+        return meters.get("tideline.function.paused")
+                .tag("function", Recorder.NAME)
+                .gauge()
+                .value();
     }
 
     @ParameterizedTest
@@ -207,9 +303,7 @@ class PushTriggerTest {
                         () -> binary(sound()).extract().statusCode(),
                         command -> Thread.ofVirtual().start(command)))
                 .toList();
-        while (function.events.size() < Intake.LIMIT) {
-            Thread.onSpinWait();
-        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> function.events.size() == Intake.LIMIT);
 
         problem(binary(sound()), 503, "unavailable");
 

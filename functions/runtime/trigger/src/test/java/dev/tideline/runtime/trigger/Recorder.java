@@ -2,6 +2,7 @@ package dev.tideline.runtime.trigger;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.store.StreamVersion;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -18,6 +19,13 @@ import java.util.function.Supplier;
 class Recorder implements BatchHandler {
     static final String NAME = "recorder";
 
+    /** What there is in the store. */
+    final List<Envelope> stored = new CopyOnWriteArrayList<>();
+
+    /** What it was told of. */
+    final List<Envelope> told = new CopyOnWriteArrayList<>();
+
+    volatile boolean handles;
     final List<Envelope> events = new CopyOnWriteArrayList<>();
     final AtomicInteger retries = new AtomicInteger();
     private volatile Supplier<CompletionStage<Void>> outcome;
@@ -28,6 +36,9 @@ class Recorder implements BatchHandler {
     }
 
     void reset() {
+        stored.clear();
+        told.clear();
+        handles = true;
         events.clear();
         retries.set(0);
         outcome = () -> CompletableFuture.completedFuture(null);
@@ -39,6 +50,19 @@ class Recorder implements BatchHandler {
 
     void thenFail(RuntimeException failure) {
         outcome = () -> CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public boolean handles(Envelope event) {
+        told.add(event);
+        return handles;
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return CompletableFuture.completedFuture(stored.stream()
+                .filter(event -> places.contains(new StreamVersion(event.streamId(), event.version())))
+                .toList());
     }
 
     @Override

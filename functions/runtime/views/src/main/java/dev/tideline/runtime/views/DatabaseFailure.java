@@ -13,9 +13,9 @@ sealed interface DatabaseFailure {
 
     /** The database does not take these values, now or later. */
     record Refused(String sqlState) implements DatabaseFailure {
-        /** foreign_key_violation */
-        boolean refersToNothing() {
-            return sqlState.equals("23503");
+        /** PostgreSQL's own message may quote the data, and with it a person's. */
+        RuntimeException toException() {
+            return new IllegalStateException("the view can never take this: SQLSTATE " + sqlState);
         }
     }
 

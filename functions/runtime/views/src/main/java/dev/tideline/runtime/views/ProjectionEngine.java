@@ -14,11 +14,12 @@ import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Deferrals;
+import dev.tideline.runtime.handling.FailureKind;
+import dev.tideline.runtime.handling.LastResort;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.runtime.handling.Processing;
 import dev.tideline.runtime.store.AppendStatement;
-import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.DatabaseFailure.Away;
 import dev.tideline.runtime.views.DatabaseFailure.Collision;
 import dev.tideline.runtime.views.DatabaseFailure.None;
@@ -27,22 +28,20 @@ import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.EventStore.SetAside;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -85,7 +84,6 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private final Views views;
     private final Optional<String> schema;
     private final EventStore store;
-    private final LostEvents lost;
     private final Backoff backoff;
     private final ById<V> rowsById;
 
@@ -95,14 +93,12 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             Views views,
             Optional<String> schema,
             EventStore store,
-            LostEvents lost,
             Backoff backoff) {
         this.function = projection.function();
         this.projection = projection;
         this.views = views;
         this.schema = schema;
         this.store = store;
-        this.lost = lost;
         this.backoff = backoff;
         this.rowsById = new ById<>(projection.view());
     }
@@ -111,15 +107,22 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
         var distinct = new LinkedHashMap<UUID, Envelope>();
-        batch.stream()
-                .filter(event ->
-                        projection.categories().contains(event.streamId().category()))
-                .forEach(event -> distinct.putIfAbsent(event.id(), event));
+        batch.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
         var processing = new Processing(function);
         var tasks = distinct.values().stream()
                 .map(event -> new Task(isRebuild() ? event : processing.begin(event), false, 0, false))
                 .toList();
         return processing.end(settle(tasks).subscribeAsCompletionStage());
+    }
+
+    @Override
+    public boolean handles(Envelope event) {
+        return projection.categories().contains(event.streamId().category());
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return store.find(places);
     }
 
     @Override
@@ -141,7 +144,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private Uni<Void> settle(List<Task> tasks) {
         return tasks.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : attempt(new Round(tasks, Map.of(), Set.of(), Map.of(), Map.of()), 1);
+                : attempt(new Round(tasks, Map.of(), Map.of(), Map.of(), Map.of()), 1);
     }
 
     private Uni<Void> attempt(Round round, int attempts) {
@@ -157,9 +160,12 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     }
                     return switch (DatabaseFailure.of(failure)) {
                         case Collision _ when attempts < MAX_ATTEMPTS -> attempt(round, attempts + 1);
-                        case Refused refused -> refused(round, refused);
                         case Collision _, Away _ -> Uni.createFrom().failure(new StoreUnavailableException(failure));
-                        case None _ -> Uni.createFrom().failure(failure);
+                        case Refused refused -> apart(round, refused.toException());
+                        case None _ ->
+                            FailureKind.of(failure) == FailureKind.PASSING
+                                    ? Uni.createFrom().failure(failure)
+                                    : apart(round, failure);
                     };
                 });
     }
@@ -168,7 +174,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
      * The same again, where these events are known to fail: a step that threw may have changed its row before, so that
      * the rows have to be read anew.
      */
-    private Uni<Round> failing(Round round, Map<Task, RuntimeException> failures) {
+    private Uni<Round> failing(Round round, Map<Task, Throwable> failures) {
         var all = new HashMap<>(round.failures);
         all.putAll(failures);
         var keys = all.keySet().stream().map(Task::key).collect(Collectors.toSet());
@@ -178,9 +184,21 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 .toList();
         return Uni.createFrom()
                 .completionStage(() -> store.deferred(function, keys))
-                .chain(setAside -> Uni.createFrom()
+                .chain(lines -> Uni.createFrom()
                         .completionStage(() -> store.loadAll(parking))
-                        .map(histories -> new Round(round.tasks, all, setAside, histories, round.filledFrom)));
+                        .map(histories -> new Round(
+                                withDiscarded(round.tasks, lines), all, lines, histories, round.filledFrom)));
+    }
+
+    /** Those of them that somebody has had discarded are passed over again, and do not count as failed. */
+    private static List<Task> withDiscarded(List<Task> tasks, Map<StreamId, SetAside> lines) {
+        return tasks.stream()
+                .map(task -> lines.getOrDefault(task.key(), SetAside.NOTHING)
+                                .discarded()
+                                .contains(task.event().version())
+                        ? new Task(task.event(), task.setAside(), task.attempts(), true)
+                        : task)
+                .toList();
     }
 
     /**
@@ -197,7 +215,10 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                                 .filter(task -> !task.setAside())
                                 .map(Task::key)
                                 .toList()))
-                .chain(waiting -> {
+                .chain(lines -> {
+                    var waiting = lines.keySet().stream()
+                            .filter(key -> lines.get(key).head().isPresent())
+                            .collect(Collectors.toSet());
                     gaps.forEach((stream, gap) ->
                             filledFrom.put(stream, waiting.contains(stream) ? Long.MAX_VALUE : gap.applied()));
                     var page = gaps.values().stream()
@@ -205,14 +226,13 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                             .flatMap(Gap::missing)
                             .limit(PAGE)
                             .toList();
-                    return Uni.createFrom().completionStage(() -> lost.find(page));
+                    return Uni.createFrom().completionStage(() -> store.find(page));
                 })
                 .invoke(this::tell)
                 .chain(events -> settle(events.stream()
                         .map(event -> new Task(event, false, 0, false))
                         .toList()))
-                .replaceWith(
-                        () -> new Round(round.tasks, round.failures, round.keysSetAside, round.parkings, filledFrom));
+                .replaceWith(() -> new Round(round.tasks, round.failures, round.lines, round.parkings, filledFrom));
     }
 
     private void tell(List<Envelope> missing) {
@@ -236,26 +256,23 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         return Parking.stream(function, task.key());
     }
 
-    /** The database does not take what some event says: finds out which, and sets that one aside. */
-    private Uni<Void> refused(Round round, Refused refusal) {
-        if (round.tasks.size() > 1) {
-            return Multi.createFrom()
-                    .iterable(round.tasks)
-                    .onItem()
-                    .transformToUniAndConcatenate(task -> settle(List.of(task)))
-                    .collect()
-                    .last();
+    /** Together these can never be applied: in halves, so that the one that it is for is soon alone, and set aside. */
+    private Uni<Void> apart(Round round, Throwable failure) {
+        var tasks = round.tasks;
+        if (tasks.size() > 1) {
+            var middle = tasks.size() / 2;
+            return settle(tasks.subList(0, middle)).chain(() -> settle(tasks.subList(middle, tasks.size())));
         }
-        var task = round.tasks.getFirst();
-        if (round.failures.containsKey(task) && refusal.refersToNothing()) {
-            Deferrals.passedOver(function, task.event());
-            return Uni.createFrom().voidItem();
+        var task = tasks.getFirst();
+        if (!round.failures.containsKey(task)) {
+            return failing(round, Map.of(task, failure)).chain(next -> attempt(next, 1));
         }
-        // PostgreSQL's message may quote the data, and with it a person's.
-        var failure = new IllegalStateException("the view can never take this: SQLSTATE " + refusal.sqlState());
-        return round.failures.containsKey(task)
+        // It cannot even be set aside beside its row. A rebuild has nowhere else, and nobody waits for it.
+        return isRebuild()
                 ? Uni.createFrom().failure(failure)
-                : failing(round, Map.of(task, failure)).chain(next -> attempt(next, 1));
+                : Uni.createFrom()
+                        .completionStage(() -> LastResort.setAside(
+                                store, function, task.event(), task.attempts() + 1, round.failures.get(task), backoff));
     }
 
     /**
@@ -287,15 +304,15 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
      * All tasks in one transaction.
      *
      * @param failures of earlier rounds
-     * @param keysSetAside those of the failing keys of which events are set aside already
+     * @param lines what is set aside already of the failing keys
      * @param parkings the streams of those that are to be parked, as they stand
      * @param filledFrom of the streams of which events were missing: the version that was applied then. If it still is, they are not
      *     to be had
      */
     private final class Round {
         private final List<Task> tasks;
-        private final Map<Task, RuntimeException> failures;
-        private final Set<StreamId> keysSetAside;
+        private final Map<Task, Throwable> failures;
+        private final Map<StreamId, SetAside> lines;
         private final Map<StreamId, List<Envelope>> parkings;
         private final Map<StreamId, Long> filledFrom;
         private final Map<Task, Handled> handled = new LinkedHashMap<>();
@@ -303,20 +320,20 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
 
         Round(
                 List<Task> tasks,
-                Map<Task, RuntimeException> failures,
-                Set<StreamId> keysSetAside,
+                Map<Task, Throwable> failures,
+                Map<StreamId, SetAside> lines,
                 Map<StreamId, List<Envelope>> parkings,
                 Map<StreamId, Long> filledFrom) {
             this.parkings = parkings;
             this.filledFrom = filledFrom;
             this.tasks = tasks;
             this.failures = failures;
-            this.keysSetAside = keysSetAside;
+            this.lines = lines;
         }
 
         Uni<Void> run(Session session) {
             var empty = new HashMap<Task, V>();
-            var thrown = new HashMap<Task, RuntimeException>();
+            var thrown = new HashMap<Task, Throwable>();
             for (var task : tasks) {
                 if (!failures.containsKey(task)) {
                     try {
@@ -359,20 +376,25 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             var parked = new ArrayList<StreamAppend>();
             var deferrals = new ArrayList<Deferral>();
             var lifted = new ArrayList<Lifted>();
-            var failing = new HashSet<StreamId>();
-            var thrown = new HashMap<Task, RuntimeException>();
+            var failing = new HashMap<StreamId, Long>();
+            var thrown = new HashMap<Task, Throwable>();
             var gaps = new HashMap<StreamId, Gap>();
             handled.clear();
             applied.clear();
             for (var task : tasks) {
                 var failure = failures.get(task);
-                if (failing.contains(task.key())
-                        || failure != null && !task.setAside() && keysSetAside.contains(task.key())) {
-                    failing.add(task.key());
+                var version = task.event().version();
+                // An event that is older than one that is set aside was applied before: it joins nothing.
+                if (failing.getOrDefault(task.key(), Long.MAX_VALUE) <= version
+                        || failure != null
+                                && !task.setAside()
+                                && lines.getOrDefault(task.key(), SetAside.NOTHING)
+                                        .joins(version)) {
+                    failing.merge(task.key(), version, Math::min);
                     handled.put(task, Handled.DEFERRED);
                     deferrals.add(Deferrals.joining(function, task.event()));
                 } else if (failure != null) {
-                    failing.add(task.key());
+                    failing.merge(task.key(), version, Math::min);
                     handled.put(task, Handled.failed(task.attempts() + 1, backoff));
                     if (parks(task)) {
                         parked.add(announcement(task, failure));
@@ -380,7 +402,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
                 } else if (!empty.containsKey(task)) {
                     handled.put(task, Handled.DISCARDED);
-                    lifted.add(new Lifted(function, task.key(), task.event().version()));
+                    lifted.add(new Lifted(function, task.key(), version));
                 } else {
                     try {
                         var row = rows.computeIfAbsent(empty.get(task).id(), id -> {
@@ -404,7 +426,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     } catch (UnknownEventException newerProducer) {
                         throw newerProducer;
                     } catch (RuntimeException e) {
-                        failing.add(task.key());
+                        failing.merge(task.key(), version, Math::min);
                         thrown.put(task, e);
                     }
                     if (task.setAside()) {
@@ -425,7 +447,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     .chain(() -> append(session, parked, deferrals, lifted));
         }
 
-        private StreamAppend announcement(Task task, RuntimeException failure) {
+        private StreamAppend announcement(Task task, Throwable failure) {
             var event = task.event();
             var stream = parking(task).id();
             var history = parkings.get(stream);
@@ -507,9 +529,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     /** Ends a transaction whose rows must not be written. It is no error, and has no stack trace. */
     private static final class StepsFailed extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private final transient Map<Task, RuntimeException> failures;
+        private final transient Map<Task, Throwable> failures;
 
-        StepsFailed(Map<Task, RuntimeException> failures) {
+        StepsFailed(Map<Task, Throwable> failures) {
             super("some steps failed", null, false, false);
             this.failures = failures;
         }

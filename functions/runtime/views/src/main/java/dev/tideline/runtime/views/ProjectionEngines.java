@@ -1,7 +1,6 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.runtime.handling.Backoff;
-import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.store.EventStore;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -11,22 +10,20 @@ import java.util.Optional;
 public class ProjectionEngines {
     private final Views views;
     private final EventStore store;
-    private final LostEvents lost;
     private final Backoff backoff;
 
-    ProjectionEngines(Views views, EventStore store, LostEvents lost, Backoff backoff) {
+    ProjectionEngines(Views views, EventStore store, Backoff backoff) {
         this.views = views;
         this.store = store;
-        this.lost = lost;
         this.backoff = backoff;
     }
 
     public <V extends View> ProjectionEngine<V> engine(Projection<V> projection) {
-        return new ProjectionEngine<>(projection, views, Optional.empty(), store, lost, backoff);
+        return new ProjectionEngine<>(projection, views, Optional.empty(), store, backoff);
     }
 
     /** One that keeps tables of the same names in another schema. */
     <V extends View> ProjectionEngine<V> engine(Projection<V> projection, String schema) {
-        return new ProjectionEngine<>(projection, views, Optional.of(schema), store, lost, backoff);
+        return new ProjectionEngine<>(projection, views, Optional.of(schema), store, backoff);
     }
 }

@@ -9,6 +9,7 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
+import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -46,6 +47,16 @@ public class ExpireOrders implements BatchHandler {
     }
 
     /** What is due are orders here: ends all that are overdue, so many at a time. */
+    @Override
+    public boolean handles(Envelope event) {
+        return false;
+    }
+
+    @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
         return run(limit).subscribeAsCompletionStage();
