@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Meters;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +44,9 @@ final class Fill {
     private final BatchHandler handler;
     private final Map<TopicPartition, AssignedPartition> partitions;
     private final Map<TopicPartition, Long> before;
+    /** How many partitions each of these topics has. */
+    private final Map<String, Integer> sizes;
+
     private final Set<String> topics = new HashSet<>();
     private final long end;
     private long after;
@@ -59,6 +64,9 @@ final class Fill {
         this.handler = handler;
         this.partitions = partitions;
         this.before = before;
+        this.sizes = partitions.values().stream()
+                .collect(Collectors.toMap(
+                        one -> one.id.topic(), one -> one.now().partitions(), Math::max));
         this.end = before.values().stream().mapToLong(Long::longValue).max().orElse(0);
         this.after = partitions.values().stream()
                 .mapToLong(AssignedPartition::position)
@@ -101,18 +109,19 @@ final class Fill {
                 .last();
     }
 
-    /** The relay's producer goes by the key too, and the key is the stream. */
     private boolean isWanted(Place place) {
-        var stream = place.event().stream();
-        return Topics.find(stream).stream()
-                .anyMatch(topic -> partitions.values().stream()
-                        .filter(one -> one.id.topic().equals(topic)
-                                && place.position() > one.position()
-                                && place.position() < before.get(one.id))
-                        .anyMatch(one -> one.id.partition()
-                                == BuiltInPartitioner.partitionForKey(
-                                        stream.value().getBytes(StandardCharsets.UTF_8),
-                                        one.now().partitions())));
+        return partition(place.event().stream())
+                .map(partitions::get)
+                .filter(one -> place.position() > one.position() && place.position() < before.get(one.id))
+                .isPresent();
+    }
+
+    /** As the relay's producer finds it, by the key. None if the stream is on none of these topics. */
+    private Optional<TopicPartition> partition(StreamId stream) {
+        var key = stream.value().getBytes(StandardCharsets.UTF_8);
+        return Topics.find(stream)
+                .filter(sizes::containsKey)
+                .map(topic -> new TopicPartition(topic, BuiltInPartitioner.partitionForKey(key, sizes.get(topic))));
     }
 
     private Uni<Void> handle(List<Place> places) {

@@ -41,6 +41,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -145,6 +146,10 @@ class LostRecordsTest {
             instance.look();
         });
         assertThat(handled).containsExactly(1L, 2L, 3L);
+        assertThat(committed())
+                .isEqualTo(get(admin.listOffsets(Map.of(partition(), OffsetSpec.latest())).all())
+                        .get(partition())
+                        .offset());
 
         var gaps = counted("tideline.gaps");
         started(instance -> {
@@ -156,6 +161,24 @@ class LostRecordsTest {
         });
         assertThat(handled).containsExactly(1L, 2L, 3L, 4L);
         assertThat(counted("tideline.gaps")).as("it is not noticed again").isEqualTo(gaps);
+    }
+
+    @Test
+    void a_function_that_wants_more_than_kafka_has_misses_nothing() {
+        var events = stored(2);
+        publish(events, 1, 1);
+        started(Instance::read);
+        publish(events, 2, 2);
+        loseAll();
+        get(admin.alterConsumerGroupOffsets(function, Map.of(partition(), new OffsetAndMetadata(committed() + 100)))
+                .all());
+
+        started(instance -> {
+            instance.read();
+            instance.look();
+        });
+
+        assertThat(handled).containsExactly(1L, 2L);
     }
 
     @Test
@@ -380,9 +403,18 @@ class LostRecordsTest {
 
     /** All that there is in the stream's partition now. */
     private void loseAll() {
-        var partition = new TopicPartition("tideline.orders", partition(stream));
-        get(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+        get(admin.deleteRecords(Map.of(partition(), RecordsToDelete.beforeOffset(-1)))
                 .all());
+    }
+
+    private long committed() {
+        return get(admin.listConsumerGroupOffsets(function).partitionsToOffsetAndMetadata())
+                .get(partition())
+                .offset();
+    }
+
+    private TopicPartition partition() {
+        return new TopicPartition("tideline.orders", partition(stream));
     }
 
     private static void recreated(String topic) {
