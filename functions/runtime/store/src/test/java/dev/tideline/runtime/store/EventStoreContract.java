@@ -316,19 +316,19 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void events_are_found_by_stream_and_version_and_where_there_is_none_there_is_none() throws Exception {
+    void events_are_found_at_their_places_in_the_order_in_which_they_are_asked_for() throws Exception {
         append(A, 0, 3);
         append(B, 0, 1);
 
         var found = get(store.find(List.of(
-                new StreamVersion(A, 2),
-                new StreamVersion(A, 4),
                 new StreamVersion(B, 1),
+                new StreamVersion(A, 4),
+                new StreamVersion(A, 2),
                 new StreamVersion(B, 1),
                 new StreamVersion(C, 1),
                 new StreamVersion(C, Long.MAX_VALUE))));
 
-        assertThat(found).containsExactlyInAnyOrder(load(A).get(1), load(B).getFirst());
+        assertThat(found).containsExactly(load(B).getFirst(), load(A).get(1));
         assertThat(get(store.find(List.of()))).isEmpty();
     }
 

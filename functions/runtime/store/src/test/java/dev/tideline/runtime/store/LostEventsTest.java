@@ -7,6 +7,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.store.LostEvents.Handled;
 import dev.tideline.store.StreamVersion;
+import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import java.time.Instant;
 import java.util.List;
@@ -22,13 +23,6 @@ class LostEventsTest {
     private final LostEvents lost = new LostEvents(TestDatabase.pool());
     private final StreamId stream = new StreamId("stock-" + UUID.randomUUID());
     private final String function = "function-" + UUID.randomUUID();
-
-    @Test
-    void events_are_found_by_their_places_in_the_order_in_which_they_are_asked_for() {
-        var events = stored(4);
-
-        assertThat(done(lost.find(List.of(at(3), at(9), at(1))))).containsExactly(events.get(2), events.get(0));
-    }
 
     @Test
     void a_page_ends_after_as_many_positions_or_before_the_end() {
@@ -71,7 +65,9 @@ class LostEventsTest {
     }
 
     @Test
-    void each_topic_has_a_mark() {
+    void each_topic_has_the_mark_of_its_lane_or_the_lowest_of_all() {
+        Sql.rows("INSERT INTO relay_lanes VALUES (?, 1000000000)", function);
+        assertThat(done(lost.marks(List.of(function)))).containsEntry(function, 1_000_000_000L);
         assertThat(done(lost.marks(List.of("tideline.orders", "tideline.users"))))
                 .containsOnlyKeys("tideline.orders", "tideline.users");
         assertThat(done(lost.marks(List.of()))).isEqualTo(Map.of());
