@@ -9,9 +9,12 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.store.LostEvents;
+import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.runtime.store.PgPools;
 import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -76,6 +79,7 @@ class LostRecordsTest {
 
     private final String function = "function-" + UUID.randomUUID();
     private final LostEvents store = new LostEvents(pool);
+    private final EventStore events = new PgEventStore(pool);
     private final StreamId stream = new StreamId("order-" + UUID.randomUUID());
     private final List<Long> handled = new ArrayList<>();
     private Consumer<Collection<Envelope>> effect = _ -> {};
@@ -527,6 +531,16 @@ class LostRecordsTest {
                 AssignedPartition.event(record).ifPresent(events::add);
             }
             return Uni.createFrom().completionStage(() -> handle(events));
+        }
+
+        @Override
+        public boolean handles(Envelope event) {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+            return events.find(places);
         }
 
         @Override
