@@ -30,6 +30,6 @@ public class AddStockResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> add(@PathParam("sku") String sku, Body body) {
         var command = new AddStock(PathId.of(sku, Sku::new, Code.ITEM_NOT_FOUND), body.quantity());
-        return commands.carryOut(ThisFunction.NAME, command, Answer.of("sku", sku));
+        return commands.carryOut(ThisFunction.NAME, command, Answer.ofOtherStream("sku", sku));
     }
 }
