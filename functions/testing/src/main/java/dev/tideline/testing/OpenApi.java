@@ -138,7 +138,9 @@ public final class OpenApi {
                     documented.at("/content/" + mediaType.replace("/", "~1") + "/schema"),
                     json(response.asString()));
         } else {
-            assertThat(response.asString()).as(what + ": a body is not documented").isEmpty();
+            assertThat(response.asString())
+                    .as(what + ": a body is not documented")
+                    .isEmpty();
         }
         HEADERS.stream()
                 .filter(response.headers()::hasHeaderWithName)

@@ -74,7 +74,15 @@ class ConditionalAndRepeatedCommandTest {
 
     /** B16: a list of tags of which one strong one has to match, its empty members aside (RFC 9110, 5.6.1 and 13.1.1). */
     @ParameterizedTest
-    @ValueSource(strings = {"\"1\", \"3\"", "\"3\" ,\"1\"", ", \"3\", \"1\",,", "W/\"1\", \"1\"", "\"a,b\", \"1\"", "\"\\\", \"1\""})
+    @ValueSource(
+            strings = {
+                "\"1\", \"3\"",
+                "\"3\" ,\"1\"",
+                ", \"3\", \"1\",,",
+                "W/\"1\", \"1\"",
+                "\"a,b\", \"1\"",
+                "\"\\\", \"1\""
+            })
     void one_strong_tag_of_a_list_has_to_match(String list) {
         add(given(), TEN).then().statusCode(200);
 
@@ -96,7 +104,9 @@ class ConditionalAndRepeatedCommandTest {
     void tags_in_several_lines_are_one_list() {
         add(given(), TEN).then().statusCode(200);
 
-        add(given().header("If-Match", "\"7\"").header("If-Match", "\"1\""), TEN).then().statusCode(200);
+        add(given().header("If-Match", "\"7\"").header("If-Match", "\"1\""), TEN)
+                .then()
+                .statusCode(200);
     }
 
     /** B03: of an item's tag, the version of the stock is the second number. */
@@ -107,11 +117,28 @@ class ConditionalAndRepeatedCommandTest {
 
         problem(add(given().header("If-Match", "\"2.1-1\""), TEN), 412, "version_mismatch");
         add(given().header("If-Match", "\"1.2-1\""), TEN).then().statusCode(200).header("ETag", "\"3\"");
-        add(given().header("If-Match", "\"7.3-99\""), TEN).then().statusCode(200).header("ETag", "\"4\"");
+        add(given().header("If-Match", "\"7.3-99\""), TEN)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"4\"");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "\"1", "**", "\"a\"b\"", "w/\"1\"", "W/ \"1\"", "\"1\" \"2\"", "*, \"1\"", "\"1\", *", "", ",", "\"1\", x"})
+    @ValueSource(
+            strings = {
+                "1",
+                "\"1",
+                "**",
+                "\"a\"b\"",
+                "w/\"1\"",
+                "W/ \"1\"",
+                "\"1\" \"2\"",
+                "*, \"1\"",
+                "\"1\", *",
+                "",
+                ",",
+                "\"1\", x"
+            })
     void a_condition_that_is_no_tag_is_an_invalid_request(String condition) {
         problem(add(given().header("If-Match", condition), TEN), 400, "invalid_request");
         problem(add(given().header("If-None-Match", condition), TEN), 400, "invalid_request");

@@ -34,7 +34,7 @@ class EventLog {
     // The position decides what is read, and the events are looked up one by one: whatever they are picked by, no other
     // index is
     // to tempt the planner to read all events of a type or of a request.
-    private static final String OF_ALL = COLUMNS + """
+    static final String OF_ALL = COLUMNS + """
             FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
             JOIN LATERAL (
                 SELECT * FROM events WHERE stream_id = scanned.stream_id AND version = scanned.version OFFSET 0
@@ -43,7 +43,7 @@ class EventLog {
             ORDER BY position LIMIT $4
             """.formatted(ListReads.WINDOW);
     // By the index of correlation ids: what one request has led to is little, wherever in the log it is.
-    private static final String OF_CORRELATION = """
+    static final String OF_CORRELATION = """
             WITH led_to AS MATERIALIZED (SELECT * FROM events WHERE correlation_id = $3 LIMIT %d)
             """.formatted(ListReads.WINDOW) + COLUMNS + """
             FROM led_to JOIN positions USING (stream_id, version)

@@ -39,7 +39,11 @@ class ConditionalReadTest {
     void an_entity_that_has_another_tag_is_sent(String noneMatch) {
         listed();
 
-        get("If-None-Match", noneMatch).then().statusCode(200).header("ETag", "\"2.4-1\"").body("sku", equalTo(sku));
+        get("If-None-Match", noneMatch)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"2.4-1\"")
+                .body("sku", equalTo(sku));
     }
 
     @Test

@@ -180,7 +180,8 @@ class OrdersTest {
     /** B04. */
     @Test
     void times_of_the_years_1_to_9999_are_taken() {
-        for (var time : List.of("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "0000-12-31T23:00:00-01:00")) {
+        for (var time :
+                List.of("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "0000-12-31T23:00:00-01:00")) {
             page("/orders?placed_from=" + time);
             page("/orders?placed_to=" + time);
         }

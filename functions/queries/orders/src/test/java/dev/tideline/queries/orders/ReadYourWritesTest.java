@@ -78,17 +78,19 @@ class ReadYourWritesTest {
 
     /** B15: RFC 7240, and what is beyond the longest wait is cut to it. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "wait=30                                 | 10",
-        "wait=99999999999999999999               | 10",
-        "wait=010                                | 10",
-        "WAIT = \"7\"                            | 7",
-        "wait=3; a=b; c                          | 3",
-        "respond-async, wait=4                   | 4",
-        "foo=\"bar, wait=1\", wait=5             | 5",
-        "foo=\"a\\\", wait=1\"; b=\"c,d\", wait=6 | 6",
-        "wait=2, wait=8                          | 2"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "wait=30                                 | 10",
+                "wait=99999999999999999999               | 10",
+                "wait=010                                | 10",
+                "WAIT = \"7\"                            | 7",
+                "wait=3; a=b; c                          | 3",
+                "respond-async, wait=4                   | 4",
+                "foo=\"bar, wait=1\", wait=5             | 5",
+                "foo=\"a\\\", wait=1\"; b=\"c,d\", wait=6 | 6",
+                "wait=2, wait=8                          | 2"
+            })
     void a_preferred_wait_is_taken_and_told(String prefer, int taken) {
         cancelledAtVersion(1);
 
@@ -98,7 +100,18 @@ class ReadYourWritesTest {
     /** B15: RFC 7240, 2. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"wait=-1", "wait=1.5", "wait=", "wait", "wait=soon", "wait=\"1", "waiting=1", "wait=soon, wait=3", "", ",;="})
+            strings = {
+                "wait=-1",
+                "wait=1.5",
+                "wait=",
+                "wait",
+                "wait=soon",
+                "wait=\"1",
+                "waiting=1",
+                "wait=soon, wait=3",
+                "",
+                ",;="
+            })
     void a_wait_that_is_no_number_is_ignored(String prefer) {
         cancelledAtVersion(1);
 
@@ -125,7 +138,18 @@ class ReadYourWritesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "order", "order-1", "order-1:1", "order-1:-1", "order-1:x", "order-1:1;order-2:1", "order-1:1234567890123456789"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "order",
+                "order-1",
+                "order-1:1",
+                "order-1:-1",
+                "order-1:x",
+                "order-1:1;order-2:1",
+                "order-1:1234567890123456789"
+            })
     void a_token_that_no_command_has_given_is_an_invalid_request(String token) {
         invalid(get(given().header("Consistency-Token", token)));
     }

@@ -90,7 +90,7 @@ public class UsersResource {
         var query = request.query();
         var rows =
                 new Rows<>(UserView.class, "user_version > 0", request.sort().name(), "user_id", request.descending());
-        query.get("email", Email::new).ifPresent(email -> rows.by("normalized_email", email.normalized()));
+        query.get("email", Email::new).ifPresent(email -> rows.few("normalized_email", email.normalized()));
         query.get("name", Function.identity()).ifPresent(prefix -> rows.startingWith("name", prefix));
         query.get("status", Status::parse).ifPresent(status -> rows.where("status", "=", status.toString()));
         query.get("min_total_spent", UsersResource::amount).ifPresent(least -> rows.where("total_spent", ">=", least));

@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -94,7 +95,8 @@ public class ReadYourWrites {
         if (missing.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var left = Duration.ofNanos(deadline - System.nanoTime());
+        // In milliseconds, as timers are.
+        var left = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
         if (!left.isPositive()) {
             return notCaughtUp();
         }

@@ -51,7 +51,9 @@ public class Progress {
 
     public Uni<List<StreamVersion>> orders(List<StreamVersion> wanted) {
         return missing(
-                of(Set.of("order", "reservation", "payment"), wanted), ORDERS, streams -> Tuple.of(uuids(streams)));
+                ofUuids(Set.of("order", "reservation", "payment"), wanted),
+                ORDERS,
+                streams -> Tuple.of(uuids(streams)));
     }
 
     public Uni<List<StreamVersion>> items(List<StreamVersion> wanted) {
@@ -64,7 +66,7 @@ public class Progress {
 
     public Uni<List<StreamVersion>> users(List<StreamVersion> wanted) {
         return missing(
-                of(Set.of("user", "order"), wanted),
+                ofUuids(Set.of("user", "order"), wanted),
                 USERS,
                 streams -> Tuple.of(
                         uuids(of(Set.of("user"), streams)),
@@ -100,6 +102,17 @@ public class Progress {
     private static List<StreamVersion> of(Set<String> categories, List<StreamVersion> streams) {
         return streams.stream()
                 .filter(stream -> categories.contains(stream.stream().category()))
+                .toList();
+    }
+
+    /** In the form that streams are named in: an id is the same in capitals. */
+    private static List<StreamVersion> ofUuids(Set<String> categories, List<StreamVersion> streams) {
+        return of(categories, streams).stream()
+                .map(stream -> new StreamVersion(
+                        StreamId.of(
+                                stream.stream().category(),
+                                Uuids.parse(stream.stream().key())),
+                        stream.version()))
                 .toList();
     }
 

@@ -19,11 +19,13 @@ import org.hibernate.reactive.mutiny.Mutiny.Session;
  */
 public final class Rows<V> {
     private final Class<V> view;
+    private final String served;
     private final String sorted;
     private final String id;
     private final boolean descending;
-    private final Conditions scanned = new Conditions();
-    private final Conditions picked = new Conditions();
+    private final Conditions scanned = new Conditions("s");
+    private final Conditions picked = new Conditions("p");
+    private final Conditions few = new Conditions("f");
 
     /**
      * @param served the condition of the view's indexes: which rows are served at all
@@ -35,6 +37,7 @@ public final class Rows<V> {
         this.sorted = sorted;
         this.id = id;
         this.descending = descending;
+        this.served = served;
         scanned.conditions.add(served);
     }
 
@@ -46,9 +49,15 @@ public final class Rows<V> {
      */
     public record Found<V>(List<V> rows, Optional<V> end) {}
 
-    /** Only rows with this value in a column by which, and the sorted one, there is an index; or of which each value is rare. */
+    /** Only rows with this value in a column by which, and the sorted one and the id, there is an index. */
     public Rows<V> by(String column, Object value) {
         scanned.add(column, "=", value);
+        return this;
+    }
+
+    /** Only rows with this value in a column by which there is an index. They are few: all are read, and sorted then. */
+    public Rows<V> few(String column, Object value) {
+        few.add(column, "=", value);
         return this;
     }
 
@@ -73,14 +82,23 @@ public final class Rows<V> {
     }
 
     /** Conditions that all hold, and their parameters by their names. */
-    private final class Conditions {
+    private static final class Conditions {
+        private final String name;
         private final List<String> conditions = new ArrayList<>();
         private final Map<String, Object> parameters = new HashMap<>();
 
+        Conditions(String name) {
+            this.name = name;
+        }
+
+        boolean isEmpty() {
+            return conditions.isEmpty();
+        }
+
         void add(String column, String operator, Object value) {
-            var name = (this == scanned ? "s" : "p") + parameters.size();
-            conditions.add(column + " " + operator + " :" + name);
-            parameters.put(name, value);
+            var parameter = name + parameters.size();
+            conditions.add(column + " " + operator + " :" + parameter);
+            parameters.put(parameter, value);
         }
 
         @Override
@@ -103,21 +121,27 @@ public final class Rows<V> {
         return Optional.empty();
     }
 
-    /** In a transaction with the terms of {@link ListReads}. */
+    /** In a transaction with the terms of {@link Views#list}. */
     Uni<Found<V>> page(Session session, int limit) {
-        return query(session, page(limit + 1), scanned, picked)
-                .chain(rows -> picked.conditions.isEmpty() || rows.size() > limit
+        return query(session, page(limit + 1), few, scanned, picked)
+                .chain(rows -> picked.isEmpty() || !few.isEmpty() || rows.size() > limit
                         ? Uni.createFrom().item(new Found<>(rows, Optional.empty()))
                         : query(session, end(), scanned)
                                 .map(end -> new Found<>(rows, end.stream().findFirst())));
     }
 
-    /** What is picked must not tempt the planner to read by another index: hence the limit within. */
+    /** What is read is limited within: so no other condition tempts the planner to read more by another index. */
     String page(int limit) {
-        var page = picked.conditions.isEmpty()
-                ? scan("*")
-                : "select * from (" + scan("*") + " limit " + ListReads.WINDOW + ") scanned where " + picked + order();
-        return page + " limit " + limit;
+        if (!few.isEmpty()) {
+            return "select * from (select * from " + table() + " where " + served + " and " + few + " limit "
+                    + ListReads.WINDOW + ") few where " + scanned + (picked.isEmpty() ? "" : " and " + picked) + order()
+                    + " limit " + limit;
+        }
+        return (picked.isEmpty()
+                        ? scan("*")
+                        : "select * from (" + scan("*") + " limit " + ListReads.WINDOW + ") scanned where " + picked
+                                + order())
+                + " limit " + limit;
     }
 
     /** The last row of a full window. */
@@ -139,7 +163,6 @@ public final class Rows<V> {
         return view.getAnnotation(Table.class).name();
     }
 
-    @SafeVarargs
     private Uni<List<V>> query(Session session, String sql, Conditions... all) {
         var query = session.createNativeQuery(sql, view);
         for (var each : all) {
