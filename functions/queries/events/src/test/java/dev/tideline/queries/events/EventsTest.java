@@ -208,7 +208,7 @@ class EventsTest {
     @Test
     void a_list_of_what_there_is_none_of_goes_on_window_by_window_to_the_end() {
         var before = head();
-        filled(2 * ListReads.WINDOW + 5_000);
+        filled(2 * ListReads.WINDOW + 1_000);
 
         for (var filter : List.of("type=Nonsense", "type=Nonsense&correlation_id=" + correlation)) {
             var path = "/events?after_position=" + before + "&" + filter;

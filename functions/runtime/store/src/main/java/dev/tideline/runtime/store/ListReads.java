@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ListReads {
     /** How many rows one page reads at most, whether they are part of it or not. */
-    public static final int WINDOW = 10_000;
+    public static final int WINDOW = 5_000;
 
     /**
      * Begins a list's transaction: all its statements read the same snapshot, and the server ends each before its caller would

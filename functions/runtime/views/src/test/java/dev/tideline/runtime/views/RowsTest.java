@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RowsTest {
-    private static final int ROWS = 25_000;
+    private static final int ROWS = 12_500;
     private static final int LIMIT = 50;
     private static final UUID SOMEBODY = new UUID(0, 1);
 
