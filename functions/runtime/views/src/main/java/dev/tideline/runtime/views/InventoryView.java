@@ -13,8 +13,8 @@ import java.math.BigDecimal;
  */
 @Entity
 @Table(name = "inventory_view")
-public class InventoryView extends PanacheEntityBase implements View {
-    /** See {@link View#shape}. */
+public class InventoryView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
     private static final int SHAPE = 1;
 
     @Id

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 @Entity
 @Table(name = "order_view")
-public class OrderView extends PanacheEntityBase implements View {
-    /** See {@link View#shape}. */
+public class OrderView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
     private static final int SHAPE = 1;
 
     @Id

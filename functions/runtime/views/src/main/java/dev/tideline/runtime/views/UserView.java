@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  */
 @Entity
 @Table(name = "user_view")
-public class UserView extends PanacheEntityBase implements View {
-    /** See {@link View#shape}. */
+public class UserView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
     private static final int SHAPE = 1;
 
     @Id

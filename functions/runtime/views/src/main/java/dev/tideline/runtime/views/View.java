@@ -18,23 +18,6 @@ public interface View {
 
     void setApplied(StreamId stream, long version);
 
-    /** The applied version of the main stream. A row is served only while this is above 0. */
-    long version();
-
-    /** The sum of the applied versions of all other streams. */
-    long otherVersions();
-
-    /** The shape of what is served of this row: a number that is raised whenever a step of the projection or a served field changes. */
-    int shape();
-
-    /**
-     * The value of the entity tag of what is served of this row. It changes with each event that the row applies, and with
-     * its shape.
-     */
-    default String tag() {
-        return version() + "." + otherVersions() + "-" + shape();
-    }
-
     /** The lines of this row that are at hand: those that it was given, and those that it began. */
     default Collection<Line> lines() {
         return List.of();
