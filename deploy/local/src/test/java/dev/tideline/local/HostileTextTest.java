@@ -166,6 +166,7 @@ class HostileTextTest {
     static Stream<String> headers() {
         return Stream.of(
                 "If-Match",
+                "If-None-Match",
                 "Idempotency-Key",
                 "Consistency-Token",
                 "Prefer",

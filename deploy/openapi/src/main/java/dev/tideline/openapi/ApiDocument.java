@@ -78,6 +78,8 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
         operation.put("x-tideline-function", function);
         operation.set("parameters", parameters(layers));
         ObjectNode responses = operation.withObject("responses");
+        layers.forEach(layer ->
+                layer.path("responses").forEachEntry((status, response) -> responses.set(status, response.deepCopy())));
         codes(layers).forEach((status, codes) -> responses.set(status, problem(codes)));
         responses.forEachEntry((status, response) -> headers(layers, status)
                 .forEach(name -> ((ObjectNode) response).withObject("headers").set(name, reference("headers", name))));

@@ -30,6 +30,7 @@ public class AddStockResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> add(@PathParam("sku") String id, Body body) {
         var sku = PathId.of(id, Sku::parse, Code.ITEM_NOT_FOUND);
-        return commands.carryOut(ThisFunction.NAME, new AddStock(sku, body.quantity()), Answer.of("sku", sku));
+        return commands.carryOut(
+                ThisFunction.NAME, new AddStock(sku, body.quantity()), Answer.ofOtherStream("sku", sku));
     }
 }

@@ -72,10 +72,96 @@ class ConditionalAndRepeatedCommandTest {
         problem(add(given().header("If-Match", "\"0\""), TEN), 412, "version_mismatch");
     }
 
+    /** B16: a list of tags of which one strong one has to match, its empty members aside (RFC 9110, 5.6.1 and 13.1.1). */
     @ParameterizedTest
-    @ValueSource(strings = {"1", "W/\"1\"", "\"1\", \"2\"", "\"1", "**", "\"a\"b\""})
-    void a_wanted_version_of_the_wrong_form_is_an_invalid_request(String ifMatch) {
-        problem(add(given().header("If-Match", ifMatch), TEN), 400, "invalid_request");
+    @ValueSource(
+            strings = {
+                "\"1\", \"3\"",
+                "\"3\" ,\"1\"",
+                ", \"3\", \"1\",,",
+                "W/\"1\", \"1\"",
+                "\"a,b\", \"1\"",
+                "\"\\\", \"1\""
+            })
+    void one_strong_tag_of_a_list_has_to_match(String list) {
+        add(given(), TEN).then().statusCode(200);
+
+        add(given().header("If-Match", list), TEN).then().statusCode(200).header("ETag", "\"2\"");
+        problem(add(given().header("If-Match", list), TEN), 412, "version_mismatch");
+    }
+
+    /** B16. */
+    @Test
+    void a_weak_tag_never_matches() {
+        add(given(), TEN).then().statusCode(200);
+
+        problem(add(given().header("If-Match", "W/\"1\""), TEN), 412, "version_mismatch");
+        problem(add(given().header("If-Match", "W/\"1\", W/\"2\""), TEN), 412, "version_mismatch");
+    }
+
+    /** B16: the lines of a header are one list (RFC 9110, 5.3). */
+    @Test
+    void tags_in_several_lines_are_one_list() {
+        add(given(), TEN).then().statusCode(200);
+
+        add(given().header("If-Match", "\"7\"").header("If-Match", "\"1\""), TEN)
+                .then()
+                .statusCode(200);
+    }
+
+    /** B03: of an item's tag, the version of the stock is the second number. */
+    @Test
+    void the_tag_of_an_item_tells_the_version_of_its_stock() {
+        add(given(), TEN).then().statusCode(200);
+        add(given(), TEN).then().statusCode(200);
+
+        problem(add(given().header("If-Match", "\"2.1-1\""), TEN), 412, "version_mismatch");
+        add(given().header("If-Match", "\"1.2-1\""), TEN).then().statusCode(200).header("ETag", "\"3\"");
+        add(given().header("If-Match", "\"7.3-99\""), TEN)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"4\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1",
+                "\"1",
+                "**",
+                "\"a\"b\"",
+                "w/\"1\"",
+                "W/ \"1\"",
+                "\"1\" \"2\"",
+                "*, \"1\"",
+                "\"1\", *",
+                "",
+                ",",
+                "\"1\", x"
+            })
+    void a_condition_that_is_no_tag_is_an_invalid_request(String condition) {
+        problem(add(given().header("If-Match", condition), TEN), 400, "invalid_request");
+        problem(add(given().header("If-None-Match", condition), TEN), 400, "invalid_request");
+    }
+
+    /** B02: RFC 9110, 13.1.2. A tag matches no command: it has no representation that could have it. */
+    @Test
+    void a_command_that_wants_nothing_to_be_there_is_refused_once_there_is_something() {
+        add(given().header("If-None-Match", "*"), TEN).then().statusCode(200);
+
+        problem(add(given().header("If-None-Match", "*"), TEN), 412, "version_mismatch");
+        add(given().header("If-None-Match", "\"1\", \"1.1-1\""), TEN).then().statusCode(200);
+        assertThat(stored()).isEqualTo(2);
+    }
+
+    @Test
+    void any_other_refusal_takes_precedence_over_a_condition() {
+        given().contentType("application/json")
+                .header("If-Match", "\"9\"")
+                .body(TEN)
+                .post("/items/nothing-of-this-sku/stock")
+                .then()
+                .statusCode(404);
     }
 
     @Test

@@ -15,7 +15,13 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +54,43 @@ class ListItemHttpTest {
                 .extracting(Envelope::type)
                 .containsExactly("ItemListed", "ItemRepriced", "ItemRenamed");
         assertThat(StoredEvents.of("item-" + sku).getFirst().data()).contains("\"12.50\"", "\"EUR\"");
+    }
+
+    /** B02. */
+    @Test
+    void an_item_that_is_only_to_be_created_is_not_overwritten() {
+        var sku = UUID.randomUUID().toString();
+        put(onlyNew(), sku, SOUND).then().statusCode(201);
+
+        for (var body : List.of(SOUND, with(SOUND, "name", "\"Cup\""))) {
+            put(onlyNew(), sku, body).then().statusCode(412).body("code", equalTo("version_mismatch"));
+        }
+        assertThat(StoredEvents.typesOf("item-" + sku)).containsExactly("ItemListed");
+    }
+
+    /** B02. */
+    @Test
+    void of_those_who_create_an_item_at_once_one_succeeds() throws Exception {
+        var sku = UUID.randomUUID().toString();
+        Callable<Integer> create = () -> put(onlyNew(), sku, SOUND).statusCode();
+        try (var callers = Executors.newFixedThreadPool(4)) {
+            var answers = callers.invokeAll(Collections.nCopies(8, create));
+            var statuses = new ArrayList<Integer>();
+            for (var answer : answers) {
+                statuses.add(answer.get());
+            }
+            assertThat(statuses).containsOnlyOnce(201).containsOnly(201, 412);
+        }
+    }
+
+    /** B03. */
+    @Test
+    void the_tag_of_an_item_tells_the_version_of_its_listing() {
+        var sku = UUID.randomUUID().toString();
+        put(sku, SOUND).then().statusCode(201);
+
+        put(given().header("If-Match", "\"2.1-1\""), sku, SOUND).then().statusCode(412);
+        put(given().header("If-Match", "\"1.7-1\""), sku, SOUND).then().statusCode(200);
     }
 
     static Stream<BadRequest> bad() {
@@ -87,7 +130,15 @@ class ListItemHttpTest {
         request.isRefused();
     }
 
+    private static RequestSpecification onlyNew() {
+        return given().header("If-None-Match", "*");
+    }
+
     private static Response put(String sku, String body) {
-        return given().contentType("application/json").body(body).put("/items/" + sku);
+        return put(given(), sku, body);
+    }
+
+    private static Response put(RequestSpecification request, String sku, String body) {
+        return request.contentType("application/json").body(body).put("/items/" + sku);
     }
 }

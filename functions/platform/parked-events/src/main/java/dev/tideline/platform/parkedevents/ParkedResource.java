@@ -35,7 +35,7 @@ import java.util.function.Function;
 public class ParkedResource {
     private static final Key<ParkedKey> ID = new Key<>(ParkedKey::id, ParkedKey.Id::parse);
     private static final Listing<ParkedKey> LISTING =
-            new Listing<>(List.of(new Sort<>("key", "key", ID)), "key", Set.of("function"), ID);
+            new Listing<>(List.of(new Sort<>("key", ID)), "key", Set.of("function"), ID);
 
     private final ParkedEvents parked;
     private final Commands commands;

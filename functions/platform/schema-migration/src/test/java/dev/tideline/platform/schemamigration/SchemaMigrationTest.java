@@ -8,6 +8,7 @@ import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.local.servers.PostgresServer;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,6 +34,7 @@ class SchemaMigrationTest {
 
             SchemaMigration.migrate(postgres.url(), kafka.bootstrapServers());
             SchemaMigration.migrate(postgres.url(), kafka.bootstrapServers());
+            a_user_of_before_gets_the_sum_of_the_versions_of_its_orders(postgres.url());
 
             var topics = admin.describeTopics(List.of("tideline.users", "tideline.orders", "tideline.undeliverable"))
                     .allTopicNames()
@@ -47,6 +49,31 @@ class SchemaMigrationTest {
                             .get("retention.ms")
                             .value())
                     .isEqualTo("2592000000");
+        }
+    }
+
+    /** B03: V13, on the rows of an earlier version. */
+    private static void a_user_of_before_gets_the_sum_of_the_versions_of_its_orders(String url) throws Exception {
+        var jdbc = Database.Jdbc.of(url, Optional.empty());
+        try (var connection = DriverManager.getConnection(jdbc.url(), jdbc.user(), jdbc.password());
+                var statement = connection.createStatement();
+                var migration =
+                        SchemaMigrationTest.class.getResourceAsStream("/db/migration/V13__entity_tags_and_lists.sql")) {
+            statement.execute("""
+                    ALTER TABLE user_view DROP COLUMN order_versions;
+                    DROP INDEX order_view_by_user_and_total_amount;
+                    INSERT INTO user_view (user_id, order_count, total_spent, user_version) VALUES
+                        ('00000000-0000-0000-0000-000000000001', 2, 1, 3), ('00000000-0000-0000-0000-000000000002', 0, 0, 1);
+                    INSERT INTO user_view_orders VALUES
+                        ('order-a', '00000000-0000-0000-0000-000000000001', 1), ('order-b', '00000000-0000-0000-0000-000000000001', 2)
+                    """);
+
+            statement.execute(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
+
+            var rows = statement.executeQuery(
+                    "SELECT string_agg(user_version || '.' || order_versions, ' ' ORDER BY user_id) FROM user_view");
+            rows.next();
+            assertThat(rows.getString(1)).isEqualTo("3.3 1.0");
         }
     }
 

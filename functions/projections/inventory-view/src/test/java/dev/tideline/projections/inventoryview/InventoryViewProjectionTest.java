@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.event.Envelope;
 import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.views.InventoryView;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InventoryViewProjectionTest {
@@ -36,6 +38,32 @@ class InventoryViewProjectionTest {
             projection.apply(row, event);
             assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(events));
         });
+    }
+
+    /** B03: also in a rebuild, which applies the events in another order. */
+    @Test
+    void the_tag_changes_with_each_event_that_is_applied_and_with_nothing_else() {
+        assertThat(Items.sold(SKU).interleavings()).allSatisfy(events -> {
+            var row = projection.emptyRow(events.getFirst());
+            var tags = new HashSet<>(Set.of(row.tag()));
+            for (var event : events) {
+                projection.apply(row, event);
+                var tag = row.tag();
+                assertThat(tags.add(tag)).isTrue();
+                projection.apply(row, event);
+                assertThat(row.tag()).isEqualTo(tag);
+            }
+            assertThat(row.tag()).isEqualTo("3.5-1");
+        });
+    }
+
+    @Test
+    void the_shape_is_raised_when_a_step_changes() {
+        var row = rowOf(Items.sold(SKU).events());
+        assertThat(row.shape() + ": "
+                        + List.of(row.name, row.unitPrice, row.currency, row.available, row.reserved, row.sold))
+                .as("raise InventoryView.SHAPE with what is served")
+                .isEqualTo("1: [Big mug, 13.00, EUR, 7, 0, 3]");
     }
 
     private InventoryView rowOf(List<Envelope> events) {

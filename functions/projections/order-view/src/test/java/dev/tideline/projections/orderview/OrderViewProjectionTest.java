@@ -10,7 +10,10 @@ import dev.tideline.order.OrderId;
 import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.OrderView.Status;
 import dev.tideline.testing.History;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,49 @@ class OrderViewProjectionTest {
         var row = rowOf(List.of());
         assertThatThrownBy(() -> projection.apply(row, confirmation)).isInstanceOf(OutOfOrderException.class);
         assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(List.of()));
+    }
+
+    /** B03: also in a rebuild, which applies the events in another order. */
+    @Test
+    void the_tag_changes_with_each_event_that_is_applied_and_with_nothing_else() {
+        assertThat(Orders.cancelled(ORDER).interleavings()).allSatisfy(events -> {
+            var row = rowOf(List.of());
+            var tags = new HashSet<>(Set.of(row.tag()));
+            for (var event : events) {
+                projection.apply(row, event);
+                var tag = row.tag();
+                assertThat(tags.add(tag)).isTrue();
+                projection.apply(row, event);
+                assertThat(row.tag()).isEqualTo(tag);
+            }
+            assertThat(row.tag()).isEqualTo("2.5-1");
+        });
+    }
+
+    @Test
+    void the_shape_is_raised_when_a_step_changes() {
+        assertThat(List.of(Orders.confirmed(ORDER), Orders.cancelled(ORDER)))
+                .extracting(history -> rowOf(history.events()))
+                .extracting(row -> row.shape() + ": "
+                        + Arrays.asList(
+                                row.status,
+                                row.reason,
+                                row.note,
+                                row.items.size(),
+                                row.totalAmount,
+                                row.currency,
+                                row.paymentMethod,
+                                row.placedAt,
+                                row.reservedAt,
+                                row.paidAt,
+                                row.confirmedAt,
+                                row.cancelledAt))
+                .as("raise OrderView.SHAPE with what is served")
+                .containsExactly(
+                        "1: [confirmed, null, null, 1, 25.00, EUR, pm_card_ok, 2026-01-01T00:00:01.000001Z,"
+                                + " 2026-01-01T00:00:02.000001Z, 2026-01-01T00:00:04.000001Z, 2026-01-01T00:00:05.000001Z, null]",
+                        "1: [cancelled, customer_request, changed my mind, 1, 25.00, EUR, pm_card_ok, 2026-01-01T00:00:01.000001Z,"
+                                + " 2026-01-01T00:00:02.000001Z, 2026-01-01T00:00:04.000001Z, null, 2026-01-01T00:00:05.000001Z]");
     }
 
     private OrderView theOneRowOf(History history) {

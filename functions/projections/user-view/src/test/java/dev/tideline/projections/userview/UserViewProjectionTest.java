@@ -9,7 +9,9 @@ import dev.tideline.runtime.views.UserView;
 import dev.tideline.runtime.views.UserView.Status;
 import dev.tideline.user.UserId;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,40 @@ class UserViewProjectionTest {
         var row = projection.emptyRow(cancellation);
         assertThatThrownBy(() -> projection.apply(row, cancellation)).isInstanceOf(OutOfOrderException.class);
         assertThat(row).usingRecursiveComparison().isEqualTo(projection.emptyRow(cancellation));
+    }
+
+    /** B03: also in a rebuild, which applies the events in another order. */
+    @Test
+    void the_tag_changes_with_each_event_that_is_applied_and_with_nothing_else() {
+        assertThat(Users.whole(USER).interleavings()).allSatisfy(events -> {
+            var row = projection.emptyRow(events.getFirst());
+            var tags = new HashSet<>(Set.of(row.tag()));
+            for (var event : events) {
+                projection.apply(row, event);
+                var tag = row.tag();
+                assertThat(tags.add(tag)).isTrue();
+                projection.apply(row, event);
+                assertThat(row.tag()).isEqualTo(tag);
+            }
+            assertThat(row.tag()).isEqualTo("3.4-1");
+        });
+    }
+
+    @Test
+    void the_shape_is_raised_when_a_step_changes() {
+        var row = rowOf(Users.whole(USER).events());
+        assertThat(row.shape() + ": "
+                        + List.of(
+                                row.email,
+                                row.name,
+                                row.status,
+                                row.createdAt,
+                                row.updatedAt,
+                                row.orderCount,
+                                row.totalSpent))
+                .as("raise UserView.SHAPE with what is served")
+                .isEqualTo("1: [Lovelace@Example.org, Ada, inactive, 2026-01-01T00:00:01.000001Z,"
+                        + " 2026-01-01T00:00:07.000001Z, 2, 25.00]");
     }
 
     private UserView rowOf(List<Envelope> events) {

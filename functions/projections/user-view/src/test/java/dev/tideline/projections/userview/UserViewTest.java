@@ -54,6 +54,8 @@ class UserViewTest {
                 .containsEntry("status", "inactive")
                 .containsEntry("total_spent", "25.00");
         await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(awaitRow(user, 3, 2)).containsEntry("order_versions", "4"));
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(lines(user))
                         .extracting(line -> line.get("version"))
                         .containsExactly("2", "2"));
@@ -76,7 +78,10 @@ class UserViewTest {
         published(all);
         PublishedEvents.publish(all);
         PublishedEvents.awaitHandled("user-view", "tideline.users", "tideline.orders");
-        assertThat(users).allSatisfy(user -> assertThat(awaitRow(user, 1, 200)).containsEntry("total_spent", "100.00"));
+        assertThat(users)
+                .allSatisfy(user -> assertThat(awaitRow(user, 1, 200))
+                        .containsEntry("total_spent", "100.00")
+                        .containsEntry("order_versions", "300"));
         assertThat(users).allSatisfy(user -> assertThat(lines(user)).hasSize(200));
     }
 

@@ -2,9 +2,12 @@ package dev.tideline.queries.events;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.store.ListReads;
 import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -28,18 +31,36 @@ class EventLog {
             FROM events LEFT JOIN positions USING (stream_id, version)
             WHERE stream_id = $1 AND version >= $2 ORDER BY version LIMIT $3
             """;
-    private static final String OF_ALL = COLUMNS + """
-            FROM positions JOIN events USING (stream_id, version)
-            WHERE position > $1 AND ($2::text IS NULL OR type = $2) ORDER BY position LIMIT $3
-            """;
+    // The position decides what is read, and the events are looked up one by one: whatever they are picked by, no other
+    // index is
+    // to tempt the planner to read all events of a type or of a request.
+    static final String OF_ALL = COLUMNS + """
+            FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
+            JOIN LATERAL (
+                SELECT * FROM events WHERE stream_id = scanned.stream_id AND version = scanned.version OFFSET 0
+            ) AS event USING (stream_id, version)
+            WHERE ($2::text IS NULL OR type = $2) AND ($3::uuid IS NULL OR correlation_id = $3)
+            ORDER BY position LIMIT $4
+            """.formatted(ListReads.WINDOW);
     // By the index of correlation ids: what one request has led to is little, wherever in the log it is.
-    private static final String OF_CORRELATION = COLUMNS + """
-            FROM events JOIN positions USING (stream_id, version)
-            WHERE position > $1 AND ($2::text IS NULL OR type = $2) AND correlation_id = $4 ORDER BY position LIMIT $3
+    static final String OF_CORRELATION = """
+            WITH led_to AS MATERIALIZED (SELECT * FROM events WHERE correlation_id = $3 LIMIT %d)
+            """.formatted(ListReads.WINDOW) + COLUMNS + """
+            FROM led_to JOIN positions USING (stream_id, version)
+            WHERE position > $1 AND ($2::text IS NULL OR type = $2)
+            ORDER BY position LIMIT $4
             """;
+    private static final String HAS_LED_TO_LITTLE = """
+            SELECT NOT EXISTS (SELECT FROM events WHERE correlation_id = $1 OFFSET %d) AS found
+            """.formatted(ListReads.WINDOW);
+    private static final String GOES_ON = "SELECT EXISTS (SELECT FROM positions WHERE position > $1) AS found";
     private static final String EXISTS = "SELECT EXISTS (SELECT FROM events WHERE stream_id = $1) AS found";
-    private static final String STAMPED =
-            "SELECT EXISTS (SELECT FROM positions WHERE stream_id = $1 AND version = $2) AS found";
+    private static final String UNSTAMPED = """
+            SELECT stream_id, version FROM unnest($1::text[], $2::bigint[]) AS wanted (stream_id, version)
+            WHERE NOT EXISTS (
+                SELECT FROM positions WHERE positions.stream_id = wanted.stream_id AND positions.version = wanted.version
+            )
+            """;
     private static final String BEFORE = """
             SELECT coalesce(
                 (SELECT position - 1 FROM positions WHERE latest >= $1 ORDER BY latest, position LIMIT 1),
@@ -47,29 +68,65 @@ class EventLog {
             """;
 
     private final Pool pool;
+    private final ListReads lists;
 
-    EventLog(Pool pool) {
+    EventLog(Pool pool, ListReads lists) {
         this.pool = pool;
+        this.lists = lists;
     }
 
-    Uni<List<StoredEvent>> ofStream(StreamId stream, long fromVersion, int limit) {
-        return events(OF_STREAM, Tuple.of(stream.value(), fromVersion, limit));
+    /**
+     * What a page has found.
+     *
+     * @param events one more than wanted, if there are
+     * @param end the last position read, if it is not the last of all and there are no more events than wanted
+     */
+    record Found(List<StoredEvent> events, Optional<Long> end) {}
+
+    /** Empty if there is no such stream. */
+    Uni<Optional<List<StoredEvent>>> ofStream(StreamId stream, long fromVersion, int limit) {
+        return reading(lists.inTransaction(connection -> events(
+                        connection, OF_STREAM, Tuple.of(stream.value(), fromVersion, limit + 1))
+                .chain(events -> events.isEmpty()
+                        ? found(connection, EXISTS, Tuple.of(stream.value()))
+                                .map(exists -> exists ? Optional.of(events) : Optional.empty())
+                        : Uni.createFrom().item(Optional.of(events)))));
     }
 
-    Uni<Boolean> exists(StreamId stream) {
-        return found(EXISTS, Tuple.of(stream.value()));
+    /** Reads at most {@link ListReads#WINDOW} events. */
+    Uni<Found> ofAll(long afterPosition, Optional<String> type, Optional<UUID> correlation, int limit) {
+        var parameters = Tuple.of(afterPosition, type.orElse(null), correlation.orElse(null), limit + 1);
+        return reading(lists.inTransaction(connection -> hasLedToLittle(connection, correlation)
+                .chain(little -> little
+                        ? events(connection, OF_CORRELATION, parameters)
+                                .map(events -> new Found(events, Optional.empty()))
+                        : events(connection, OF_ALL, parameters)
+                                .chain(events -> events.size() > limit
+                                        ? Uni.createFrom().item(new Found(events, Optional.empty()))
+                                        : end(connection, afterPosition).map(end -> new Found(events, end))))));
     }
 
-    Uni<List<StoredEvent>> ofAll(long afterPosition, Optional<String> type, Optional<UUID> correlation, int limit) {
-        var parameters = Tuple.of(afterPosition, type.orElse(null), limit);
+    private static Uni<Boolean> hasLedToLittle(SqlConnection connection, Optional<UUID> correlation) {
         return correlation
-                .map(id -> events(OF_CORRELATION, parameters.addUUID(id)))
-                .orElseGet(() -> events(OF_ALL, parameters));
+                .map(id -> found(connection, HAS_LED_TO_LITTLE, Tuple.of(id)))
+                .orElseGet(() -> Uni.createFrom().item(false));
     }
 
-    /** Whether the event has its position; of version 0 there is none to wait for. */
-    Uni<Boolean> isStamped(StreamId stream, long version) {
-        return version == 0 ? Uni.createFrom().item(true) : found(STAMPED, Tuple.of(stream.value(), version));
+    /** Positions have no gaps. */
+    private static Uni<Optional<Long>> end(SqlConnection connection, long afterPosition) {
+        var end = afterPosition + ListReads.WINDOW;
+        return found(connection, GOES_ON, Tuple.of(end)).map(on -> on ? Optional.of(end) : Optional.empty());
+    }
+
+    /** Those of the events that have no position yet. */
+    Uni<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
+        return reading(pool.preparedQuery(UNSTAMPED)
+                .execute(Tuple.of(
+                        wanted.stream().map(event -> event.stream().value()).toArray(String[]::new),
+                        wanted.stream().map(StreamVersion::version).toArray(Long[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new StreamVersion(new StreamId(row.getString("stream_id")), row.getLong("version")))
+                        .toList()));
     }
 
     /** The position before the lowest one whose timestamp is not before the given one. */
@@ -79,18 +136,20 @@ class EventLog {
                 .map(rows -> rows.iterator().next().getLong("before")));
     }
 
-    private Uni<Boolean> found(String sql, Tuple parameters) {
-        return reading(pool.preparedQuery(sql)
+    private static Uni<Boolean> found(SqlConnection connection, String sql, Tuple parameters) {
+        return connection
+                .preparedQuery(sql)
                 .execute(parameters)
-                .map(rows -> rows.iterator().next().getBoolean("found")));
+                .map(rows -> rows.iterator().next().getBoolean("found"));
     }
 
-    private Uni<List<StoredEvent>> events(String sql, Tuple parameters) {
-        return reading(pool.preparedQuery(sql)
+    private static Uni<List<StoredEvent>> events(SqlConnection connection, String sql, Tuple parameters) {
+        return connection
+                .preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(StoredEvent::of)
-                        .toList()));
+                        .toList());
     }
 
     private static <T> Uni<T> reading(Uni<T> statement) {

@@ -5,6 +5,7 @@ import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.ListRequest;
+import dev.tideline.runtime.http.ListRequest.After;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
@@ -26,9 +27,9 @@ import java.util.function.Function;
 @Path("/events")
 @Produces(MediaType.APPLICATION_JSON)
 public class EventsResource {
-    private static final Key<StoredEvent> POSITION = new Key<>(StoredEvent::position, Long::parseLong);
+    private static final Key<StoredEvent> POSITION = new Key<>(StoredEvent::position, Numbers::parse);
     private static final Listing<StoredEvent> LISTING = new Listing<>(
-            List.of(new Sort<>("position", "position", POSITION)),
+            List.of(new Sort<>("position", POSITION)),
             "position",
             Set.of("after_position", "from_timestamp", "type", "correlation_id"),
             POSITION);
@@ -47,10 +48,11 @@ public class EventsResource {
         var type = request.query().get("type", Function.identity());
         var correlation = request.query().get("correlation_id", Uuids::parse);
         var start = start(request);
-        return reads.caughtUp(log::isStamped)
+        return reads.caughtUp(log::unstamped)
                 .chain(() -> start)
-                .chain(after -> log.ofAll(after, type, correlation, request.limit() + 1))
-                .map(events -> request.page(events, event -> event));
+                .chain(after -> log.ofAll(after, type, correlation, request.limit()))
+                .map(found ->
+                        request.page(found.events(), found.end().map(end -> new After(end, end)), event -> event));
     }
 
     /** The position after which the page begins. */

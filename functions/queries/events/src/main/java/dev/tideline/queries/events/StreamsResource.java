@@ -24,9 +24,9 @@ import java.util.Set;
 @Path("/streams")
 @Produces(MediaType.APPLICATION_JSON)
 public class StreamsResource {
-    private static final Key<StoredEvent> VERSION = new Key<>(StoredEvent::version, Long::parseLong);
-    private static final Listing<StoredEvent> LISTING = new Listing<>(
-            List.of(new Sort<>("version", "version", VERSION)), "version", Set.of("from_version"), VERSION);
+    private static final Key<StoredEvent> VERSION = new Key<>(StoredEvent::version, Numbers::parse);
+    private static final Listing<StoredEvent> LISTING =
+            new Listing<>(List.of(new Sort<>("version", VERSION)), "version", Set.of("from_version"), VERSION);
 
     private final EventLog log;
 
@@ -41,18 +41,9 @@ public class StreamsResource {
         var request = LISTING.read(uri);
         var from = request.query().get("from_version", Numbers::parse).orElse(1L);
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
-        return log.ofStream(stream, start, request.limit() + 1)
-                .chain(events ->
-                        events.isEmpty() ? noneOf(stream) : Uni.createFrom().item(events))
+        return log.ofStream(stream, start, request.limit())
+                .map(found -> found.orElseThrow(
+                        () -> new ProblemException(Problem.of(Code.STREAM_NOT_FOUND, Code.STREAM_NOT_FOUND.title()))))
                 .map(events -> request.page(events, event -> event));
-    }
-
-    private Uni<List<StoredEvent>> noneOf(StreamId stream) {
-        return log.exists(stream).map(found -> {
-            if (!found) {
-                throw new ProblemException(Problem.of(Code.STREAM_NOT_FOUND, Code.STREAM_NOT_FOUND.title()));
-            }
-            return List.of();
-        });
     }
 }

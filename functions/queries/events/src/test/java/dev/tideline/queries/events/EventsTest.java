@@ -9,8 +9,10 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.Json;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.store.ListReads;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -18,12 +20,21 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +47,9 @@ class EventsTest {
 
     private final String stream = "stock-" + UUID.randomUUID();
     private final UUID correlation = UUID.randomUUID();
+
+    @Inject
+    Pool pool;
 
     @Test
     void a_stream_is_found_whatever_the_case_of_the_id_in_its_name_but_a_sku_is_as_it_is() {
@@ -190,6 +204,10 @@ class EventsTest {
                 "/events?after_position=1234567890123456789",
                 "/events?after_position=1&from_timestamp=2026-01-31T12:00:00Z",
                 "/events?from_timestamp=yesterday",
+                "/events?from_timestamp=%2B292278995-01-01T00:00:00Z",
+                "/events?from_timestamp=9999-12-31T23:59:59-18:00",
+                "/events?from_timestamp=0000-01-01T00:00:00Z",
+                "/streams/stock-a?from_version=1234567890123456789",
                 "/events?correlation_id=1",
                 "/events?sort=position",
                 "/events?limit=201",
@@ -198,11 +216,93 @@ class EventsTest {
                 "/streams/stock-a?sort=version"
             })
     void a_query_that_is_not_offered_is_an_invalid_request(String path) {
-        given().get(path)
+        given().urlEncodingEnabled(false)
+                .get(path)
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("code", equalTo("invalid_request"));
+    }
+
+    /** S2: a page with a filter reads a window of the log, and goes on behind it. */
+    @Test
+    void a_list_of_what_there_is_none_of_goes_on_window_by_window_to_the_end() {
+        var before = head();
+        filled(2 * ListReads.WINDOW + 1_000);
+
+        for (var filter : List.of("type=Nonsense", "type=Nonsense&correlation_id=" + correlation)) {
+            var path = "/events?after_position=" + before + "&" + filter;
+            var pages = new ArrayList<JsonPath>();
+            String cursor = null;
+            do {
+                var page = given().get(cursor == null ? path : path + "&cursor=" + cursor)
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath();
+                pages.add(page);
+                cursor = page.getString("next_cursor");
+            } while (cursor != null);
+
+            assertThat(pages)
+                    .hasSize(3)
+                    .allSatisfy(page -> assertThat(page.getList("data")).isEmpty());
+        }
+        // What one request has led to, be it as much as this, is found too.
+        assertThat(found("correlation_id=" + correlation + "&after_position=" + before + "&limit=2")
+                        .<Integer>getList("data.position"))
+                .containsExactly((int) before + 1, (int) before + 2);
+    }
+
+    /** S2: 50 at once, beside which others find a connection. */
+    @Test
+    void many_lists_at_once_are_all_answered() throws Exception {
+        filled(ListReads.WINDOW);
+        Callable<Integer> list = () -> given().get("/events?type=Nonsense").statusCode();
+        try (var callers = Executors.newFixedThreadPool(50)) {
+            for (var answer : callers.invokeAll(Collections.nCopies(50, list))) {
+                assertThat(answer.get()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** S2. */
+    @Test
+    void a_page_reads_a_window_at_most_whatever_the_planner_knows_of_the_values() {
+        var before = head();
+        filled(2 * ListReads.WINDOW);
+        Sql.rows("vacuum analyze events, positions");
+
+        for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
+            for (var filter : List.of(
+                    Tuple.of(before, null, null, 51),
+                    Tuple.of(before, "Nonsense", null, 51),
+                    Tuple.of(before, "StockAdded", UUID.randomUUID(), 51),
+                    Tuple.of(before, "Nonsense", correlation, 51))) {
+                assertThat(eventsRead(mode, EventLog.OF_ALL, filter)).isLessThanOrEqualTo(ListReads.WINDOW);
+            }
+            assertThat(eventsRead(mode, EventLog.OF_CORRELATION, Tuple.of(0L, "Nonsense", correlation, 51)))
+                    .isLessThanOrEqualTo(ListReads.WINDOW);
+            assertThat(eventsRead(mode, EventLog.OF_ALL, Tuple.of(before, null, null, 51)))
+                    .isLessThanOrEqualTo(60);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "9999999999999999999", "-1", "1.5", "", "+7", "\u0661"})
+    void a_cursor_that_is_out_of_range_is_invalid(String place) throws IOException {
+        StoredEvents.positioned(events(2));
+        for (var list : List.of("/events?limit=1", "/streams/" + stream + "?limit=1")) {
+            var cursor = given().get(list).<String>path("next_cursor");
+            var parts = Json.STRICT.readValue(Base64.getUrlDecoder().decode(cursor), String[].class);
+            var changed = Json.STRICT.writeValueAsBytes(List.of(parts[0], place, place));
+
+            given().get(list + "&cursor="
+                            + Base64.getUrlEncoder().withoutPadding().encodeToString(changed))
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("invalid_cursor"));
+        }
     }
 
     @Test
@@ -219,6 +319,37 @@ class EventsTest {
 
     private static JsonPath found(String query) {
         return given().get("/events?" + query).then().statusCode(200).extract().jsonPath();
+    }
+
+    /** Events of one request, with positions. */
+    private void filled(int events) {
+        Sql.rows("""
+                with filled as (
+                    insert into events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                    select ? || '.' || i, 1, gen_random_uuid(), 'StockAdded', 1, '/tideline/a-test', ?, gen_random_uuid(), '{}'
+                    from generate_series(1, ?) i returning stream_id
+                )
+                insert into positions
+                select (select coalesce(max(position), 0) from positions) + row_number() over (), stream_id, 1, clock_timestamp() from filled
+                """, stream, correlation, events);
+    }
+
+    /** By one statement. */
+    private long eventsRead(String planCacheMode, String sql, Tuple parameters) {
+        var counted =
+                "select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::bigint from pg_stat_xact_user_tables where relname = 'events'";
+        return pool.withTransaction(connection -> connection
+                        .query("set local plan_cache_mode = " + planCacheMode)
+                        .execute()
+                        .chain(() -> connection.query(counted).execute())
+                        .chain(before -> connection
+                                .preparedQuery(sql)
+                                .execute(parameters)
+                                .chain(() -> connection.query(counted).execute())
+                                .map(after -> after.iterator().next().getLong(0)
+                                        - before.iterator().next().getLong(0))))
+                .await()
+                .atMost(Duration.ofSeconds(10));
     }
 
     private static long head() {

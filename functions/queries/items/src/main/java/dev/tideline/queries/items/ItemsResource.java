@@ -11,6 +11,7 @@ import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Preconditions;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.views.InventoryView;
@@ -18,6 +19,7 @@ import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.Views;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -28,7 +30,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What customers ask of items. */
 @Path("/items")
@@ -37,11 +38,10 @@ public class ItemsResource {
     private static final Key<InventoryView> SKU = new Key<>(row -> row.sku, Function.identity());
     private static final Listing<InventoryView> LISTING = new Listing<>(
             List.of(
-                    new Sort<>("sku", "sku", SKU),
-                    new Sort<>("name", "name", new Key<>(row -> row.name, Function.identity())),
+                    new Sort<>("sku", SKU),
+                    new Sort<>("name", new Key<>(row -> row.name, Function.identity())),
                     new Sort<>(
                             "unit_price",
-                            "unitPrice",
                             new Key<>(
                                     row -> new Money(row.unitPrice),
                                     text -> Money.parse(text).amount()))),
@@ -61,18 +61,17 @@ public class ItemsResource {
 
     @GET
     @Path("{sku}")
-    public Uni<Response> one(@PathParam("sku") String id, @Context UriInfo uri) {
+    public Uni<Response> one(@PathParam("sku") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
         QueryParameters.none(uri);
+        var conditions = Preconditions.of(http);
         var sku = PathId.of(id, Sku::parse, Code.ITEM_NOT_FOUND);
         return reads.caughtUp(progress::items)
                 .chain(() -> views.read(() -> InventoryView.<InventoryView>findById(sku.value())))
                 .map(row -> {
-                    if (row == null || row.itemVersion == 0) {
+                    if (row == null || row.version() == 0) {
                         throw new ProblemException(Problem.of(Code.ITEM_NOT_FOUND, Code.ITEM_NOT_FOUND.title()));
                     }
-                    return Response.ok(ItemAnswer.of(row))
-                            .header("ETag", "\"" + row.itemVersion + "\"")
-                            .build();
+                    return conditions.answer(row.tag(), () -> ItemAnswer.of(row));
                 });
     }
 
@@ -81,18 +80,15 @@ public class ItemsResource {
     public Uni<Page<ItemAnswer>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
         var query = request.query();
-        var sortedBy = request.sort().attribute();
-        var rows = Rows.where("itemVersion > 0");
-        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
+        var rows = new Rows<>(
+                InventoryView.class, "item_version > 0", request.sort().name(), "sku", request.descending());
+        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", prefix));
         query.get("in_stock", ItemsResource::flag)
-                .ifPresent(inStock -> rows.and(inStock ? "available > 0" : "available = 0"));
-        request.after().ifPresent(last -> rows.after(sortedBy, last.sortKey(), "sku", last.id(), request.descending()));
-        rows.sorted(sortedBy, "sku", request.descending());
+                .ifPresent(inStock -> rows.where("available", inStock ? ">" : "=", 0L));
+        request.after().ifPresent(last -> rows.after(last.sortKey(), last.id()));
         return reads.caughtUp(progress::items)
-                .chain(() -> views.read(() -> InventoryView.<InventoryView>find(rows.query(), rows.parameters())
-                        .page(0, request.limit() + 1)
-                        .list()))
-                .map(found -> request.page(found, ItemAnswer::of));
+                .chain(() -> views.list(rows, request.limit()))
+                .map(found -> request.page(found.rows(), found.end().map(request::after), ItemAnswer::of));
     }
 
     private static boolean flag(String text) {

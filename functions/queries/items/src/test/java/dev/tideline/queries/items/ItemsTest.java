@@ -28,7 +28,7 @@ class ItemsTest {
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
-                .header("ETag", "\"2\"")
+                .header("ETag", "\"2.4-1\"")
                 .body("sku", equalTo(sku))
                 .body("name", equalTo(mine + " Mug"))
                 .body("unit_price", equalTo("12.50"))

@@ -11,6 +11,7 @@ import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Preconditions;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
@@ -21,6 +22,7 @@ import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.Views;
 import dev.tideline.user.UserId;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -38,13 +40,9 @@ import java.util.Set;
 public class OrdersResource {
     private static final Listing<OrderView> LISTING = new Listing<>(
             List.of(
-                    new Sort<>(
-                            "placed_at",
-                            "placedAt",
-                            new Key<>(row -> Timestamps.text(row.placedAt), Timestamps::parse)),
+                    new Sort<>("placed_at", new Key<>(row -> Timestamps.text(row.placedAt), Timestamps::parse)),
                     new Sort<>(
                             "total_amount",
-                            "totalAmount",
                             new Key<>(
                                     row -> new Money(row.totalAmount),
                                     text -> Money.parse(text).amount()))),
@@ -64,18 +62,17 @@ public class OrdersResource {
 
     @GET
     @Path("{order_id}")
-    public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri) {
+    public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
         QueryParameters.none(uri);
+        var conditions = Preconditions.of(http);
         var order = PathId.of(id, OrderId::parse, Code.ORDER_NOT_FOUND);
         return reads.caughtUp(progress::orders)
                 .chain(() -> views.read(() -> OrderView.<OrderView>findById(order.value())))
                 .map(row -> {
-                    if (row == null || row.orderVersion == 0) {
+                    if (row == null || row.version() == 0) {
                         throw new ProblemException(Problem.of(Code.ORDER_NOT_FOUND, Code.ORDER_NOT_FOUND.title()));
                     }
-                    return Response.ok(OrderAnswer.of(row))
-                            .header("ETag", "\"" + row.orderVersion + "\"")
-                            .build();
+                    return conditions.answer(row.tag(), () -> OrderAnswer.of(row));
                 });
     }
 
@@ -84,20 +81,15 @@ public class OrdersResource {
     public Uni<Page<OrderAnswer>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
         var query = request.query();
-        var sortedBy = request.sort().attribute();
-        var rows = Rows.where("orderVersion > 0");
-        query.get("user_id", UserId::parse).ifPresent(user -> rows.and("userId = :user", "user", user.value()));
-        query.get("status", Status::parse).ifPresent(status -> rows.and("status = :status", "status", status));
-        query.get("placed_from", Timestamps::parse)
-                .ifPresent(from -> rows.and("placedAt >= :placedFrom", "placedFrom", from));
-        query.get("placed_to", Timestamps::parse).ifPresent(to -> rows.and("placedAt <= :placedTo", "placedTo", to));
-        request.after()
-                .ifPresent(last -> rows.after(sortedBy, last.sortKey(), "orderId", last.id(), request.descending()));
-        rows.sorted(sortedBy, "orderId", request.descending());
+        var rows = new Rows<>(
+                OrderView.class, "order_version > 0", request.sort().name(), "order_id", request.descending());
+        query.get("user_id", UserId::parse).ifPresent(user -> rows.by("user_id", user.value()));
+        query.get("status", Status::parse).ifPresent(status -> rows.where("status", "=", status.toString()));
+        query.get("placed_from", Timestamps::parse).ifPresent(from -> rows.where("placed_at", ">=", from));
+        query.get("placed_to", Timestamps::parse).ifPresent(to -> rows.where("placed_at", "<=", to));
+        request.after().ifPresent(last -> rows.after(last.sortKey(), last.id()));
         return reads.caughtUp(progress::orders)
-                .chain(() -> views.read(() -> OrderView.<OrderView>find(rows.query(), rows.parameters())
-                        .page(0, request.limit() + 1)
-                        .list()))
-                .map(found -> request.page(found, OrderAnswer::of));
+                .chain(() -> views.list(rows, request.limit()))
+                .map(found -> request.page(found.rows(), found.end().map(request::after), OrderAnswer::of));
     }
 }

@@ -37,7 +37,7 @@ class OrdersTest {
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
-                .header("ETag", "\"1\"")
+                .header("ETag", "\"1.0-1\"")
                 .body("order_id", equalTo(order.toString()))
                 .body("user_id", equalTo(user.toString()))
                 .body("status", equalTo("placed"))
@@ -148,6 +148,14 @@ class OrdersTest {
                 "?user_id=1-1-1-1-1",
                 "?placed_from=yesterday",
                 "?placed_to=2026-01-31",
+                // B04: years 1 to 9999, in UTC
+                "?placed_from=%2B292278995-01-01T00:00:00Z",
+                "?placed_from=%2B10000-01-01T00:00:00Z",
+                "?placed_to=9999-12-31T23:59:59-18:00",
+                "?placed_to=%2B999999999-12-31T23:59:59-18:00",
+                "?placed_from=0000-12-31T23:59:59Z",
+                "?placed_from=0001-01-01T00:00:00%2B18:00",
+                "?placed_from=-0001-01-01T00:00:00Z",
             })
     void a_query_that_the_list_does_not_offer_is_an_invalid_request(String query) {
         problem(query, "invalid_request");
@@ -169,8 +177,18 @@ class OrdersTest {
         problem(mine + "&cursor=" + cursor.substring(4), "invalid_cursor");
     }
 
+    /** B04. */
+    @Test
+    void times_of_the_years_1_to_9999_are_taken() {
+        for (var time :
+                List.of("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "0000-12-31T23:00:00-01:00")) {
+            page("/orders?placed_from=" + time);
+            page("/orders?placed_to=" + time);
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"null", "\"yesterday\"", "\"\"", "1", "[]"})
+    @ValueSource(strings = {"null", "\"yesterday\"", "\"\"", "1", "[]", "\"+292278995-01-01T00:00:00Z\""})
     void a_cursor_that_was_changed_is_invalid(String sortKey) {
         var user = UUID.randomUUID();
         placed(user, "2026-01-31T12:00:00Z", "25");

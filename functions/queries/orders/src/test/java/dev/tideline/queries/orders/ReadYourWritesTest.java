@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code Consistency-Token} and {@code Prefer: wait} mean to every query, on one of them. */
@@ -28,7 +29,7 @@ class ReadYourWritesTest {
     void a_view_that_has_come_far_enough_is_read_at_once() {
         cancelledAtVersion(2);
 
-        get(token("order-" + order + ":1")).then().statusCode(200).header("ETag", "\"2\"");
+        get(token("order-" + order + ":1")).then().statusCode(200).header("ETag", "\"2.1-1\"");
         get(token("order-" + order + ":2")).then().statusCode(200);
     }
 
@@ -75,14 +76,80 @@ class ReadYourWritesTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
     }
 
+    /** B15: RFC 7240, and what is beyond the longest wait is cut to it. */
     @ParameterizedTest
-    @ValueSource(strings = {"wait=11", "wait=-1", "wait=1.5", "wait=", "wait=soon", "WAIT = \"99\""})
-    void a_wait_of_another_form_is_an_invalid_request(String prefer) {
-        invalid(get(given().header("Prefer", prefer)));
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "wait=30                                 | 10",
+                "wait=99999999999999999999               | 10",
+                "wait=010                                | 10",
+                "WAIT = \"7\"                            | 7",
+                "wait=3; a=b; c                          | 3",
+                "respond-async, wait=4                   | 4",
+                "foo=\"bar, wait=1\", wait=5             | 5",
+                "foo=\"a\\\", wait=1\"; b=\"c,d\", wait=6 | 6",
+                "wait=2, wait=8                          | 2"
+            })
+    void a_preferred_wait_is_taken_and_told(String prefer, int taken) {
+        cancelledAtVersion(1);
+
+        get(given().header("Prefer", prefer)).then().statusCode(200).header("Preference-Applied", "wait=" + taken);
+    }
+
+    /** B15: RFC 7240, 2. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wait=-1",
+                "wait=1.5",
+                "wait=",
+                "wait",
+                "wait=soon",
+                "wait=\"1",
+                "waiting=1",
+                "wait=soon, wait=3",
+                "",
+                ",;="
+            })
+    void a_wait_that_is_no_number_is_ignored(String prefer) {
+        cancelledAtVersion(1);
+
+        var answer = get(given().header("Prefer", prefer));
+
+        answer.then().statusCode(200);
+        assertThat(answer.header("Preference-Applied")).isNull();
+    }
+
+    @Test
+    void preferences_in_several_lines_are_one_list() {
+        cancelledAtVersion(1);
+
+        get(given().header("Prefer", "respond-async").header("Prefer", "wait=4"))
+                .then()
+                .header("Preference-Applied", "wait=4");
+    }
+
+    @Test
+    void the_token_of_a_command_about_parked_events_is_a_token() {
+        cancelledAtVersion(1);
+
+        get(token("parked-order-view/order-" + order + ":1")).then().statusCode(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "order", "order-1", "order-1:1", "order-1:-1", "order-1:x", "order-1:1;order-2:1"})
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "order",
+                "order-1",
+                "order-1:1",
+                "order-1:-1",
+                "order-1:x",
+                "order-1:1;order-2:1",
+                "order-1:1234567890123456789"
+            })
     void a_token_that_no_command_has_given_is_an_invalid_request(String token) {
         invalid(get(given().header("Consistency-Token", token)));
     }

@@ -11,6 +11,7 @@ import dev.tideline.runtime.http.Listing.Key;
 import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Preconditions;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
@@ -22,6 +23,7 @@ import dev.tideline.runtime.views.Views;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserId;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -34,7 +36,6 @@ import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the shop asks of its users. */
@@ -43,15 +44,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class UsersResource {
     private static final Listing<UserView> LISTING = new Listing<>(
             List.of(
-                    new Sort<>(
-                            "created_at",
-                            "createdAt",
-                            new Key<>(row -> Timestamps.text(row.createdAt), Timestamps::parse)),
-                    new Sort<>("name", "name", new Key<>(row -> row.name, Function.identity())),
-                    new Sort<>(
-                            "total_spent",
-                            "totalSpent",
-                            new Key<>(row -> new Money(row.totalSpent), UsersResource::amount))),
+                    new Sort<>("created_at", new Key<>(row -> Timestamps.text(row.createdAt), Timestamps::parse)),
+                    new Sort<>("name", new Key<>(row -> row.name, Function.identity())),
+                    new Sort<>("total_spent", new Key<>(row -> new Money(row.totalSpent), UsersResource::amount))),
             "-created_at",
             Set.of("email", "name", "status", "min_total_spent"),
             new Key<>(row -> row.userId, Uuids::parse));
@@ -74,18 +69,17 @@ public class UsersResource {
 
     @GET
     @Path("{user_id}")
-    public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri) {
+    public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
         QueryParameters.none(uri);
+        var conditions = Preconditions.of(http);
         var user = PathId.of(id, UserId::parse, Code.USER_NOT_FOUND);
         return reads.caughtUp(progress::users)
                 .chain(() -> views.read(() -> UserView.<UserView>findById(user.value())))
                 .map(row -> {
-                    if (row == null || row.userVersion == 0) {
+                    if (row == null || row.version() == 0) {
                         throw new ProblemException(Problem.of(Code.USER_NOT_FOUND, Code.USER_NOT_FOUND.title()));
                     }
-                    return Response.ok(UserAnswer.of(row, currency))
-                            .header("ETag", "\"" + row.userVersion + "\"")
-                            .build();
+                    return conditions.answer(row.tag(), () -> UserAnswer.of(row, currency));
                 });
     }
 
@@ -94,22 +88,17 @@ public class UsersResource {
     public Uni<Page<UserAnswer>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
         var query = request.query();
-        var sortedBy = request.sort().attribute();
-        var rows = Rows.where("userVersion > 0");
-        query.get("email", Email::parse)
-                .ifPresent(email -> rows.and("normalizedEmail in :forms", "forms", email.forms()));
-        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", "prefix", prefix));
-        query.get("status", Status::parse).ifPresent(status -> rows.and("status = :status", "status", status));
-        query.get("min_total_spent", UsersResource::amount)
-                .ifPresent(least -> rows.and("totalSpent >= :least", "least", least));
-        request.after()
-                .ifPresent(last -> rows.after(sortedBy, last.sortKey(), "userId", last.id(), request.descending()));
-        rows.sorted(sortedBy, "userId", request.descending());
+        var rows =
+                new Rows<>(UserView.class, "user_version > 0", request.sort().name(), "user_id", request.descending());
+        query.get("email", Email::parse).ifPresent(email -> rows.few("normalized_email", email.forms()));
+        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", prefix));
+        query.get("status", Status::parse).ifPresent(status -> rows.where("status", "=", status.toString()));
+        query.get("min_total_spent", UsersResource::amount).ifPresent(least -> rows.where("total_spent", ">=", least));
+        request.after().ifPresent(last -> rows.after(last.sortKey(), last.id()));
         return reads.caughtUp(progress::users)
-                .chain(() -> views.read(() -> UserView.<UserView>find(rows.query(), rows.parameters())
-                        .page(0, request.limit() + 1)
-                        .list()))
-                .map(found -> request.page(found, row -> UserAnswer.of(row, currency)));
+                .chain(() -> views.list(rows, request.limit()))
+                .map(found -> request.page(
+                        found.rows(), found.end().map(request::after), row -> UserAnswer.of(row, currency)));
     }
 
     private static BigDecimal amount(String text) {

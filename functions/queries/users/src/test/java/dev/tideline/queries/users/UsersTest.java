@@ -29,7 +29,7 @@ class UsersTest {
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
-                .header("ETag", "\"3\"")
+                .header("ETag", "\"3.0-1\"")
                 .body("user_id", equalTo(user))
                 .body("email", equalTo("Ada@" + user + ".Example"))
                 .body("name", equalTo(mine + " Ada"))

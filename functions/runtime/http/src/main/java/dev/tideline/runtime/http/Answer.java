@@ -7,14 +7,20 @@ import java.util.Optional;
  *
  * @param idName the name of the id, such as {@code order_id}
  * @param location of what the command makes, if it may make something
+ * @param ofOtherStream whether the answered stream is not the one whose version the entity's tag begins with
  */
-public record Answer(String idName, Object id, Optional<String> location) {
+public record Answer(String idName, Object id, Optional<String> location, boolean ofOtherStream) {
     public static Answer of(String idName, Object id) {
-        return new Answer(idName, id, Optional.empty());
+        return new Answer(idName, id, Optional.empty(), false);
+    }
+
+    /** The answered stream is another one that the entity is made of: its version is the second number of the entity's tag. */
+    public static Answer ofOtherStream(String idName, Object id) {
+        return new Answer(idName, id, Optional.empty(), true);
     }
 
     /** A command that begins its main stream has created what is found here, and answers 201. */
     public Answer at(String location) {
-        return new Answer(idName, id, Optional.of(location));
+        return new Answer(idName, id, Optional.of(location), ofOtherStream);
     }
 }

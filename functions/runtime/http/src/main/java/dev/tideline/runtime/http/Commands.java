@@ -68,7 +68,7 @@ public class Commands {
                 Optional.empty(),
                 Traces.traceparent(Span.current()));
         var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
-        var version = Preconditions.of(current.request());
+        var version = Preconditions.of(current.request()).version(answer.ofOtherStream());
         return inTime(key.map(name -> once(function, name, command, metadata, version, answer))
                 .orElseGet(() -> new CommandHandler(store.get())
                         .handle(command, metadata, new Terms(version, _ -> Optional.empty()))
@@ -128,9 +128,7 @@ public class Commands {
         return switch (outcome) {
             case Done done -> Reply.of(done, answer).response().build();
             case Refused refused -> throw new ProblemException(problem(refused.refusal()));
-            case Mismatched _ ->
-                throw new ProblemException(
-                        Problem.of(Code.VERSION_MISMATCH, "What If-Match asks for is not how things stand"));
+            case Mismatched _ -> throw new ProblemException(Preconditions.mismatch());
             case Contended _ ->
                 throw new ProblemException(
                         Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again"));

@@ -18,7 +18,7 @@ record ConsistencyToken(List<StreamVersion> streams) {
     static final String HEADER = "Consistency-Token";
 
     private static final int MAX_STREAMS = 100;
-    private static final Pattern ENTRY = Pattern.compile("([a-z]+-[A-Za-z0-9._-]{1,100}):([0-9]{1,18})");
+    private static final Pattern ENTRY = Pattern.compile("([a-z]+-[A-Za-z0-9._/-]{1,200}):([0-9]{1,18})");
 
     ConsistencyToken {
         streams = List.copyOf(streams);

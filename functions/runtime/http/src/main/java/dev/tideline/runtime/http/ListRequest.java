@@ -28,7 +28,7 @@ public final class ListRequest<V> {
     private final int limit;
     private final Optional<After> after;
 
-    /** The row that the last page ended with. */
+    /** Where in the list a page ends: behind a row of this key and id. */
     public record After(Object sortKey, Object id) {}
 
     ListRequest(Listing<V> listing, QueryParameters query) {
@@ -64,8 +64,22 @@ public final class ListRequest<V> {
 
     /** @param rows one more than the limit, if there are */
     public <A> Page<A> page(List<V> rows, Function<V, A> answer) {
+        return page(rows, Optional.empty(), answer);
+    }
+
+    /**
+     * @param rows one more than the limit, if there are
+     * @param end where the list goes on if there are not, unless it has ended
+     */
+    public <A> Page<A> page(List<V> rows, Optional<After> end, Function<V, A> answer) {
         var data = rows.stream().limit(limit).map(answer).toList();
-        return new Page<>(data, rows.size() > limit ? Optional.of(encode(rows.get(limit - 1))) : Optional.empty());
+        var next = rows.size() > limit ? Optional.of(after(rows.get(limit - 1))) : end;
+        return new Page<>(data, next.map(this::encode));
+    }
+
+    /** Behind this row. */
+    public After after(V row) {
+        return new After(sort.key().of().apply(row), listing.id().of().apply(row));
     }
 
     private static int limit(String text) {
@@ -83,11 +97,8 @@ public final class ListRequest<V> {
         return Uuids.nameBased(sort.name(), descending, filters).toString();
     }
 
-    private String encode(V last) {
-        var cursor = List.of(
-                binding(),
-                sort.key().of().apply(last).toString(),
-                listing.id().of().apply(last).toString());
+    private String encode(After end) {
+        var cursor = List.of(binding(), end.sortKey().toString(), end.id().toString());
         try {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.STRICT.writeValueAsBytes(cursor));
         } catch (JsonProcessingException e) {

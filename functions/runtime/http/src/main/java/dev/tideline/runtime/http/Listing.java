@@ -26,8 +26,8 @@ public record Listing<V>(List<Sort<V>> sorts, String defaultSort, Set<String> fi
      */
     public record Key<V>(Function<V, ?> of, Function<String, ?> parse) {}
 
-    /** @param attribute the row's name for what callers sort by */
-    public record Sort<V>(String name, String attribute, Key<V> key) {}
+    /** @param name as callers write it, and the name of the column */
+    public record Sort<V>(String name, Key<V> key) {}
 
     /** @throws ProblemException if the query is not one that this list offers */
     public ListRequest<V> read(UriInfo uri) {

@@ -1,34 +1,41 @@
 package dev.tideline.runtime.http;
 
-import dev.tideline.event.StreamId;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.store.StreamVersion;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Lets a query wait until its view shows what its caller has written: the streams of the {@code Consistency-Token}, at most
- * as long as {@code Prefer: wait=<seconds>} (RFC 7240) says.
+ * as long as {@code Prefer: wait=<seconds>} (RFC 7240) says. The wait ends with the caller's connection.
  */
 @ApplicationScoped
 public class ReadYourWrites {
     private static final int DEFAULT_WAIT = 2;
-    private static final Pattern WAIT = Pattern.compile("(?i)wait\\s*=\\s*\"?([^\"]*)\"?");
-    private static final Pattern ZERO_TO_TEN = Pattern.compile("[0-9]|10");
+    private static final BigInteger LONGEST_WAIT = BigInteger.TEN;
+    private static final Pattern WAIT = Pattern.compile("(?i)wait[ \\t]*([=;].*)?");
+    private static final Pattern SECONDS = Pattern.compile("=[ \\t]*(\"?)([0-9]+)\\1[ \\t]*(;.*)?");
+
+    /** How many queries wait in one process. Each looks into its view up to a hundred times a second, for ten seconds. */
+    private static final int MAX_WAITING = 64;
 
     // The first look is often enough, and one that has to wait long gains nothing from looking often.
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private final CurrentVertxRequest request;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     ReadYourWrites(CurrentVertxRequest request) {
         this.request = request;
@@ -37,82 +44,93 @@ public class ReadYourWrites {
     /** How far a view has come. */
     public interface Progress {
         /**
-         * Whether the view has applied the stream up to this version, or is not made of that stream.
+         * Returns those streams that the view has not applied up to these versions, after one query. A stream that the view is
+         * not made of is none of them.
          *
+         * @param wanted with versions from 1 on
          * @throws IllegalArgumentException if there is no such stream id
          */
-        Uni<Boolean> includes(StreamId stream, long version);
+        Uni<List<StreamVersion>> missing(List<StreamVersion> wanted);
     }
 
     /**
-     * Ends when the view has come far enough. It fails with a {@link ProblemException} if the view does not in time, or if
-     * a header is not of the right form.
+     * Ends when the view has come far enough. It fails with a {@link ProblemException} if the view does not in time, if too many
+     * others wait, or if a header is not of the right form.
      */
     public Uni<Void> caughtUp(Progress view) {
         var current = request.getCurrent();
         var wait = preferredWait(current.request());
         wait.ifPresent(seconds -> current.response().putHeader("Preference-Applied", "wait=" + seconds));
-        var token = token(current.request());
-        if (token.isEmpty()) {
+        var wanted = Headers.list(current.request(), ConsistencyToken.HEADER)
+                .map(ConsistencyToken::parse)
+                .map(ReadYourWrites::begun)
+                .orElse(List.of());
+        if (wanted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         var deadline = System.nanoTime()
                 + Duration.ofSeconds(wait.orElse(DEFAULT_WAIT)).toNanos();
-        return poll(() -> includesAll(view, token.get()), deadline, SHORTEST_PAUSE)
-                .chain(caughtUp -> caughtUp
-                        ? Uni.createFrom().voidItem()
-                        : Uni.createFrom().failure(() -> new ProblemException(notCaughtUp())));
+        return Uni.createFrom()
+                .deferred(() -> view.missing(wanted))
+                .onFailure(IllegalArgumentException.class)
+                .transform(_ -> ConsistencyToken.invalid())
+                .chain(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : waited(view, missing, deadline));
     }
 
-    private static Uni<Boolean> includesAll(Progress view, ConsistencyToken token) {
-        var all = Uni.createFrom().item(true);
-        for (var stream : token.streams()) {
-            all = all.chain(so -> so
-                    ? view.includes(stream.stream(), stream.version())
-                    : Uni.createFrom().item(false));
+    /** Of a stream without events there is nothing to wait for. */
+    private static List<StreamVersion> begun(ConsistencyToken token) {
+        return token.streams().stream().filter(stream -> stream.version() > 0).toList();
+    }
+
+    private Uni<Void> waited(Progress view, List<StreamVersion> missing, long deadline) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            return notCaughtUp();
         }
-        return all.onFailure(IllegalArgumentException.class).transform(_ -> ConsistencyToken.invalid());
+        return poll(view, missing, deadline, SHORTEST_PAUSE).onTermination().invoke(waiting::decrementAndGet);
     }
 
-    private static Uni<Boolean> poll(Supplier<Uni<Boolean>> look, long deadline, Duration pause) {
-        return look.get().chain(caughtUp -> {
-            var left = Duration.ofNanos(deadline - System.nanoTime());
-            if (caughtUp || !left.isPositive()) {
-                return Uni.createFrom().item(caughtUp);
-            }
-            var next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            return Uni.createFrom()
-                    .voidItem()
-                    .onItem()
-                    .delayIt()
-                    .by(pause.compareTo(left) < 0 ? pause : left)
-                    .chain(() -> poll(look, deadline, next));
-        });
+    /** Asks again only for what has not been reached. */
+    private static Uni<Void> poll(Progress view, List<StreamVersion> missing, long deadline, Duration pause) {
+        if (missing.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        // In milliseconds, as timers are.
+        var left = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        if (!left.isPositive()) {
+            return notCaughtUp();
+        }
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(shorter(pause, left))
+                .chain(() -> view.missing(missing))
+                .chain(still -> poll(view, still, deadline, shorter(pause.multipliedBy(2), LONGEST_PAUSE)));
     }
 
-    private static Optional<ConsistencyToken> token(HttpServerRequest request) {
-        var headers = request.headers().getAll(ConsistencyToken.HEADER);
-        return headers.isEmpty() ? Optional.empty() : Optional.of(ConsistencyToken.parse(String.join(",", headers)));
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Of all preferences the only one that means something here. */
+    /** Returns the one preference that means something here, cut to what is waited at most. One that is no number is ignored. */
     private static Optional<Integer> preferredWait(HttpServerRequest request) {
-        var waits = request.headers().getAll("Prefer").stream()
-                .flatMap(header -> Stream.of(header.split(",")))
-                .map(preference -> WAIT.matcher(preference.strip()))
+        return Headers.list(request, "Prefer").stream()
+                .flatMap(list -> Headers.members(list).stream())
+                .map(WAIT::matcher)
                 .filter(preference -> preference.matches())
-                .map(preference -> preference.group(1).strip())
-                .toList();
-        // RFC 7240: of preferences that are there twice, the first counts.
-        return waits.stream().findFirst().map(seconds -> {
-            if (!ZERO_TO_TEN.matcher(seconds).matches()) {
-                throw new ProblemException(Problem.of(Code.INVALID_REQUEST, "Prefer: wait has 0 to 10 whole seconds"));
-            }
-            return Integer.parseInt(seconds);
-        });
+                // RFC 7240, 2: of preferences that are there twice, the first counts.
+                .findFirst()
+                .flatMap(preference -> Optional.ofNullable(preference.group(1)))
+                .map(SECONDS::matcher)
+                .filter(seconds -> seconds.matches())
+                .map(seconds ->
+                        new BigInteger(seconds.group(2)).min(LONGEST_WAIT).intValue());
     }
 
-    private static Problem notCaughtUp() {
-        return Problem.retry(Code.NOT_CAUGHT_UP, "The view does not show yet what the token tells of; try again", 1);
+    private static <T> Uni<T> notCaughtUp() {
+        return Uni.createFrom()
+                .failure(() -> new ProblemException(Problem.retry(
+                        Code.NOT_CAUGHT_UP, "The view has not caught up with this Consistency-Token; try again.", 1)));
     }
 }

@@ -11,6 +11,9 @@ public final class Timestamps {
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Timestamps() {}
 
     /** Null for null: a view has times of what has not happened. */
@@ -21,11 +24,15 @@ public final class Timestamps {
     /**
      * Reads a time with any offset.
      *
-     * @throws IllegalArgumentException if it is none as in RFC 3339
+     * @throws IllegalArgumentException if it is none as in RFC 3339, or not of the years 1 to 9999 in UTC
      */
     public static Instant parse(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            var time = OffsetDateTime.parse(text).toInstant();
+            if (time.isBefore(FIRST) || !time.isBefore(AFTER_LAST)) {
+                throw new IllegalArgumentException("a time of the years 1 to 9999 in UTC is expected");
+            }
+            return time;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("a time such as 2026-01-31T12:00:00Z is expected", e);
         }

@@ -13,7 +13,10 @@ import java.math.BigDecimal;
  */
 @Entity
 @Table(name = "inventory_view")
-public class InventoryView extends PanacheEntityBase implements View {
+public class InventoryView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
+    private static final int SHAPE = 1;
+
     @Id
     public String sku;
 
@@ -25,6 +28,21 @@ public class InventoryView extends PanacheEntityBase implements View {
     public long sold;
     public long itemVersion;
     public long stockVersion;
+
+    @Override
+    public long version() {
+        return itemVersion;
+    }
+
+    @Override
+    public long otherVersions() {
+        return stockVersion;
+    }
+
+    @Override
+    public int shape() {
+        return SHAPE;
+    }
 
     @Override
     public Object id() {

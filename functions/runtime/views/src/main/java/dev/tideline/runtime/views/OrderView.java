@@ -22,7 +22,10 @@ import java.util.stream.Stream;
  */
 @Entity
 @Table(name = "order_view")
-public class OrderView extends PanacheEntityBase implements View {
+public class OrderView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
+    private static final int SHAPE = 1;
+
     @Id
     public UUID orderId;
 
@@ -83,6 +86,21 @@ public class OrderView extends PanacheEntityBase implements View {
         if (status == null || status.compareTo(reached) < 0) {
             status = reached;
         }
+    }
+
+    @Override
+    public long version() {
+        return orderVersion;
+    }
+
+    @Override
+    public long otherVersions() {
+        return reservationVersion + paymentVersion;
+    }
+
+    @Override
+    public int shape() {
+        return SHAPE;
     }
 
     @Override

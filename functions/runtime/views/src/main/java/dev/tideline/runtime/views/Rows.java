@@ -1,57 +1,184 @@
 package dev.tideline.runtime.views;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.tideline.runtime.store.ListReads;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.Table;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny.Session;
 
-/** Which rows of a view, from where on in a total order, as Panache takes it. */
-public final class Rows {
-    private final StringBuilder condition;
-    private final Map<String, Object> parameters = new HashMap<>();
-    private String order = "";
+/**
+ * The rows of a view that a list is made of, in a total order. A page reads an index of the view in that order, between the ends that
+ * conditions on the sorted column give it. Other conditions are then held against each row read, of at most
+ * {@link ListReads#WINDOW}: a page may so have fewer rows than it could, or none, and the list goes on behind the last row read.
+ *
+ * @param <V> the row
+ */
+public final class Rows<V> {
+    private final Class<V> view;
+    private final String served;
+    private final String sorted;
+    private final String id;
+    private final boolean descending;
+    private final Conditions scanned = new Conditions("s");
+    private final Conditions picked = new Conditions("p");
+    private final Conditions few = new Conditions("f");
 
-    private Rows(String condition) {
-        this.condition = new StringBuilder(condition);
+    /**
+     * @param served the condition of the view's indexes: which rows are served at all
+     * @param sorted a column, by which and the id there is an index
+     * @param id the column of the primary key
+     */
+    public Rows(Class<V> view, String served, String sorted, String id, boolean descending) {
+        this.view = view;
+        this.sorted = sorted;
+        this.id = id;
+        this.descending = descending;
+        this.served = served;
+        scanned.conditions.add(served);
     }
 
-    public static Rows where(String condition) {
-        return new Rows(condition);
-    }
+    /**
+     * A page's rows.
+     *
+     * @param rows one more than the limit, if there are
+     * @param end the last row read, if it is not the last of the list and there are no more rows than the limit
+     */
+    public record Found<V>(List<V> rows, Optional<V> end) {}
 
-    public Rows and(String another) {
-        condition.append(" and ").append(another);
+    /** Only rows with this value in a column by which, and the sorted one and the id, there is an index. */
+    public Rows<V> by(String column, Object value) {
+        scanned.add(column, "=", value);
         return this;
     }
 
-    /** @param another has {@code :name} in the value's place */
-    public Rows and(String another, String name, Object value) {
-        parameters.put(name, value);
-        return and(another);
+    /** Only rows with one of these values in a column by which there is an index. They are few: all are read, and sorted then. */
+    public Rows<V> few(String column, Collection<?> values) {
+        few.addAnyOf(column, values);
+        return this;
     }
 
-    public Rows startingWith(String attribute, String name, String prefix) {
-        var pattern = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-        return and(attribute + " like :" + name + " escape '\\'", name, pattern);
+    /** @param operator of SQL */
+    public Rows<V> where(String column, String operator, Object value) {
+        (column.equals(sorted) ? scanned : picked).add(column, operator, value);
+        return this;
     }
 
-    /** Sorted by an attribute, and by the id where that is the same. */
-    public Rows sorted(String attribute, String id, boolean descending) {
-        var direction = descending ? " desc" : " asc";
-        order = " order by " + attribute + direction + ", " + id + direction;
+    /** @param column a text in bytewise order */
+    public Rows<V> startingWith(String column, String prefix) {
+        where(column, ">=", prefix);
+        above(prefix).ifPresent(end -> where(column, "<", end));
         return this;
     }
 
     /** Only what comes after a row of this value and id, in the same sort. */
-    public Rows after(String attribute, Object value, String id, Object idValue, boolean descending) {
-        parameters.put("afterValue", value);
-        parameters.put("afterId", idValue);
-        return and("(" + attribute + ", " + id + ") " + (descending ? "<" : ">") + " (:afterValue, :afterId)");
+    public Rows<V> after(Object value, Object idValue) {
+        scanned.conditions.add("(%s, %s) %s (:value, :id)".formatted(sorted, id, descending ? "<" : ">"));
+        scanned.parameters.putAll(Map.of("value", value, "id", idValue));
+        return this;
     }
 
-    public String query() {
-        return condition + order;
+    /** Conditions that all hold, and their parameters by their names. */
+    private static final class Conditions {
+        private final String name;
+        private final List<String> conditions = new ArrayList<>();
+        private final Map<String, Object> parameters = new HashMap<>();
+
+        Conditions(String name) {
+            this.name = name;
+        }
+
+        boolean isEmpty() {
+            return conditions.isEmpty();
+        }
+
+        void add(String column, String operator, Object value) {
+            conditions.add(column + " " + operator + " " + parameter(value));
+        }
+
+        void addAnyOf(String column, Collection<?> values) {
+            conditions.add(values.stream().map(this::parameter).collect(joining(", ", column + " in (", ")")));
+        }
+
+        private String parameter(Object value) {
+            var parameter = name + parameters.size();
+            parameters.put(parameter, value);
+            return ":" + parameter;
+        }
+
+        @Override
+        public String toString() {
+            return String.join(" and ", conditions);
+        }
     }
 
-    public Map<String, Object> parameters() {
-        return parameters;
+    /** The least text above all that begin with the prefix, in the order of their code points; none if there is none. */
+    static Optional<String> above(String prefix) {
+        var points = prefix.codePoints().toArray();
+        for (var last = points.length - 1; last >= 0; last--) {
+            if (points[last] < Character.MAX_CODE_POINT) {
+                // Surrogates are in no text.
+                points[last] =
+                        points[last] == Character.MIN_SURROGATE - 1 ? Character.MAX_SURROGATE + 1 : points[last] + 1;
+                return Optional.of(new String(points, 0, last + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** In a transaction with the terms of {@link Views#list}. */
+    Uni<Found<V>> page(Session session, int limit) {
+        return query(session, page(limit + 1), few, scanned, picked)
+                .chain(rows -> picked.isEmpty() || !few.isEmpty() || rows.size() > limit
+                        ? Uni.createFrom().item(new Found<>(rows, Optional.empty()))
+                        : query(session, end(), scanned)
+                                .map(end -> new Found<>(rows, end.stream().findFirst())));
+    }
+
+    /** What is read is limited within: so no other condition tempts the planner to read more by another index. */
+    String page(int limit) {
+        if (!few.isEmpty()) {
+            return "select * from (select * from " + table() + " where " + served + " and " + few + " limit "
+                    + ListReads.WINDOW + ") few where " + scanned + (picked.isEmpty() ? "" : " and " + picked) + order()
+                    + " limit " + limit;
+        }
+        return (picked.isEmpty()
+                        ? scan("*")
+                        : "select * from (" + scan("*") + " limit " + ListReads.WINDOW + ") scanned where " + picked
+                                + order())
+                + " limit " + limit;
+    }
+
+    /** The last row of a full window. */
+    String end() {
+        return "select * from " + table() + " where " + id + " = (" + scan(id) + " offset " + (ListReads.WINDOW - 1)
+                + " limit 1)";
+    }
+
+    private String scan(String columns) {
+        return "select " + columns + " from " + table() + " where " + scanned + order();
+    }
+
+    private String order() {
+        var direction = descending ? " desc" : " asc";
+        return " order by " + sorted + direction + ", " + id + direction;
+    }
+
+    private String table() {
+        return view.getAnnotation(Table.class).name();
+    }
+
+    private Uni<List<V>> query(Session session, String sql, Conditions... all) {
+        var query = session.createNativeQuery(sql, view);
+        for (var each : all) {
+            each.parameters.forEach(query::setParameter);
+        }
+        return query.getResultList();
     }
 }

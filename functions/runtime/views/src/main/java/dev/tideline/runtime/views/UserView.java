@@ -24,7 +24,10 @@ import java.util.stream.Stream;
  */
 @Entity
 @Table(name = "user_view")
-public class UserView extends PanacheEntityBase implements View {
+public class UserView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
+    private static final int SHAPE = 1;
+
     @Id
     public UUID userId;
 
@@ -43,6 +46,9 @@ public class UserView extends PanacheEntityBase implements View {
     public long orderCount;
     public BigDecimal totalSpent = BigDecimal.ZERO;
     public long userVersion;
+
+    /** The sum of the versions of this row's lines. */
+    public long orderVersions;
 
     @Transient
     private final Map<String, Line> orders = new HashMap<>();
@@ -74,6 +80,21 @@ public class UserView extends PanacheEntityBase implements View {
     }
 
     @Override
+    public long version() {
+        return userVersion;
+    }
+
+    @Override
+    public long otherVersions() {
+        return orderVersions;
+    }
+
+    @Override
+    public int shape() {
+        return SHAPE;
+    }
+
+    @Override
     public Object id() {
         return userId;
     }
@@ -91,7 +112,11 @@ public class UserView extends PanacheEntityBase implements View {
     public void setApplied(StreamId stream, long version) {
         switch (stream.category()) {
             case "user" -> userVersion = version;
-            case "order" -> orders.computeIfAbsent(stream.value(), this::begin).version = version;
+            case "order" -> {
+                var line = orders.computeIfAbsent(stream.value(), this::begin);
+                orderVersions += version - line.version;
+                line.version = version;
+            }
             default -> throw noPartOfIt(stream);
         }
     }

@@ -1,7 +1,9 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.store.ListReads;
 import dev.tideline.runtime.views.DatabaseFailure.None;
+import dev.tideline.runtime.views.Rows.Found;
 import dev.tideline.store.StoreUnavailableException;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -18,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
+import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
  * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop and is found by what is
@@ -27,12 +30,22 @@ import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
 public class Views {
     private static final Duration TRANSACTION = Duration.ofSeconds(15);
 
+    /**
+     * Rows are read in the order of an index: to sort all of them would look cheaper to a planner that takes them for few. And
+     * each list is planned by its own values: most users have few orders, and one may have nearly all.
+     */
+    private static final String LIST = ListReads.TERMS
+            + "; SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off"
+            + "; SET LOCAL plan_cache_mode = force_custom_plan";
+
     private final SessionFactory sessions;
+    private final ListReads lists;
     private final Vertx vertx;
     private final Context ownLoop;
 
-    Views(SessionFactory sessions, Vertx vertx) {
+    Views(SessionFactory sessions, ListReads lists, Vertx vertx) {
         this.sessions = sessions;
+        this.lists = lists;
         this.vertx = vertx;
         this.ownLoop = ((VertxInternal) vertx).createEventLoopContext();
     }
@@ -44,9 +57,34 @@ public class Views {
      * @param <T> rows, detached from the session
      */
     public <T> Uni<T> read(Supplier<Uni<T>> question) {
-        return onContext(Patience.OF_A_CALLER, () -> Panache.withSession(question))
-                .onFailure(failure -> !(DatabaseFailure.of(failure) instanceof None))
+        return available(onContext(Patience.OF_A_CALLER, () -> Panache.withSession(question)));
+    }
+
+    /**
+     * Reads a page of a list, in its turn, for somebody who waits. Fails with {@link StoreUnavailableException} if the database
+     * does not answer in time, or if too many wait already.
+     */
+    public <V> Uni<Found<V>> list(Rows<V> rows, int limit) {
+        return available(lists.inTurn(() -> onContext(
+                                TRANSACTION,
+                                () -> sessions.withTransaction(session -> {
+                                    session.setDefaultReadOnly(true);
+                                    return terms(session).chain(() -> rows.page(session, limit));
+                                }))
+                        .subscribeAsCompletionStage())
+                .ifNoItem()
+                .after(Patience.OF_A_CALLER)
+                .failWith(() -> new TimeoutException("a list took longer than " + Patience.OF_A_CALLER)));
+    }
+
+    private static <T> Uni<T> available(Uni<T> read) {
+        return read.onFailure(failure -> !(DatabaseFailure.of(failure) instanceof None))
                 .transform(StoreUnavailableException::new);
+    }
+
+    static Uni<Void> terms(Session session) {
+        var connection = ((MutinySessionImpl) session).getReactiveConnection();
+        return Uni.createFrom().completionStage(() -> connection.executeUnprepared(LIST));
     }
 
     /**
