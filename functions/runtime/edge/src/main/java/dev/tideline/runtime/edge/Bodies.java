@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Receives bodies whole, before anything else looks at a request, so that a slow one waits on no thread. Each has to be small and
@@ -34,7 +35,7 @@ final class Bodies {
      *
      * @param late the answer to a body that does not come in time
      */
-    void receive(RoutingContext request, Problem late, Consumer<Buffer> whole) {
+    void receive(RoutingContext request, Supplier<Problem> late, Consumer<Buffer> whole) {
         if (!mayHaveBody(request.request())) {
             whole.accept(Buffer.buffer());
             return;
@@ -44,7 +45,7 @@ final class Bodies {
             return;
         }
         proceedIfAsked(request.request());
-        var arrival = new Arrival(request, () -> Problems.answer(request, late), whole);
+        var arrival = new Arrival(request, () -> Problems.answer(request, late.get()), whole);
         oldestOfTooMany(arrival).ifPresent(Arrival::giveWay);
         arrival.begin();
     }

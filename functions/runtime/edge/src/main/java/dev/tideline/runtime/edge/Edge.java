@@ -162,7 +162,7 @@ public class Edge {
             bodies.refuse(request, Problems.encoded());
             return;
         }
-        bodies.receive(request, late(request.request().path()), body -> {
+        bodies.receive(request, () -> late(request.request().path()), body -> {
             if (encoded && body.length() > 0) {
                 Problems.answer(request, Problems.encoded());
             } else {

@@ -2,6 +2,7 @@ package dev.tideline.runtime.http;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -324,11 +325,31 @@ class EdgeTest {
             assertThat(large.statusCode()).isEqualTo(431);
             assertThat(large.body()).contains("\"headers_too_large\"");
 
-            var far = HttpRequest.newBuilder(server.resolve("/things/" + "a".repeat(9_000)));
-            var long_ = http.send(far.build(), BodyHandlers.ofString());
-            assertThat(long_.statusCode()).isEqualTo(414);
-            assertThat(long_.body()).contains("\"uri_too_long\"");
+            var far = http.send(
+                    HttpRequest.newBuilder(server.resolve("/things/" + "a".repeat(9_000)))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(far.statusCode()).isEqualTo(414);
+            assertThat(far.body()).contains("\"uri_too_long\"");
         }
+    }
+
+    @Test
+    void of_1001_connections_one_is_closed() throws Exception {
+        var connections = new ArrayList<Socket>();
+        try {
+            for (var i = 0; i < 1_001; i++) {
+                connections.add(new Socket(server.getHost(), server.getPort()));
+            }
+            connections.getLast().setSoTimeout(10_000);
+            assertThat(connections.getLast().getInputStream().read()).isNegative();
+        } finally {
+            for (var socket : connections) {
+                socket.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> assertThat(raw("GET /things/" + USER + " HTTP/1.1"))
+                .startsWith("HTTP/1.1 200"));
     }
 
     @Test
