@@ -65,8 +65,8 @@ final class Fill {
         this.partitions = partitions;
         this.before = before;
         this.sizes = partitions.values().stream()
-                .collect(Collectors.toMap(
-                        one -> one.id.topic(), one -> one.now().partitions(), Math::max));
+                .collect(
+                        Collectors.toMap(one -> one.id.topic(), one -> one.now().partitions(), Math::max));
         this.end = before.values().stream().mapToLong(Long::longValue).max().orElse(0);
         this.after = partitions.values().stream()
                 .mapToLong(AssignedPartition::position)

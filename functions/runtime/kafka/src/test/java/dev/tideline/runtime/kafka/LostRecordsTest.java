@@ -151,7 +151,8 @@ class LostRecordsTest {
         });
         assertThat(handled).containsExactly(1L, 2L, 3L);
         assertThat(committed())
-                .isEqualTo(get(admin.listOffsets(Map.of(partition(), OffsetSpec.latest())).all())
+                .isEqualTo(get(admin.listOffsets(Map.of(partition(), OffsetSpec.latest()))
+                                .all())
                         .get(partition())
                         .offset());
 
