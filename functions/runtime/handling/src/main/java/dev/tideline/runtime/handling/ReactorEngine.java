@@ -120,14 +120,16 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private Collection<Envelope> distinctOfMyType(Collection<Envelope> batch) {
-        var type = EventTypes.nameOf(reactor.event());
         var distinct = new LinkedHashMap<UUID, Envelope>();
-        batch.stream()
-                .filter(event -> event.type().equals(type))
-                .forEach(event -> distinct.putIfAbsent(event.id(), event));
+        batch.stream().filter(this::isOfMyType).forEach(event -> distinct.putIfAbsent(event.id(), event));
         return distinct.values();
     }
 
+    private boolean isOfMyType(Envelope event) {
+        return event.type().equals(EventTypes.nameOf(reactor.event()));
+    }
+
+    /** Something made up may have been set aside in the name of an event that is of another type: nothing follows from that one. */
     private Task again(Envelope event, DueEvent due) {
         return new Task(
                 event,
@@ -135,7 +137,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 true,
                 due.attempts(),
                 due.discarded(),
-                due.discarded() ? _ -> Reaction.nothing() : new Decision(event));
+                due.discarded() || !isOfMyType(event) ? _ -> Reaction.nothing() : new Decision(event));
     }
 
     /** Asked again as often as it turns out to need more streams; the event is decoded once. */
