@@ -9,6 +9,7 @@ import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Uuids;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockReserved;
@@ -76,6 +77,7 @@ public final class Samples {
         var sku = new Sku("sku-" + id);
         var placed = placed(id, sku);
         var payment = new PaymentId(newId());
+        var items = List.of(new ReservedItem(sku, 1));
         return List.of(
                 history(
                         StreamId.of("order", id.toString()),
@@ -83,7 +85,8 @@ public final class Samples {
                         new OrderConfirmed(order, placed.userId(), PRICE, placed.currency(), payment)),
                 history(
                         StreamId.of("reservation", id.toString()),
-                        new InventoryReserved(order, List.of(new ReservedItem(sku, 1)))),
+                        new InventoryReserved(order, items),
+                        new InventorySold(order, items)),
                 history(StreamId.of("stock", sku), new StockReserved(sku, order, 1), new StockSold(sku, order, 1)),
                 history(
                         StreamId.of("payment", id.toString()),

@@ -20,9 +20,16 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Entered;
+import dev.tideline.inventory.ItemEvent;
+import dev.tideline.inventory.ReservationEvent;
+import dev.tideline.inventory.StockEvent;
+import dev.tideline.order.OrderEvent;
+import dev.tideline.payment.PaymentEvent;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.views.Projection;
+import dev.tideline.user.EmailEvent;
+import dev.tideline.user.UserEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -129,6 +136,28 @@ class ArchitectureTest {
                 .accessTargetWhere(JavaAccess.Predicates.targetOwner(entered)
                         .and(JavaAccess.Predicates.target(nameMatching("<init>"))))
                 .check(ALL);
+    }
+
+    /** N3: a state makes the events that may follow it, and so no function can make one that may not. */
+    @ParameterizedTest
+    @MethodSource("guardedEvents")
+    void functions_have_events_made_by_states(Class<?> events) {
+        noClasses()
+                .that(not(resideInAnyPackage(SHARED_MODEL)))
+                .should()
+                .callConstructorWhere(target(owner(assignableTo(events))))
+                .check(ALL);
+    }
+
+    static List<Class<?>> guardedEvents() {
+        return List.of(
+                UserEvent.class,
+                EmailEvent.class,
+                ItemEvent.class,
+                StockEvent.class,
+                ReservationEvent.class,
+                OrderEvent.class,
+                PaymentEvent.class);
     }
 
     /** So clocks that differ change nothing: whatever depends on the time asks the database. */

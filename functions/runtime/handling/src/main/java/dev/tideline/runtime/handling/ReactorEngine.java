@@ -141,8 +141,10 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return List.copyOf(distinct.values());
     }
 
+    /** Something made up may have been set aside in the name of an event that is of another type: nothing follows from that one. */
     private Task again(Envelope event, DueEvent due) {
-        var task = new Task(event, 0, true, due.attempts(), false, new Decision(event));
+        Function<States, Reaction> decision = handles(event) ? new Decision(event) : _ -> Reaction.nothing();
+        var task = new Task(event, 0, true, due.attempts(), false, decision);
         return due.discarded() ? task.passedOver() : task;
     }
 

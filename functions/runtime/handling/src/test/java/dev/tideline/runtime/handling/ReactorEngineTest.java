@@ -332,6 +332,30 @@ class ReactorEngineTest {
     }
 
     @Test
+    void a_made_up_event_that_is_set_aside_does_not_hold_up_what_is_in_the_store() {
+        var a = new Sku("a");
+        append(Stock.stream(a), new StockReserved(a, ORDER, 1));
+        var stored = load(Stock.stream(a)).getFirst();
+        var madeUp = new Envelope(
+                UUID.randomUUID(),
+                "StockAdded",
+                stored.streamId(),
+                stored.version(),
+                1,
+                stored.timestamp(),
+                stored.metadata(),
+                "{\"sku\": [");
+        handle(reserving(HOT), List.of(madeUp));
+        assertThat(deferred()).containsExactly(stored.streamId());
+
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reserving(HOT));
+
+        assertThat(deferred()).isEmpty();
+        assertThat(reserved(HOT)).isZero();
+    }
+
+    @Test
     void a_conflict_voids_only_what_rests_on_the_stream_that_moved() {
         var events = added("a", "b", "c");
         var cold = new Sku("cold");

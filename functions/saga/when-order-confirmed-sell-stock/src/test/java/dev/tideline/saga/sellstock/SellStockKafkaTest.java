@@ -13,6 +13,7 @@ import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.UserId;
@@ -23,6 +24,8 @@ import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events come by Kafka, and what follows is in the store. */
 @QuarkusTest
@@ -49,6 +52,33 @@ class SellStockKafkaTest {
 
         PublishedEvents.awaitHandled("when-order-confirmed-sell-stock", "tideline.orders");
         assertThat(StoredEvents.typesOf("stock-" + sku)).hasSize(3);
+        assertThat(StoredEvents.typesOf("reservation-" + order)).containsExactly("InventoryReserved", "InventorySold");
+    }
+
+    /** N3. Where others hold pieces of the sku, the ids of its StockSold tell; where none does, its stock. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 0})
+    void what_was_sold_before_a_reservation_said_so_is_not_sold_again(int heldByOthers) {
+        StoredEvents.given(
+                new StockAdded(sku, 10),
+                new StockReserved(sku, order, 2),
+                new InventoryReserved(order, List.of(new ReservedItem(sku, 2))),
+                new OrderConfirmed(order, USER, TOTAL, EUR, PaymentId.of(order)));
+        PublishedEvents.publish("order-" + order);
+        awaitStock("StockAdded", "StockReserved", "StockSold");
+        Sql.rows("DELETE FROM publication_queue WHERE stream_id = ?", "reservation-" + order);
+        Sql.rows("DELETE FROM events WHERE stream_id = ? AND type = 'InventorySold'", "reservation-" + order);
+        if (heldByOthers > 0) {
+            StoredEvents.given(new StockReserved(sku, new OrderId(UUID.randomUUID()), heldByOthers));
+        }
+
+        PublishedEvents.publish("order-" + order);
+
+        PublishedEvents.awaitHandled("when-order-confirmed-sell-stock", "tideline.orders");
+        assertThat(StoredEvents.typesOf("stock-" + sku)).containsOnlyOnce("StockSold");
+        assertThat(StoredEvents.typesOf("reservation-" + order)).containsExactly("InventoryReserved");
+        assertThat(Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", "order-" + order))
+                .isEmpty();
     }
 
     private void awaitStock(String... types) {

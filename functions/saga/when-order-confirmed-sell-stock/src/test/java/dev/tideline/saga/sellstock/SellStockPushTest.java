@@ -53,6 +53,7 @@ class SellStockPushTest {
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.body()).isEmpty();
         assertThat(StoredEvents.typesOf("stock-" + sku)).containsExactly("StockAdded", "StockReserved", "StockSold");
+        assertThat(StoredEvents.typesOf("reservation-" + order)).containsExactly("InventoryReserved", "InventorySold");
     }
 
     @Test
