@@ -12,7 +12,7 @@ public record Note(@JsonValue String value) {
     /** @throws IllegalArgumentException if it is blank, over 1,000 characters, or not {@link Text#lines} */
     @Entered
     public static Note parse(String text) {
-        return new Note(Text.lines("note", text, 1_000));
+        return new Note(Text.lines("a note", text, 1_000));
     }
 
     @Override

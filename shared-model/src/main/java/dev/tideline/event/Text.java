@@ -42,6 +42,7 @@ public final class Text {
     /**
      * Returns a text of one line, normalised.
      *
+     * @param what it is, with its article
      * @param max characters, after that
      * @throws IllegalArgumentException if it is longer or blank, or has control characters, line breaks, characters that override
      *     the direction of text, or half a surrogate pair
@@ -97,11 +98,11 @@ public final class Text {
         // What is much too long is not normalised, which takes longer than in proportion.
         var normalized = text.length() > max * MOST_DECOMPOSED ? text : normalized(text);
         if (normalized.isEmpty() || normalized.codePointCount(0, normalized.length()) > max) {
-            throw new IllegalArgumentException("a " + what + " has 1 to " + max + " characters");
+            throw new IllegalArgumentException(what + " has 1 to " + max + " characters");
         }
         normalized.codePoints().forEach(c -> check(what, c, breaks));
         if (normalized.codePoints().allMatch(c -> isUnseen(c) || isMark(c))) {
-            throw new IllegalArgumentException("a " + what + " is not blank");
+            throw new IllegalArgumentException(what + " is not blank");
         }
         return normalized;
     }
@@ -109,15 +110,15 @@ public final class Text {
     private static void check(String what, int c, String breaks) {
         var type = Character.getType(c);
         if (type == Character.SURROGATE) {
-            throw new IllegalArgumentException("a " + what + " is valid Unicode");
+            throw new IllegalArgumentException(what + " is valid Unicode");
         }
         var isControl =
                 type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
         if (isControl && breaks.indexOf(c) < 0) {
-            throw new IllegalArgumentException("a " + what + " has no control characters");
+            throw new IllegalArgumentException(what + " has no control characters");
         }
         if (c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069) {
-            throw new IllegalArgumentException("a " + what + " has no characters that override the direction of text");
+            throw new IllegalArgumentException(what + " has no characters that override the direction of text");
         }
     }
 

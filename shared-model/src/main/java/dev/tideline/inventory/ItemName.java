@@ -14,7 +14,7 @@ public record ItemName(@JsonValue String value) {
     /** @throws IllegalArgumentException if it is blank, over 200 characters, or no {@link Text#line} */
     @Entered
     public static ItemName parse(String text) {
-        return new ItemName(Text.line("name", text, 200));
+        return new ItemName(Text.line("a name", text, 200));
     }
 
     @Override

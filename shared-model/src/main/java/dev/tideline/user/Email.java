@@ -29,7 +29,7 @@ public record Email(@JsonValue String value) {
      */
     @Entered
     public static Email parse(String text) {
-        var email = new Email(Text.line("e-mail address", text, MOST));
+        var email = new Email(Text.line("an e-mail address", text, MOST));
         if (!email.isOfTheForm()) {
             throw new IllegalArgumentException("not an e-mail address: one such as ada@example.org is expected");
         }

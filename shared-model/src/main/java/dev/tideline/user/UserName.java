@@ -14,7 +14,7 @@ public record UserName(@JsonValue String value) {
     /** @throws IllegalArgumentException if it is blank, over 200 characters, or no {@link Text#line} */
     @Entered
     public static UserName parse(String text) {
-        return new UserName(Text.line("name", text, 200));
+        return new UserName(Text.line("a name", text, 200));
     }
 
     @Override
