@@ -28,6 +28,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -182,7 +184,8 @@ class KafkaFuzzTest {
                         right,
                         mutations.text(),
                         mutations.text().getBytes(StandardCharsets.UTF_8),
-                        new RecordHeaders().add("kind", "of somebody else".getBytes(StandardCharsets.UTF_8))));
+                        new RecordHeaders(List.<Header>of(
+                                new RecordHeader("kind", "of somebody else".getBytes(StandardCharsets.UTF_8))))));
             case OVERSIZED ->
                 Optional.of(record(
                         right,

@@ -196,8 +196,9 @@ class BrokenRulesTest {
             public EventStore store(EventStore store) {
                 return new ForwardingStore(store) {
                     @Override
-                    public CompletionStage<Set<StreamId>> deferred(String function, Collection<StreamId> keys) {
-                        return CompletableFuture.completedFuture(Set.of());
+                    public CompletionStage<Map<StreamId, SetAside>> deferred(
+                            String function, Collection<StreamId> keys) {
+                        return CompletableFuture.completedFuture(Map.of());
                     }
                 };
             }

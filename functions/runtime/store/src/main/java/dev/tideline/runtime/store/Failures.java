@@ -5,6 +5,7 @@ import dev.tideline.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.DatabaseException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,11 @@ final class Failures {
             case IllegalArgumentException e -> e;
             case InvalidAppendException e -> e;
             case StoreUnavailableException e -> e;
+            // No server's doing: it could not be asked, and never can be.
+            case ArithmeticException e -> e;
+            case DateTimeException e -> e;
+            case ClassCastException e -> e;
+            case IndexOutOfBoundsException e -> e;
             default -> new StoreUnavailableException(failure);
         };
     }

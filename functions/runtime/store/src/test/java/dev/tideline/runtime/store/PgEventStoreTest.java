@@ -206,6 +206,17 @@ class PgEventStoreTest extends EventStoreContract {
         assertThatThrownBy(() -> get(nowhere.load(A, 1))).isInstanceOf(StoreUnavailableException.class);
     }
 
+    /** B11 */
+    @Test
+    void what_could_not_even_be_asked_is_not_taken_for_a_server_that_is_away() {
+        var overflow = new ArithmeticException("long overflow");
+
+        assertThatThrownBy(() -> get(Failures.retried(() -> {
+                    throw overflow;
+                })))
+                .isSameAs(overflow);
+    }
+
     @Test
     void a_pool_without_a_free_connection_makes_the_store_unavailable() throws Exception {
         var pool = TestDatabase.pool(1);
