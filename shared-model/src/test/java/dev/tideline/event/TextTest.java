@@ -73,13 +73,15 @@ class TextTest {
     @Test
     void a_line_is_composed_and_has_no_blanks_around_it() {
         assertThat(Text.line("a name", "\u00A0 Ame\u0301lie\u3000", 200)).isEqualTo("Am\u00E9lie");
-        assertThat(Text.line("a name", "\uD83D\uDC69\u200D\uD83D\uDCBB", 3)).isEqualTo("\uD83D\uDC69\u200D\uD83D\uDCBB");
+        assertThat(Text.line("a name", "\uD83D\uDC69\u200D\uD83D\uDCBB", 3))
+                .isEqualTo("\uD83D\uDC69\u200D\uD83D\uDCBB");
     }
 
     @Test
     void a_line_is_counted_in_characters_as_it_is_kept() {
         assertThat(Text.line("a name", "\u1F00\u0300\u0345".repeat(200), 200)).hasSize(200);
-        assertThatThrownBy(() -> Text.line("a name", "a".repeat(201), 200)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Text.line("a name", "a".repeat(201), 200))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Text.line("a name", " ".repeat(100_000) + "a", 200))
                 .isInstanceOf(IllegalArgumentException.class);
     }
