@@ -1,5 +1,6 @@
 package dev.tideline.runtime.store;
 
+import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -7,7 +8,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /** The test server's database, by the pool that the store uses and by connections that a test holds open itself. */
@@ -60,15 +60,7 @@ final class TestDatabase {
 
     /** A session with a transaction of its own, until it is closed. */
     static Connection transaction() throws SQLException {
-        var user = address().getUserInfo().split(":");
-        var connection = DriverManager.getConnection(
-                "jdbc:postgresql://"
-                        + address()
-                                .getAuthority()
-                                .substring(address().getRawUserInfo().length() + 1)
-                        + address().getPath(),
-                user[0],
-                user[1]);
+        var connection = Sql.connect();
         connection.setAutoCommit(false);
         return connection;
     }

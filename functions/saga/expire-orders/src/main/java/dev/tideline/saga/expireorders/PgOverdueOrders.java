@@ -37,27 +37,31 @@ class PgOverdueOrders implements OverdueOrders {
             WITH page AS MATERIALIZED (
                 SELECT stream_id, id, correlation_id, traceparent, "timestamp" FROM events
                 WHERE type = 'OrderPlaced' AND "timestamp" <= statement_timestamp() - $1 * interval '1 microsecond'
-                    AND "timestamp" >= coalesce($3, (
+                    AND "timestamp" >= coalesce($4, (
                         SELECT CASE WHEN checked_until <= statement_timestamp() - $1 * interval '1 microsecond'
                             THEN checked_until ELSE '-infinity' END FROM expiry))
-                ORDER BY "timestamp" LIMIT $4
+                    AND ("timestamp", stream_id) > (coalesce($4, '-infinity'), coalesce($5, ''))
+                ORDER BY "timestamp", stream_id LIMIT $3
             ), ahead AS MATERIALIZED (
                 SELECT stream_id, id, correlation_id, traceparent, "timestamp" FROM events
                 WHERE type = 'OrderPlaced' AND "timestamp" > statement_timestamp() + $1 * interval '1 microsecond'
-                ORDER BY "timestamp" LIMIT $4
+                ORDER BY "timestamp" LIMIT $3
             )
-            SELECT next_page, placed.* FROM (
-                SELECT CASE WHEN count(*) = $4 THEN nullif(max("timestamp"), $3) END AS next_page FROM page
-            ) AS looked LEFT JOIN LATERAL (
+            SELECT last_time, last_stream, placed.* FROM (SELECT count(*) = $3 AS is_full FROM page) AS size
+            LEFT JOIN (
+                SELECT "timestamp" AS last_time, stream_id AS last_stream FROM page
+                ORDER BY "timestamp" DESC, stream_id DESC LIMIT 1
+            ) AS last ON is_full
+            LEFT JOIN LATERAL (
                 SELECT stream_id, id, correlation_id, traceparent FROM (TABLE page UNION ALL TABLE ahead) AS placed
                 WHERE NOT EXISTS (SELECT FROM events ended WHERE ended.stream_id = placed.stream_id AND ended.version = 2)
                 ORDER BY "timestamp" LIMIT $2
             ) AS placed ON true
             """;
     private static final String CHECKED = """
-            UPDATE expiry SET checked_until = clock_timestamp() - ($1 + $2) * interval '1 microsecond'
-            WHERE checked_until NOT BETWEEN clock_timestamp() - ($1 + $2) * interval '1 microsecond'
-                AND clock_timestamp() - $1 * interval '1 microsecond'
+            UPDATE expiry SET checked_until = clock_timestamp() - ($1::float8 + $2::float8) * interval '1 microsecond'
+            WHERE checked_until NOT BETWEEN clock_timestamp() - ($1::float8 + $2::float8) * interval '1 microsecond'
+                AND clock_timestamp() - $1::float8 * interval '1 microsecond'
             """;
 
     private final Pool pool;
@@ -90,8 +94,10 @@ class PgOverdueOrders implements OverdueOrders {
         private final int page;
         private final Set<Overdue> found = new LinkedHashSet<>();
 
-        /** The time that the next page begins at; null for the first one, and after the last one. */
-        private OffsetDateTime from;
+        /** Where the last page has ended; null before the first one, and after the last one. */
+        private OffsetDateTime lastTime;
+
+        private String lastStream;
 
         Look(Duration deadline, int limit, int page) {
             this.deadline = deadline;
@@ -101,9 +107,10 @@ class PgOverdueOrders implements OverdueOrders {
 
         Uni<Look> next() {
             return pool.preparedQuery(FIND)
-                    .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(deadline), limit, from, page))
+                    .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(deadline), limit, page, lastTime, lastStream))
                     .invoke(rows -> {
-                        from = rows.iterator().next().getOffsetDateTime("next_page");
+                        lastTime = rows.iterator().next().getOffsetDateTime("last_time");
+                        lastStream = rows.iterator().next().getString("last_stream");
                         StreamSupport.stream(rows.spliterator(), false)
                                 .filter(row -> row.getString("stream_id") != null)
                                 .map(PgOverdueOrders::overdue)
@@ -113,7 +120,7 @@ class PgOverdueOrders implements OverdueOrders {
         }
 
         boolean goesOn() {
-            return from != null && found.size() < limit;
+            return lastTime != null && found.size() < limit;
         }
 
         List<Overdue> found() {

@@ -155,7 +155,7 @@ class ExpireOrdersTest {
             statement.execute("UPDATE expiry SET checked_until = clock_timestamp() - interval '16 minutes'");
             statement.execute("PREPARE find AS " + PgOverdueOrders.FIND);
             statement.execute(
-                    "EXECUTE find (%d, 10, NULL, 10000)".formatted(Duration.ofMinutes(15).toMillis() * 1_000));
+                    "EXECUTE find (%d, 10, 10000, NULL, NULL)".formatted(Duration.ofMinutes(15).toMillis() * 1_000));
             var read = statement.executeQuery(
                     "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'events'");
             read.next();
