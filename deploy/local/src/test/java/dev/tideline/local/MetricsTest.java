@@ -66,8 +66,8 @@ class MetricsTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(metrics())
-                    .containsEntry("tideline_relay_lag_events", 0.0)
-                    .containsEntry("tideline_relay_lag_seconds", 0.0)
+                    .containsEntry("tideline_relay_lag_events{topic=\"tideline.inventory\"}", 0.0)
+                    .containsEntry("tideline_relay_lag_seconds{topic=\"tideline.inventory\"}", 0.0)
                     .containsEntry("tideline_consumer_lag_events{function=\"inventory-view\"}", 0.0);
         });
     }

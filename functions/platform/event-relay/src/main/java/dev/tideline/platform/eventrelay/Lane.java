@@ -9,6 +9,7 @@ import dev.tideline.runtime.store.Stamper.Stamped;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +80,8 @@ final class Lane {
 
     private Lane(String topic, Map<String, Object> kafka, Stamper stamper, Lease lease) {
         this.topic = topic;
-        this.kafka = kafka;
+        this.kafka = new HashMap<>(kafka);
+        this.kafka.put("client.id", ThisFunction.NAME + "-" + topic);
         this.stamper = stamper;
         this.token = lease.token();
         this.head = lease.head();

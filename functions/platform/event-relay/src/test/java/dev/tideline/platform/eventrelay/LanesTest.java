@@ -25,15 +25,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -123,13 +122,13 @@ class LanesTest {
     }
 
     @Test
-    void a_topic_that_acknowledges_nothing_holds_up_itself_alone_and_catches_up() throws Exception {
-        inSyncReplicas(Topics.SYSTEM, 2);
+    void a_topic_that_is_slow_holds_up_itself_alone_and_catches_up() throws Exception {
+        bytesPerSecond(Topics.SYSTEM, 1.0);
         var appended = appendUntilItFails(Topics.SYSTEM, "system-" + key);
 
         othersGoOn();
 
-        inSyncReplicas(Topics.SYSTEM, 1);
+        bytesPerSecond(Topics.SYSTEM, null);
         awaitVersions(Topics.SYSTEM, "system-" + key, appended);
     }
 
@@ -228,11 +227,11 @@ class LanesTest {
                 new AccessControlEntry("User:*", "*", operation, permission));
     }
 
-    private static void inSyncReplicas(String topic, int number) throws Exception {
-        var setting = new AlterConfigOp(
-                new ConfigEntry("min.insync.replicas", Integer.toString(number)), AlterConfigOp.OpType.SET);
-        done(admin.incrementalAlterConfigs(
-                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(setting)))
+    /** What the broker takes from the topic's producer; any number for null. */
+    private static void bytesPerSecond(String topic, Double bytes) throws Exception {
+        var producer = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "event-relay-" + topic));
+        done(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+                        producer, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytes)))))
                 .all());
     }
 
