@@ -2,6 +2,8 @@ package dev.tideline.event;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Kafka's topics, and on which of them a stream's events are published. */
@@ -17,6 +19,9 @@ public final class Topics {
 
     /** Announces events that a function has parked, and what was done about them. */
     public static final String PARKED = "tideline.parked";
+
+    /** Stands for the topic of a category that this version has none for. */
+    public static final String UNKNOWN = "unknown";
 
     /** The topic of each category of streams. */
     public static final Map<String, String> BY_CATEGORY = Map.of(
@@ -38,6 +43,14 @@ public final class Topics {
             Stream.concat(OF_EVENTS.stream(), Stream.of(UNDELIVERABLE)).toList();
 
     private Topics() {}
+
+    /** The categories that are published on a topic; for {@link #UNKNOWN} all that have one. */
+    public static Set<String> categories(String topic) {
+        return BY_CATEGORY.entrySet().stream()
+                .filter(entry -> topic.equals(UNKNOWN) || topic.equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
 
     /** @throws IllegalArgumentException for a category that has no topic */
     public static String of(StreamId stream) {

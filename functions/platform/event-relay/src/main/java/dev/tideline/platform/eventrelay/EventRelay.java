@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.event.Topics;
+import dev.tideline.runtime.kafka.Lane;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Lease;
@@ -119,8 +120,8 @@ class EventRelay {
 
     /** Works for as long as the lease is ours. */
     private void relay(Lease lease) throws InterruptedException, ExecutionException, TimeoutException {
-        lanes = Stream.concat(Topics.OF_EVENTS.stream(), Stream.of(Lane.UNKNOWN))
-                .map(topic -> Lane.start(topic, kafka, stamper, lease))
+        lanes = Stream.concat(Topics.OF_EVENTS.stream(), Stream.of(Topics.UNKNOWN))
+                .map(topic -> lane(topic, lease))
                 .toList();
         var mine = true;
         try {
@@ -134,6 +135,19 @@ class EventRelay {
             await(stamper.release(lease.token(), marks()));
         }
         lanes = List.of();
+    }
+
+    private Lane lane(String topic, Lease lease) {
+        var categories = Topics.categories(topic);
+        var those = !topic.equals(Topics.UNKNOWN);
+        return Lane.start(
+                ThisFunction.NAME + "-" + topic,
+                topic,
+                kafka,
+                // A category of which this version knows the topic may have been unknown to the last relay.
+                Math.min(lease.published(topic), lease.published(Topics.UNKNOWN)),
+                lease.head(),
+                (after, upTo, limit) -> stamper.unpublished(lease.token(), after, upTo, categories, those, limit));
     }
 
     /** Returns false if another relay has taken over. */
@@ -169,7 +183,8 @@ class EventRelay {
         var events = stamped.events();
         var upTo = events.isEmpty() ? stamped.head() : events.getLast().position();
         var byTopic = events.stream().collect(groupingBy(EventRelay::topic));
-        lanes.forEach(lane -> lane.hand(stamped, byTopic.getOrDefault(lane.topic(), List.of()), upTo));
+        lanes.forEach(lane -> lane.hand(
+                stamped.after(), byTopic.getOrDefault(lane.topic(), List.of()), upTo, stamped.head()));
         var deadline = System.nanoTime() + PROMPT.toNanos();
         for (var lane : lanes) {
             lane.awaitPublished(deadline);
@@ -177,7 +192,7 @@ class EventRelay {
     }
 
     private static String topic(PositionedEvent event) {
-        return Topics.BY_CATEGORY.getOrDefault(event.envelope().streamId().category(), Lane.UNKNOWN);
+        return Topics.BY_CATEGORY.getOrDefault(event.envelope().streamId().category(), Topics.UNKNOWN);
     }
 
     private Map<String, Long> marks() {

@@ -151,7 +151,7 @@ class LanesTest {
     void a_category_without_a_topic_holds_up_no_topic_and_is_published_when_it_has_one() throws Exception {
         append("voucher-" + key, 2);
 
-        awaitFailure(Lane.UNKNOWN);
+        awaitFailure(Topics.UNKNOWN);
 
         othersGoOn();
         stop_it();

@@ -1,19 +1,15 @@
-package dev.tideline.platform.eventrelay;
+package dev.tideline.runtime.kafka;
 
 import dev.tideline.event.Topics;
-import dev.tideline.runtime.kafka.Publisher;
 import dev.tideline.runtime.kafka.Publisher.NotPublishedException;
-import dev.tideline.runtime.store.Stamper;
-import dev.tideline.runtime.store.Stamper.Lease;
-import dev.tideline.runtime.store.Stamper.Stamped;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,10 +23,7 @@ import org.jboss.logging.Logger;
  * it has missed from the store. So Kafka may get an event twice, and never gets an event without having had all that come before it in
  * its stream. See {@code docs/adr/0023-relay-lanes.md}.
  */
-final class Lane {
-    /** Of streams whose category has no topic here, since a newer version has appended to them. */
-    static final String UNKNOWN = "unknown";
-
+public final class Lane {
     private static final Logger LOG = Logger.getLogger(Lane.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -49,8 +42,7 @@ final class Lane {
 
     private final String topic;
     private final Map<String, Object> kafka;
-    private final Stamper stamper;
-    private final long token;
+    private final Missed missed;
     private final Thread thread;
 
     /** All of the topic up to this position is acknowledged. */
@@ -78,43 +70,62 @@ final class Lane {
     /** Of the thread alone, but for the question whether it is connected. Null if there is none. */
     private volatile Publisher publisher;
 
-    private Lane(String topic, Map<String, Object> kafka, Stamper stamper, Lease lease) {
+    private Lane(String name, String topic, Map<String, Object> kafka, long published, long head, Missed missed) {
         this.topic = topic;
         this.kafka = new HashMap<>(kafka);
-        this.kafka.put("client.id", ThisFunction.NAME + "-" + topic);
-        this.stamper = stamper;
-        this.token = lease.token();
-        this.head = lease.head();
-        // A category of which this version knows the topic may have been unknown to the last relay.
-        this.published = Math.min(lease.published(topic), lease.published(UNKNOWN));
+        this.kafka.put("client.id", name);
+        this.published = published;
         this.heard = published;
-        this.thread = new Thread(this::run, ThisFunction.NAME + " " + topic);
+        this.head = head;
+        this.missed = missed;
+        this.thread = new Thread(this::run, name);
     }
 
-    static Lane start(String topic, Map<String, Object> kafka, Stamper stamper, Lease lease) {
-        var lane = new Lane(topic, kafka, stamper, lease);
+    /** What has been given positions, and was not handed to the lane. */
+    @FunctionalInterface
+    public interface Missed {
+        /**
+         * The events of the topic after a position and up to another one, in order: at most {@code limit}, and at least one if there
+         * is one. Empty if another relay publishes them now.
+         */
+        CompletionStage<Optional<List<PositionedEvent>>> read(long after, long upTo, int limit);
+    }
+
+    /**
+     * @param name of its thread and of its producer, as {@code client.id}
+     * @param topic or {@link Topics#UNKNOWN}, whose events nobody can publish here
+     * @param kafka as for a {@link Publisher}
+     * @param published all of the topic up to this position is acknowledged
+     * @param head the last position that has been given
+     */
+    public static Lane start(
+            String name, String topic, Map<String, Object> kafka, long published, long head, Missed missed) {
+        var lane = new Lane(name, topic, kafka, published, head, missed);
         lane.thread.start();
         return lane;
     }
 
-    String topic() {
+    public String topic() {
         return topic;
     }
 
-    synchronized long published() {
+    /** The mark: all of the topic up to this position is acknowledged. */
+    public synchronized long published() {
         return published;
     }
 
     /** Why the last attempt to publish has failed; empty if it has not. */
-    Optional<String> failure() {
+    public Optional<String> failure() {
         return failure;
     }
 
-    boolean isAlive(Duration longestTurn) {
+    /** Whether its thread gets from one thing to the next. */
+    public boolean isAlive(Duration longestTurn) {
         return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
     }
 
-    boolean isConnected() {
+    /** Whether it has heard of the brokers just now. */
+    public boolean isConnected() {
         var current = publisher;
         return current != null && current.isConnected();
     }
@@ -122,15 +133,17 @@ final class Lane {
     /**
      * Hands it what was given positions, if it has all that came before; else it reads that from the store.
      *
+     * @param after the position before
      * @param events those of its topic
      * @param upTo the position up to which these are all
+     * @param newHead the last position that has been given
      */
-    synchronized void hand(Stamped stamped, List<PositionedEvent> events, long upTo) {
-        if (stamped.head() == head) {
+    public synchronized void hand(long after, List<PositionedEvent> events, long upTo, long newHead) {
+        if (newHead == head) {
             return;
         }
-        head = stamped.head();
-        if (heard == stamped.after() && hand.isEmpty()) {
+        head = newHead;
+        if (heard == after && hand.isEmpty()) {
             take(events, upTo);
             waitedFor = !events.isEmpty() && System.nanoTime() - slowUntil >= 0;
         }
@@ -140,7 +153,7 @@ final class Lane {
     }
 
     /** Returns when what it was handed is published, or, if the topic is slow, by the deadline at the latest. */
-    synchronized void awaitPublished(long deadline) throws InterruptedException {
+    public synchronized void awaitPublished(long deadline) throws InterruptedException {
         while (waitedFor) {
             var left = deadline - System.nanoTime();
             if (left <= 0) {
@@ -152,13 +165,13 @@ final class Lane {
     }
 
     /** Has it end with what it is at. */
-    synchronized void stop() {
+    public synchronized void stop() {
         stopped = true;
         notifyAll();
     }
 
     /** Returns when it has ended; what is not acknowledged by the deadline is given up. */
-    void awaitEnd(long deadline) throws InterruptedException {
+    public void awaitEnd(long deadline) throws InterruptedException {
         thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         thread.interrupt();
         thread.join();
@@ -197,7 +210,7 @@ final class Lane {
     }
 
     private boolean isDisconnected() {
-        return publisher == null && !topic.equals(UNKNOWN);
+        return publisher == null && !topic.equals(Topics.UNKNOWN);
     }
 
     private synchronized void pause(Duration pause) throws InterruptedException {
@@ -237,7 +250,7 @@ final class Lane {
             after = heard;
             upTo = Math.min(head, after + LOOKED_THROUGH);
         }
-        var events = stamper.unpublished(token, after, upTo, categories(), !topic.equals(UNKNOWN), BATCH)
+        var events = missed.read(after, upTo, BATCH)
                 .toCompletableFuture()
                 .get(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         if (events.isEmpty()) {
@@ -259,7 +272,7 @@ final class Lane {
         if (events.isEmpty()) {
             return;
         }
-        if (topic.equals(UNKNOWN)) {
+        if (topic.equals(Topics.UNKNOWN)) {
             throw new IllegalStateException("The category of %s has no topic; deploy the relay that knows it"
                     .formatted(events.getFirst().envelope().streamId()));
         }
@@ -267,13 +280,6 @@ final class Lane {
         synchronized (this) {
             put(heard);
         }
-    }
-
-    private Collection<String> categories() {
-        return Topics.BY_CATEGORY.entrySet().stream()
-                .filter(entry -> topic.equals(UNKNOWN) || topic.equals(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
     }
 
     private void failed(Exception e) {
