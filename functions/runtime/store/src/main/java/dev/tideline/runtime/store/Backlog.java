@@ -33,7 +33,8 @@ public class Backlog {
     /** No more are counted: by then the alarm has long been given. */
     private static final int MOST = 100_000;
 
-    // What is beyond a topic's mark is read by position, no further than so many; what has no position yet by the queue's own
+    // What is beyond a topic's mark is read by position, no further than so many; what has no position yet by the
+    // queue's own
     // order from where it is drained: before that may be millions of dead rows.
     private static final String UNPUBLISHED = """
             WITH categories AS (
@@ -111,7 +112,8 @@ public class Backlog {
                         LOG.warn("How much waits in the database is not known for now", failure);
                     }
                     known = false;
-                    Stream.of(lagEvents, lagSeconds, deferred, parked).forEach(gauge -> gauge.register(List.of(), true));
+                    Stream.of(lagEvents, lagSeconds, deferred, parked)
+                            .forEach(gauge -> gauge.register(List.of(), true));
                 })
                 .onComplete(_ -> looking.set(false));
     }
