@@ -107,8 +107,7 @@ record Statements(SqlClient client) {
     // Positions have no gaps, so that a range of them is a limit too.
     private static final String READ_FROM_POSITION = "SELECT position, e.* FROM positions" + EVENT_OF_POSITION
             + " WHERE position > $1 AND position <= $1 + $2 ORDER BY position";
-    // Whoever holds the lease gets a row at least, of nulls if there is no event. Categories stand for themselves, or
-    // for all others.
+    // Whoever holds the lease gets a row at least, of nulls if there is no event.
     private static final String UNPUBLISHED = """
             SELECT published.* FROM relay LEFT JOIN LATERAL (
                 SELECT * FROM (
@@ -131,9 +130,8 @@ record Statements(SqlClient client) {
             + " AND created_at BETWEEN clock_timestamp() - interval '24 hours' AND clock_timestamp() + interval '24 hours'";
     private static final String DEFERRED =
             "SELECT DISTINCT stream_id FROM deferrals WHERE function = $1 AND stream_id = ANY ($2)";
-    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by
-    // itself, so
-    // that neither reads those that wait.
+    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind is
+    // looked up by itself, so that neither reads those that wait.
     private static final String TAKE_DUE = """
             WITH late AS MATERIALIZED (
                 SELECT stream_id, version, next_attempt FROM deferrals
