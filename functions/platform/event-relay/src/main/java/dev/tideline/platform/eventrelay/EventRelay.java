@@ -183,8 +183,8 @@ class EventRelay {
         var events = stamped.events();
         var upTo = events.isEmpty() ? stamped.head() : events.getLast().position();
         var byTopic = events.stream().collect(groupingBy(EventRelay::topic));
-        lanes.forEach(lane -> lane.hand(
-                stamped.after(), byTopic.getOrDefault(lane.topic(), List.of()), upTo, stamped.head()));
+        lanes.forEach(lane ->
+                lane.hand(stamped.after(), byTopic.getOrDefault(lane.topic(), List.of()), upTo, stamped.head()));
         var deadline = System.nanoTime() + PROMPT.toNanos();
         for (var lane : lanes) {
             lane.awaitPublished(deadline);

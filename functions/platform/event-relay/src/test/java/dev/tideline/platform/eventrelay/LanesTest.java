@@ -136,7 +136,9 @@ class LanesTest {
     void an_event_that_is_too_large_for_kafka_holds_up_its_topic_alone_and_is_not_skipped() throws Exception {
         stop_it();
         append("system-" + key, 3);
-        Sql.rows("UPDATE events SET data = to_json(repeat('x', 1100000)) WHERE stream_id = ? AND version = 2", "system-" + key);
+        Sql.rows(
+                "UPDATE events SET data = to_json(repeat('x', 1100000)) WHERE stream_id = ? AND version = 2",
+                "system-" + key);
         start_a_relay();
 
         awaitFailure(Topics.SYSTEM);
@@ -264,10 +266,12 @@ class LanesTest {
     }
 
     private static void awaitVersions(String topic, String stream, int last, Duration patience) {
-        await(stream).atMost(patience).untilAsserted(() -> assertThat(
-                        PublishedEvents.versionsByStream(topic).get(stream))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, last).boxed().toList()));
+        await(stream)
+                .atMost(patience)
+                .untilAsserted(
+                        () -> assertThat(PublishedEvents.versionsByStream(topic).get(stream))
+                                .containsExactlyElementsOf(
+                                        LongStream.rangeClosed(1, last).boxed().toList()));
     }
 
     private static void done(KafkaFuture<?> answer) throws Exception {

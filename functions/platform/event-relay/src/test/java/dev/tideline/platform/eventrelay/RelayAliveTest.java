@@ -47,7 +47,8 @@ class RelayAliveTest {
     @Test
     void one_whose_brokers_have_names_that_nobody_knows_is_alive_and_not_connected() throws Exception {
         var relay = relay(
-                () -> CompletableFuture.completedFuture(Optional.of(new Stamper.Lease(1, 0, 0, Map.of()))), "nobody.invalid:9092");
+                () -> CompletableFuture.completedFuture(Optional.of(new Stamper.Lease(1, 0, 0, Map.of()))),
+                "nobody.invalid:9092");
 
         relay.start(new StartupEvent());
 

@@ -16,6 +16,9 @@ class Retries {
     @Singleton
     Backoff backoff(@ConfigProperty(name = "tideline.max-attempts", defaultValue = "10") int maxAttempts) {
         return new Backoff(
-                FIRST, Deferral.LONGEST_PAUSE, maxAttempts, () -> ThreadLocalRandom.current().nextLong());
+                FIRST,
+                Deferral.LONGEST_PAUSE,
+                maxAttempts,
+                () -> ThreadLocalRandom.current().nextLong());
     }
 }

@@ -33,8 +33,8 @@ public class Backlog {
     /** No more are counted: by then the alarm has long been given. */
     private static final int MOST = 100_000;
 
-    // What is beyond a topic's mark is read by position, no further than so many; what has no position yet by the queue's own
-    // order from where it is drained: before that may be millions of dead rows.
+    // What is beyond a topic's mark is read by position, no further than so many. What has no position yet is read by
+    // the queue's own order from where it is drained: before that may be millions of dead rows.
     private static final String UNPUBLISHED = """
             WITH categories AS (
                 SELECT topic, array_agg(category) AS those, true AS are_those FROM unnest($1::text[], $2::text[]) AS c (category, topic)
@@ -111,7 +111,8 @@ public class Backlog {
                         LOG.warn("How much waits in the database is not known for now", failure);
                     }
                     known = false;
-                    Stream.of(lagEvents, lagSeconds, deferred, parked).forEach(gauge -> gauge.register(List.of(), true));
+                    Stream.of(lagEvents, lagSeconds, deferred, parked)
+                            .forEach(gauge -> gauge.register(List.of(), true));
                 })
                 .onComplete(_ -> looking.set(false));
     }

@@ -105,9 +105,8 @@ public class Stamper {
         return count == 0
                 ? CompletableFuture.completedFuture(new Stamped(after, after, List.of()))
                 : unpublished(token, after, after + count, List.of(), false, count)
-                        .thenApply(events ->
-                                events.<Stamping>map(some -> new Stamped(after, after + count, some))
-                                        .orElseGet(Deposed::new));
+                        .thenApply(events -> events.<Stamping>map(some -> new Stamped(after, after + count, some))
+                                .orElseGet(Deposed::new));
     }
 
     /**

@@ -109,7 +109,7 @@ record Statements(SqlClient client) {
     // Positions have no gaps, so that a range of them is a limit too.
     private static final String READ_FROM_POSITION = "SELECT position, e.* FROM positions" + EVENT_OF_POSITION
             + " WHERE position > $1 AND position <= $1 + $2 ORDER BY position";
-    // Whoever holds the lease gets a row at least, of nulls if there is no event. Categories stand for themselves, or for all others.
+    // Whoever holds the lease gets a row at least, of nulls if there is no event.
     private static final String UNPUBLISHED = """
             SELECT published.* FROM relay LEFT JOIN LATERAL (
                 SELECT * FROM (

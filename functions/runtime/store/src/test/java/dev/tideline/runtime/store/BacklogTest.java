@@ -78,8 +78,7 @@ class BacklogTest {
                 INSERT INTO positions SELECT i, CASE WHEN i %% 40000 = 10 THEN 'order-' ELSE 'stock-' END || i, 1, now()
                 FROM generate_series(1, %1$d) AS i;
                 UPDATE stamps SET position = %1$d;
-                UPDATE relay_lanes SET published = CASE topic WHEN 'tideline.orders' THEN 9 ELSE %1$d END"""
-                .formatted(positions));
+                UPDATE relay_lanes SET published = CASE topic WHEN 'tideline.orders' THEN 9 ELSE %1$d END""".formatted(positions));
         var pool = TestDatabase.pool(1);
         var before = TestDatabase.rowsRead(pool, "positions");
 
@@ -120,9 +119,9 @@ class BacklogTest {
         backlog.stop(new ShutdownEvent());
         append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
 
-        await().during(Duration.ofSeconds(7)).atMost(PATIENCE).until(() -> registry.find("tideline.relay.lag.events")
-                .gauges()
-                .isEmpty());
+        await().during(Duration.ofSeconds(7))
+                .atMost(PATIENCE)
+                .until(() -> registry.find("tideline.relay.lag.events").gauges().isEmpty());
     }
 
     private double lag(String name) {

@@ -169,8 +169,9 @@ class PgEventStoreTest extends EventStoreContract {
     void a_receipt_that_lies_further_ahead_than_it_is_kept_is_none_and_one_that_lies_nearer_is() throws Exception {
         append(Append.of(writes(A, 0, 1)).with(receipt("near", "x")));
         append(Append.of(writes(A, 1, 1)).with(receipt("far", "x")));
-        TestDatabase.execute("UPDATE receipts SET created_at = clock_timestamp() + CASE key WHEN 'near' THEN interval '1 hour'"
-                + " ELSE interval '25 hours' END");
+        TestDatabase.execute(
+                "UPDATE receipts SET created_at = clock_timestamp() + CASE key WHEN 'near' THEN interval '1 hour'"
+                        + " ELSE interval '25 hours' END");
 
         assertThat(get(store.receipt(FUNCTION, "near"))).isPresent();
         assertThat(get(store.receipt(FUNCTION, "far"))).isEmpty();
@@ -178,7 +179,8 @@ class PgEventStoreTest extends EventStoreContract {
                 .isInstanceOf(Appended.class);
         assertThat(TestDatabase.number("SELECT count(*) FROM receipts WHERE key = 'far'"))
                 .isZero();
-        assertThat(append(Append.of(writes(A, 3, 1)).with(receipt("near", "x")))).isInstanceOf(AlreadyReceived.class);
+        assertThat(append(Append.of(writes(A, 3, 1)).with(receipt("near", "x"))))
+                .isInstanceOf(AlreadyReceived.class);
     }
 
     @Test

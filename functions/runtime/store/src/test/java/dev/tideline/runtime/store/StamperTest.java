@@ -427,7 +427,8 @@ class StamperTest {
     private List<PositionedEvent> unpublished(long token, long after, long head) throws Exception {
         var all = new ArrayList<PositionedEvent>();
         for (var last = after; last < head; last = all.getLast().position()) {
-            all.addAll(get(stamper.unpublished(token, last, head, List.of(), false, 1_000)).orElseThrow());
+            all.addAll(get(stamper.unpublished(token, last, head, List.of(), false, 1_000))
+                    .orElseThrow());
         }
         return all;
     }

@@ -86,8 +86,8 @@ class StoreInQuarkusTest {
                 .toList();
 
         assertThat(lives)
-                .allSatisfy(seconds -> assertThat(seconds)
-                        .isBetween(1, Math.toIntExact(PgPools.LONGEST_LIFE.toSeconds())));
+                .allSatisfy(
+                        seconds -> assertThat(seconds).isBetween(1, Math.toIntExact(PgPools.LONGEST_LIFE.toSeconds())));
         assertThat(Set.copyOf(lives)).as("of different length").hasSizeGreaterThan(1);
     }
 

@@ -87,9 +87,8 @@ class ExpireOrdersTest {
     /** B07 */
     @Test
     void a_mark_of_a_clock_that_was_set_back_keeps_no_order_from_expiring() {
-        StoredEvents.given(new History()
-                .with(Order.stream(order).id(), placed(order))
-                .events());
+        StoredEvents.given(
+                new History().with(Order.stream(order).id(), placed(order)).events());
 
         Sql.rows("UPDATE expiry SET checked_until = clock_timestamp() + interval '1 hour'");
 
@@ -107,7 +106,8 @@ class ExpireOrdersTest {
         StoredEvents.given(placed(order));
 
         Sql.rows(
-                "UPDATE events SET \"timestamp\" = \"timestamp\" + interval '1 day' WHERE stream_id = ?", "order-" + order);
+                "UPDATE events SET \"timestamp\" = \"timestamp\" + interval '1 day' WHERE stream_id = ?",
+                "order-" + order);
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(StoredEvents.typesOf("order-" + order))
@@ -116,7 +116,8 @@ class ExpireOrdersTest {
 
     @Test
     void orders_are_looked_through_a_page_at_a_time() {
-        var orders = Stream.generate(() -> new OrderId(UUID.randomUUID())).limit(7).toList();
+        var orders =
+                Stream.generate(() -> new OrderId(UUID.randomUUID())).limit(7).toList();
         var ended = orders.subList(1, 6);
         orders.forEach(one -> StoredEvents.given(placed(one)));
         ended.forEach(one -> StoredEvents.given(new OrderConfirmed(one, USER, TOTAL, EUR, PaymentId.of(one))));
@@ -154,8 +155,8 @@ class ExpireOrdersTest {
             statement.execute("SET LOCAL enable_seqscan = off");
             statement.execute("UPDATE expiry SET checked_until = clock_timestamp() - interval '16 minutes'");
             statement.execute("PREPARE find AS " + PgOverdueOrders.FIND);
-            statement.execute(
-                    "EXECUTE find (%d, 10, 10000, NULL, NULL)".formatted(Duration.ofMinutes(15).toMillis() * 1_000));
+            statement.execute("EXECUTE find (%d, 10, 10000, NULL, NULL)"
+                    .formatted(Duration.ofMinutes(15).toMillis() * 1_000));
             var read = statement.executeQuery(
                     "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'events'");
             read.next();
