@@ -52,7 +52,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /** One function on a store in memory that holds a history, and what it appends when it is woken or given a command. */
 final class DrivenFunction {
@@ -156,18 +155,11 @@ final class DrivenFunction {
                 .isInstanceOf(Appended.class);
     }
 
-    /** An instance, of what its only constructor takes. */
     private static Object made(Class<?> type, Map<?, ?> parts) {
-        try {
-            var constructor = type.getDeclaredConstructors()[0];
-            constructor.setAccessible(true);
-            return constructor.newInstance(Stream.of(constructor.getParameters())
-                    .map(parameter ->
-                            parts.get(parameter.getType() == String.class ? parameter.getName() : parameter.getType()))
-                    .toArray());
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("It is made of something that this test does not have: " + type, e);
-        }
+        return Shipped.made(
+                type,
+                parameter ->
+                        parts.get(parameter.getType() == String.class ? parameter.getName() : parameter.getType()));
     }
 
     private static <T> T join(CompletionStage<T> stage) {

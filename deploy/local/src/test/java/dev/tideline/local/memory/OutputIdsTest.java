@@ -2,10 +2,6 @@ package dev.tideline.local.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
 import dev.tideline.runtime.operations.Service;
@@ -33,12 +29,9 @@ class OutputIdsTest {
             "The names of functions and the ids of the events that they append are a frozen contract: "
                     + "with other ids, an event that is delivered again after an upgrade takes effect twice.";
 
-    private static final JavaClasses SHIPPED =
-            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
-
     @Test
     void functions_have_the_names_that_they_always_had() throws IOException {
-        var names = own(Service.class).map(OutputIdsTest::functionOf).sorted().toList();
+        var names = Shipped.own(Service.class).map(Shipped::functionOf).sorted().toList();
 
         assertThat(names)
                 .as(FROZEN + " A new function gets a line in deploy/local/%s/names.txt.", GOLDEN)
@@ -71,8 +64,8 @@ class OutputIdsTest {
 
     /** Those that decide: they have a reactor or a command. */
     static Stream<String> functions() {
-        return Stream.concat(own(Reactor.class), own(Command.class))
-                .map(OutputIdsTest::functionOf)
+        return Stream.concat(Shipped.own(Reactor.class), Shipped.own(Command.class))
+                .map(Shipped::functionOf)
                 .distinct()
                 .sorted();
     }
@@ -80,12 +73,12 @@ class OutputIdsTest {
     private static List<String> outputs(String function) {
         var outputs = new LinkedHashMap<List<String>, String>();
         Histories.all().forEach((name, history) -> {
-            own(Reactor.class)
-                    .filter(type -> functionOf(type).equals(function))
+            Shipped.own(Reactor.class)
+                    .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(reactor ->
                             outputs.putIfAbsent(new DrivenFunction(function, history).woken(reactor), "on " + name));
-            own(Command.class)
-                    .filter(type -> functionOf(type).equals(function))
+            Shipped.own(Command.class)
+                    .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(command -> outputs.putIfAbsent(
                             new DrivenFunction(function, history).given(command),
                             command.getSimpleName() + " after " + name));
@@ -95,30 +88,5 @@ class OutputIdsTest {
                 .flatMap(output -> Stream.concat(
                         Stream.of(output.getValue()), output.getKey().stream().map(event -> "  " + event)))
                 .toList();
-    }
-
-    /** The classes of that kind that are functions' own. */
-    private static Stream<Class<?>> own(Class<?> kind) {
-        var found = SHIPPED.stream()
-                .filter(type -> type.isAssignableTo(kind))
-                .filter(type -> SHIPPED.contain(nameIn(type.getPackageName())))
-                .<Class<?>>map(JavaClass::reflect)
-                .toList();
-        assertThat(found).isNotEmpty();
-        return found.stream();
-    }
-
-    private static String functionOf(Class<?> type) {
-        try {
-            var name = Class.forName(nameIn(type.getPackageName())).getDeclaredField("NAME");
-            name.setAccessible(true);
-            return (String) name.get(null);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("no function's: " + type, e);
-        }
-    }
-
-    private static String nameIn(String functionsPackage) {
-        return functionsPackage + ".ThisFunction";
     }
 }
