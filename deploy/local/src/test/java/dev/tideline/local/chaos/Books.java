@@ -17,13 +17,15 @@ final class Books implements AutoCloseable {
     void stepClockBack() {
         Sql.rows("UPDATE relay SET expires = expires + interval '1 hour' WHERE expires > '-infinity'");
         Sql.rows("UPDATE expiry SET checked_until = clock_timestamp() + interval '1 hour'");
-        Sql.rows("UPDATE deferrals SET next_attempt = next_attempt + interval '1 hour' WHERE next_attempt < 'infinity'");
+        Sql.rows(
+                "UPDATE deferrals SET next_attempt = next_attempt + interval '1 hour' WHERE next_attempt < 'infinity'");
     }
 
     /** Has the gateway hang at the payments of the orders that were placed last, and at no others. */
     void poisonPayments() throws SQLException {
-        var orders = Sql.rows(
-                "SELECT stream_id FROM events WHERE type = 'OrderPlaced' ORDER BY \"timestamp\" DESC LIMIT " + PAYMENTS);
+        var orders =
+                Sql.rows("SELECT stream_id FROM events WHERE type = 'OrderPlaced' ORDER BY \"timestamp\" DESC LIMIT "
+                        + PAYMENTS);
         holding = Sql.connect();
         holding.setAutoCommit(false);
         try (var hold = holding.prepareStatement("""

@@ -110,7 +110,8 @@ final class Evidence {
     /** G2. */
     private void kafkaHasEveryEventInOrder() {
         var stored = events.stream()
-                .filter(event -> !topicWasMissing || !Topics.of(event.streamId()).equals(Topics.SYSTEM))
+                .filter(event ->
+                        !topicWasMissing || !Topics.of(event.streamId()).equals(Topics.SYSTEM))
                 .collect(groupingBy(
                         event -> event.streamId().value(),
                         mapping(event -> event.id().toString(), toList())));

@@ -75,16 +75,26 @@ final class Records implements AutoCloseable {
 
     private static Map<String, String> event(String stream, String type) {
         return new HashMap<>(Map.of(
-                "ce_specversion", "1.0",
-                "ce_id", UUID.randomUUID().toString(),
-                "ce_type", type,
-                "ce_source", "/other/shop",
-                "ce_subject", stream,
-                "ce_time", Instant.now().toString(),
-                "ce_streamversion", "1",
-                "ce_schemaversion", "1",
-                "ce_correlationid", UUID.randomUUID().toString(),
-                "ce_causationid", UUID.randomUUID().toString()));
+                "ce_specversion",
+                "1.0",
+                "ce_id",
+                UUID.randomUUID().toString(),
+                "ce_type",
+                type,
+                "ce_source",
+                "/other/shop",
+                "ce_subject",
+                stream,
+                "ce_time",
+                Instant.now().toString(),
+                "ce_streamversion",
+                "1",
+                "ce_schemaversion",
+                "1",
+                "ce_correlationid",
+                UUID.randomUUID().toString(),
+                "ce_causationid",
+                UUID.randomUUID().toString()));
     }
 
     private static ProducerRecord<String, byte[]> record(
@@ -112,8 +122,7 @@ final class Records implements AutoCloseable {
     }
 
     private void alter(String topic, AlterConfigOp change) {
-        get(admin.incrementalAlterConfigs(
-                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+        get(admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
                 .all());
     }
 

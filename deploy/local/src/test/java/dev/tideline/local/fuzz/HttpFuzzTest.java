@@ -44,17 +44,16 @@ class HttpFuzzTest {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
     private static final OpenApi DOCUMENT = OpenApi.DOCUMENT;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final List<String> OTHER_HEADERS =
-            List.of(
-                    "traceparent",
-                    "Accept",
-                    "Content-Encoding",
-                    "Range",
-                    "Cookie",
-                    "If-Match",
-                    "If-None-Match",
-                    "If-Range",
-                    "Prefer");
+    private static final List<String> OTHER_HEADERS = List.of(
+            "traceparent",
+            "Accept",
+            "Content-Encoding",
+            "Range",
+            "Cookie",
+            "If-Match",
+            "If-None-Match",
+            "If-Range",
+            "Prefer");
 
     /** What a text is that somebody would send, by the name of its schema. */
     private Map<String, String> texts;
@@ -94,7 +93,9 @@ class HttpFuzzTest {
                 .as("what came of requests that were refused")
                 .isEmpty();
         if (COUNT > 1_000) {
-            assertThat(answers.keySet()).as("all kinds of answers").contains(200, 201, 204, 400, 404, 405, 414, 415, 431);
+            assertThat(answers.keySet())
+                    .as("all kinds of answers")
+                    .contains(200, 201, 204, 400, 404, 405, 414, 415, 431);
         }
     }
 

@@ -81,9 +81,10 @@ class Gateway implements Operations {
     }
 
     void route(@Observes Router router) {
-        router.route().handler(request -> function(request.request())
-                .map(ports::get)
-                .ifPresentOrElse(port -> forward(request, port), request::next));
+        router.route()
+                .handler(request -> function(request.request())
+                        .map(ports::get)
+                        .ifPresentOrElse(port -> forward(request, port), request::next));
     }
 
     private Optional<String> function(HttpServerRequest request) {

@@ -18,10 +18,11 @@ final class Routes {
             Json.STRICT
                     .readTree(ApiDocuments.merged())
                     .get("paths")
-                    .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> routes.functions.put(
-                            path,
-                            method.toUpperCase(Locale.ROOT),
-                            operation.get("x-tideline-function").asText())));
+                    .forEachEntry(
+                            (path, operations) -> operations.forEachEntry((method, operation) -> routes.functions.put(
+                                    path,
+                                    method.toUpperCase(Locale.ROOT),
+                                    operation.get("x-tideline-function").asText())));
         } catch (IOException e) {
             throw new UncheckedIOException("The OpenAPI document is no JSON", e);
         }

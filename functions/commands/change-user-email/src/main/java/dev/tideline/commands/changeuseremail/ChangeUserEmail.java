@@ -2,7 +2,6 @@ package dev.tideline.commands.changeuseremail;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.user.Email;

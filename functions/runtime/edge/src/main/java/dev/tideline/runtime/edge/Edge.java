@@ -117,7 +117,8 @@ public class Edge {
             bodies.refuse(
                     request,
                     Problem.of(
-                            Code.HEADERS_TOO_LARGE, "The headers have at most " + MAX_HEADERS / 1024 + " KiB together"));
+                            Code.HEADERS_TOO_LARGE,
+                            "The headers have at most " + MAX_HEADERS / 1024 + " KiB together"));
         } else if (request.request().path().startsWith(NOT_OURS)) {
             receive(request);
         } else {
@@ -133,10 +134,12 @@ public class Edge {
         } else if (!methods.contains(method.name())) {
             bodies.refuse(request, Problem.methodNotAllowed(methods));
         } else if (method.equals(HttpMethod.OPTIONS)) {
-            bodies.instead(request, () -> request.response()
-                    .setStatusCode(204)
-                    .putHeader(HttpHeaders.ALLOW, String.join(", ", methods))
-                    .end());
+            bodies.instead(
+                    request,
+                    () -> request.response()
+                            .setStatusCode(204)
+                            .putHeader(HttpHeaders.ALLOW, String.join(", ", methods))
+                            .end());
         } else {
             // There is one representation of everything, so what the caller would accept makes no difference.
             request.request().headers().remove(HttpHeaders.ACCEPT);

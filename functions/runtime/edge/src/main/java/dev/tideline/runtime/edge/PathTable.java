@@ -54,7 +54,8 @@ public final class PathTable<V> {
         var template = new Template<V>(segments, new HashMap<>());
         templates.add(template);
         // The one with the fewest parameters comes last, and so wins.
-        templates.sort(Comparator.<Template<V>>comparingLong(Template::parameters).reversed());
+        templates.sort(
+                Comparator.<Template<V>>comparingLong(Template::parameters).reversed());
         return template;
     }
 

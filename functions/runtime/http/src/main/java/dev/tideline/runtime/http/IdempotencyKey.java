@@ -46,7 +46,8 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
 
     /** Whether a receipt is of this request, and not of another one of the same name. */
     boolean isOf(Receipt receipt) {
-        return receipt.fingerprint().equals(fingerprint) || receipt.fingerprint().equals(earlierForm);
+        return receipt.fingerprint().equals(fingerprint)
+                || receipt.fingerprint().equals(earlierForm);
     }
 
     /**
@@ -94,7 +95,8 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
     /** As they were sent, a line each: whether they make sense is found out after the key was looked up. */
     private static String conditions(HttpServerRequest request) {
         return Stream.of("If-Match", "If-None-Match")
-                .map(name -> name + ":" + String.join(",", request.headers().getAll(name)).strip() + "\n")
+                .map(name -> name + ":"
+                        + String.join(",", request.headers().getAll(name)).strip() + "\n")
                 .collect(Collectors.joining());
     }
 

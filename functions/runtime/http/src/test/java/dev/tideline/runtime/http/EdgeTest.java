@@ -54,7 +54,8 @@ class EdgeTest {
     @EnumSource
     void a_content_encoding_is_refused_in_every_version_of_http(Version version) throws Exception {
         try (var client = HttpClient.newBuilder().version(version).build()) {
-            for (var body : List.of(BodyPublishers.ofString(BODY), BodyPublishers.fromPublisher(BodyPublishers.ofString(BODY)))) {
+            for (var body : List.of(
+                    BodyPublishers.ofString(BODY), BodyPublishers.fromPublisher(BodyPublishers.ofString(BODY)))) {
                 var answer = client.send(
                         HttpRequest.newBuilder(server.resolve("/things"))
                                 .header("Content-Type", "application/json")
@@ -68,14 +69,19 @@ class EdgeTest {
             var bodiless = HttpRequest.newBuilder(server.resolve("/things/" + USER))
                     .header("Content-Encoding", "gzip")
                     .build();
-            assertThat(client.send(bodiless, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            assertThat(client.send(bodiless, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"identity", "Identity", "identity, identity", ""})
     void the_identity_encoding_is_none(String encoding) {
-        json().header("Content-Encoding", encoding).body(BODY).post("/things").then().statusCode(200);
+        json().header("Content-Encoding", encoding)
+                .body(BODY)
+                .post("/things")
+                .then()
+                .statusCode(200);
     }
 
     /** B20 */
@@ -163,7 +169,8 @@ class EdgeTest {
             for (var i = 0; i < 250; i++) {
                 slow.add(slowBody());
             }
-            var first = HttpRequest.newBuilder(server.resolve("/things/" + USER)).build();
+            var first =
+                    HttpRequest.newBuilder(server.resolve("/things/" + USER)).build();
             assertThat(http.send(first, BodyHandlers.discarding()).version()).isEqualTo(Version.HTTP_2);
             var slowInHttp2 = http.sendAsync(
                     HttpRequest.newBuilder(server.resolve("/things"))
@@ -282,9 +289,10 @@ class EdgeTest {
         try (var socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                                    + "Expect: 100-continue\r\nContent-Length: " + BODY.length() + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            ("POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                                            + "Expect: 100-continue\r\nContent-Length: " + BODY.length() + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
             var toContinue = "HTTP/1.1 100 Continue\r\n\r\n";
             assertThat(new String(socket.getInputStream().readNBytes(toContinue.length()), StandardCharsets.US_ASCII))
                     .isEqualTo(toContinue);
@@ -318,7 +326,8 @@ class EdgeTest {
     void limits_of_addresses_and_headers_are_the_same_over_http_2() throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             var get = HttpRequest.newBuilder(server.resolve("/things/" + USER));
-            assertThat(http.send(get.build(), BodyHandlers.ofString()).version()).isEqualTo(Version.HTTP_2);
+            assertThat(http.send(get.build(), BodyHandlers.ofString()).version())
+                    .isEqualTo(Version.HTTP_2);
 
             var large = http.send(get.header("X-Long", "a".repeat(30_000)).build(), BodyHandlers.ofString());
             assertThat(large.version()).isEqualTo(Version.HTTP_2);
@@ -348,8 +357,10 @@ class EdgeTest {
                 socket.close();
             }
         }
-        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(() -> assertThat(raw("GET /things/" + USER + " HTTP/1.1"))
-                .startsWith("HTTP/1.1 200"));
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat(raw("GET /things/" + USER + " HTTP/1.1")).startsWith("HTTP/1.1 200"));
     }
 
     @Test

@@ -33,7 +33,22 @@ class IdempotencyKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\"", "\"\"", "\"a", "a\"", "a\"b", "\"a\"b\"", "\"a\"b", "\"a\\", "\"a\\\"", "\"a\\b\"", "\u00e9", "a\tb"})
+    @ValueSource(
+            strings = {
+                "",
+                "\"",
+                "\"\"",
+                "\"a",
+                "a\"",
+                "a\"b",
+                "\"a\"b\"",
+                "\"a\"b",
+                "\"a\\",
+                "\"a\\\"",
+                "\"a\\b\"",
+                "\u00e9",
+                "a\tb"
+            })
     void a_key_of_another_form_is_refused(String header) {
         refused(header);
     }

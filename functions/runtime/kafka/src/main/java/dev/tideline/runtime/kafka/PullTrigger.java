@@ -41,8 +41,12 @@ public final class PullTrigger {
     private Uni<Void> untilItSucceeds(
             ConsumerRecords<String, byte[]> records, Received received, BatchHandler handler) {
         return Uni.createFrom()
-                .deferred(() -> reading.take(records, handler, some -> Uni.createFrom()
-                        .completionStage(() -> received.events(some, handler).thenCompose(handler::handle))))
+                .deferred(() -> reading.take(
+                        records,
+                        handler,
+                        some -> Uni.createFrom()
+                                .completionStage(
+                                        () -> received.events(some, handler).thenCompose(handler::handle))))
                 .onFailure()
                 .invoke(intake.pause()::failed)
                 .onFailure(_ -> !intake.stopped())

@@ -142,7 +142,8 @@ record Statements(SqlClient client) {
                 LIMIT 1
             ) AS e
             ORDER BY place""".formatted(ENVELOPE);
-    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by itself, so
+    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by
+    // itself, so
     // that neither reads those that wait.
     private static final String TAKE_DUE = """
             WITH late AS MATERIALIZED (

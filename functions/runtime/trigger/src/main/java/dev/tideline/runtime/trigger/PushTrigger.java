@@ -52,8 +52,9 @@ class PushTrigger implements Operations {
     }
 
     void route(@Observes Router router) {
-        router.post().handler(request -> addressee(request.request().path())
-                .ifPresentOrElse(intake -> take(request, intake), request::next));
+        router.post()
+                .handler(request -> addressee(request.request().path())
+                        .ifPresentOrElse(intake -> take(request, intake), request::next));
     }
 
     @Override

@@ -89,11 +89,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
 
     /** @param schema of the tables, if they are not where they are found anyway */
     ProjectionEngine(
-            Projection<V> projection,
-            Views views,
-            Optional<String> schema,
-            EventStore store,
-            Backoff backoff) {
+            Projection<V> projection, Views views, Optional<String> schema, EventStore store, Backoff backoff) {
         this.function = projection.function();
         this.projection = projection;
         this.views = views;
@@ -186,8 +182,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 .completionStage(() -> store.deferred(function, keys))
                 .chain(lines -> Uni.createFrom()
                         .completionStage(() -> store.loadAll(parking))
-                        .map(histories -> new Round(
-                                withDiscarded(round.tasks, lines), all, lines, histories, round.filledFrom)));
+                        .map(histories ->
+                                new Round(withDiscarded(round.tasks, lines), all, lines, histories, round.filledFrom)));
     }
 
     /** Those of them that somebody has had discarded are passed over again, and do not count as failed. */

@@ -87,7 +87,9 @@ class RowsTest {
                                         rows -> rows.where("status", "=", "inactive"),
                                         rows -> rows.where("total_spent", ">=", BigDecimal.valueOf(999)),
                                         rows -> rows.where("total_spent", ">=", BigDecimal.valueOf(2000)),
-                                        rows -> rows.few("normalized_email", List.of("12345@many.example", "none@many.example")))),
+                                        rows -> rows.few(
+                                                "normalized_email",
+                                                List.of("12345@many.example", "none@many.example")))),
                         sorted(
                                 "order_view",
                                 OrderView.class,
@@ -145,7 +147,10 @@ class RowsTest {
                 new Case<>("user_view", users("created_at", false)),
                 new Case<>("user_view", users("name", true).startingWith("name", "many 1")),
                 new Case<>("user_view", users("total_spent", true).where("total_spent", ">=", BigDecimal.ONE)),
-                new Case<>("user_view", users("created_at", true).few("normalized_email", List.of("12345@many.example", "none@many.example"))),
+                new Case<>(
+                        "user_view",
+                        users("created_at", true)
+                                .few("normalized_email", List.of("12345@many.example", "none@many.example"))),
                 new Case<>(
                         "order_view",
                         new Rows<>(OrderView.class, "order_version > 0", "total_amount", "order_id", true)

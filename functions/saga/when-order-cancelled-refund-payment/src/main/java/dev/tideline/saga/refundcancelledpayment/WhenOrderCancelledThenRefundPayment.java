@@ -6,7 +6,6 @@ import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.event.Money;
-import dev.tideline.event.Money;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderId;
