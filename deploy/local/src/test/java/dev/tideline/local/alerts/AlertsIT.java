@@ -1,0 +1,292 @@
+package dev.tideline.local.alerts;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tideline.event.Topics;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.Sku;
+import dev.tideline.local.LocalRun;
+import dev.tideline.local.Shop;
+import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.order.OrderId;
+import dev.tideline.testing.LossyProxy;
+import dev.tideline.testing.PublishedEvents;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import dev.tideline.testing.TestServers;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import java.io.File;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** N2: each alert of {@code deploy/alerts} fires when its fault is there, and is over when that is. */
+class AlertsIT {
+    private static final String PROMETHEUS_REQUIRED = "PROMETHEUS_REQUIRED";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static PostgresServer postgres;
+    private static LossyProxy database;
+    private static LocalRun run;
+    private static TestServers.Own own;
+    private static Admin kafka;
+    private static Prometheus prometheus;
+
+    @BeforeAll
+    static void everything_is_up_and_watched() throws Exception {
+        var there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "prometheus")));
+        if (System.getenv(PROMETHEUS_REQUIRED) == null) {
+            assumeTrue(there, "there is no prometheus to watch with");
+        }
+        assertThat(there)
+                .as("prometheus is there, as " + PROMETHEUS_REQUIRED + " says")
+                .isTrue();
+        postgres = PostgresServer.startTemporary();
+        var url = URI.create(postgres.url());
+        database = new LossyProxy(url.getHost(), url.getPort());
+        run = LocalRun.start(
+                        folder.resolve(".local"),
+                        LocalRun.freePort(),
+                        Map.of(
+                                "TIDELINE_PG_URL",
+                                postgres.url().replace(":" + url.getPort(), ":" + database.port()),
+                                "TIDELINE_MAX_ATTEMPTS",
+                                "2"))
+                .awaitReady();
+        RestAssured.port = run.port();
+        var broker = Files.readAllLines(folder.resolve(".local/endpoints.env")).stream()
+                .filter(line -> line.startsWith("TIDELINE_KAFKA="))
+                .findFirst()
+                .orElseThrow()
+                .replace("TIDELINE_KAFKA=", "");
+        own = TestServers.own(postgres.url(), broker);
+        kafka = Admin.create(Map.of("bootstrap.servers", broker));
+        prometheus = Prometheus.start(Files.createDirectories(folder.resolve("prometheus")), run.port());
+        Shop.awaitStatus(Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1)), "confirmed");
+    }
+
+    @AfterAll
+    static void nothing_is_left() throws Exception {
+        if (run == null) {
+            return;
+        }
+        prometheus.close();
+        kafka.close();
+        own.close();
+        RestAssured.port = RestAssured.UNDEFINED_PORT;
+        run.terminate();
+        run.awaitEnd();
+        database.close();
+        postgres.close();
+    }
+
+    @Test
+    void operations_tells_of_each_alert_and_each_is_tested_here() throws Exception {
+        var operations = Files.readString(Path.of("../../docs/operations.md"));
+        var here = Files.readString(Path.of("src/test/java/dev/tideline/local/alerts/AlertsIT.java"));
+
+        assertThat(Prometheus.alerts()).isNotEmpty().allSatisfy(alert -> {
+            assertThat(operations).contains("`" + alert + "`");
+            assertThat(here).contains("\"" + alert + "\"");
+        });
+    }
+
+    @Test
+    void an_event_that_cannot_be_handled_is_told_until_it_is_discarded() {
+        var order = new OrderId(UUID.randomUUID());
+        awaitOver("TidelineEventParked");
+
+        StoredEvents.appended(new InventoryReserved(order, List.of(new ReservedItem(new Sku("mug"), 1))));
+
+        var function = "when-inventory-reserved-process-payment";
+        awaitFiring("TidelineEventParked", Map.of("function", function));
+        given().contentType(ContentType.JSON)
+                .body("{\"note\": \"an order that there is not\"}")
+                .post("/parked/" + function + "/reservation-" + order + "/discard")
+                .then()
+                .statusCode(200);
+        awaitOver("TidelineEventParked");
+    }
+
+    @Test
+    void a_topic_that_takes_nothing_is_told_and_so_are_the_orders_that_wait_for_it() throws Exception {
+        awaitOver("TidelineTopicNotPublished");
+        replicasNeeded(Topics.PAYMENTS, 2);
+        String order;
+        try {
+            order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+            awaitFiring("TidelineTopicNotPublished", Map.of("topic", Topics.PAYMENTS));
+            // Longer than the hurried threshold of an order.
+            await().atMost(PATIENCE)
+                    .until(() -> Sql.rows("""
+                                    SELECT FROM events WHERE stream_id = ? AND version = 1
+                                    AND "timestamp" < clock_timestamp() - interval '8 seconds'""", "order-" + order)
+                                    .size()
+                            == 1);
+        } finally {
+            replicasNeeded(Topics.PAYMENTS, 1);
+        }
+        Shop.awaitStatus(order, "confirmed");
+        awaitFiring("TidelineOrdersSlow", Map.of());
+        awaitOver("TidelineTopicNotPublished");
+    }
+
+    @Test
+    void an_event_of_a_newer_version_is_told_as_a_pause_and_as_a_lag() {
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(order, "confirmed");
+        awaitOver("TidelineFunctionPaused");
+        awaitOver("TidelineConsumerLag");
+
+        Sql.rows("""
+                WITH newer AS (
+                    INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
+                    VALUES (?, 3, gen_random_uuid(), 'OrderArchived', 1, '/tideline/a-newer-version', gen_random_uuid(),
+                        gen_random_uuid(), '{}')
+                    RETURNING stream_id, version
+                )
+                INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM newer""", "order-" + order);
+        awaitFiring("TidelineFunctionPaused", Map.of("function", "order-view"));
+        PublishedEvents.send(Stream.generate(() -> foreign("order-" + order))
+                .limit(150)
+                .toList());
+        awaitFiring("TidelineConsumerLag", Map.of("function", "order-view"));
+
+        // Whoever wrote it takes it back: nobody has it now.
+        Sql.rows("DELETE FROM positions WHERE stream_id = ? AND version = 3", "order-" + order);
+        Sql.rows("DELETE FROM events WHERE stream_id = ? AND version = 3", "order-" + order);
+        awaitOver("TidelineFunctionPaused");
+        awaitOver("TidelineConsumerLag");
+    }
+
+    @Test
+    void a_record_that_is_no_event_is_told() {
+        awaitOver("TidelineUndeliverable");
+
+        PublishedEvents.send(List.of(foreign("user-" + UUID.randomUUID())));
+
+        awaitFiring("TidelineUndeliverable", Map.of("reason", "malformed"));
+    }
+
+    @Test
+    void records_that_are_lost_are_told() throws Exception {
+        awaitOver("TidelineRecordsLost");
+
+        Shop.user();
+        kafka.deleteTopics(List.of(Topics.USERS)).all().get(10, TimeUnit.SECONDS);
+        await().atMost(PATIENCE)
+                .until(() -> !kafka.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.USERS));
+        kafka.createTopics(List.of(new NewTopic(Topics.USERS, Optional.of(12), Optional.empty())))
+                .all()
+                .get(10, TimeUnit.SECONDS);
+
+        awaitFiring("TidelineRecordsLost", Map.of("topic", Topics.USERS, "function", "user-view"));
+    }
+
+    @Test
+    void a_database_that_is_away_is_told_as_what_nobody_knows_and_what_fails() throws Exception {
+        var stream = "order-" + Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(stream.substring("order-".length()), "confirmed");
+        for (var alert : List.of("TidelineRelayUnknown", "TidelineCommandsFail", "TidelineEventsInterrupted")) {
+            awaitOver(alert);
+        }
+        var events = StoredEvents.of(stream);
+
+        database.goDown();
+        try {
+            // Brought once more, so that functions have something that they cannot handle now.
+            PublishedEvents.publish(events);
+            awaitFiring("TidelineEventsInterrupted", Map.of());
+            awaitFiring("TidelineRelayUnknown", Map.of());
+            await().atMost(PATIENCE).until(() -> {
+                given().contentType(ContentType.JSON)
+                        .body("{\"email\": \"ada@example.org\", \"name\": \"Ada\"}")
+                        .post("/users");
+                return prometheus.fires("TidelineCommandsFail", Map.of("outcome", "unavailable"));
+            });
+        } finally {
+            database.comeUp();
+        }
+        for (var alert : List.of("TidelineRelayUnknown", "TidelineCommandsFail", "TidelineEventsInterrupted")) {
+            awaitOver(alert);
+        }
+    }
+
+    @Test
+    void a_broker_that_is_silent_is_told_as_lags_that_nobody_knows() throws Exception {
+        awaitOver("TidelineConsumerUnknown");
+
+        broker("STOP");
+        try {
+            awaitFiring("TidelineConsumerUnknown", Map.of());
+        } finally {
+            broker("CONT");
+        }
+        awaitOver("TidelineConsumerUnknown");
+    }
+
+    private static void awaitFiring(String alert, Map<String, String> labels) {
+        await(alert + " fires").atMost(PATIENCE).until(() -> prometheus.fires(alert, labels));
+    }
+
+    private static void awaitOver(String alert) {
+        await(alert + " is over").atMost(PATIENCE).until(() -> !firing().contains(alert));
+    }
+
+    private static Set<String> firing() {
+        return prometheus.firing().stream()
+                .map(labels -> labels.get("alertname"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static ProducerRecord<String, byte[]> foreign(String key) {
+        var topic = key.startsWith("order-") ? Topics.ORDERS : Topics.USERS;
+        return new ProducerRecord<>(topic, key, "none of ours".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void replicasNeeded(String topic, int replicas) throws Exception {
+        var entry = new ConfigEntry("min.insync.replicas", Integer.toString(replicas));
+        kafka.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private static void broker(String signal) throws Exception {
+        var pid = Files.readString(run.directory().resolve("kafka.pid")).strip();
+        var kill = new ProcessBuilder("/bin/sh", "-c", "kill -%s %s".formatted(signal, pid)).start();
+        assertThat(kill.waitFor(Duration.ofSeconds(10))).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+}
