@@ -5,7 +5,6 @@ import dev.tideline.decision.ServiceUnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls effects, and remembers which of them find their service closed: those of a name have a service in common. The effect of
- * a new event waits then, and is called again until its service is asked.
+ * Calls effects, and remembers which of them find their service closed: those of a name have a service in common. If that is what
+ * most new events ask for, new events wait: the effect that has found out is called again until its service is asked.
  */
 final class EffectCalls {
     private static final System.Logger LOG = System.getLogger(EffectCalls.class.getName());
@@ -28,8 +27,8 @@ final class EffectCalls {
     private final String function;
     private final ScheduledExecutorService timer;
     private final Map<String, ServiceUnavailableException> closed = new ConcurrentHashMap<>();
-    /** What new events have asked for. */
-    private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+    /** How often new events have asked for an effect. One that has come before may ask for another than most. */
+    private final Map<String, Long> wanted = new ConcurrentHashMap<>();
 
     /** Effects of new events that wait. */
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
@@ -45,15 +44,15 @@ final class EffectCalls {
     /**
      * Completes with the effect's outcome; fails as its call does.
      *
-     * @param isNew whether the effect is of a new event, and waits for a service that is closed
+     * @param isNew whether the effect is what a new event begins with
      */
     <T> CompletionStage<T> call(Effect<T> effect, boolean isNew) {
         var outcome = new CompletableFuture<T>();
         if (isNew) {
-            wanted.add(effect.name());
+            wanted.merge(effect.name(), 1L, Long::sum);
             takeTurn();
         }
-        call(effect, isNew, outcome);
+        call(effect, isNew && usual().equals(Optional.of(effect.name())), outcome);
         return outcome;
     }
 
@@ -62,7 +61,7 @@ final class EffectCalls {
      * asked for an effect.
      */
     synchronized Optional<ServiceUnavailableException> unavailable() {
-        var why = wanted.stream().map(closed::get).filter(Objects::nonNull).findAny();
+        var why = usual().map(closed::get);
         if (why.isEmpty()) {
             takeTurn();
         }
@@ -75,6 +74,10 @@ final class EffectCalls {
             timer.schedule(() -> giveTurn(begun), TURN.toMillis(), TimeUnit.MILLISECONDS);
         }
         return why;
+    }
+
+    private Optional<String> usual() {
+        return wanted.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     private synchronized void giveTurn(Object begun) {

@@ -655,6 +655,29 @@ class ReactorEngineTest {
                 .containsOnly(1);
     }
 
+    /** Such as a payment that was to be called off, and is no more: what new events need has nothing to do with it. */
+    @Test
+    void an_event_that_comes_again_and_asks_for_another_effect_than_most_pauses_nobody() {
+        var engine = engine(
+                reactor((event, _) -> Reaction.nothing()
+                        .then(
+                                event.sku().value().equals("b")
+                                        ? new Effect<>(
+                                                "other", ReactorEngineTest::unavailable, (_, _) -> Reaction.nothing())
+                                        : new Effect<>(
+                                                "usual",
+                                                () -> CompletableFuture.completedFuture(1),
+                                                (_, _) -> Reaction.nothing()))),
+                store);
+        join(engine.handle(added("a", "a")));
+        join(engine.handle(added("b")));
+
+        join(engine.handle(added("c")));
+
+        assertThat(deferred()).extracting(StreamId::key).containsOnly("b");
+        assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
+    }
+
     /** Else those that fail would be asked for again and again, and one that works never. */
     @Test
     void an_effect_whose_service_fails_for_everybody_makes_room_for_others_N1() {
@@ -671,6 +694,15 @@ class ReactorEngineTest {
 
         assertThat(deferred()).hasSize(3);
         assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
+        for (var poll = 0; poll < 3; poll++) {
+            now = now.plusSeconds(5);
+            join(engine.retryDue(10));
+        }
+        now = now.plusSeconds(5);
+        assertThat(join(store.takeDue("reserve", 10, Duration.ZERO)))
+                .hasSize(3)
+                .extracting(EventStore.DueEvent::attempts)
+                .containsOnly(1);
         for (var poll = 0; poll < 15; poll++) {
             now = now.plusSeconds(5);
             join(engine.retryDue(10));

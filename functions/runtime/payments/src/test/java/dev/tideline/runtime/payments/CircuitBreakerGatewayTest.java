@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CircuitBreakerGatewayTest extends StubbedGateway {
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     /** More than the attempts after which an event is parked. */
-    private static final int MANY = 20;
+    private static final int MANY = 12;
 
     private static final int ROUNDS = 5;
 
-    private final PaymentGateway guarded = new CircuitBreakerGateway(http, PAUSE);
-    private final PaymentGateway opensForLong = new CircuitBreakerGateway(http, Duration.ofMinutes(1));
+    private final PaymentGateway guarded = new CircuitBreakerGateway(unhurried(), PAUSE);
+    private final PaymentGateway opensForLong = new CircuitBreakerGateway(unhurried(), Duration.ofMinutes(1));
 
     @Test
     void a_gateway_that_fails_for_everybody_is_left_alone() {

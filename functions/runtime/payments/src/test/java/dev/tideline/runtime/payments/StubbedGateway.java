@@ -47,7 +47,16 @@ abstract class StubbedGateway {
     }
 
     static PaymentGateway at(String url) {
-        return new HttpGateway(vertx, URI.create(url), "the-key", TIMEOUT);
+        return at(url, TIMEOUT);
+    }
+
+    static PaymentGateway at(String url, Duration timeout) {
+        return new HttpGateway(vertx, URI.create(url), "the-key", timeout);
+    }
+
+    /** One that waits for as long as it takes on a machine that has other work. */
+    static PaymentGateway unhurried() {
+        return at(server.baseUrl(), Duration.ofSeconds(30));
     }
 
     static PaymentId newPayment() {
