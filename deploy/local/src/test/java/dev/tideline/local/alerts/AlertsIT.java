@@ -147,12 +147,9 @@ class AlertsIT {
             order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
             awaitFiring("TidelineTopicNotPublished", Map.of("topic", Topics.PAYMENTS));
             // Longer than the hurried threshold of an order.
-            await().atMost(PATIENCE)
-                    .until(() -> Sql.rows("""
+            await().atMost(PATIENCE).until(() -> Sql.rows("""
                                     SELECT FROM events WHERE stream_id = ? AND version = 1
-                                    AND "timestamp" < clock_timestamp() - interval '8 seconds'""", "order-" + order)
-                                    .size()
-                            == 1);
+                                    AND "timestamp" < clock_timestamp() - interval '8 seconds'""", "order-" + order).size() == 1);
         } finally {
             replicasNeeded(Topics.PAYMENTS, 1);
         }
@@ -177,9 +174,8 @@ class AlertsIT {
                 )
                 INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM newer""", "order-" + order);
         awaitFiring("TidelineFunctionPaused", Map.of("function", "order-view"));
-        PublishedEvents.send(Stream.generate(() -> foreign("order-" + order))
-                .limit(150)
-                .toList());
+        PublishedEvents.send(
+                Stream.generate(() -> foreign("order-" + order)).limit(150).toList());
         awaitFiring("TidelineConsumerLag", Map.of("function", "order-view"));
 
         // Whoever wrote it takes it back: nobody has it now.
@@ -205,7 +201,8 @@ class AlertsIT {
         Shop.user();
         kafka.deleteTopics(List.of(Topics.USERS)).all().get(10, TimeUnit.SECONDS);
         await().atMost(PATIENCE)
-                .until(() -> !kafka.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.USERS));
+                .until(() ->
+                        !kafka.listTopics().names().get(10, TimeUnit.SECONDS).contains(Topics.USERS));
         kafka.createTopics(List.of(new NewTopic(Topics.USERS, Optional.of(12), Optional.empty())))
                 .all()
                 .get(10, TimeUnit.SECONDS);

@@ -68,8 +68,8 @@ record Prometheus(Process process, int port) implements AutoCloseable {
 
     boolean fires(String alert, Map<String, String> labels) {
         return firing().stream()
-                .anyMatch(found -> found.get("alertname").equals(alert)
-                        && found.entrySet().containsAll(labels.entrySet()));
+                .anyMatch(found ->
+                        found.get("alertname").equals(alert) && found.entrySet().containsAll(labels.entrySet()));
     }
 
     @Override
