@@ -22,6 +22,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Events come by Kafka, and what follows is in the store. */
@@ -72,19 +73,18 @@ class ReserveInventoryKafkaTest {
         PublishedEvents.publish("order-" + order);
 
         awaitTypes("reservation-" + order, "InventoryReserved");
-        assertThat(PublishedEvents.of("tideline.undeliverable"))
-                .filteredOn(record -> record.key().equals("order-" + order))
-                .singleElement()
-                .satisfies(record -> {
-                    assertThat(new String(record.value(), StandardCharsets.UTF_8))
-                            .isEqualTo("no event");
-                    assertThat(new String(
-                                    record.headers()
-                                            .lastHeader("tideline_reason")
-                                            .value(),
-                                    StandardCharsets.UTF_8))
-                            .isEqualTo("there is no specversion");
-                });
+        assertThat(PublishedEvents.of("tideline.undeliverable")).singleElement().satisfies(record -> {
+            assertThat(header(record, "tideline_origin")).startsWith("tideline.orders/");
+            assertThat(header(record, "tideline_function")).isEqualTo("when-order-placed-reserve-inventory");
+            assertThat(header(record, "tideline_reason")).isEqualTo("malformed");
+            assertThat(header(record, "tideline_detail")).isEqualTo("there is no specversion");
+            assertThat(header(record, "tideline_length")).isEqualTo("8");
+            assertThat(record.value()).isNull();
+        });
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     @Test
