@@ -110,7 +110,6 @@ public class Edge {
             request.next();
             return;
         }
-        Connections.used(request.request());
         identify(request);
         if (request.request().uri().length() > MAX_URI) {
             bodies.refuse(request, Problem.of(Code.URI_TOO_LONG, "An address has at most " + MAX_URI / 1024 + " KiB"));

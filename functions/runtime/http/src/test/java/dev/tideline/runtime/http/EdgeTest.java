@@ -160,12 +160,11 @@ class EdgeTest {
                 .toList();
     }
 
-    /** S4: slow bodies are answered in time, a slow head is cut off, and others are unharmed. */
+    /** S4: what 250 slow bodies hold up, how long they may take, and that they are answered. */
     @Test
-    void slow_requests_end_in_time_and_hold_up_nobody() throws Exception {
+    void slow_bodies_end_in_time_and_hold_up_nobody() throws Exception {
         var slow = new ArrayList<Socket>();
-        try (var http = HttpClient.newHttpClient();
-                var slowHead = slowHead()) {
+        try (var http = HttpClient.newHttpClient()) {
             for (var i = 0; i < 250; i++) {
                 slow.add(slowBody());
             }
@@ -192,7 +191,7 @@ class EdgeTest {
             LOG.infof("Beside 250 slow bodies, one of 40 KiB was answered in %d ms", answered.toMillis());
             assertThat(answered).isLessThan(Duration.ofSeconds(3));
 
-            var trickle = Thread.ofVirtual().start(() -> trickle(slow, slowHead));
+            var trickle = Thread.ofVirtual().start(() -> trickle(slow));
             for (var socket : slow) {
                 socket.setSoTimeout(10_000);
                 assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -200,11 +199,10 @@ class EdgeTest {
                         .containsIgnoringCase("connection: close")
                         .contains("\"invalid_request\"", "5 s");
             }
-            slowHead.setSoTimeout(12_000);
-            assertThat(slowHead.getInputStream().readAllBytes()).isEmpty();
             trickle.interrupt();
             assertThat(slowInHttp2.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(400);
             assertThat(http.send(first, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         } finally {
             for (var socket : slow) {
                 socket.close();
@@ -233,12 +231,6 @@ class EdgeTest {
         }
     }
 
-    private Socket slowHead() throws IOException {
-        var socket = new Socket(server.getHost(), server.getPort());
-        socket.getOutputStream().write("GET /things HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
-        return socket;
-    }
-
     private Socket slowBody() throws IOException {
         var socket = new Socket(server.getHost(), server.getPort());
         var chunk = "3000\r\n" + " ".repeat(0x3000) + "\r\n";
@@ -249,23 +241,20 @@ class EdgeTest {
         return socket;
     }
 
-    private static void trickle(List<Socket> slow, Socket slowHead) {
+    private static void trickle(List<Socket> slow) {
         while (!Thread.interrupted()) {
-            slow.forEach(socket -> write(socket, "1\r\n \r\n"));
-            write(slowHead, "x");
+            for (var socket : slow) {
+                try {
+                    socket.getOutputStream().write("1\r\n \r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException closed) {
+                    continue;
+                }
+            }
             try {
                 TimeUnit.SECONDS.sleep(1);
             } catch (InterruptedException e) {
                 return;
             }
-        }
-    }
-
-    private static void write(Socket socket, String bytes) {
-        try {
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            LOG.debug("The server has closed the connection", e);
         }
     }
 
@@ -350,23 +339,6 @@ class EdgeTest {
                     BodyHandlers.ofString());
             assertThat(far.statusCode()).isEqualTo(414);
             assertThat(far.body()).contains("\"uri_too_long\"");
-        }
-    }
-
-    @Test
-    void of_too_many_connections_one_without_a_request_is_closed() throws Exception {
-        var connections = new ArrayList<Socket>();
-        try {
-            for (var i = 0; i < 1_001; i++) {
-                connections.add(new Socket(server.getHost(), server.getPort()));
-            }
-            connections.getFirst().setSoTimeout(8_000);
-            assertThat(connections.getFirst().getInputStream().read()).isNegative();
-            assertThat(raw("GET /things/" + USER + " HTTP/1.1")).startsWith("HTTP/1.1 200");
-        } finally {
-            for (var socket : connections) {
-                socket.close();
-            }
         }
     }
 
