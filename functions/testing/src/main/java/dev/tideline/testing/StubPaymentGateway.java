@@ -38,8 +38,12 @@ public final class StubPaymentGateway {
 
     /** Starts one on a free port. */
     public static WireMockServer start() {
-        var server = new WireMockServer(
-                wireMockConfig().bindAddress("127.0.0.1").dynamicPort().containerThreads(THREADS));
+        // All connections of a client may be asked for in one moment.
+        var server = new WireMockServer(wireMockConfig()
+                .bindAddress("127.0.0.1")
+                .dynamicPort()
+                .jettyAcceptQueueSize(THREADS)
+                .containerThreads(THREADS));
         server.start();
         return server;
     }
