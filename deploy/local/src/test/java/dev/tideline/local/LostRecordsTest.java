@@ -40,17 +40,20 @@ class LostRecordsTest {
         var user = Shop.user();
         PublishedEvents.awaitHandled(VIEW, TOPIC);
         var gaps = gaps(VIEW);
-        holdUp(VIEW);
-        holdUp(REACTOR);
-
-        var order = Shop.order(user, "pm_card_ok", Map.of(sku, 2));
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(PublishedEvents.versionsByStream(TOPIC).get("order-" + order))
-                                .containsExactly(1L, 2L));
-        loseRecordsOf("order-" + order);
-        Stream.of(VIEW, REACTOR)
-                .forEach(function -> consumer(function).resume().await().atMost(PATIENCE));
+        String order;
+        try {
+            holdUp(VIEW);
+            holdUp(REACTOR);
+            order = Shop.order(user, "pm_card_ok", Map.of(sku, 2));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    PublishedEvents.versionsByStream(TOPIC).get("order-" + order))
+                            .containsExactly(1L, 2L));
+            loseRecordsOf("order-" + order);
+        } finally {
+            Stream.of(VIEW, REACTOR)
+                    .forEach(function -> consumer(function).resume().await().atMost(PATIENCE));
+        }
 
         Shop.awaitStatus(order, "confirmed");
         Shop.awaitStock(sku, 3, 0, 2);
@@ -88,7 +91,7 @@ class LostRecordsTest {
     /** And all else of its partition. */
     private static void loseRecordsOf(String stream) {
         var partition = PublishedEvents.of(TOPIC).stream()
-                .filter(record -> record.key().equals(stream))
+                .filter(record -> stream.equals(record.key()))
                 .findFirst()
                 .orElseThrow()
                 .partition();

@@ -93,10 +93,14 @@ public final class PublishedEvents {
         return new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value(), record.headers());
     }
 
-    /** Of each stream the versions in the order in which a topic has them, when only the first record of each id counts. */
+    /**
+     * Of each stream the versions in the order in which a topic has them, when only the first record of each id counts. Records that no
+     * relay has published do not.
+     */
     public static Map<String, List<Long>> versionsByStream(String topic) {
         var ids = new HashSet<String>();
         return of(topic).stream()
+                .filter(record -> record.headers().lastHeader("ce_sequence") != null)
                 .filter(record -> ids.add(header(record, "ce_id")))
                 .collect(groupingBy(
                         ConsumerRecord::key,
