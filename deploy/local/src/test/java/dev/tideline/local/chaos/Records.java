@@ -106,15 +106,15 @@ final class Records implements AutoCloseable {
         return record;
     }
 
-    /** Nobody can write to one of the topics any more: it asks for more replicas than there are. */
+    /** Nobody can write to one of the topics any more: every record is too large for it. */
     void refuse(Random random) {
-        alter(any(random), new AlterConfigOp(new ConfigEntry("min.insync.replicas", "2"), AlterConfigOp.OpType.SET));
+        alter(any(random), new AlterConfigOp(new ConfigEntry("max.message.bytes", "1"), AlterConfigOp.OpType.SET));
     }
 
     /** After {@link #refuse}. */
     void accept() {
-        EVENTS.forEach(topic ->
-                alter(topic, new AlterConfigOp(new ConfigEntry("min.insync.replicas", "1"), AlterConfigOp.OpType.SET)));
+        EVENTS.forEach(topic -> alter(
+                topic, new AlterConfigOp(new ConfigEntry("max.message.bytes", null), AlterConfigOp.OpType.DELETE)));
     }
 
     private static String any(Random random) {
