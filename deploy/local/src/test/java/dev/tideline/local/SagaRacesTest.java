@@ -164,7 +164,7 @@ class SagaRacesTest {
     /** Puts an overdue order into the store; it is published by {@link #publish}. */
     private void place() {
         // What is overdue from now on is found when the test says so.
-        Sql.rows("update expiry set checked_until = 'infinity'");
+        Sql.rows("update expiry set checked_until = clock_timestamp() - interval '15 minutes'");
         var lines = List.of(new OrderLine(new Sku(sku), 2, Money.parse("12.50")));
         StoredEvents.given(new History()
                 .with(
@@ -206,14 +206,14 @@ class SagaRacesTest {
         assertThat(charges()).containsExactly("cancelled");
     }
 
-    /** Has the function set the event aside, which need not be there yet, as if it had failed and were tried again in an hour. */
+    /** Has the function set the event aside, which need not be there yet, as if it were parked. */
     private static void hold(String function, String stream, long version) {
         try (var connection = Sql.connect();
                 var statement = connection.createStatement()) {
             statement.execute("set session_replication_role = replica"); // without foreign keys
-            statement.execute("insert into deferrals (function, stream_id, version, attempts, next_attempt, reason)"
+            statement.execute("insert into deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)"
                     + " values ('" + function + "', '" + stream + "', " + version
-                    + ", 1, now() + interval '1 hour', 'held back by a test')");
+                    + ", 1, 'infinity', now(), 'held back by a test')");
         } catch (SQLException e) {
             throw new IllegalStateException("the event cannot be held back", e);
         }
@@ -221,7 +221,10 @@ class SagaRacesTest {
 
     /** Lets the function have what it was held back from, and waits until it has handled that. */
     private static void release(String function, String stream) {
-        Sql.rows("update deferrals set next_attempt = now() where function = ? and stream_id = ?", function, stream);
+        Sql.rows(
+                "update deferrals set next_attempt = now(), parked_at = null where function = ? and stream_id = ?",
+                function,
+                stream);
         await(function + " has caught up")
                 .atMost(PATIENCE)
                 .until(() -> Sql.rows("select from deferrals where function = ? and stream_id = ?", function, stream)

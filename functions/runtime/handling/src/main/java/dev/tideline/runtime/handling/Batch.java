@@ -309,6 +309,8 @@ final class Batch {
                     mark(reacted, request);
                 }
                 case Outcome.Failed failed -> {
+                    // Streams are not all read at one moment: who has failed on what has moved on since decides again.
+                    failed.reads().forEach(request::check);
                     var cause = failed.task().cause();
                     for (var change : failed.parking().list()) {
                         var stream = change.stream().id();

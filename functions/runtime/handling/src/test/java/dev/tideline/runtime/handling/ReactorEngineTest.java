@@ -559,6 +559,24 @@ class ReactorEngineTest {
     }
 
     @Test
+    void a_failure_on_a_stream_that_has_moved_on_is_decided_again() {
+        var event = added("a").getFirst();
+        store.beforeNextAppend(() -> append(Stock.stream(HOT), new StockAdded(HOT, 1)));
+
+        handle(
+                reactor((_, states) -> {
+                    if (states.of(Stock.stream(HOT)).available() == 0) {
+                        throw new OutOfOrderException("nothing is there yet");
+                    }
+                    return Reaction.append(Stock.stream(HOT), new StockReserved(HOT, ORDER, 1));
+                }),
+                List.of(event));
+
+        assertThat(deferred()).isEmpty();
+        assertThat(reserved(HOT)).isEqualTo(1);
+    }
+
+    @Test
     void an_outcome_is_decided_again_if_another_was_recorded_after_it_was_decided() {
         var event = added("a").getFirst();
         var first = new CompletableFuture<Integer>();
