@@ -62,7 +62,7 @@ class ArchitectureTest {
         "dev.tideline.user.."
     };
     private static final Path ROOT = Path.of("../..");
-    private static final int LINES_OF_A_FUNCTION = 175;
+    private static final int LINES_OF_A_FUNCTION = 200;
 
     @Test
     void the_shared_model_is_plain_java() {
