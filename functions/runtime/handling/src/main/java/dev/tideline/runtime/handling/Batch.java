@@ -403,8 +403,10 @@ final class Batch {
             var voidedKeys = new HashSet<StreamId>();
             var standing = new ArrayList<Outcome>();
             for (var outcome : outcomes) {
-                if (voidedKeys.contains(outcome.task().key())
-                        || !Collections.disjoint(voidedStreams, outcome.reads())) {
+                // What joined before the round rests on nothing that the round decides.
+                if (!joining.contains(outcome.task())
+                        && (voidedKeys.contains(outcome.task().key())
+                                || !Collections.disjoint(voidedStreams, outcome.reads()))) {
                     voidedKeys.add(outcome.task().key());
                     if (outcome instanceof Outcome.Reacted reacted) {
                         voidedStreams.addAll(reacted.writes());

@@ -28,12 +28,14 @@ import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.parking.ParkingEvent.EventReplayed;
 import dev.tideline.store.Append;
+import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.testing.ForwardingStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -970,6 +972,39 @@ class ReactorEngineTest {
         assertThat(join(store.takeDue("reserve", 10, LEASE))).isEmpty();
         assertThat(causes(HOT)).containsExactly(handled.id());
         assertThat(parking(poison.streamId())).isInstanceOf(Parking.Parked.class);
+    }
+
+    @Test
+    void an_event_that_joins_is_deferred_though_an_older_one_of_its_key_meets_a_conflict() {
+        var handled = added("a").getFirst();
+        var failing = added("a").getFirst();
+        var broken = new HashSet<>(Set.of(failing.id()));
+        var reactor = reserving(HOT, broken);
+        handle(reactor, List.of(handled, failing));
+        var next = added("a").getFirst();
+
+        join(engine(reactor, meetingOneConflict()).handle(List.of(handled, next)));
+
+        broken.clear();
+        now = now.plusSeconds(60);
+        retryUntilNothingIsDue(reactor);
+        assertThat(causes(HOT)).containsExactly(handled.id(), failing.id(), next.id());
+    }
+
+    private EventStore meetingOneConflict() {
+        var met = new AtomicBoolean();
+        return new ForwardingStore(store) {
+            @Override
+            public CompletionStage<AppendResult> append(Append append) {
+                if (append.streams().isEmpty() || met.getAndSet(true)) {
+                    return super.append(append);
+                }
+                var stream = append.streams().getFirst();
+                return CompletableFuture.completedFuture(
+                        new AppendResult.Conflict(List.of(new AppendResult.StreamConflict(
+                                stream.stream(), stream.expectedVersion(), stream.expectedVersion() + 1))));
+            }
+        };
     }
 
     @Test
