@@ -211,9 +211,10 @@ class SagaRacesTest {
         try (var connection = Sql.connect();
                 var statement = connection.createStatement()) {
             statement.execute("set session_replication_role = replica"); // without foreign keys
-            statement.execute("insert into deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)"
-                    + " values ('" + function + "', '" + stream + "', " + version
-                    + ", 1, 'infinity', now(), 'held back by a test')");
+            statement.execute(
+                    "insert into deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)"
+                            + " values ('" + function + "', '" + stream + "', " + version
+                            + ", 1, 'infinity', now(), 'held back by a test')");
         } catch (SQLException e) {
             throw new IllegalStateException("the event cannot be held back", e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
@@ -13,6 +14,7 @@ import dev.tideline.local.LocalRun;
 import dev.tideline.local.Shop;
 import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.order.OrderId;
+import dev.tideline.testing.History;
 import dev.tideline.testing.LossyProxy;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
@@ -164,27 +166,23 @@ class AlertsIT {
 
     @Test
     void an_event_of_a_newer_version_is_told_as_a_pause_and_as_a_lag() {
-        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
-        Shop.awaitStatus(order, "confirmed");
+        var newer = new History()
+                .with(new StreamId("order-" + UUID.randomUUID()), "OrderArchived", "{}")
+                .events()
+                .getFirst();
         awaitOver("TidelineFunctionPaused");
         awaitOver("TidelineConsumerLag");
 
-        Sql.rows("""
-                WITH newer AS (
-                    INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
-                    VALUES (?, 3, gen_random_uuid(), 'OrderArchived', 1, '/tideline/a-newer-version', gen_random_uuid(),
-                        gen_random_uuid(), '{}')
-                    RETURNING stream_id, version
-                )
-                INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM newer""", "order-" + order);
+        StoredEvents.given(List.of(newer));
+        PublishedEvents.publish(List.of(newer));
         awaitFiring("TidelineFunctionPaused", Map.of("function", "order-view"));
-        PublishedEvents.send(
-                Stream.generate(() -> foreign("order-" + order)).limit(150).toList());
+        PublishedEvents.send(Stream.generate(() -> foreign(newer.streamId().value()))
+                .limit(150)
+                .toList());
         awaitFiring("TidelineConsumerLag", Map.of("function", "order-view"));
 
         // Whoever wrote it takes it back: nobody has it now.
-        Sql.rows("DELETE FROM positions WHERE stream_id = ? AND version = 3", "order-" + order);
-        Sql.rows("DELETE FROM events WHERE stream_id = ? AND version = 3", "order-" + order);
+        Sql.rows("DELETE FROM events WHERE stream_id = ?", newer.streamId().value());
         awaitOver("TidelineFunctionPaused");
         awaitOver("TidelineConsumerLag");
     }

@@ -122,7 +122,8 @@ class HttpFuzzTest {
     }
 
     private static int length(HttpRequest request) {
-        return request.uri().toString().length() + request.headers().map().toString().length();
+        return request.uri().toString().length()
+                + request.headers().map().toString().length();
     }
 
     private static void assertAnswered(HttpResponse<String> answer, long seed, HttpRequest request) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -53,8 +54,8 @@ class ConsumerLag {
 
     /** One look at a time, which ends when the consumer has had its turn, or is given up. */
     private void look(String channel) {
-        consumers
-                .lag(channel)
+        Uni.createFrom()
+                .deferred(() -> consumers.lag(channel))
                 .ifNoItem()
                 .after(INTERVAL)
                 .fail()
