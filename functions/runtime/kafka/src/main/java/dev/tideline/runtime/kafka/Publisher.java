@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -83,12 +82,21 @@ public final class Publisher implements AutoCloseable {
      */
     public void publish(List<PositionedEvent> events) throws InterruptedException, NotPublishedException {
         try {
-            var acknowledgements = new ArrayList<Future<RecordMetadata>>(events.size());
+            var acknowledgements = new ArrayList<CompletableFuture<Void>>(events.size());
             for (var event : events) {
                 var span = Traces.begin(Operation.SEND, event.envelope());
-                var acknowledgement =
-                        producer.send(CloudEventRecords.toRecord(event), (_, failure) -> Traces.end(span, failure));
-                if (acknowledgement.state() == Future.State.FAILED) {
+                // Not the producer's own: where it divides a batch that is too large again and again, as many wait for
+                // each other.
+                var acknowledgement = new CompletableFuture<Void>();
+                producer.send(CloudEventRecords.toRecord(event), (_, failure) -> {
+                    Traces.end(span, failure);
+                    if (failure == null) {
+                        acknowledgement.complete(null);
+                    } else {
+                        acknowledgement.completeExceptionally(failure);
+                    }
+                });
+                if (acknowledgement.isCompletedExceptionally()) {
                     throw new NotPublishedException(acknowledgement.exceptionNow());
                 }
                 acknowledgements.add(acknowledgement);
