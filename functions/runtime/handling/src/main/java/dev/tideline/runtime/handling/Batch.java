@@ -379,10 +379,9 @@ final class Batch {
                     case Outcome.Failed failed -> {
                         setAside.merge(
                                 failed.task().key(), failed.task().cause().version(), Math::min);
-                        Meters.event(
-                                function,
-                                failed.task().cause(),
-                                Handled.failed(failed.task().attempts() + 1, settings.backoff()));
+                        var attempts = failed.task().attempts() + 1;
+                        Deferrals.tell(function, failed.task().cause(), attempts, failed.failure());
+                        Meters.event(function, failed.task().cause(), Handled.failed(attempts, settings.backoff()));
                     }
                     case Outcome.Joining joins -> {
                         setAside.merge(joins.task().key(), joins.task().cause().version(), Math::min);

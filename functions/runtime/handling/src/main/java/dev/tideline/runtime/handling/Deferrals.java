@@ -21,6 +21,14 @@ public final class Deferrals {
 
     /** An event that has failed for the {@code attempts}-th time: tried again later, parked after the last attempt. */
     public static Deferral failed(String function, Envelope event, int attempts, Throwable failure, Backoff backoff) {
+        var reason = reason(failure);
+        return backoff.isLast(attempts)
+                ? Deferral.parked(function, event.streamId(), event.version(), attempts, reason)
+                : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
+    }
+
+    /** Logs a failed attempt, when that is committed: until then it may be decided again. */
+    public static void tell(String function, Envelope event, int attempts, Throwable failure) {
         Line.about(
                 function,
                 event,
@@ -28,10 +36,6 @@ public final class Deferrals {
                         Level.WARNING,
                         () -> function + " could not handle event " + event.id() + ", attempt " + attempts,
                         failure));
-        var reason = reason(failure);
-        return backoff.isLast(attempts)
-                ? Deferral.parked(function, event.streamId(), event.version(), attempts, reason)
-                : Deferral.due(function, event.streamId(), event.version(), attempts, backoff.after(attempts), reason);
     }
 
     /**

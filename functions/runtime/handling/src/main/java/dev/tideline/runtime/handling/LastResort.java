@@ -57,6 +57,7 @@ public final class LastResort {
                     if (result instanceof Conflict) {
                         return setAside(store, function, event, attempts, failure, backoff, conflicts + 1);
                     }
+                    Deferrals.tell(function, event, attempts, failure);
                     Meters.event(function, event, Handled.failed(attempts, backoff));
                     return CompletableFuture.completedFuture(null);
                 });

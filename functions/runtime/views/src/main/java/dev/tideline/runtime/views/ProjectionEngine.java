@@ -395,6 +395,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                     if (parks(task)) {
                         parked.add(announcement(task, failure));
                     }
+                    Deferrals.tell(function, task.event(), task.attempts() + 1, failure);
                     deferrals.add(Deferrals.failed(function, task.event(), task.attempts() + 1, failure, backoff));
                 } else if (!empty.containsKey(task)) {
                     handled.put(task, Handled.DISCARDED);
