@@ -50,7 +50,7 @@ public final class EventTypes {
         return BY_NAME;
     }
 
-    /** Whether this code knows an event of its type and schema version. */
+    /** True if this code knows an event of its type and schema version. */
     public static boolean isKnown(Envelope envelope) {
         return BY_NAME.containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
     }

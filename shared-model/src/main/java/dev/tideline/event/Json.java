@@ -39,7 +39,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Whether that is one JSON object, nested no deeper than so many levels, and nothing else. */
+    /** True if that is one JSON object, nested no deeper than so many levels, and nothing else. */
     static boolean isObject(String text, int maxDepth) {
         try (var parser = TOLERANT.createParser(text)) {
             var depth = 0;

@@ -80,7 +80,7 @@ public interface EventStore {
     record SetAside(OptionalLong head, Set<Long> discarded) {
         public static final SetAside NOTHING = new SetAside(OptionalLong.empty(), Set.of());
 
-        /** Whether an event of this version waits its turn. One that is older than the head was handled before. */
+        /** True if an event of this version waits its turn. One that is older than the head was handled before. */
         public boolean joins(long version) {
             return head.isPresent() && version >= head.getAsLong();
         }

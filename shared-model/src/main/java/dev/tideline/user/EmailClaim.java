@@ -5,7 +5,7 @@ import dev.tideline.event.StreamId;
 import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailEvent.EmailReleased;
 
-/** Whether an e-mail address is taken: an address belongs to one user at most. Each state makes the events that may follow it. */
+/** True if an e-mail address is taken: an address belongs to one user at most. Each state makes the events that may follow it. */
 public sealed interface EmailClaim {
     record Free() implements EmailClaim {
 

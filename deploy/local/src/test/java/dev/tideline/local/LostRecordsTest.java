@@ -35,7 +35,7 @@ class LostRecordsTest {
 
     /** B09, of a projection and of a reactor, at the end of a partition. */
     @Test
-    void an_order_is_confirmed_in_its_view_and_its_pieces_are_sold_although_kafka_has_lost_its_events() {
+    void an_order_of_which_kafka_has_lost_the_events_is_confirmed_and_sold() {
         var sku = Shop.item(5);
         var user = Shop.user();
         PublishedEvents.awaitHandled(VIEW, TOPIC);

@@ -57,7 +57,7 @@ final class Evidence {
         return events;
     }
 
-    /** How many records Kafka has had of them, repeated ones too. */
+    /** The number of records Kafka has had of them, repeated ones too. */
     int records() {
         return records.size();
     }

@@ -92,7 +92,7 @@ final class Faults {
         return strikes;
     }
 
-    /** Whether a call for a payment fails, as it did whenever it was made before. */
+    /** True if a call for a payment fails, as it did whenever it was made before. */
     boolean poisons(String call, PaymentId payment) {
         return !healed
                 && poisoned.computeIfAbsent(payment, _ -> new HashMap<>())

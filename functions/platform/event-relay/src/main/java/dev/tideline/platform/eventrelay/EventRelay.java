@@ -207,14 +207,14 @@ class EventRelay {
         }
     }
 
-    /** Whether its threads get from one thing to the next; they do so while servers are away too. */
+    /** True if its threads get from one thing to the next; they do so while servers are away too. */
     boolean isAlive(Duration longestTurn) {
         return thread.isAlive()
                 && System.nanoTime() - lastTurn < longestTurn.toNanos()
                 && lanes.stream().allMatch(lane -> lane.isAlive(longestTurn));
     }
 
-    /** Whether it reaches Kafka, if it has to, and publishes anything at all. */
+    /** True if it reaches Kafka, if it has to, and publishes anything at all. */
     boolean isConnected() {
         var current = lanes;
         return current.isEmpty()

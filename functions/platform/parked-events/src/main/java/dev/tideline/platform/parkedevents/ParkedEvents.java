@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 /** Reads what is parked. Every method fails with {@link StoreUnavailableException} if the database does not answer in time. */
 @Singleton
 class ParkedEvents {
-    /** How many events that wait behind one are counted. */
+    /** The most waiting events that are counted behind one. */
     private static final int MAX_WAITING = 1_000;
 
     private static final String KEYS = """

@@ -66,7 +66,7 @@ final class Bodies {
         }
     }
 
-    /** Whether there is a body for sure. HTTP/2 may have one that it tells nothing of. */
+    /** True if there is a body for sure. HTTP/2 may have one that it tells nothing of. */
     static boolean hasBody(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");

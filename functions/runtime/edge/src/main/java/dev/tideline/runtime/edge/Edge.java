@@ -63,7 +63,7 @@ public class Edge {
         return request.get(BODY_KEY);
     }
 
-    /** Whether the caller is to be told what GET would be, without the body. HTTP/2 would send one that is written all the same. */
+    /** True if the caller is to be told what GET would be, without the body. HTTP/2 would send one that is written all the same. */
     public static boolean isHead(RoutingContext request) {
         return request.request().method().equals(HttpMethod.HEAD);
     }

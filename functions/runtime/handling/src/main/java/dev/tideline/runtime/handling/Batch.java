@@ -164,7 +164,7 @@ final class Batch {
         }
     }
 
-    /** Whether an event waits behind another one of its key. One that is older than that was handled before. */
+    /** True if an event waits behind another one of its key. One that is older than that was handled before. */
     private static boolean isBehind(Map<StreamId, Long> setAside, Task task) {
         return setAside.getOrDefault(task.key(), Long.MAX_VALUE) <= task.cause().version();
     }

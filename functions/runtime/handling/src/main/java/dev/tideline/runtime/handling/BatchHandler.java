@@ -17,7 +17,7 @@ public interface BatchHandler {
     /** Handles events of one or several topics, in order within each key. Completes when their effect is in the store. */
     CompletionStage<Void> handle(Collection<Envelope> batch);
 
-    /** Whether the function does something of such an event: by what it is, and not by what it says. */
+    /** True if the function does something of such an event: by what it is, and not by what it says. */
     boolean handles(Envelope event);
 
     /** Completes with the events that the store has at these places, wherever it has one: it is the witness of what others tell. */

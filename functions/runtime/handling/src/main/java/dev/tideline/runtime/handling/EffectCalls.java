@@ -89,7 +89,7 @@ final class EffectCalls {
         pause = null;
     }
 
-    /** Whether any effect has found its service closed, and none of its name has been answered since. */
+    /** True if any effect has found its service closed, and none of its name has been answered since. */
     boolean inDoubt() {
         return !closed.isEmpty();
     }

@@ -956,7 +956,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_older_than_the_parked_head_is_handled_in_place_and_the_head_stays_parked() {
+    void an_event_older_than_the_parked_head_leaves_the_head_parked() {
         var handled = added("a").getFirst();
         var poison = added("a").getFirst();
         var reactor = reserving(HOT, Set.of(poison.id()));

@@ -44,7 +44,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
                 });
     }
 
-    /** Whether a receipt is of this request, and not of another one of the same name. */
+    /** True if a receipt is of this request, and not of another one of the same name. */
     boolean isOf(Receipt receipt) {
         return receipt.fingerprint().equals(fingerprint)
                 || receipt.fingerprint().equals(earlierForm);

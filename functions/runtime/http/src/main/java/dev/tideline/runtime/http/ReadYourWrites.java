@@ -27,7 +27,7 @@ public class ReadYourWrites {
     private static final Pattern WAIT = Pattern.compile("(?i)wait[ \\t]*([=;].*)?");
     private static final Pattern SECONDS = Pattern.compile("=[ \\t]*(\"?)([0-9]+)\\1[ \\t]*(;.*)?");
 
-    /** How many queries wait in one process. Each looks into its view up to a hundred times a second, for ten seconds. */
+    /** The most queries that wait in one process. Each looks into its view up to a hundred times a second, for ten seconds. */
     private static final int MAX_WAITING = 64;
 
     // The first look is often enough, and one that has to wait long gains nothing from looking often.

@@ -26,7 +26,7 @@ final class AssignedPartition {
     private long position;
     /** What the store keeps of that, if it keeps anything. */
     private Optional<Handled> kept;
-    /** Whether records are lost before {@link #next}, or may be. */
+    /** True if records are lost before {@link #next}, or may be. */
     private boolean gap;
 
     AssignedPartition(String function, TopicPartition id) {
@@ -57,7 +57,7 @@ final class AssignedPartition {
         gap |= !topicId.equals(now.topicId()) || before > now.end() || next < now.start();
     }
 
-    /** Whether Kafka has nothing to do with the offset that is wanted: it is none of a record that is there, or comes next. */
+    /** True if Kafka has nothing to do with the offset that is wanted: it is none of a record that is there, or comes next. */
     boolean isOutside() {
         return next < now.start() || next > now.end();
     }
@@ -86,7 +86,7 @@ final class AssignedPartition {
         gap = true;
     }
 
-    /** Whether a record is not the one that is wanted. One that comes again is no gap. */
+    /** True if a record is not the one that is wanted. One that comes again is no gap. */
     boolean isGapBefore(ConsumerRecord<?, ?> record) {
         return gap || record.offset() > next;
     }

@@ -69,7 +69,7 @@ public final class CloudEventRecords {
         return attributes;
     }
 
-    /** Whether records of ours have a header of that name. */
+    /** True if records of ours have a header of that name. */
     static boolean isKnown(String header) {
         return header.equals(CONTENT_TYPE)
                 || header.equals(TRACEPARENT)

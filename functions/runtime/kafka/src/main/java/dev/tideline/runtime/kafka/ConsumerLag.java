@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * How many events wait in Kafka for each function of this process, on the partitions that it has, as a metric: all between the
+ * The number of events that wait in Kafka for each function of this process, on the partitions that it has, as a metric: all between the
  * offset that is committed and the end, be they fetched or not. Asked for from time to time; without an answer it has no value.
  */
 @Singleton

@@ -25,7 +25,7 @@ class Consumers {
     }
 
     /**
-     * How many records of its partitions are not committed by the channel's group. It waits for its turn on the thread that
+     * The number of records of its partitions that are not committed by the channel's group. It waits for its turn on the thread that
      * polls, and has that ask the brokers.
      */
     Uni<Double> lag(String channel) {

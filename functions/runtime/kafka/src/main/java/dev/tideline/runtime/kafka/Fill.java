@@ -44,7 +44,7 @@ final class Fill {
     private final BatchHandler handler;
     private final Map<TopicPartition, AssignedPartition> partitions;
     private final Map<TopicPartition, Long> before;
-    /** How many partitions each of these topics has. */
+    /** The number of partitions each of these topics has. */
     private final Map<String, Integer> sizes;
 
     private final Set<String> topics = new HashSet<>();
@@ -85,7 +85,7 @@ final class Fill {
                 .replaceWithVoid();
     }
 
-    /** Whether there is another one. */
+    /** True if there is another one. */
     private Uni<Boolean> page() {
         if (intake.stopped()) {
             return Uni.createFrom()

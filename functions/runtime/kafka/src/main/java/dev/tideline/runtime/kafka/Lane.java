@@ -56,7 +56,7 @@ public final class Lane {
 
     private List<PositionedEvent> hand = List.of();
 
-    /** Whether the relay gives no more positions before this is published. */
+    /** True if the relay gives no more positions before this is published. */
     private boolean waitedFor;
 
     private boolean stopped;
@@ -119,12 +119,12 @@ public final class Lane {
         return failure;
     }
 
-    /** Whether its thread gets from one thing to the next. */
+    /** True if its thread gets from one thing to the next. */
     public boolean isAlive(Duration longestTurn) {
         return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
     }
 
-    /** Whether it has heard of the brokers just now. */
+    /** True if it has heard of the brokers just now. */
     public boolean isConnected() {
         var current = publisher;
         return current != null && current.isConnected();

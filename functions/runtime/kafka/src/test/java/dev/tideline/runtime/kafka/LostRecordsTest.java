@@ -121,7 +121,7 @@ class LostRecordsTest {
     }
 
     @Test
-    void records_that_are_lost_while_the_function_is_held_up_are_filled_before_the_next_one() {
+    void records_lost_while_the_function_is_held_up_are_filled_before_the_next() {
         var events = stored(4);
         publish(events, 1, 1);
         started(instance -> {
@@ -333,7 +333,7 @@ class LostRecordsTest {
     }
 
     @Test
-    void a_function_that_starts_where_kafka_has_forgotten_the_beginning_takes_it_from_the_store() {
+    void a_new_function_takes_what_kafka_has_forgotten_from_the_store() {
         var events = stored(3);
         publish(events, 1, 2);
         loseAll();

@@ -127,7 +127,7 @@ class PullTriggerTest {
 
     /** B01, N4: the broker of this test does not exist. */
     @Test
-    void a_record_that_is_no_event_is_passed_over_though_it_cannot_be_kept_and_blocks_no_caller() {
+    void a_record_that_is_no_event_blocks_nobody_though_it_cannot_be_kept() {
         handler.next().complete(null);
         var good = event("StockAdded", 1);
         var before = undeliverable("malformed");
@@ -149,7 +149,7 @@ class PullTriggerTest {
 
     /** B10 */
     @Test
-    void a_record_of_a_type_that_nobody_knows_is_passed_over_if_the_store_does_not_have_it() {
+    void a_record_of_an_unknown_type_that_the_store_lacks_is_passed_over() {
         handler.next().complete(null);
         var good = event("StockAdded", 1);
         handler.stored.add(event("StockArchived", 2));

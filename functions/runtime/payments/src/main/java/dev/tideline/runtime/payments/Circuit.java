@@ -111,7 +111,7 @@ final class Circuit {
         return failure instanceof CircuitBreakerOpenException;
     }
 
-    /** Whether it may be the gateway's fault. A refusal of one request for good is a sign that the gateway works. */
+    /** True if it may be the gateway's fault. A refusal of one request for good is a sign that the gateway works. */
     private static boolean isOfTheGateway(Throwable failure) {
         return failure instanceof RetryableGatewayException || failure instanceof OutcomeUnknownException;
     }

@@ -176,7 +176,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
     }
 
     @Test
-    void a_call_that_is_let_through_and_fails_is_nobodys_failure_and_opens_the_circuit_again() {
+    void a_probe_that_fails_is_nobodys_failure_and_opens_the_circuit_again() {
         stub.answersCharges(status(503));
         stub.answersCancellations(payment, answer("cancelled"));
         payments(Circuit.PAYMENTS).forEach(each -> assertFails(charge(guarded, each)));

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public class ListReads {
-    /** How many rows one page reads at most, whether they are part of it or not. */
+    /** The most rows that one page reads, in the page or not. */
     public static final int WINDOW = 5_000;
 
     /**

@@ -555,7 +555,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_event_stays_parked_when_an_earlier_one_is_set_aside_before_it_and_lifted() throws Exception {
+    void a_parked_event_stays_parked_when_an_earlier_one_is_deferred_and_lifted() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 2, 10, "poison")));
 

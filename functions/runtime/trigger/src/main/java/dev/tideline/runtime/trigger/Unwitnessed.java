@@ -33,7 +33,7 @@ final class Unwitnessed {
 
     private record Told(String function, UUID event) {}
 
-    /** Whether the sender is to come again with the event. If not, it is counted and told as forged. */
+    /** True if the sender is to come again with the event. If not, it is counted and told as forged. */
     boolean again(String function, Envelope event) {
         if (count(new Told(function, event.id())) <= TIMES) {
             return true;

@@ -203,7 +203,7 @@ class PushTriggerTest {
     /** S5 */
     @ParameterizedTest
     @EnumSource
-    void an_event_that_the_store_does_not_have_is_asked_for_three_times_and_is_forged_then(Mode mode) {
+    void an_event_that_the_store_lacks_is_forged_after_three_tries(Mode mode) {
         function.stored.clear();
         var forged =
                 PushedEvents.of(event()).withId(UUID.randomUUID().toString()).build();

@@ -340,7 +340,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void an_event_older_than_the_parked_head_is_handled_in_place_and_the_head_stays_parked() throws Exception {
+    void an_event_older_than_the_parked_head_leaves_the_head_parked() throws Exception {
         var sku = sku();
         park(sku);
 

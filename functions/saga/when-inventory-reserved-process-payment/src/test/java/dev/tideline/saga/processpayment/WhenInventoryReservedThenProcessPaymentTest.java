@@ -123,7 +123,7 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
-    void after_a_crash_a_voided_payment_is_cancelled_again_for_an_approval_may_have_come_late() {
+    void after_a_crash_a_voided_payment_is_cancelled_again() {
         given(PLACED, REQUESTED, new PaymentVoided(PAYMENT, ORDER, TOTAL, EUR))
                 .when(reactor, RESERVED)
                 .then()
