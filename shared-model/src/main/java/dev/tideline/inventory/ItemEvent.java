@@ -1,10 +1,13 @@
 package dev.tideline.inventory;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
+import dev.tideline.event.Topics;
 import java.util.Currency;
 
 /** What the shop says of an item: stream {@code item-<sku>}. */
+@Category(value = "item", topic = Topics.INVENTORY)
 public sealed interface ItemEvent extends DomainEvent {
     record ItemListed(Sku sku, ItemName name, Money unitPrice, Currency currency) implements ItemEvent {}
 

@@ -1,11 +1,14 @@
 package dev.tideline.inventory;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Topics;
 import dev.tideline.order.OrderId;
 import java.util.List;
 
 /** What became of an order's wish for stock: stream {@code reservation-<order uuid>}. */
+@Category(value = "reservation", topic = Topics.INVENTORY)
 public sealed interface ReservationEvent extends DomainEvent {
     record InventoryReserved(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 

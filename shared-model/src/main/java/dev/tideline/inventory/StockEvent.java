@@ -1,9 +1,12 @@
 package dev.tideline.inventory;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Topics;
 import dev.tideline.order.OrderId;
 
 /** What happens to an item's pieces: stream {@code stock-<sku>}. */
+@Category(value = "stock", topic = Topics.INVENTORY)
 public sealed interface StockEvent extends DomainEvent {
     record StockAdded(Sku sku, int quantity) implements StockEvent {}
 

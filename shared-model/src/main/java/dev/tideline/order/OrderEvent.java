@@ -1,9 +1,11 @@
 package dev.tideline.order;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
 import dev.tideline.event.Note;
 import dev.tideline.event.Personal;
+import dev.tideline.event.Topics;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.user.UserId;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What becomes of an order: stream {@code order-<uuid>}. */
+@Category(value = "order", topic = Topics.ORDERS)
 public sealed interface OrderEvent extends DomainEvent {
     OrderId orderId();
 

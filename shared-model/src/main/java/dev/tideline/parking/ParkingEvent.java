@@ -1,15 +1,18 @@
 package dev.tideline.parking;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Note;
 import dev.tideline.event.Personal;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.Topics;
 import java.util.UUID;
 
 /**
  * What becomes of events of one key that a function cannot handle: stream {@code parked-<function>/<stream id of the key>}. It
  * announces them, and is the record of what was done about them.
  */
+@Category(value = "parked", topic = Topics.PARKED)
 public sealed interface ParkingEvent extends DomainEvent {
     /**
      * The event waits, and with it all that follow it in its stream, until somebody has it replayed or discarded.

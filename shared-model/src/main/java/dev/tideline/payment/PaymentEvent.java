@@ -1,12 +1,15 @@
 package dev.tideline.payment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
+import dev.tideline.event.Topics;
 import dev.tideline.order.OrderId;
 import java.util.Currency;
 
 /** What becomes of an order's payment: stream {@code payment-<order uuid>}. */
+@Category(value = "payment", topic = Topics.PAYMENTS)
 public sealed interface PaymentEvent extends DomainEvent {
     /** Appended before the gateway is called, so that a call that nobody remembers cannot be. */
     record PaymentRequested(

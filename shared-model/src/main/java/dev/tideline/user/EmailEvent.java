@@ -1,8 +1,11 @@
 package dev.tideline.user;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Topics;
 
 /** Who holds an e-mail address: stream {@code email-<hmac>}. Appended together with the user's own event. */
+@Category(value = "email", topic = Topics.USERS)
 public sealed interface EmailEvent extends DomainEvent {
     record EmailClaimed(UserId userId) implements EmailEvent {}
 

@@ -1,11 +1,14 @@
 package dev.tideline.user;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Note;
 import dev.tideline.event.Personal;
+import dev.tideline.event.Topics;
 import java.util.Optional;
 
 /** What happens to a user: stream {@code user-<uuid>}. */
+@Category(value = "user", topic = Topics.USERS)
 public sealed interface UserEvent extends DomainEvent {
     record UserRegistered(
             UserId userId, @Personal Email email, @Personal UserName name) implements UserEvent {}

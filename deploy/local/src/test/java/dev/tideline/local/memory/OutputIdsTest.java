@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
-import dev.tideline.runtime.operations.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class OutputIdsTest {
 
     @Test
     void functions_have_the_names_that_they_always_had() throws IOException {
-        var names = Shipped.own(Service.class).map(Shipped::functionOf).sorted().toList();
+        var names = Shipped.names().toList();
 
         assertThat(names)
                 .as(FROZEN + " A new function gets a line in deploy/local/%s/names.txt.", GOLDEN)

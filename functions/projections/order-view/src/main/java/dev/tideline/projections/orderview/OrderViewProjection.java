@@ -22,19 +22,18 @@ import dev.tideline.payment.PaymentEvent.PaymentRefunded;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.runtime.handling.Meters;
+import dev.tideline.runtime.views.Applies;
 import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.OrderView.Status;
 import dev.tideline.runtime.views.Projection;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Set;
 
 /** An order with what became of its reservation and its payment. */
-@Singleton
+@Applies({OrderEvent.class, ReservationEvent.class, PaymentEvent.class})
 public final class OrderViewProjection implements Projection<OrderView> {
     private static final Duration[] DURATIONS = {
         Duration.ofMillis(250),
@@ -48,18 +47,8 @@ public final class OrderViewProjection implements Projection<OrderView> {
     };
 
     @Override
-    public String function() {
-        return ThisFunction.NAME;
-    }
-
-    @Override
     public Class<OrderView> view() {
         return OrderView.class;
-    }
-
-    @Override
-    public Set<String> categories() {
-        return Set.of("order", "reservation", "payment");
     }
 
     @Override

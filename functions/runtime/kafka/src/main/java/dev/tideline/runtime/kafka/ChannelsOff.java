@@ -1,17 +1,19 @@
 package dev.tideline.runtime.kafka;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.tideline.runtime.trigger.TriggerMode;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.PropertiesConfigSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Unless functions are to pull, no channel from Kafka is opened. A channel has a setting of its own for that. */
+/** Unless functions are to pull, none of their channels from Kafka is opened. A channel has a setting of its own for that. */
 public final class ChannelsOff implements ConfigSourceFactory {
-    private static final Pattern GROUP = Pattern.compile("(mp\\.messaging\\.incoming\\..+\\.)group\\.id");
+    /** The channels of all functions, separated by commas. The build writes it. */
+    public static final String CHANNELS = "tideline.channels";
 
     /** Above what a function says of its channel. */
     private static final int ORDINAL = 500;
@@ -21,13 +23,9 @@ public final class ChannelsOff implements ConfigSourceFactory {
         if (is(context, TriggerMode.PROPERTY, TriggerMode.DEFAULT) && is(context, EventTriggers.ENABLED, "true")) {
             return List.of();
         }
-        var settings = new HashMap<String, String>();
-        context.iterateNames().forEachRemaining(name -> {
-            var group = GROUP.matcher(name);
-            if (group.matches()) {
-                settings.put(group.group(1) + "enabled", "false");
-            }
-        });
+        var channels = context.getValue(CHANNELS).getValue();
+        var settings = Stream.of(channels == null ? new String[0] : channels.split(","))
+                .collect(toMap(channel -> "mp.messaging.incoming." + channel + ".enabled", _ -> "false"));
         return List.of(new PropertiesConfigSource(settings, ChannelsOff.class.getSimpleName(), ORDINAL));
     }
 

@@ -1,6 +1,10 @@
 package dev.tideline.runtime.views;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.tideline.decision.FunctionName;
 import dev.tideline.decision.OutOfOrderException;
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
@@ -8,6 +12,7 @@ import dev.tideline.event.UnknownEventException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How events become the rows of a view. Of one stream the events are applied in order, each once; of different streams
@@ -17,8 +22,10 @@ import java.util.Set;
  */
 public interface Projection<V extends View> {
 
-    /** The name of the function that keeps the view. */
-    String function();
+    /** The name of the function that keeps the view: that of the class. */
+    default String function() {
+        return FunctionName.of(getClass().getSimpleName());
+    }
 
     Class<V> view();
 
@@ -27,8 +34,15 @@ public interface Projection<V extends View> {
         return Optional.empty();
     }
 
-    /** The categories of the streams that rows are made of. Every event of those is applied; others are passed over. */
-    Set<String> categories();
+    /**
+     * The categories of the streams that rows are made of: those of the events that it {@link Applies}. Every event of those is
+     * applied; others are passed over.
+     */
+    default Set<String> categories() {
+        return Stream.of(getClass().getAnnotation(Applies.class).value())
+                .map(context -> context.getAnnotation(Category.class).value())
+                .collect(toUnmodifiableSet());
+    }
 
     /**
      * The row that an event is part of, as it is before its first event: its id is known, and nothing else. All events of

@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +82,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
 
     private final String function;
     private final Projection<V> projection;
+    private final Set<String> categories;
     private final Views views;
     private final Optional<String> schema;
     private final EventStore store;
@@ -92,6 +94,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             Projection<V> projection, Views views, Optional<String> schema, EventStore store, Backoff backoff) {
         this.function = projection.function();
         this.projection = projection;
+        this.categories = projection.categories();
         this.views = views;
         this.schema = schema;
         this.store = store;
@@ -113,7 +116,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
 
     @Override
     public boolean handles(Envelope event) {
-        return projection.categories().contains(event.streamId().category());
+        return categories.contains(event.streamId().category());
     }
 
     @Override

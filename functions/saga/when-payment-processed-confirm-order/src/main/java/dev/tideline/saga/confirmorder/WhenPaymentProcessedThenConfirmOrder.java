@@ -7,11 +7,9 @@ import dev.tideline.decision.States;
 import dev.tideline.order.Order;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** When an order is paid, it is confirmed; an order that was cancelled meanwhile stays cancelled. */
-@Singleton
 public class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProcessed> {
 
     @Override
