@@ -19,8 +19,8 @@ public final class FunctionName {
      * @param simpleName of the class
      */
     public static String of(String simpleName) {
-        var words = new ArrayList<>(
-                List.of(NEXT_WORD.split(KIND.matcher(simpleName).replaceFirst(""))));
+        var words =
+                new ArrayList<>(List.of(NEXT_WORD.split(KIND.matcher(simpleName).replaceFirst(""))));
         if (words.getFirst().equals("When")) {
             words.remove("Then");
         }

@@ -1,14 +1,20 @@
 package dev.tideline.knative;
 
+import dev.tideline.event.Category;
+import dev.tideline.event.EventTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +27,10 @@ import java.util.stream.Stream;
  */
 record Function(String name, String kind, Set<String> topics, String group, Set<String> libraries) {
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
+
+    private static final Pattern DECLARES = Pattern.compile("(?:implements Reactor<|@Applies\\()([^>)]*)");
+    private static final Pattern EVENT = Pattern.compile("[A-Z]\\w+");
+    private static final Map<String, String> TOPICS = topicsOfEvents();
 
     static List<Function> all() {
         return Stream.of("commands", "queries", "saga", "projections", "platform")
@@ -56,13 +66,48 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         var name = module.getFileName().toString();
         var channel = "mp.messaging.incoming." + name + ".";
         var settings = settings(module.resolve("src/main/resources/application.properties"));
-        var topics = settings.getProperty(channel + "topics", settings.getProperty(channel + "topic", ""));
+        var setting = settings.getProperty(channel + "topics", settings.getProperty(channel + "topic", ""));
+        var topics = setting.isEmpty() ? declared(module.resolve("src/main/java")) : Set.of(setting.split(","));
         return new Function(
                 name,
                 kind(module.getParent().getFileName().toString(), name),
-                topics.isEmpty() ? Set.of() : Set.of(topics.split(",")),
-                settings.getProperty(channel + "group.id", ""),
+                topics,
+                topics.isEmpty() ? "" : name,
                 libraries(module.resolve("pom.xml")));
+    }
+
+    /** The topics of the events that the function's class declares. */
+    private static Set<String> declared(Path sources) {
+        try (var files = Files.walk(sources)) {
+            return files.filter(Files::isRegularFile)
+                    .flatMap(file -> DECLARES.matcher(read(file)).results())
+                    .flatMap(declaration -> EVENT.matcher(declaration.group(1)).results())
+                    .map(event -> TOPICS.get(event.group()))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By the simple name of an event, and by that of its context. */
+    private static Map<String, String> topicsOfEvents() {
+        var topics = new HashMap<String, String>();
+        for (var event : EventTypes.byName().values()) {
+            for (var context : event.getInterfaces()) {
+                var topic = context.getAnnotation(Category.class).topic();
+                topics.put(event.getSimpleName(), topic);
+                topics.put(context.getSimpleName(), topic);
+            }
+        }
+        return topics;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String kind(String folder, String name) {

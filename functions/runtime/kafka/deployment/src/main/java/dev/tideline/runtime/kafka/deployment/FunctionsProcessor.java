@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Category;
+import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.ChannelsOff;
 import dev.tideline.runtime.kafka.EventFunction;
 import dev.tideline.runtime.kafka.EventTriggers;
@@ -27,7 +28,6 @@ import io.quarkus.gizmo2.GenericType;
 import io.quarkus.gizmo2.Gizmo;
 import io.quarkus.gizmo2.TypeArgument;
 import io.quarkus.gizmo2.creator.ClassCreator;
-import io.quarkus.gizmo2.desc.ClassMethodDesc;
 import io.quarkus.gizmo2.desc.ConstructorDesc;
 import io.quarkus.gizmo2.desc.MethodDesc;
 import io.quarkus.maven.dependency.ResolvedDependency;
@@ -41,6 +41,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -50,6 +51,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
+import org.jboss.jandex.Type;
 
 /** Finds the functions that events wake, by the interface that their class implements, and makes the channel of each. */
 class FunctionsProcessor {
@@ -133,14 +135,15 @@ class FunctionsProcessor {
                 : archive.getResolvedDependency();
     }
 
-    private static void check(ClassInfo type, String module) {
+    static void check(ClassInfo type, String module) {
         if (!FunctionName.of(type.simpleName()).equals(module)) {
             throw new DeploymentException(
-                    "The class %s is a function of the module %s, and its name says %s. Name the class as the module, such as %s; or move it to a module of its own, %2$s has one function."
+                    "%s is in the module %s, but its name is that of a function %s. Name the class %s, or move it to a module %3$s."
                             .formatted(type.name(), module, FunctionName.of(type.simpleName()), camelCase(module)));
         }
         if (!Modifier.isPublic(type.flags())) {
-            throw new DeploymentException("The class %s is a function. Make it public.".formatted(type.name()));
+            throw new DeploymentException(
+                    "%s is a function, and is not public. Make it public.".formatted(type.name()));
         }
     }
 
@@ -148,11 +151,11 @@ class FunctionsProcessor {
         return String.join(
                 "",
                 Arrays.stream(module.split("-"))
-                        .map(word -> word.substring(0, 1).toUpperCase() + word.substring(1))
+                        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                         .toList());
     }
 
-    private static SortedSet<String> topics(ClassInfo type, Kind kind, IndexView index) {
+    static SortedSet<String> topics(ClassInfo type, Kind kind, IndexView index) {
         return switch (kind) {
             case REACTOR ->
                 topics(
@@ -164,12 +167,12 @@ class FunctionsProcessor {
                 var applies = type.declaredAnnotation(APPLIES);
                 if (applies == null) {
                     throw new DeploymentException(
-                            "The projection %s does not say which events it applies. Annotate it with @Applies and the sealed interfaces of their contexts."
+                            "%s does not say which events it applies. Annotate it with @Applies and the sealed interfaces of its events."
                                     .formatted(type.name()));
                 }
                 yield topics(
                         Stream.of(applies.value().asClassArray())
-                                .map(org.jboss.jandex.Type::name)
+                                .map(Type::name)
                                 .toList(),
                         index);
             }
@@ -179,10 +182,9 @@ class FunctionsProcessor {
     private static SortedSet<String> topics(Collection<DotName> events, IndexView index) {
         return events.stream()
                 .map(event -> topic(event, index)
-                        .orElseThrow(
-                                () -> new DeploymentException(
-                                        "The events of %s are on no topic. Annotate the sealed interface of their context with @Category."
-                                                .formatted(event))))
+                        .orElseThrow(() -> new DeploymentException(
+                                "%s is published on no topic. Annotate the sealed interface of its context with @Category."
+                                        .formatted(event))))
                 .collect(toCollection(TreeSet::new));
     }
 
@@ -221,37 +223,15 @@ class FunctionsProcessor {
             var found = constructor.parameter("function", reaction);
             constructor.body(body -> {
                 var name = Const.of(function.name);
-                var handler =
-                        switch (function.kind) {
-                            case REACTOR ->
-                                body.invokeVirtual(
-                                        ClassMethodDesc.of(
-                                                function.kind.engines,
-                                                "engine",
-                                                function.kind.engine,
-                                                List.of(
-                                                        ClassDesc.of(String.class.getName()),
-                                                        ClassDesc.of(function.kind.type.toString()))),
-                                        engines,
-                                        name,
-                                        found);
-                            case PROJECTION ->
-                                body.invokeVirtual(
-                                        ClassMethodDesc.of(
-                                                function.kind.engines,
-                                                "engine",
-                                                function.kind.engine,
-                                                List.of(ClassDesc.of(function.kind.type.toString()))),
-                                        engines,
-                                        found);
-                        };
+                var handler = body.invokeVirtual(
+                        function.kind.engine, engines, function.kind.named ? List.of(name, found) : List.of(found));
                 body.invokeSpecial(
                         ConstructorDesc.of(
                                 EventFunction.class,
                                 String.class,
                                 String.class,
                                 EventTriggers.class,
-                                dev.tideline.runtime.handling.BatchHandler.class),
+                                BatchHandler.class),
                         type.this_(),
                         name,
                         Const.of(function.version),
@@ -271,9 +251,13 @@ class FunctionsProcessor {
                     "batch",
                     GenericType.of(
                             ConsumerRecords.class,
-                            List.of(TypeArgument.of(String.class), TypeArgument.ofExact(GenericType.ofArray(byte[].class)))));
+                            List.of(
+                                    TypeArgument.of(String.class),
+                                    TypeArgument.ofExact(GenericType.ofArray(byte[].class)))));
             method.body(body -> body.return_(body.invokeVirtual(
-                    MethodDesc.of(EventFunction.class, "take", Uni.class, ConsumerRecords.class), method.this_(), batch)));
+                    MethodDesc.of(EventFunction.class, "take", Uni.class, ConsumerRecords.class),
+                    method.this_(),
+                    batch)));
         });
     }
 }

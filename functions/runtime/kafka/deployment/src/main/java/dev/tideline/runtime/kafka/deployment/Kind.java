@@ -1,31 +1,37 @@
 package dev.tideline.runtime.kafka.deployment;
 
+import io.quarkus.gizmo2.desc.ClassMethodDesc;
+import io.quarkus.gizmo2.desc.MethodDesc;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.util.List;
 import org.jboss.jandex.DotName;
 
-/** A kind of functions that events wake. */
+/** A kind of functions that events wake. Classes are named, since an application without projections does not have theirs. */
 enum Kind {
-    REACTOR(
-            "dev.tideline.decision.Reactor",
-            "dev.tideline.runtime.handling.ReactorEngines",
-            "dev.tideline.runtime.handling.ReactorEngine"),
-    PROJECTION(
-            // Of a library that an application without projections does not have.
-            "dev.tideline.runtime.views.Projection",
-            "dev.tideline.runtime.views.ProjectionEngines",
-            "dev.tideline.runtime.views.ProjectionEngine");
+    REACTOR("dev.tideline.decision.Reactor", "dev.tideline.runtime.handling.ReactorEngine", true),
+    PROJECTION("dev.tideline.runtime.views.Projection", "dev.tideline.runtime.views.ProjectionEngine", false);
 
     /** What functions of this kind implement. */
     final DotName type;
 
-    /** What makes their engines. */
+    /** The bean that makes their engines. */
     final ClassDesc engines;
 
-    final ClassDesc engine;
+    /** Its method. */
+    final MethodDesc engine;
 
-    Kind(String type, String engines, String engine) {
+    /** Whether that takes the name of the function first. */
+    final boolean named;
+
+    Kind(String type, String engine, boolean named) {
         this.type = DotName.createSimple(type);
-        this.engines = ClassDesc.of(engines);
-        this.engine = ClassDesc.of(engine);
+        this.engines = ClassDesc.of(engine + "s");
+        this.engine = ClassMethodDesc.of(
+                engines,
+                "engine",
+                ClassDesc.of(engine),
+                named ? List.of(ConstantDescs.CD_String, ClassDesc.of(type)) : List.of(ClassDesc.of(type)));
+        this.named = named;
     }
 }
