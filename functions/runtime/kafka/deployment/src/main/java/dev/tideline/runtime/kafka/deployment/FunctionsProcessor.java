@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -72,7 +73,7 @@ class FunctionsProcessor {
         var writtenByHand = index.getAnnotations(Incoming.class).stream()
                 .map(incoming -> incoming.value().asString())
                 .collect(toSet());
-        var channels = new TreeSet<String>();
+        var classes = new TreeMap<String, DotName>();
         for (var kind : Kind.values()) {
             for (var type : index.getAllKnownImplementations(kind.type)) {
                 if (!isFunction(type, tests)) {
@@ -82,7 +83,7 @@ class FunctionsProcessor {
                 var name = module.getArtifactId();
                 try {
                     check(type, name);
-                    channels.add(name);
+                    checkIsOnly(type, name, classes.put(name, type.name()));
                     if (!writtenByHand.contains(name)) {
                         functions.produce(new FunctionBuildItem(
                                 name, module.getVersion(), kind, type.name(), topics(type, kind, index)));
@@ -92,9 +93,9 @@ class FunctionsProcessor {
                 }
             }
         }
-        if (!channels.isEmpty()) {
+        if (!classes.isEmpty()) {
             defaults.produce(
-                    new RunTimeConfigurationDefaultBuildItem(ChannelsOff.CHANNELS, String.join(",", channels)));
+                    new RunTimeConfigurationDefaultBuildItem(ChannelsOff.CHANNELS, String.join(",", classes.keySet())));
         }
     }
 
@@ -144,6 +145,14 @@ class FunctionsProcessor {
         if (!Modifier.isPublic(type.flags())) {
             throw new DeploymentException(
                     "%s is a function, and is not public. Make it public.".formatted(type.name()));
+        }
+    }
+
+    static void checkIsOnly(ClassInfo type, String name, DotName other) {
+        if (other != null) {
+            throw new DeploymentException(
+                    "%s and %s are both the function %s. Give one of them another name, in a module of that name."
+                            .formatted(other, type.name(), name));
         }
     }
 

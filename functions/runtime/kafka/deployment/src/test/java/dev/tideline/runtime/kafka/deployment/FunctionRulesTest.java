@@ -10,6 +10,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import java.io.IOException;
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,17 @@ class FunctionRulesTest {
 
         assertThatThrownBy(() -> FunctionsProcessor.check(type, "when-payment-processed-hide"))
                 .hasMessageEndingWith("is a function, and is not public. Make it public.");
+    }
+
+    @Test
+    void a_name_is_that_of_one_class() throws IOException {
+        var type = index().getClassByName(WhenNothingThenWait.class);
+
+        FunctionsProcessor.checkIsOnly(type, "wait", null);
+        assertThatThrownBy(() -> FunctionsProcessor.checkIsOnly(type, "wait", DotName.createSimple("other.Wait")))
+                .hasMessageStartingWith("other.Wait and ")
+                .hasMessageEndingWith(
+                        " are both the function wait. Give one of them another name, in a module of that name.");
     }
 
     @Test
