@@ -11,7 +11,6 @@ import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.trigger.Intake;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +25,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.jboss.logging.Logger;
 
 /**
  * Notices by offsets that records are lost of the partitions that a function has, and has it handle their events, from the store,
@@ -41,28 +36,29 @@ import org.jboss.logging.Logger;
  * <p>Batches and looks at Kafka take turns, so that only one of them changes what is known of a partition.
  */
 final class Reading {
-    private static final Logger LOG = Logger.getLogger(Reading.class);
-    private static final Duration CONSUMER_ANSWERS_WITHIN = Duration.ofSeconds(10);
-
     private final Intake intake;
     private final PartitionsNow kafka;
     private final LostEvents store;
-    private final PollingThread polling;
+    private final Cursor cursor;
     private final Map<TopicPartition, AssignedPartition> partitions = new ConcurrentHashMap<>();
     private CompletableFuture<Void> lastTurn = CompletableFuture.completedFuture(null);
 
-    /** @param polling of the function's consumer */
-    Reading(Intake intake, PartitionsNow kafka, LostEvents store, PollingThread polling) {
+    /** @param cursor of the function's consumer */
+    Reading(Intake intake, PartitionsNow kafka, LostEvents store, Cursor cursor) {
         this.intake = intake;
         this.kafka = kafka;
         this.store = store;
-        this.polling = polling;
+        this.cursor = cursor;
     }
 
-    /** The only thread on which a consumer may be asked anything. */
-    @FunctionalInterface
-    interface PollingThread {
-        <R> Uni<R> ask(Function<Consumer<?, ?>, R> question);
+    /** Where a consumer is in its partitions. */
+    interface Cursor {
+
+        /** The offsets of the records that it takes next, as far as it knows them without asking Kafka. */
+        Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted);
+
+        /** Commits offsets of those partitions that it has; completes before Kafka has them. */
+        Uni<Void> commit(Map<TopicPartition, Long> offsets);
     }
 
     void assigned(Collection<TopicPartition> assigned) {
@@ -192,7 +188,7 @@ final class Reading {
         if (gaps.isEmpty() || intake.stopped()) {
             return Uni.createFrom().voidItem();
         }
-        return asked(consumer -> offsets(consumer, gaps.keySet())).emitOn(here).chain(offsets -> {
+        return cursor.offsets(gaps.keySet()).emitOn(here).chain(offsets -> {
             gaps.values()
                     .removeIf(
                             one -> offsets.getOrDefault(one.id, -1L) < one.now().end());
@@ -213,38 +209,15 @@ final class Reading {
                                 ? one.now().end()
                                 : one.now().start())))
                 .chain(() -> keep(gaps.values()))
-                .chain(() -> asked(consumer -> move(consumer, outside)));
-    }
-
-    /** Where the consumer is, as far as it knows itself without asking. */
-    private static Map<TopicPartition, Long> offsets(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
-        var offsets = new HashMap<TopicPartition, Long>();
-        wanted.stream().filter(consumer.assignment()::contains).forEach(id -> {
-            try {
-                offsets.put(id, consumer.position(id, Duration.ZERO));
-            } catch (TimeoutException isLookingForItsPlace) {
-                offsets.remove(id);
-            }
-        });
-        return offsets;
+                .chain(() -> moved(outside));
     }
 
     /** To what there is, in Kafka too: what is lost would be wanted again after the next start, and count as a lag until then. */
-    private static Void move(Consumer<?, ?> consumer, Collection<AssignedPartition> outside) {
-        var starts = outside.stream()
-                .filter(one -> consumer.assignment().contains(one.id))
-                .collect(toMap(
-                        one -> one.id, one -> new OffsetAndMetadata(one.now().start())));
-        consumer.commitAsync(starts, (_, failure) -> {
-            if (failure != null) {
-                LOG.debug("What was lost is looked for once more when these partitions are assigned next", failure);
-            }
-        });
-        return null;
-    }
-
-    private <R> Uni<R> asked(Function<Consumer<?, ?>, R> question) {
-        return polling.ask(question).ifNoItem().after(CONSUMER_ANSWERS_WITHIN).fail();
+    private Uni<Void> moved(Collection<AssignedPartition> outside) {
+        return outside.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : cursor.commit(outside.stream()
+                        .collect(toMap(one -> one.id, one -> one.now().start())));
     }
 
     /** Looks up how far the last events that were handled have brought these partitions. */

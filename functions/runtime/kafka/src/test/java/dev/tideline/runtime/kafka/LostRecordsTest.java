@@ -8,8 +8,8 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.store.PgEventStore;
+import dev.tideline.runtime.store.PgLostEvents;
 import dev.tideline.runtime.store.PgPools;
 import dev.tideline.runtime.trigger.Intake;
 import dev.tideline.store.EventStore;
@@ -75,10 +75,10 @@ class LostRecordsTest {
     private static Vertx vertx;
     private static Pool pool;
     private static Admin admin;
-    private static PartitionsNow partitionsNow;
+    private static KafkaPartitionsNow partitionsNow;
 
     private final String function = "function-" + UUID.randomUUID();
-    private final LostEvents store = new LostEvents(pool);
+    private final PgLostEvents store = new PgLostEvents(pool);
     private final EventStore events = new PgEventStore(pool);
     private final StreamId stream = new StreamId("order-" + UUID.randomUUID());
     private final List<Long> handled = new ArrayList<>();
@@ -91,7 +91,7 @@ class LostRecordsTest {
         vertx = Vertx.vertx();
         pool = PgPools.create(vertx, PgConnectOptions.fromUri(TestServers.postgresUrl()), 4);
         admin = Admin.create(KAFKA);
-        partitionsNow = new PartitionsNow(() -> KAFKA);
+        partitionsNow = new KafkaPartitionsNow(() -> KAFKA);
     }
 
     @AfterAll
@@ -484,12 +484,16 @@ class LostRecordsTest {
                     "partition.assignment.strategy",
                     CooperativeStickyAssignor.class.getName()));
             consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-            reading = new Reading(new Intake(function, this, vertx), partitionsNow, store, new Reading.PollingThread() {
-                @Override
-                public <R> Uni<R> ask(Function<org.apache.kafka.clients.consumer.Consumer<?, ?>, R> question) {
-                    return Uni.createFrom().item(() -> question.apply(consumer));
-                }
-            });
+            reading = new Reading(
+                    new Intake(function, this, vertx),
+                    partitionsNow,
+                    store,
+                    new ConsumerCursor(new ConsumerCursor.PollingThread() {
+                        @Override
+                        public <R> Uni<R> ask(Function<org.apache.kafka.clients.consumer.Consumer<?, ?>, R> question) {
+                            return Uni.createFrom().item(() -> question.apply(consumer));
+                        }
+                    }));
             consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
