@@ -77,6 +77,7 @@ class ConsumersTest {
         assertThat(status(alive())).isEqualTo(Status.DOWN);
     }
 
+    /** N6: not one that fails each time and is tried again, which is told as a pause. */
     @Test
     void one_whose_batch_neither_ends_nor_fails_is_not_alive() {
         longestBatch = Duration.ofMinutes(5);

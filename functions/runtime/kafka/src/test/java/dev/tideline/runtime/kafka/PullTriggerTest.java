@@ -163,6 +163,7 @@ class PullTriggerTest {
         assertThat(undeliverable("unknown") - before).isEqualTo(2);
     }
 
+    /** B10 */
     @Test
     void a_record_of_a_type_that_nobody_knows_is_a_reason_to_pause_if_the_store_has_it() {
         var newer = event("StockArchived", 2);
