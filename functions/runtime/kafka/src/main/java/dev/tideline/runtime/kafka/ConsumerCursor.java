@@ -12,11 +12,10 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jboss.logging.Logger;
 
 /** The cursor of Kafka's own consumer. */
 final class ConsumerCursor implements Reading.Cursor {
-    private static final Logger LOG = Logger.getLogger(ConsumerCursor.class);
+    private static final Duration COMMITS_WITHIN = Duration.ofSeconds(2);
 
     private final PollingThread polling;
 
@@ -51,11 +50,7 @@ final class ConsumerCursor implements Reading.Cursor {
             var mine = offsets.keySet().stream()
                     .filter(consumer.assignment()::contains)
                     .collect(toMap(id -> id, id -> new OffsetAndMetadata(offsets.get(id))));
-            consumer.commitAsync(mine, (_, failure) -> {
-                if (failure != null) {
-                    LOG.debug("What was lost is looked for once more when these partitions are assigned next", failure);
-                }
-            });
+            consumer.commitSync(mine, COMMITS_WITHIN);
             return null;
         });
     }

@@ -57,7 +57,7 @@ final class Reading {
         /** The offsets of the records that it takes next, as far as it knows them without asking Kafka. */
         Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted);
 
-        /** Commits offsets of those partitions that it has; completes before Kafka has them. */
+        /** Commits offsets of those partitions that it has. */
         Uni<Void> commit(Map<TopicPartition, Long> offsets);
     }
 
@@ -86,8 +86,37 @@ final class Reading {
             var mine = records.partitions().stream()
                     .filter(partitions::containsKey)
                     .collect(toMap(id -> id, partitions::get));
-            return begun(mine.values(), here).chain(() -> new Batch(mine, handler, take).inOrder(records));
+            return begun(mine.values(), here)
+                    .chain(() -> sameTopic(mine, records, here))
+                    .chain(() -> new Batch(mine, handler, take, here).inOrder(records));
         });
+    }
+
+    /** Where records begin, or come again, they may be another topic's of the same name: then all that was on the first one is lost. */
+    private Uni<Void> sameTopic(
+            Map<TopicPartition, AssignedPartition> mine, ConsumerRecords<String, byte[]> records, Executor here) {
+        return compared(
+                mine.values().stream()
+                        .filter(one -> {
+                            var first = records.records(one.id).getFirst();
+                            return first.offset() == 0 || first.offset() < one.next() && !one.isFilled(first);
+                        })
+                        .toList(),
+                here);
+    }
+
+    private Uni<Void> compared(Collection<AssignedPartition> some, Executor here) {
+        return some.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : uni(() -> kafka.of(some.stream().map(one -> one.id).toList()))
+                        .emitOn(here)
+                        .invoke(now -> some.forEach(one -> one.compare(known(now, one.id), one.next())))
+                        .replaceWithVoid();
+    }
+
+    private static Now known(Map<TopicPartition, Now> now, TopicPartition id) {
+        return Optional.ofNullable(now.get(id))
+                .orElseThrow(() -> new ServiceUnavailableException("Kafka does not tell of " + id));
     }
 
     /** What was known of a partition when Kafka had not been asked yet. */
@@ -161,19 +190,15 @@ final class Reading {
                         uni(() -> store.handled(intake.function())))
                 .asTuple()
                 .emitOn(here)
-                .chain(known -> {
-                    var kept = known.getItem3().stream()
+                .chain(told -> {
+                    var kept = told.getItem3().stream()
                             .collect(toMap(one -> new TopicPartition(one.topic(), one.partition()), one -> one));
                     fresh.forEach((id, partition) -> {
-                        var now = known.getItem1().get(id);
-                        if (now == null) {
-                            throw new ServiceUnavailableException("Kafka does not tell of " + id);
-                        }
                         Meters.noGapsYet(intake.function(), id.topic());
                         partition.begin(
-                                now,
+                                known(told.getItem1(), id),
                                 Optional.ofNullable(kept.get(id)),
-                                Optional.ofNullable(known.getItem2().get(id)));
+                                Optional.ofNullable(told.getItem2().get(id)));
                     });
                     // Not later: a topic that is deleted the next moment has to be known by its id.
                     return keep(fresh.values());
@@ -197,27 +222,29 @@ final class Reading {
     }
 
     private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Map<TopicPartition, Long> offsets) {
-        var outside =
-                gaps.values().stream().filter(AssignedPartition::isOutside).toList();
-        return uni(() -> intake.run(handler -> caughtUp(gaps.values())
-                        .chain(() -> uni(store::head))
-                        .map(head -> gaps.keySet().stream().collect(toMap(id -> id, _ -> head + 1)))
-                        .chain(before -> new Fill(intake, store, handler, gaps, before).run())
-                        .subscribeAsCompletionStage()))
-                .invoke(() -> gaps.forEach((id, one) -> one.filledUpTo(
-                        offsets.get(id) == one.now().end()
-                                ? one.now().end()
-                                : one.now().start())))
-                .chain(() -> keep(gaps.values()))
-                .chain(() -> moved(outside));
+        return uni(() -> intake.run(handler -> filled(gaps, handler).subscribeAsCompletionStage()))
+                .map(_ -> gaps.values().stream()
+                        .collect(toMap(
+                                one -> one.id,
+                                one -> offsets.get(one.id) == one.now().end()
+                                        ? one.now().end()
+                                        : one.now().start())))
+                // First in Kafka: with an offset of a topic that is gone it would go on in the new one as if it had
+                // read it up to there.
+                .call(cursor::commit)
+                .invoke(goOn -> gaps.forEach((id, one) -> one.goOnAt(goOn.get(id))))
+                .chain(() -> keep(gaps.values()));
     }
 
-    /** To what there is, in Kafka too: what is lost would be wanted again after the next start, and count as a lag until then. */
-    private Uni<Void> moved(Collection<AssignedPartition> outside) {
-        return outside.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : cursor.commit(outside.stream()
-                        .collect(toMap(one -> one.id, one -> one.now().start())));
+    /**
+     * Up to the head of the store, and not to the first record that is there: that may have been published again, after others that are
+     * lost. So whatever Kafka had before is handled too.
+     */
+    private Uni<Void> filled(Map<TopicPartition, AssignedPartition> gaps, BatchHandler handler) {
+        return caughtUp(gaps.values())
+                .chain(() -> uni(store::head))
+                .map(head -> gaps.keySet().stream().collect(toMap(id -> id, _ -> head + 1)))
+                .chain(before -> new Fill(intake, store, handler, gaps, before).run());
     }
 
     /** Looks up how far the last events that were handled have brought these partitions. */
@@ -263,14 +290,17 @@ final class Reading {
         private final Map<TopicPartition, AssignedPartition> partitions;
         private final BatchHandler handler;
         private final Function<ConsumerRecords<String, byte[]>, Uni<Void>> take;
+        private final Executor here;
 
         Batch(
                 Map<TopicPartition, AssignedPartition> partitions,
                 BatchHandler handler,
-                Function<ConsumerRecords<String, byte[]>, Uni<Void>> take) {
+                Function<ConsumerRecords<String, byte[]>, Uni<Void>> take,
+                Executor here) {
             this.partitions = partitions;
             this.handler = handler;
             this.take = take;
+            this.here = here;
         }
 
         Uni<Void> inOrder(ConsumerRecords<String, byte[]> records) {
@@ -295,7 +325,17 @@ final class Reading {
         }
 
         private Uni<Void> taken(ConsumerRecords<String, byte[]> records) {
-            return take.apply(records)
+            var open = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            for (var id : records.partitions()) {
+                var some = records.records(id).stream()
+                        .filter(record -> !partitions.containsKey(id)
+                                || !partitions.get(id).isFilled(record))
+                        .toList();
+                if (!some.isEmpty()) {
+                    open.put(id, some);
+                }
+            }
+            return (open.isEmpty() ? Uni.createFrom().voidItem() : take.apply(records(open)))
                     .invoke(() -> partitions.forEach((id, partition) -> {
                         if (records.partitions().contains(id)) {
                             partition.handled(records.records(id).getLast());
@@ -319,35 +359,16 @@ final class Reading {
             return index;
         }
 
-        /** Up to the first record of each partition that is newer than all that is handled; to the head where none of them is. */
+        /** Offsets jump where records are lost, and behind the marker of a transaction: then Kafka has what is wanted still. */
         private Uni<Void> fillBefore(Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records) {
-            var gaps = records.keySet().stream().collect(toMap(id -> id, partitions::get));
-            gaps.values().forEach(AssignedPartition::lacksRecords);
-            var events = new HashMap<TopicPartition, List<Envelope>>();
-            records.forEach((id, some) -> events.put(
-                    id,
-                    some.stream()
-                            .flatMap(record -> AssignedPartition.event(record).stream())
-                            .toList()));
-            return Uni.combine()
-                    .all()
-                    .unis(
-                            positions(events.values().stream().flatMap(List::stream)),
-                            caughtUp(gaps.values()),
-                            uni(store::head))
-                    .asTuple()
-                    .map(known -> gaps.entrySet().stream()
-                            .collect(toMap(
-                                    Map.Entry::getKey,
-                                    gap -> events.get(gap.getKey()).stream()
-                                            .map(event -> known.getItem1().getOrDefault(event.id(), 0L))
-                                            .filter(position ->
-                                                    position > gap.getValue().position())
-                                            .findFirst()
-                                            .orElse(known.getItem3() + 1))))
-                    .chain(before -> new Fill(intake, store, handler, gaps, before).run())
-                    .invoke(() -> gaps.forEach((id, partition) ->
-                            partition.filledUpTo(records.get(id).getFirst().offset())));
+            var jumps = records.keySet().stream().collect(toMap(id -> id, partitions::get));
+            return compared(jumps.values(), here).chain(() -> {
+                var gaps = new HashMap<>(jumps);
+                gaps.values().removeIf(one -> !one.hasGap());
+                return (gaps.isEmpty() ? Uni.createFrom().voidItem() : filled(gaps, handler))
+                        .invoke(() -> jumps.forEach((id, partition) ->
+                                partition.goOnAt(records.get(id).getFirst().offset())));
+            });
         }
 
         private static ConsumerRecords<String, byte[]> records(
