@@ -89,12 +89,12 @@ final class SimulatedKafka {
                 var any = chance.any(Topics.OF_EVENTS);
                 append(any, foreign(any, record));
             }
-            if (faults.strikes(Kind.RECORDS_DROPPED)) {
-                var log = chance.any(topics.get(chance.any(Topics.OF_EVENTS)).partitions);
+            var topic = chance.any(Topics.OF_EVENTS);
+            if (isKnown(topic) && faults.strikes(Kind.RECORDS_DROPPED)) {
+                var log = chance.any(topics.get(topic).partitions);
                 log.start += chance.random().nextLong(log.records.size() - log.start + 1);
                 losses++;
             }
-            var topic = chance.any(Topics.OF_EVENTS);
             if (isKnown(topic) && faults.strikes(Kind.TOPIC_RECREATED)) {
                 topics.put(topic, new Topic(topic));
                 losses++;

@@ -57,6 +57,8 @@ final class AssignedPartition {
     void compare(Now now, long before) {
         this.now = now;
         if (!topicId.equals(now.topicId())) {
+            // What was read last may be the new topic's, and says nothing of what is lost.
+            last = Optional.empty();
             filled = 0;
         }
         gap |= !topicId.equals(now.topicId()) || before > now.end() || next < now.start();

@@ -74,7 +74,8 @@ final class Reading {
     }
 
     /**
-     * Takes records in their order, and whenever some may be lost before them, first the events of those.
+     * Takes records in their order, and whenever some may be lost before them, first the events of those. It passes over records of
+     * partitions that others have by now: they are told what is lost of those.
      *
      * @param take takes some of the records
      */
@@ -86,9 +87,11 @@ final class Reading {
             var mine = records.partitions().stream()
                     .filter(partitions::containsKey)
                     .collect(toMap(id -> id, partitions::get));
+            var some = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            mine.keySet().forEach(id -> some.put(id, records.records(id)));
             return begun(mine.values(), here)
                     .chain(() -> sameTopic(mine, records, here))
-                    .chain(() -> new Batch(mine, handler, take, here).inOrder(records));
+                    .chain(() -> new Batch(mine, handler, take, here).inOrder(Batch.records(some)));
         });
     }
 
@@ -120,11 +123,11 @@ final class Reading {
     }
 
     /** What was known of a partition when Kafka had not been asked yet. */
-    record Before(AssignedPartition partition, long next, Optional<Envelope> last) {}
+    record Before(AssignedPartition partition, Now now, long next, Optional<Envelope> last) {}
 
     List<Before> before() {
         return partitions.values().stream()
-                .map(partition -> new Before(partition, partition.next(), partition.last()))
+                .map(partition -> new Before(partition, partition.now(), partition.next(), partition.last()))
                 .toList();
     }
 
@@ -141,9 +144,13 @@ final class Reading {
                     .filter(one ->
                             partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
                     .toList();
+            // Whom Kafka has told more meanwhile is told nothing old: its topic may be another one by now.
+            var current = looked.stream()
+                    .filter(one -> one.now != null && one.now == one.partition.now())
+                    .toList();
             return begun(looked.stream().map(Before::partition).toList(), here)
-                    .invoke(() -> looked.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
-                    .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(looked, marks.get()))
+                    .invoke(() -> current.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
+                    .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(current, marks.get()))
                     .chain(() -> fillEnds(here));
         });
     }
@@ -205,7 +212,7 @@ final class Reading {
                 });
     }
 
-    /** Where no record is left to come, the head of the store is as far as events can be lost. */
+    /** Where no record is left to come. */
     private Uni<Void> fillEnds(Executor here) {
         var gaps = partitions.values().stream()
                 .filter(one -> one.isKnown() && one.hasGap())
@@ -215,24 +222,21 @@ final class Reading {
         }
         return cursor.offsets(gaps.keySet()).emitOn(here).chain(offsets -> {
             gaps.values()
-                    .removeIf(
-                            one -> offsets.getOrDefault(one.id, -1L) < one.now().end());
-            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, offsets);
+                    .removeIf(one ->
+                            offsets.getOrDefault(one.id, -1L) != one.now().end());
+            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps);
         });
     }
 
-    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Map<TopicPartition, Long> offsets) {
+    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps) {
         return uni(() -> intake.run(handler -> filled(gaps, handler).subscribeAsCompletionStage()))
                 .map(_ -> gaps.values().stream()
-                        .collect(toMap(
-                                one -> one.id,
-                                one -> offsets.get(one.id) == one.now().end()
-                                        ? one.now().end()
-                                        : one.now().start())))
+                        .filter(one -> partitions.get(one.id) == one)
+                        .collect(toMap(one -> one.id, one -> one.now().end())))
                 // First in Kafka: with an offset of a topic that is gone it would go on in the new one as if it had
                 // read it up to there.
                 .call(cursor::commit)
-                .invoke(goOn -> gaps.forEach((id, one) -> one.goOnAt(goOn.get(id))))
+                .invoke(ends -> ends.forEach((id, end) -> gaps.get(id).goOnAt(end)))
                 .chain(() -> keep(gaps.values()));
     }
 
@@ -308,7 +312,7 @@ final class Reading {
             var rest = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
             for (var id : records.partitions()) {
                 var all = records.records(id);
-                var gap = partitions.containsKey(id) ? gap(partitions.get(id), all) : all.size();
+                var gap = gap(partitions.get(id), all);
                 if (gap > 0) {
                     first.put(id, all.subList(0, gap));
                 }
@@ -328,19 +332,17 @@ final class Reading {
             var open = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
             for (var id : records.partitions()) {
                 var some = records.records(id).stream()
-                        .filter(record -> !partitions.containsKey(id)
-                                || !partitions.get(id).isFilled(record))
+                        .filter(record -> !partitions.get(id).isFilled(record))
                         .toList();
                 if (!some.isEmpty()) {
                     open.put(id, some);
                 }
             }
             return (open.isEmpty() ? Uni.createFrom().voidItem() : take.apply(records(open)))
-                    .invoke(() -> partitions.forEach((id, partition) -> {
-                        if (records.partitions().contains(id)) {
-                            partition.handled(records.records(id).getLast());
-                        }
-                    }));
+                    .invoke(() -> records.partitions()
+                            .forEach(id -> partitions
+                                    .get(id)
+                                    .handled(records.records(id).getLast())));
         }
 
         /** The index of the first record before which some may be lost; that after the last if there is none. */
