@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -230,14 +231,19 @@ final class Reading {
 
     private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps) {
         return uni(() -> intake.run(handler -> filled(gaps, handler).subscribeAsCompletionStage()))
-                .map(_ -> gaps.values().stream()
-                        .filter(one -> partitions.get(one.id) == one)
-                        .collect(toMap(one -> one.id, one -> one.now().end())))
-                // First in Kafka: with an offset of a topic that is gone it would go on in the new one as if it had
-                // read it up to there.
-                .call(cursor::commit)
-                .invoke(ends -> ends.forEach((id, end) -> gaps.get(id).goOnAt(end)))
+                .chain(() -> goOn(gaps, one -> one.now().end()))
                 .chain(() -> keep(gaps.values()));
+    }
+
+    /**
+     * Goes on behind gaps, first in Kafka: with an offset of a topic that is gone, the next one would go on in the new one as if it had
+     * read it up to there. What others have by now is theirs.
+     */
+    private Uni<Void> goOn(Map<TopicPartition, AssignedPartition> gaps, ToLongFunction<AssignedPartition> at) {
+        gaps.values().removeIf(one -> partitions.get(one.id) != one);
+        var offsets = gaps.values().stream().collect(toMap(one -> one.id, at::applyAsLong));
+        return (offsets.isEmpty() ? Uni.createFrom().voidItem() : cursor.commit(offsets))
+                .invoke(() -> offsets.forEach((id, offset) -> gaps.get(id).goOnAt(offset)));
     }
 
     /**
@@ -368,9 +374,14 @@ final class Reading {
                 var gaps = new HashMap<>(jumps);
                 gaps.values().removeIf(one -> !one.hasGap());
                 return (gaps.isEmpty() ? Uni.createFrom().voidItem() : filled(gaps, handler))
-                        .invoke(() -> jumps.forEach((id, partition) ->
-                                partition.goOnAt(records.get(id).getFirst().offset())));
+                        .chain(() -> goOn(gaps, one -> first(records, one)))
+                        .invoke(() -> jumps.values().forEach(one -> one.goOnAt(first(records, one))));
             });
+        }
+
+        private static long first(
+                Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records, AssignedPartition partition) {
+            return records.get(partition.id).getFirst().offset();
         }
 
         private static ConsumerRecords<String, byte[]> records(
