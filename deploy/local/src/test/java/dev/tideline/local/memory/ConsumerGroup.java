@@ -2,6 +2,7 @@ package dev.tideline.local.memory;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.MemoryReader;
@@ -272,21 +273,30 @@ final class ConsumerGroup {
 
         private void commit() {
             if (!done.isEmpty() && !faults.strikes(Kind.OFFSET_LOST)) {
-                commit(Map.copyOf(done));
+                done.forEach((id, offset) -> {
+                    if (isMine(id)) {
+                        partitions.get(id).committed = offset;
+                    }
+                });
+                done.clear();
             }
             process.later(COMMIT, this::commit);
         }
 
-        /** The group's coordinator does not listen to one that has lost its place. */
         @Override
         public void commit(Map<TopicPartition, Long> some) {
+            if (!some.keySet().stream().allMatch(this::isMine)) {
+                throw new ServiceUnavailableException("the coordinator does not listen to one that has lost its place");
+            }
             some.forEach((id, offset) -> {
-                var partition = partitions.get(id);
-                if (partition.owner == this && generations.getOrDefault(id, -1) == partition.generation) {
-                    partition.committed = offset;
-                }
+                partitions.get(id).committed = offset;
                 done.remove(id);
             });
+        }
+
+        private boolean isMine(TopicPartition id) {
+            var partition = partitions.get(id);
+            return partition.owner == this && generations.getOrDefault(id, -1) == partition.generation;
         }
 
         private void look() {
