@@ -225,13 +225,13 @@ final class Reading {
             gaps.values()
                     .removeIf(one ->
                             offsets.getOrDefault(one.id, -1L) != one.now().end());
-            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps);
+            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, here);
         });
     }
 
-    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps) {
+    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Executor here) {
         return uni(() -> intake.run(handler -> filled(gaps, handler).subscribeAsCompletionStage()))
-                .chain(() -> goOn(gaps, one -> one.now().end()))
+                .chain(() -> goOn(gaps, one -> one.now().end(), here))
                 .chain(() -> keep(gaps.values()));
     }
 
@@ -239,10 +239,13 @@ final class Reading {
      * Goes on behind gaps, first in Kafka: with an offset of a topic that is gone, the next one would go on in the new one as if it had
      * read it up to there. What others have by now is theirs.
      */
-    private Uni<Void> goOn(Map<TopicPartition, AssignedPartition> gaps, ToLongFunction<AssignedPartition> at) {
+    private Uni<Void> goOn(
+            Map<TopicPartition, AssignedPartition> gaps, ToLongFunction<AssignedPartition> at, Executor here) {
         gaps.values().removeIf(one -> partitions.get(one.id) != one);
         var offsets = gaps.values().stream().collect(toMap(one -> one.id, at::applyAsLong));
-        return (offsets.isEmpty() ? Uni.createFrom().voidItem() : cursor.commit(offsets))
+        return (offsets.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : cursor.commit(offsets).emitOn(here))
                 .invoke(() -> offsets.forEach((id, offset) -> gaps.get(id).goOnAt(offset)));
     }
 
@@ -374,7 +377,7 @@ final class Reading {
                 var gaps = new HashMap<>(jumps);
                 gaps.values().removeIf(one -> !one.hasGap());
                 return (gaps.isEmpty() ? Uni.createFrom().voidItem() : filled(gaps, handler))
-                        .chain(() -> goOn(gaps, one -> first(records, one)))
+                        .chain(() -> goOn(gaps, one -> first(records, one), here))
                         .invoke(() -> jumps.values().forEach(one -> one.goOnAt(first(records, one))));
             });
         }
