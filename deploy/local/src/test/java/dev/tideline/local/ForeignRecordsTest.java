@@ -77,7 +77,7 @@ class ForeignRecordsTest {
                 .isPositive();
     }
 
-    /** B10, N2 */
+    /** B10, N2, N6 */
     @Test
     void while_the_store_has_an_event_that_nobody_knows_a_projection_pauses_to_be_seen() {
         var newer = event("OrderArchived", "{}");

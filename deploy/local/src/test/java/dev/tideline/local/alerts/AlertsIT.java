@@ -242,7 +242,9 @@ class AlertsIT {
     @Test
     void a_broker_that_is_silent_is_told_as_lags_that_nobody_knows() throws Exception {
         awaitOver("TidelineConsumerUnknown");
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
 
+        // Whoever is about to commit an offset waits for that, and answers nobody.
         broker("STOP");
         try {
             awaitFiring("TidelineConsumerUnknown", Map.of());
@@ -250,6 +252,7 @@ class AlertsIT {
             broker("CONT");
         }
         awaitOver("TidelineConsumerUnknown");
+        Shop.awaitStatus(order, "confirmed");
     }
 
     private static void awaitFiring(String alert, Map<String, String> labels) {

@@ -12,6 +12,7 @@ import dev.tideline.event.StreamId;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.payment.PaymentMethod;
 import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.View;
 import dev.tideline.store.Append;
@@ -247,6 +248,16 @@ class BrokenRulesTest {
             @Override
             public boolean commitsFirst() {
                 return true;
+            }
+        });
+    }
+
+    @Test
+    void functions_that_are_not_told_what_kafka_has_lost() {
+        assertIsFound("-view", new Parts() {
+            @Override
+            public List<LostEvents.Place> lost(List<LostEvents.Place> events) {
+                return List.of();
             }
         });
     }

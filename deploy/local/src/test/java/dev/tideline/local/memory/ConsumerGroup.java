@@ -1,69 +1,90 @@
 package dev.tideline.local.memory;
 
-import dev.tideline.event.Envelope;
+import static java.util.stream.Collectors.toMap;
+
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.kafka.MemoryReader;
+import dev.tideline.runtime.store.LostEvents;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * The processes of one function and what Kafka does for them: a log of partitions by stream, each read by one member from
- * where the group has committed, a batch at a time. When a member ends or stands still for too long, another one begins
- * at the committed offset; the one that stood still does not know, and ends its batch.
+ * The processes of one function and what Kafka's coordinator does for them: each partition is read by one member from where the group has
+ * committed, a batch at a time. When a member ends or stands still for too long, another one begins at the committed offset; the
+ * one that stood still does not know, and ends its batch.
  */
 final class ConsumerGroup {
-    private static final int PARTITIONS = 3;
     private static final int BATCH = 8;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration COMMIT = Duration.ofSeconds(1);
     private static final Duration DUE = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration RESTART = Duration.ofSeconds(20);
+    private static final Duration KAFKA_ANSWERS_WITHIN = Duration.ofMillis(20);
 
     private final String name;
     private final SimulatedTime time;
     private final Chance chance;
     private final Faults faults;
+    private final SimulatedKafka kafka;
     private final Function<SimulatedProcess, BatchHandler> start;
+    private final Function<SimulatedProcess, LostEvents> lost;
     private final BooleanSupplier setAside;
-    private final boolean commitsFirst;
+    private final Parts parts;
     private final Consumer<Throwable> violation;
-    private final List<Partition> partitions =
-            Stream.generate(Partition::new).limit(PARTITIONS).toList();
+    private final Map<TopicPartition, Partition> partitions = new LinkedHashMap<>();
     private final List<Member> members = new ArrayList<>();
 
     /**
+     * @param topics that it reads
      * @param start makes what handles the events in a process
+     * @param lost the store, as a process asks it for what it was not brought
      * @param setAside whether any event is set aside by the function: who asks for nothing finds no fault either
-     * @param commitsFirst see {@link Parts#commitsFirst}
      */
     ConsumerGroup(
             String name,
             SimulatedTime time,
             Chance chance,
             Faults faults,
+            SimulatedKafka kafka,
+            Stream<String> topics,
             Function<SimulatedProcess, BatchHandler> start,
+            Function<SimulatedProcess, LostEvents> lost,
             BooleanSupplier setAside,
-            boolean commitsFirst,
+            Parts parts,
             Consumer<Throwable> violation) {
         this.name = name;
         this.time = time;
         this.chance = chance;
         this.faults = faults;
+        this.kafka = kafka;
         this.start = start;
+        this.lost = lost;
         this.setAside = setAside;
-        this.commitsFirst = commitsFirst;
+        this.parts = parts;
         this.violation = violation;
+        kafka.subscribe(name, topics, () -> members.forEach(Member::pollSoon))
+                .forEach(partition -> partitions.put(partition, new Partition()));
         var size = 1 + chance.random().nextInt(2);
         for (var i = 0; i < size; i++) {
             join();
@@ -74,19 +95,9 @@ final class ConsumerGroup {
         return name;
     }
 
-    /** New records, at the ends of their partitions. */
-    CompletionStage<Void> append(List<Envelope> events) {
-        events.forEach(event -> partitions
-                .get(Math.floorMod(event.streamId().hashCode(), PARTITIONS))
-                .log
-                .add(event));
-        members.forEach(Member::pollSoon);
-        return CompletableFuture.completedFuture(null);
-    }
-
     /** Whether all is handled, and known to be. */
     boolean isIdle() {
-        return partitions.stream().allMatch(partition -> partition.committed == partition.log.size())
+        return partitions.entrySet().stream().allMatch(one -> one.getValue().isIdle(one.getKey()))
                 && members.stream().noneMatch(member -> member.retrying && member.process.isRunning());
     }
 
@@ -107,31 +118,49 @@ final class ConsumerGroup {
         if (members.isEmpty()) {
             return;
         }
-        for (var partition : partitions) {
+        for (var partition : partitions.values()) {
             if (!members.contains(partition.owner) || chance.happens(0.2)) {
                 var owner = chance.any(members);
                 if (owner != partition.owner) {
                     partition.owner = owner;
-                    partition.next = partition.committed;
+                    partition.generation++;
                     owner.pollSoon();
                 }
             }
         }
     }
 
-    private static final class Partition {
-        private final List<Envelope> log = new ArrayList<>();
+    private final class Partition {
         private Member owner;
-        private int next;
-        private int committed;
+        private int generation;
+
+        /** Negative if nothing is. */
+        private long committed = -1;
+
+        private boolean isIdle(TopicPartition id) {
+            return Math.max(0, committed) == kafka.end(id) && owner.knows(id, generation);
+        }
     }
 
-    private final class Member implements SimulatedProcess.Watcher {
+    private final class Member implements SimulatedProcess.Watcher, MemoryReader.Broker {
         private final SimulatedProcess process = new SimulatedProcess(time, chance, faults, this);
         private final BatchHandler handler = start.apply(process);
+        private final MemoryReader reader = new MemoryReader(name, handler, this, lost.apply(process));
+
+        /** The generations of the partitions that it takes for its own. */
+        private final Map<TopicPartition, Integer> generations = new LinkedHashMap<>();
+
+        /** Of the record that it takes next. */
+        private final Map<TopicPartition, Long> offsets = new HashMap<>();
+
+        /** Of the topics that these offsets are of. */
+        private final Map<TopicPartition, String> topicIds = new HashMap<>();
 
         /** How far it has come in partitions since it last committed. */
-        private final Map<Partition, Integer> done = new HashMap<>();
+        private final Map<TopicPartition, Long> done = new HashMap<>();
+
+        /** Of those that it has compared with what Kafka has: the losses that there had been. */
+        private final Map<TopicPartition, Long> compared = new HashMap<>();
 
         private boolean inFlight;
         private boolean retrying;
@@ -139,6 +168,7 @@ final class ConsumerGroup {
         Member() {
             process.later(chance.upTo(DUE), this::retryDue);
             process.later(chance.upTo(COMMIT), this::commit);
+            process.later(chance.upTo(LOOK), this::look);
         }
 
         @Override
@@ -161,58 +191,152 @@ final class ConsumerGroup {
             }
         }
 
+        /** True if it has been told that the partition is its own, and has found all that was lost of it. */
+        private boolean knows(TopicPartition id, int generation) {
+            return generations.getOrDefault(id, -1) == generation
+                    && compared.getOrDefault(id, -1L) == kafka.losses()
+                    && !reader.hasGap();
+        }
+
         void pollSoon() {
             process.later(chance.upTo(POLL), this::poll);
         }
 
+        /** Hears of what has become its own, and what is no more. */
+        private void hear() {
+            partitions.forEach((id, partition) -> {
+                if (generations.containsKey(id)
+                        && (partition.owner != this || generations.get(id) != partition.generation)) {
+                    generations.remove(id);
+                    offsets.remove(id);
+                    topicIds.remove(id);
+                    done.remove(id);
+                    compared.remove(id);
+                    reader.revoked(List.of(id));
+                }
+                if (partition.owner == this && !generations.containsKey(id)) {
+                    generations.put(id, partition.generation);
+                    offsets.put(id, Math.max(0, partition.committed));
+                    reader.assigned(List.of(id));
+                }
+            });
+            offsets.replaceAll((id, offset) -> {
+                var now = kafka.now(id);
+                var topicId = topicIds.put(id, now.topicId());
+                var isThere = offset >= now.start() && offset <= now.end();
+                return isThere && (topicId == null || topicId.equals(now.topicId())) ? offset : now.start();
+            });
+        }
+
         private void poll() {
+            hear();
             if (inFlight) {
                 return;
             }
-            var events = new ArrayList<Envelope>();
-            var ends = new HashMap<Partition, Integer>();
-            for (var partition : partitions) {
-                if (partition.owner == this && partition.next < partition.log.size()) {
-                    var end = Math.min(
-                            partition.log.size(),
-                            partition.next + 1 + chance.random().nextInt(BATCH));
-                    events.addAll(partition.log.subList(partition.next, end));
-                    partition.next = end;
-                    ends.put(partition, end);
+            var records = new LinkedHashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            for (var id : generations.keySet()) {
+                var some =
+                        kafka.records(id, offsets.get(id), 1 + chance.random().nextInt(BATCH));
+                if (!some.isEmpty()) {
+                    records.put(id, some);
+                    offsets.merge(id, (long) some.size(), Long::sum);
                 }
             }
-            if (!events.isEmpty()) {
+            if (!records.isEmpty()) {
                 inFlight = true;
-                if (commitsFirst) {
-                    ends.forEach((partition, end) -> partition.committed = end);
+                if (parts.commitsFirst()) {
+                    records.keySet().forEach(id -> partitions.get(id).committed = offsets.get(id));
                 }
-                handle(events, ends);
+                var ends = records.keySet().stream().collect(toMap(id -> id, offsets::get));
+                handle(new ConsumerRecords<>(records, Map.of()), ends, Map.copyOf(generations));
             }
         }
 
-        private void handle(List<Envelope> events, Map<Partition, Integer> ends) {
-            handler.handle(events).whenComplete((_, failure) -> {
+        private void handle(
+                ConsumerRecords<String, byte[]> records,
+                Map<TopicPartition, Long> ends,
+                Map<TopicPartition, Integer> whenTaken) {
+            reader.take(records).whenComplete((_, failure) -> {
                 if (failure == null) {
                     inFlight = false;
-                    done.putAll(ends);
+                    ends.forEach((id, end) -> {
+                        if (whenTaken.get(id).equals(generations.get(id))) {
+                            done.put(id, end);
+                        }
+                    });
                     pollSoon();
                 } else if (passes(failure)) {
-                    process.later(PAUSE, () -> handle(events, ends));
+                    process.later(PAUSE, () -> handle(records, ends, whenTaken));
                 }
             });
         }
 
         private void commit() {
             if (!done.isEmpty() && !faults.strikes(Kind.OFFSET_LOST)) {
-                // The group's coordinator does not listen to one that has lost its place.
-                done.forEach((partition, offset) -> {
-                    if (partition.owner == this) {
-                        partition.committed = Math.max(partition.committed, offset);
+                done.forEach((id, offset) -> {
+                    if (isMine(id)) {
+                        partitions.get(id).committed = offset;
                     }
                 });
                 done.clear();
             }
             process.later(COMMIT, this::commit);
+        }
+
+        @Override
+        public void commit(Map<TopicPartition, Long> some) {
+            if (!some.keySet().stream().allMatch(this::isMine)) {
+                throw new ServiceUnavailableException("the coordinator does not listen to one that has lost its place");
+            }
+            some.forEach((id, offset) -> {
+                partitions.get(id).committed = offset;
+                done.remove(id);
+            });
+        }
+
+        private boolean isMine(TopicPartition id) {
+            var partition = partitions.get(id);
+            return partition.owner == this && generations.getOrDefault(id, -1) == partition.generation;
+        }
+
+        private void look() {
+            hear();
+            var losses = kafka.losses();
+            var some = Set.copyOf(generations.keySet());
+            reader.look().whenComplete((_, failure) -> {
+                if (failure == null) {
+                    some.forEach(id -> compared.put(id, losses));
+                }
+                passes(failure);
+                pollSoon();
+                process.later(LOOK, this::look);
+            });
+        }
+
+        @Override
+        public CompletionStage<Map<TopicPartition, MemoryReader.Partition>> now(Collection<TopicPartition> wanted) {
+            return askKafka(() -> wanted.stream().collect(toMap(id -> id, kafka::now)));
+        }
+
+        @Override
+        public CompletionStage<Map<TopicPartition, Long>> committed(Collection<TopicPartition> wanted) {
+            return askKafka(() -> wanted.stream()
+                    .filter(id -> partitions.get(id).committed >= 0)
+                    .collect(toMap(id -> id, id -> partitions.get(id).committed)));
+        }
+
+        private <T> CompletionStage<T> askKafka(Supplier<T> question) {
+            return process.ask(
+                    chance.upTo(KAFKA_ANSWERS_WITHIN),
+                    chance.upTo(KAFKA_ANSWERS_WITHIN),
+                    () -> CompletableFuture.completedFuture(question.get()));
+        }
+
+        @Override
+        public Map<TopicPartition, Long> offsets(Set<TopicPartition> wanted) {
+            return offsets.entrySet().stream()
+                    .filter(one -> wanted.contains(one.getKey()))
+                    .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
 
         private void retryDue() {

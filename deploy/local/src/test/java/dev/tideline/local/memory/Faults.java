@@ -17,6 +17,7 @@ final class Faults {
     /** Much longer than anybody waits. */
     static final Duration LONG = Duration.ofSeconds(40);
 
+    private static final double RARELY = 0.02;
     private static final double SELDOM = 0.08;
     private static final double OFTEN = 0.5;
 
@@ -49,8 +50,16 @@ final class Faults {
         OFFSET_LOST(SELDOM),
         /** The relay begins again from an earlier position. */
         PUBLISHED_AGAIN(SELDOM),
-        /** A topic takes nothing for a while. */
+        /** A topic takes nothing for a while: it is missing, or the relay may not write to it. */
         TOPIC_AWAY(SELDOM),
+        /** Somebody else publishes what is no event: foreign, too large, of a far future, or of an unknown type or version. */
+        FOREIGN_RECORD(OFTEN),
+        /** Kafka drops the oldest records of a partition, whoever has not read them. */
+        RECORDS_DROPPED(SELDOM),
+        /** A topic is deleted, with all that is on it, and there is a new one of its name. */
+        TOPIC_RECREATED(RARELY),
+        /** The database's clock is set, back by minutes or hours, or forward again. */
+        CLOCK_SET(RARELY),
         /** The gateway fails, and has charged nothing. */
         GATEWAY_FAILS(OFTEN),
         /** The gateway does what it is asked for, and the answer is lost. */

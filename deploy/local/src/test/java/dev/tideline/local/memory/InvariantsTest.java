@@ -26,11 +26,13 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReleased;
 import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.inventory.StockEvent.StockSold;
+import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderId;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent;
+import dev.tideline.payment.PaymentEvent.Reason;
 import dev.tideline.runtime.payments.PaymentGateway;
 import dev.tideline.runtime.payments.PaymentGateway.Charge;
 import dev.tideline.testing.Streams;
@@ -250,6 +252,17 @@ class InvariantsTest {
                                                 || payment instanceof Payment.Barred))
                                 .as("seed %s: given back and not cancelled", seed)
                                 .isTrue();
+                        assertThat(!(reservation instanceof Reservation.Released)
+                                        || cancelled
+                                        || payment instanceof Payment.Failed)
+                                .as("seed %s: released with %s", seed, payment)
+                                .isTrue();
+                        assertThat(cancelled || !(reservation instanceof Reservation.Barred))
+                                .as("seed %s: barred and not cancelled", seed)
+                                .isTrue();
+                        if (of(Order.stream(order)) instanceof Order.Cancelled(var event)) {
+                            reasonHolds(event.reason(), reservation, payment);
+                        }
                         if (reservation instanceof Reservation.Reserved(var items)) {
                             for (ReservedItem item : items) {
                                 held.merge(item.sku().value(), (long) item.quantity(), Long::sum);
@@ -269,6 +282,23 @@ class InvariantsTest {
                             .isEqualTo(held.getOrDefault(id.key(), 0L));
                 }
             });
+        }
+
+        /** An order is cancelled for what has happened. */
+        private void reasonHolds(CancelReason reason, Reservation reservation, Payment payment) {
+            var happened = switch (reason) {
+                case CUSTOMER_REQUEST, EXPIRED -> true;
+                case OUT_OF_STOCK -> reservation instanceof Reservation.Failed;
+                case PAYMENT_DECLINED -> hasFailed(payment, Reason.PAYMENT_DECLINED);
+                case PAYMENT_TIMEOUT -> hasFailed(payment, Reason.PAYMENT_TIMEOUT);
+            };
+            assertThat(happened)
+                    .as("seed %s: cancelled as %s with %s and %s", seed, reason, reservation, payment)
+                    .isTrue();
+        }
+
+        private static boolean hasFailed(Payment payment, Reason reason) {
+            return payment instanceof Payment.Failed(var failed) && failed.reason() == reason;
         }
 
         private <S> void happened(EventStream<S, ?> stream, DomainEvent event) {

@@ -20,6 +20,7 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
     @Override
     public Uni<List<Overdue>> find(Duration deadline, int limit) {
         var placedBy = clock.instant().minus(deadline);
+        var ahead = clock.instant().plus(deadline);
         return Uni.createFrom()
                 .completionStage(() -> store.readAll(0, Integer.MAX_VALUE))
                 .map(all -> all.stream()
@@ -30,7 +31,8 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
                         .stream()
                         .filter(events -> events.size() == 1)
                         .map(List::getFirst)
-                        .filter(placed -> !placed.timestamp().isAfter(placedBy))
+                        .filter(placed -> !placed.timestamp().isAfter(placedBy)
+                                || placed.timestamp().isAfter(ahead))
                         .limit(limit)
                         .map(placed -> new Overdue(
                                 OrderId.parse(placed.streamId().key()),

@@ -3,6 +3,7 @@ package dev.tideline.local.memory;
 import dev.tideline.bus.EventBus;
 import dev.tideline.decision.Reactor;
 import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.store.EventStore;
 import java.util.List;
@@ -20,6 +21,11 @@ interface Parts {
     /** The store as the relay has it. */
     default EventStore published(EventStore store) {
         return store;
+    }
+
+    /** What the store tells a function of events that it may not have been brought. */
+    default List<LostEvents.Place> lost(List<LostEvents.Place> events) {
+        return events;
     }
 
     default EventBus bus(EventBus bus) {

@@ -41,7 +41,8 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
         return Topics.OF_EVENTS.stream().mapToLong(this::position).min().orElseThrow();
     }
 
-    private long position(String topic) {
+    /** All events of the topic up to here are published, and on record. */
+    long position(String topic) {
         return positions.getOrDefault(topic, 0L);
     }
 

@@ -11,6 +11,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.Topics;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
 import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
@@ -24,7 +25,10 @@ import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
 import dev.tideline.runtime.payments.PatientGateway;
+import dev.tideline.runtime.store.LostEvents;
+import dev.tideline.runtime.store.LostEvents.Handled;
 import dev.tideline.saga.expireorders.ExpireOrders;
+import dev.tideline.store.EventStore;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
@@ -34,12 +38,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -71,7 +78,10 @@ final class Simulation {
     private final Faults faults;
     private final Parts parts;
     private final SimulatedTime time;
+    private final SimulatedClock clock;
     private final InMemoryEventStore store;
+    private final SimulatedKafka kafka;
+    private final Map<SimulatedLostEvents.Place, Handled> handled = new HashMap<>();
     private final MemoryGateway gateway = new MemoryGateway();
     private final MemoryViews views = new MemoryViews();
     private final List<ConsumerGroup> groups = new ArrayList<>();
@@ -89,47 +99,56 @@ final class Simulation {
         faults = new Faults(chance);
         this.parts = parts;
         time = new SimulatedTime(Workers.oneThread(random));
-        store = new InMemoryEventStore(time);
+        clock = new SimulatedClock(time, chance, faults);
+        store = new InMemoryEventStore(clock);
         var bus = parts.bus(new InMemoryEventBus(time));
         Consumer<Throwable> violation = failure -> violations.add(new AssertionError(failure));
         bus.subscribe("observer", _ -> true, events -> observer.see(events, violation));
+        relay = new SimulatedRelay(time, chance, faults, parts.published(store), bus);
+        kafka = new SimulatedKafka(chance, faults, handled);
+        bus.subscribe("kafka", _ -> true, kafka::publish);
         parts.reactors(gateway).forEach((name, reactor) -> {
             var poison = new HashMap<DomainEvent, Integer>();
-            var group = new ConsumerGroup(
+            groups.add(group(
                     name,
-                    time,
-                    chance,
-                    faults,
+                    Stream.of(topic(reactor.event())),
                     process -> new ReactorEngine<>(
                             name,
                             new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
                             store(process),
                             settings(process)),
                     () -> !setAside(name).isEmpty(),
-                    parts.commitsFirst(),
-                    violation);
-            groups.add(group);
-            bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), group::append);
+                    violation));
         });
         parts.projections().forEach(projection -> {
             var view = views.add(projection);
-            var group = new ConsumerGroup(
+            groups.add(group(
                     projection.function(),
-                    time,
-                    chance,
-                    faults,
-                    process -> new ViewHandler(process, view),
+                    projection.categories().stream().map(Topics.BY_CATEGORY::get),
+                    process -> new ViewHandler(process, store(process), view),
                     () -> false,
-                    parts.commitsFirst(),
-                    violation);
-            groups.add(group);
-            bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), group::append);
+                    violation));
         });
-        relay = new SimulatedRelay(time, chance, faults, parts.published(store), bus);
         new SimulatedService(time, chance, faults, this::expireOrders);
         customers = new SimulatedCustomers(time, chance, faults, this::store, violation);
         bus.subscribe("operator", Subscription.toTypes(Set.of(EventParked.class)), this::parked);
         trade();
+    }
+
+    private ConsumerGroup group(
+            String name,
+            Stream<String> topics,
+            Function<SimulatedProcess, BatchHandler> start,
+            BooleanSupplier setAside,
+            Consumer<Throwable> violation) {
+        return new ConsumerGroup(
+                name, time, chance, faults, kafka, topics, start, this::lostEvents, setAside, parts, violation);
+    }
+
+    /** Contexts are named as the categories of their streams. */
+    private static String topic(Class<? extends DomainEvent> event) {
+        var context = event.getEnclosingClass().getSimpleName();
+        return Topics.BY_CATEGORY.get(context.replace("Event", "").toLowerCase(Locale.ROOT));
     }
 
     /** Of what a team has added nothing depends on: there an event may be passed over. */
@@ -288,7 +307,7 @@ final class Simulation {
     }
 
     private void expireOrders(SimulatedProcess process) {
-        var orders = new ExpireOrders(new MemoryOverdueOrders(store(process), time), store(process), ORDER_DEADLINE);
+        var orders = new ExpireOrders(new MemoryOverdueOrders(store(process), clock), store(process), ORDER_DEADLINE);
         process.later(EXPIRY, () -> expire(process, orders));
     }
 
@@ -302,15 +321,15 @@ final class Simulation {
     }
 
     /** A batch is in the rows at once, or not at all. */
-    private record ViewHandler(SimulatedProcess process, MemoryView<?> view) implements BatchHandler {
+    private record ViewHandler(SimulatedProcess process, EventStore store, MemoryView<?> view) implements BatchHandler {
         @Override
         public boolean handles(Envelope event) {
-            return false;
+            return view.projection().categories().contains(event.streamId().category());
         }
 
         @Override
         public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
-            return CompletableFuture.completedFuture(List.of());
+            return store.find(places);
         }
 
         @Override
@@ -330,6 +349,10 @@ final class Simulation {
 
     private ProcessStore store(SimulatedProcess process) {
         return new ProcessStore(parts.store(store), process, faults);
+    }
+
+    private LostEvents lostEvents(SimulatedProcess process) {
+        return new SimulatedLostEvents(store, process, parts, relay::position, handled);
     }
 
     private PatientGateway gateway(SimulatedProcess process) {

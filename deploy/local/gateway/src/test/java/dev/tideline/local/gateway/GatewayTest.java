@@ -157,6 +157,7 @@ class GatewayTest {
         assertThatThrownBy(() -> get("/orders").asString()).isInstanceOf(IOException.class);
     }
 
+    /** B20: as in one process. */
     @ParameterizedTest
     @CsvSource({
         "GET,    /nowhere,        404, not_found,          ",

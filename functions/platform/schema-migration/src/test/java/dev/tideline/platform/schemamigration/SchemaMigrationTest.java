@@ -77,6 +77,7 @@ class SchemaMigrationTest {
         }
     }
 
+    /** B17: V15, on the rows of an earlier version. */
     @Test
     void what_views_hold_of_before_is_brought_into_the_spelling_of_today() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {

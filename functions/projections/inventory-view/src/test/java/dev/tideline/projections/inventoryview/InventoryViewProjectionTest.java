@@ -3,8 +3,15 @@ package dev.tideline.projections.inventoryview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.Money;
+import dev.tideline.inventory.Item;
+import dev.tideline.inventory.ItemEvent.ItemListed;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.testing.History;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class InventoryViewProjectionTest {
     private static final Sku SKU = new Sku("mug");
+    private static final Currency EUR = Currency.getInstance("EUR");
 
     private final InventoryViewProjection projection = new InventoryViewProjection();
 
@@ -38,6 +46,19 @@ class InventoryViewProjectionTest {
             projection.apply(row, event);
             assertThat(row).usingRecursiveComparison().isEqualTo(rowOf(events));
         });
+    }
+
+    /** The form by which {@code GET /items?name=} looks for an item. */
+    @Test
+    void a_name_of_before_has_one_form_however_it_is_spelled() {
+        var item = Item.stream(SKU).id();
+        var name = new ItemName(" Cafe\u0301 ");
+        var listed = new History().with(item, new ItemListed(SKU, name, Money.parse("1.00"), EUR));
+        var renamed = Items.sold(SKU).with(item, new ItemRenamed(SKU, name));
+
+        for (var history : List.of(listed, renamed)) {
+            assertThat(rowOf(history.events()).name).isEqualTo("Caf\u00E9");
+        }
     }
 
     /** B03: also in a rebuild, which applies the events in another order. */

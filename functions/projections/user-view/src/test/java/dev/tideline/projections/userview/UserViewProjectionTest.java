@@ -7,13 +7,21 @@ import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.views.UserView;
 import dev.tideline.runtime.views.UserView.Status;
+import dev.tideline.testing.History;
+import dev.tideline.user.Email;
+import dev.tideline.user.User;
+import dev.tideline.user.UserEvent.UserEmailChanged;
+import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserId;
+import dev.tideline.user.UserName;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UserViewProjectionTest {
     private static final UserId USER = new UserId(UUID.randomUUID());
@@ -67,6 +75,35 @@ class UserViewProjectionTest {
         var row = projection.emptyRow(cancellation);
         assertThatThrownBy(() -> projection.apply(row, cancellation)).isInstanceOf(OutOfOrderException.class);
         assertThat(row).usingRecursiveComparison().isEqualTo(projection.emptyRow(cancellation));
+    }
+
+    /** B17: the form by which {@code GET /users?email=} looks for a user. */
+    @ParameterizedTest
+    @CsvSource({
+        "Ada@B\u00DCCHER.example, ada@xn--bcher-kva.example",
+        "ada@XN--BCHER-KVA.example, ada@xn--bcher-kva.example",
+        "J\u030Cane@example.org, \u01F0ane@example.org"
+    })
+    void an_address_has_one_form_however_it_is_spelled(String typed, String form) {
+        var stream = User.stream(USER).id();
+        var registered = new History().with(stream, new UserRegistered(USER, new Email(typed), Users.NAME));
+        var changed = Users.registered(USER).with(stream, new UserEmailChanged(USER, new Email(typed)));
+
+        for (var history : List.of(registered, changed)) {
+            var row = rowOf(history.events());
+            assertThat(row.email).isEqualTo(typed);
+            assertThat(row.normalizedEmail).isEqualTo(form);
+        }
+    }
+
+    /** The form by which {@code GET /users?name=} looks for a user. */
+    @Test
+    void a_name_of_before_has_one_form_however_it_is_spelled() {
+        var registered = new UserRegistered(USER, Users.EMAIL, new UserName(" Ame\u0301lie "));
+
+        var row = rowOf(new History().with(User.stream(USER).id(), registered).events());
+
+        assertThat(row.name).isEqualTo("Am\u00E9lie");
     }
 
     /** B03: also in a rebuild, which applies the events in another order. */

@@ -102,7 +102,7 @@ class UsersTest {
         assertThat(page("/users?email=da@" + user + ".example").getList("data")).isEmpty();
     }
 
-    /** Rows of before have the earlier form, until they are written anew. */
+    /** B17: rows of before have the earlier form, until they are written anew. */
     @Test
     void a_domain_finds_its_user_in_unicode_and_in_punycode() {
         var today = registered("", "2026-01-01T00:00:00Z", "0");

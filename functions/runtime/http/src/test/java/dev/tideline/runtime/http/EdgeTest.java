@@ -2,6 +2,7 @@ package dev.tideline.runtime.http;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -111,6 +112,7 @@ class EdgeTest {
         assertThat(raw("GET /%74hings/" + USER + " HTTP/1.1")).startsWith("HTTP/1.1 200");
     }
 
+    /** RFC 9110, 9.3.7 and 15.5.6: an answer to OPTIONS and a 405 have an Allow. */
     @ParameterizedTest
     @CsvSource({
         "/things,                    'OPTIONS, POST'",
@@ -127,6 +129,7 @@ class EdgeTest {
         assertThat(given().head("/things").statusCode()).isEqualTo(405);
     }
 
+    /** RFC 9110, 9.3.2. */
     @ParameterizedTest
     @ValueSource(strings = {"/things/" + USER, "/things/7", "/things/down", "/things", "/nowhere"})
     void head_is_answered_as_get_without_the_body(String path) throws IOException {
@@ -199,10 +202,12 @@ class EdgeTest {
                         .containsIgnoringCase("connection: close")
                         .contains("\"invalid_request\"", "5 s");
             }
-            trickle.interrupt();
             assertThat(slowInHttp2.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(400);
             assertThat(http.send(first, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+            assertThat(trickle.join(Duration.ofSeconds(10)))
+                    .as("the connections are closed")
+                    .isTrue();
         } finally {
             for (var socket : slow) {
                 socket.close();
@@ -241,20 +246,21 @@ class EdgeTest {
         return socket;
     }
 
+    /** A byte a second to each, until the server takes none of any. */
     private static void trickle(List<Socket> slow) {
-        while (!Thread.interrupted()) {
-            for (var socket : slow) {
-                try {
-                    socket.getOutputStream().write("1\r\n \r\n".getBytes(StandardCharsets.US_ASCII));
-                } catch (IOException closed) {
-                    continue;
-                }
-            }
-            try {
-                TimeUnit.SECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                return;
-            }
+        await().forever()
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> slow.stream().filter(EdgeTest::takesAByte).count() == 0);
+    }
+
+    private static boolean takesAByte(Socket socket) {
+        try {
+            socket.getOutputStream().write("1\r\n \r\n".getBytes(StandardCharsets.US_ASCII));
+            return true;
+        } catch (IOException closed) {
+            return false;
         }
     }
 

@@ -28,6 +28,8 @@ final class AssignedPartition {
     private Optional<Handled> kept;
     /** True if records are lost before {@link #next}, or may be. */
     private boolean gap;
+    /** The events of all records before this offset are handled, from the store. */
+    private long filled;
 
     AssignedPartition(String function, TopicPartition id) {
         this.function = function;
@@ -54,12 +56,12 @@ final class AssignedPartition {
     /** @param before the offset that was wanted when Kafka had not been asked yet */
     void compare(Now now, long before) {
         this.now = now;
+        if (!topicId.equals(now.topicId())) {
+            // What was read last may be the new topic's, and says nothing of what is lost.
+            last = Optional.empty();
+            filled = 0;
+        }
         gap |= !topicId.equals(now.topicId()) || before > now.end() || next < now.start();
-    }
-
-    /** True if Kafka has nothing to do with the offset that is wanted: it is none of a record that is there, or comes next. */
-    boolean isOutside() {
-        return next < now.start() || next > now.end();
     }
 
     Now now() {
@@ -80,10 +82,6 @@ final class AssignedPartition {
 
     boolean hasGap() {
         return gap;
-    }
-
-    void lacksRecords() {
-        gap = true;
     }
 
     /** True if a record is not the one that is wanted. One that comes again is no gap. */
@@ -113,11 +111,18 @@ final class AssignedPartition {
         this.position = Math.max(this.position, position);
     }
 
-    /** Nothing is lost any more before this offset. */
-    void filledUpTo(long offset) {
-        gap = false;
-        topicId = now.topicId();
+    /** Nothing is lost any more before this offset. After a gap, the events of all that Kafka had are handled too. */
+    void goOnAt(long offset) {
+        if (gap) {
+            gap = false;
+            topicId = now.topicId();
+            filled = now.end();
+        }
         next = offset;
+    }
+
+    boolean isFilled(ConsumerRecord<?, ?> record) {
+        return record.offset() < filled;
     }
 
     /** What is to be kept, if the store does not keep it already. */

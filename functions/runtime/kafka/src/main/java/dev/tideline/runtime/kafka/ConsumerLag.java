@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -54,16 +53,10 @@ class ConsumerLag {
 
     /** One look at a time, which ends when the consumer has had its turn, or is given up. */
     private void look(String channel) {
-        Uni.createFrom()
-                .deferred(() -> consumers.lag(channel))
-                .ifNoItem()
-                .after(INTERVAL)
-                .fail()
-                .subscribe()
-                .with(lag -> next(channel, lag), failure -> {
-                    LOG.debugf(failure, "How much waits in Kafka for %s is not known for now", channel);
-                    next(channel, Double.NaN);
-                });
+        consumers.lag(channel).subscribe().with(lag -> next(channel, lag), failure -> {
+            LOG.debugf(failure, "How much waits in Kafka for %s is not known for now", channel);
+            next(channel, Double.NaN);
+        });
     }
 
     private void next(String channel, double lag) {

@@ -5,9 +5,12 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * What the consumers of this process tell of themselves, as their own metrics
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 @Singleton
 class Consumers {
     private static final Duration ASKED_FOR = Duration.ofSeconds(2);
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
 
     private final KafkaClientService clients;
 
@@ -24,30 +28,44 @@ class Consumers {
         this.clients = clients;
     }
 
-    /**
-     * The number of records of its partitions that are not committed by the channel's group. It waits for its turn on the thread that
-     * polls, and has that ask the brokers.
-     */
+    /** The number of records of its partitions that are not committed by the channel's group, as brokers say. */
     Uni<Double> lag(String channel) {
-        var consumer = clients.getConsumer(channel);
-        return consumer == null
-                ? Uni.createFrom().item(Double.NaN)
-                : consumer.runOnPollingThread(client -> {
-                    var partitions = client.assignment();
-                    var ends = client.endOffsets(partitions, ASKED_FOR);
-                    var committed = client.committed(partitions, ASKED_FOR);
-                    var begins = client.beginningOffsets(
-                            partitions.stream()
-                                    .filter(partition -> committed.get(partition) == null)
-                                    .toList(),
-                            ASKED_FOR);
-                    return partitions.stream()
-                            .mapToDouble(partition -> ends.get(partition)
-                                    - (begins.containsKey(partition)
-                                            ? begins.get(partition)
-                                            : committed.get(partition).offset()))
-                            .sum();
-                });
+        return ask(channel, client -> {
+            var partitions = client.assignment();
+            if (partitions.isEmpty()) {
+                // Nothing is left of nothing only if there are brokers who could have given it something.
+                client.listTopics(ASKED_FOR);
+            }
+            var ends = client.endOffsets(partitions, ASKED_FOR);
+            var committed = client.committed(partitions, ASKED_FOR);
+            var begins = client.beginningOffsets(
+                    partitions.stream()
+                            .filter(partition -> committed.get(partition) == null)
+                            .toList(),
+                    ASKED_FOR);
+            return partitions.stream()
+                    .mapToDouble(partition -> ends.get(partition)
+                            - (begins.containsKey(partition)
+                                    ? begins.get(partition)
+                                    : committed.get(partition).offset()))
+                    .sum();
+        });
+    }
+
+    /** What a consumer answers when the thread that polls comes to it; fails if that takes longer than ten seconds. */
+    <R> Uni<R> ask(String channel, Function<Consumer<Object, Object>, R> question) {
+        return Optional.ofNullable(clients.<Object, Object>getConsumer(channel))
+                .map(consumer -> answered(consumer.runOnPollingThread(question), ANSWERS_WITHIN))
+                .orElseGet(() -> Uni.createFrom().failure(new IllegalStateException(channel + " has no consumer yet")));
+    }
+
+    /** A time-out of Mutiny's begins when it is subscribed to, and what waits for a thread is not yet. */
+    static <R> Uni<R> answered(Uni<R> answer, Duration within) {
+        return Uni.createFrom()
+                .completionStage(answer::subscribeAsCompletionStage)
+                .ifNoItem()
+                .after(within)
+                .fail();
     }
 
     /** Empty if the channel has no consumer yet, or one that does not know. */

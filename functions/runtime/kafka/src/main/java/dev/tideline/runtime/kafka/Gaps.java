@@ -11,7 +11,6 @@ import dev.tideline.runtime.trigger.Intakes;
 import dev.tideline.runtime.trigger.Pause;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -42,7 +41,7 @@ class Gaps {
 
     private final PartitionsNow kafka;
     private final LostEvents store;
-    private final KafkaClientService clients;
+    private final Consumers consumers;
     private final Vertx vertx;
     private final Duration interval;
     private final Map<String, Watched> functions = new ConcurrentHashMap<>();
@@ -56,25 +55,24 @@ class Gaps {
     Gaps(
             PartitionsNow kafka,
             LostEvents store,
-            KafkaClientService clients,
+            Consumers consumers,
             Vertx vertx,
             @ConfigProperty(name = "tideline.lost-records-interval") Duration interval) {
         this.kafka = kafka;
         this.store = store;
-        this.clients = clients;
+        this.consumers = consumers;
         this.vertx = vertx;
         this.interval = interval;
     }
 
     /** What a function reads from its channel, which has its name. */
     Reading reading(Intake intake) {
-        var reading = new Reading(intake, kafka, store, new Reading.PollingThread() {
+        var reading = new Reading(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
             public <R> Uni<R> ask(Function<Consumer<?, ?>, R> question) {
-                Function<Consumer<Object, Object>, R> asked = question::apply;
-                return clients.<Object, Object>getConsumer(intake.function()).runOnPollingThread(asked);
+                return consumers.ask(intake.function(), question::apply);
             }
-        });
+        }));
         functions.put(intake.function(), new Watched(reading, intake.function()));
         return reading;
     }

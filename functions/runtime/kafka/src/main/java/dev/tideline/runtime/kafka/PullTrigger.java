@@ -30,9 +30,10 @@ public final class PullTrigger {
     /** Completes when the batch may be acknowledged; never, if the process is ending before that. */
     public Uni<Void> on(ConsumerRecords<String, byte[]> records) {
         return Uni.createFrom()
-                .completionStage(() -> intake.run(handler -> Received.of(intake.function(), records, undeliverable)
-                        .thenCompose(received ->
-                                untilItSucceeds(records, received, handler).subscribeAsCompletionStage())))
+                .completionStage(() ->
+                        intake.run(handler -> Received.of(intake.function(), records, undeliverable::keep)
+                                .thenCompose(received -> untilItSucceeds(records, received, handler)
+                                        .subscribeAsCompletionStage())))
                 // Neither acknowledged nor refused: Kafka brings the batch again, to whoever is there then.
                 .onFailure()
                 .recoverWithUni(Uni.createFrom().nothing());

@@ -11,7 +11,6 @@ import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.trigger.Intake;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.jboss.logging.Logger;
 
 /**
  * Notices by offsets that records are lost of the partitions that a function has, and has it handle their events, from the store,
@@ -41,28 +37,29 @@ import org.jboss.logging.Logger;
  * <p>Batches and looks at Kafka take turns, so that only one of them changes what is known of a partition.
  */
 final class Reading {
-    private static final Logger LOG = Logger.getLogger(Reading.class);
-    private static final Duration CONSUMER_ANSWERS_WITHIN = Duration.ofSeconds(10);
-
     private final Intake intake;
     private final PartitionsNow kafka;
     private final LostEvents store;
-    private final PollingThread polling;
+    private final Cursor cursor;
     private final Map<TopicPartition, AssignedPartition> partitions = new ConcurrentHashMap<>();
     private CompletableFuture<Void> lastTurn = CompletableFuture.completedFuture(null);
 
-    /** @param polling of the function's consumer */
-    Reading(Intake intake, PartitionsNow kafka, LostEvents store, PollingThread polling) {
+    /** @param cursor of the function's consumer */
+    Reading(Intake intake, PartitionsNow kafka, LostEvents store, Cursor cursor) {
         this.intake = intake;
         this.kafka = kafka;
         this.store = store;
-        this.polling = polling;
+        this.cursor = cursor;
     }
 
-    /** The only thread on which a consumer may be asked anything. */
-    @FunctionalInterface
-    interface PollingThread {
-        <R> Uni<R> ask(Function<Consumer<?, ?>, R> question);
+    /** Where a consumer is in its partitions. */
+    interface Cursor {
+
+        /** The offsets of the records that it takes next, as far as it knows them without asking Kafka. */
+        Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted);
+
+        /** Commits offsets of those partitions that it has. */
+        Uni<Void> commit(Map<TopicPartition, Long> offsets);
     }
 
     void assigned(Collection<TopicPartition> assigned) {
@@ -78,7 +75,8 @@ final class Reading {
     }
 
     /**
-     * Takes records in their order, and whenever some may be lost before them, first the events of those.
+     * Takes records in their order, and whenever some may be lost before them, first the events of those. It passes over records of
+     * partitions that others have by now: they are told what is lost of those.
      *
      * @param take takes some of the records
      */
@@ -90,16 +88,47 @@ final class Reading {
             var mine = records.partitions().stream()
                     .filter(partitions::containsKey)
                     .collect(toMap(id -> id, partitions::get));
-            return begun(mine.values(), here).chain(() -> new Batch(mine, handler, take).inOrder(records));
+            var some = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            mine.keySet().forEach(id -> some.put(id, records.records(id)));
+            return begun(mine.values(), here)
+                    .chain(() -> sameTopic(mine, records, here))
+                    .chain(() -> new Batch(mine, handler, take, here).inOrder(Batch.records(some)));
         });
     }
 
+    /** Where records begin, or come again, they may be another topic's of the same name: then all that was on the first one is lost. */
+    private Uni<Void> sameTopic(
+            Map<TopicPartition, AssignedPartition> mine, ConsumerRecords<String, byte[]> records, Executor here) {
+        return compared(
+                mine.values().stream()
+                        .filter(one -> {
+                            var first = records.records(one.id).getFirst();
+                            return first.offset() == 0 || first.offset() < one.next() && !one.isFilled(first);
+                        })
+                        .toList(),
+                here);
+    }
+
+    private Uni<Void> compared(Collection<AssignedPartition> some, Executor here) {
+        return some.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : uni(() -> kafka.of(some.stream().map(one -> one.id).toList()))
+                        .emitOn(here)
+                        .invoke(now -> some.forEach(one -> one.compare(known(now, one.id), one.next())))
+                        .replaceWithVoid();
+    }
+
+    private static Now known(Map<TopicPartition, Now> now, TopicPartition id) {
+        return Optional.ofNullable(now.get(id))
+                .orElseThrow(() -> new ServiceUnavailableException("Kafka does not tell of " + id));
+    }
+
     /** What was known of a partition when Kafka had not been asked yet. */
-    record Before(AssignedPartition partition, long next, Optional<Envelope> last) {}
+    record Before(AssignedPartition partition, Now now, long next, Optional<Envelope> last) {}
 
     List<Before> before() {
         return partitions.values().stream()
-                .map(partition -> new Before(partition, partition.next(), partition.last()))
+                .map(partition -> new Before(partition, partition.now(), partition.next(), partition.last()))
                 .toList();
     }
 
@@ -116,9 +145,13 @@ final class Reading {
                     .filter(one ->
                             partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
                     .toList();
+            // Whom Kafka has told more meanwhile is told nothing old: its topic may be another one by now.
+            var current = looked.stream()
+                    .filter(one -> one.now != null && one.now == one.partition.now())
+                    .toList();
             return begun(looked.stream().map(Before::partition).toList(), here)
-                    .invoke(() -> looked.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
-                    .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(looked, marks.get()))
+                    .invoke(() -> current.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
+                    .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(current, marks.get()))
                     .chain(() -> fillEnds(here));
         });
     }
@@ -165,26 +198,22 @@ final class Reading {
                         uni(() -> store.handled(intake.function())))
                 .asTuple()
                 .emitOn(here)
-                .chain(known -> {
-                    var kept = known.getItem3().stream()
+                .chain(told -> {
+                    var kept = told.getItem3().stream()
                             .collect(toMap(one -> new TopicPartition(one.topic(), one.partition()), one -> one));
                     fresh.forEach((id, partition) -> {
-                        var now = known.getItem1().get(id);
-                        if (now == null) {
-                            throw new ServiceUnavailableException("Kafka does not tell of " + id);
-                        }
                         Meters.noGapsYet(intake.function(), id.topic());
                         partition.begin(
-                                now,
+                                known(told.getItem1(), id),
                                 Optional.ofNullable(kept.get(id)),
-                                Optional.ofNullable(known.getItem2().get(id)));
+                                Optional.ofNullable(told.getItem2().get(id)));
                     });
                     // Not later: a topic that is deleted the next moment has to be known by its id.
                     return keep(fresh.values());
                 });
     }
 
-    /** Where no record is left to come, the head of the store is as far as events can be lost. */
+    /** Where no record is left to come. */
     private Uni<Void> fillEnds(Executor here) {
         var gaps = partitions.values().stream()
                 .filter(one -> one.isKnown() && one.hasGap())
@@ -192,59 +221,43 @@ final class Reading {
         if (gaps.isEmpty() || intake.stopped()) {
             return Uni.createFrom().voidItem();
         }
-        return asked(consumer -> offsets(consumer, gaps.keySet())).emitOn(here).chain(offsets -> {
+        return cursor.offsets(gaps.keySet()).emitOn(here).chain(offsets -> {
             gaps.values()
-                    .removeIf(
-                            one -> offsets.getOrDefault(one.id, -1L) < one.now().end());
-            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, offsets);
+                    .removeIf(one ->
+                            offsets.getOrDefault(one.id, -1L) != one.now().end());
+            return gaps.isEmpty() ? Uni.createFrom().voidItem() : fillEnds(gaps, here);
         });
     }
 
-    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Map<TopicPartition, Long> offsets) {
-        var outside =
-                gaps.values().stream().filter(AssignedPartition::isOutside).toList();
-        return uni(() -> intake.run(handler -> caughtUp(gaps.values())
-                        .chain(() -> uni(store::head))
-                        .map(head -> gaps.keySet().stream().collect(toMap(id -> id, _ -> head + 1)))
-                        .chain(before -> new Fill(intake, store, handler, gaps, before).run())
-                        .subscribeAsCompletionStage()))
-                .invoke(() -> gaps.forEach((id, one) -> one.filledUpTo(
-                        offsets.get(id) == one.now().end()
-                                ? one.now().end()
-                                : one.now().start())))
-                .chain(() -> keep(gaps.values()))
-                .chain(() -> asked(consumer -> move(consumer, outside)));
+    private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Executor here) {
+        return uni(() -> intake.run(handler -> filled(gaps, handler).subscribeAsCompletionStage()))
+                .chain(() -> goOn(gaps, one -> one.now().end(), here))
+                .chain(() -> keep(gaps.values()));
     }
 
-    /** Where the consumer is, as far as it knows itself without asking. */
-    private static Map<TopicPartition, Long> offsets(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
-        var offsets = new HashMap<TopicPartition, Long>();
-        wanted.stream().filter(consumer.assignment()::contains).forEach(id -> {
-            try {
-                offsets.put(id, consumer.position(id, Duration.ZERO));
-            } catch (TimeoutException isLookingForItsPlace) {
-                offsets.remove(id);
-            }
-        });
-        return offsets;
+    /**
+     * Goes on behind gaps, first in Kafka: with an offset of a topic that is gone, the next one would go on in the new one as if it had
+     * read it up to there. What others have by now is theirs.
+     */
+    private Uni<Void> goOn(
+            Map<TopicPartition, AssignedPartition> gaps, ToLongFunction<AssignedPartition> at, Executor here) {
+        gaps.values().removeIf(one -> partitions.get(one.id) != one);
+        var offsets = gaps.values().stream().collect(toMap(one -> one.id, at::applyAsLong));
+        return (offsets.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : cursor.commit(offsets).emitOn(here))
+                .invoke(() -> offsets.forEach((id, offset) -> gaps.get(id).goOnAt(offset)));
     }
 
-    /** To what there is, in Kafka too: what is lost would be wanted again after the next start, and count as a lag until then. */
-    private static Void move(Consumer<?, ?> consumer, Collection<AssignedPartition> outside) {
-        var starts = outside.stream()
-                .filter(one -> consumer.assignment().contains(one.id))
-                .collect(toMap(
-                        one -> one.id, one -> new OffsetAndMetadata(one.now().start())));
-        consumer.commitAsync(starts, (_, failure) -> {
-            if (failure != null) {
-                LOG.debug("What was lost is looked for once more when these partitions are assigned next", failure);
-            }
-        });
-        return null;
-    }
-
-    private <R> Uni<R> asked(Function<Consumer<?, ?>, R> question) {
-        return polling.ask(question).ifNoItem().after(CONSUMER_ANSWERS_WITHIN).fail();
+    /**
+     * Up to the head of the store, and not to the first record that is there: that may have been published again, after others that are
+     * lost. So whatever Kafka had before is handled too.
+     */
+    private Uni<Void> filled(Map<TopicPartition, AssignedPartition> gaps, BatchHandler handler) {
+        return caughtUp(gaps.values())
+                .chain(() -> uni(store::head))
+                .map(head -> gaps.keySet().stream().collect(toMap(id -> id, _ -> head + 1)))
+                .chain(before -> new Fill(intake, store, handler, gaps, before).run());
     }
 
     /** Looks up how far the last events that were handled have brought these partitions. */
@@ -290,14 +303,17 @@ final class Reading {
         private final Map<TopicPartition, AssignedPartition> partitions;
         private final BatchHandler handler;
         private final Function<ConsumerRecords<String, byte[]>, Uni<Void>> take;
+        private final Executor here;
 
         Batch(
                 Map<TopicPartition, AssignedPartition> partitions,
                 BatchHandler handler,
-                Function<ConsumerRecords<String, byte[]>, Uni<Void>> take) {
+                Function<ConsumerRecords<String, byte[]>, Uni<Void>> take,
+                Executor here) {
             this.partitions = partitions;
             this.handler = handler;
             this.take = take;
+            this.here = here;
         }
 
         Uni<Void> inOrder(ConsumerRecords<String, byte[]> records) {
@@ -305,7 +321,7 @@ final class Reading {
             var rest = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
             for (var id : records.partitions()) {
                 var all = records.records(id);
-                var gap = partitions.containsKey(id) ? gap(partitions.get(id), all) : all.size();
+                var gap = gap(partitions.get(id), all);
                 if (gap > 0) {
                     first.put(id, all.subList(0, gap));
                 }
@@ -322,12 +338,20 @@ final class Reading {
         }
 
         private Uni<Void> taken(ConsumerRecords<String, byte[]> records) {
-            return take.apply(records)
-                    .invoke(() -> partitions.forEach((id, partition) -> {
-                        if (records.partitions().contains(id)) {
-                            partition.handled(records.records(id).getLast());
-                        }
-                    }));
+            var open = new HashMap<TopicPartition, List<ConsumerRecord<String, byte[]>>>();
+            for (var id : records.partitions()) {
+                var some = records.records(id).stream()
+                        .filter(record -> !partitions.get(id).isFilled(record))
+                        .toList();
+                if (!some.isEmpty()) {
+                    open.put(id, some);
+                }
+            }
+            return (open.isEmpty() ? Uni.createFrom().voidItem() : take.apply(records(open)))
+                    .invoke(() -> records.partitions()
+                            .forEach(id -> partitions
+                                    .get(id)
+                                    .handled(records.records(id).getLast())));
         }
 
         /** The index of the first record before which some may be lost; that after the last if there is none. */
@@ -346,35 +370,21 @@ final class Reading {
             return index;
         }
 
-        /** Up to the first record of each partition that is newer than all that is handled; to the head where none of them is. */
+        /** Offsets jump where records are lost, and behind the marker of a transaction: then Kafka has what is wanted still. */
         private Uni<Void> fillBefore(Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records) {
-            var gaps = records.keySet().stream().collect(toMap(id -> id, partitions::get));
-            gaps.values().forEach(AssignedPartition::lacksRecords);
-            var events = new HashMap<TopicPartition, List<Envelope>>();
-            records.forEach((id, some) -> events.put(
-                    id,
-                    some.stream()
-                            .flatMap(record -> AssignedPartition.event(record).stream())
-                            .toList()));
-            return Uni.combine()
-                    .all()
-                    .unis(
-                            positions(events.values().stream().flatMap(List::stream)),
-                            caughtUp(gaps.values()),
-                            uni(store::head))
-                    .asTuple()
-                    .map(known -> gaps.entrySet().stream()
-                            .collect(toMap(
-                                    Map.Entry::getKey,
-                                    gap -> events.get(gap.getKey()).stream()
-                                            .map(event -> known.getItem1().getOrDefault(event.id(), 0L))
-                                            .filter(position ->
-                                                    position > gap.getValue().position())
-                                            .findFirst()
-                                            .orElse(known.getItem3() + 1))))
-                    .chain(before -> new Fill(intake, store, handler, gaps, before).run())
-                    .invoke(() -> gaps.forEach((id, partition) ->
-                            partition.filledUpTo(records.get(id).getFirst().offset())));
+            var jumps = records.keySet().stream().collect(toMap(id -> id, partitions::get));
+            return compared(jumps.values(), here).chain(() -> {
+                var gaps = new HashMap<>(jumps);
+                gaps.values().removeIf(one -> !one.hasGap());
+                return (gaps.isEmpty() ? Uni.createFrom().voidItem() : filled(gaps, handler))
+                        .chain(() -> goOn(gaps, one -> first(records, one), here))
+                        .invoke(() -> jumps.values().forEach(one -> one.goOnAt(first(records, one))));
+            });
+        }
+
+        private static long first(
+                Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records, AssignedPartition partition) {
+            return records.get(partition.id).getFirst().offset();
         }
 
         private static ConsumerRecords<String, byte[]> records(

@@ -5,7 +5,7 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.NotACloudEventException;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.handling.Meters;
+import dev.tideline.runtime.handling.Meters.Undeliverable;
 import dev.tideline.store.StreamVersion;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 /** The records of a batch that a function is to be brought; of the others is told, each once, and they are passed over. */
 final class Received {
     private final String function;
-    private final Undeliverable undeliverable;
+    private final PassedOver passedOver;
     private final List<Claim> claims = new ArrayList<>();
 
     /** What a record says of itself. */
@@ -33,21 +33,28 @@ final class Received {
         }
     }
 
-    private Received(String function, Undeliverable undeliverable) {
+    /** See {@link dev.tideline.runtime.kafka.Undeliverable#keep}. */
+    @FunctionalInterface
+    interface PassedOver {
+        CompletionStage<Void> tell(
+                String function, ConsumerRecord<String, byte[]> record, Undeliverable reason, String detail);
+    }
+
+    private Received(String function, PassedOver passedOver) {
         this.function = function;
-        this.undeliverable = undeliverable;
+        this.passedOver = passedOver;
     }
 
     /** Completes when it is told of those that are no events. */
     static CompletionStage<Received> of(
-            String function, ConsumerRecords<String, byte[]> records, Undeliverable undeliverable) {
-        var received = new Received(function, undeliverable);
+            String function, ConsumerRecords<String, byte[]> records, PassedOver passedOver) {
+        var received = new Received(function, passedOver);
         var told = new ArrayList<CompletionStage<Void>>();
         for (var record : records) {
             try {
                 received.claims.add(new Claim(record, CloudEventRecords.toEnvelope(record)));
             } catch (NotACloudEventException e) {
-                told.add(undeliverable.keep(function, record, Meters.Undeliverable.MALFORMED, e.getMessage()));
+                told.add(passedOver.tell(function, record, Undeliverable.MALFORMED, e.getMessage()));
             }
         }
         return all(told).thenApply(_ -> received);
@@ -88,10 +95,10 @@ final class Received {
                 claims.set(claims.indexOf(claim), new Claim(claim.record, witness));
             } else {
                 claims.remove(claim);
-                told.add(undeliverable.keep(
+                told.add(passedOver.tell(
                         function,
                         claim.record,
-                        Meters.Undeliverable.UNKNOWN,
+                        Undeliverable.UNKNOWN,
                         "nobody knows its type or schema version, and the store does not have it"));
             }
         }

@@ -2,10 +2,15 @@ package dev.tideline.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -72,11 +77,29 @@ class ConsumersTest {
         assertThat(status(alive())).isEqualTo(Status.DOWN);
     }
 
+    /** N6: not one that fails each time and is tried again, which is told as a pause. */
     @Test
     void one_whose_batch_neither_ends_nor_fails_is_not_alive() {
         longestBatch = Duration.ofMinutes(5);
 
         assertThat(status(alive())).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void who_does_not_get_a_turn_on_the_polling_thread_is_told_in_time() {
+        var busy = new CountDownLatch(1);
+        try (var polling = Executors.newSingleThreadExecutor()) {
+            polling.submit(() -> busy.await(1, TimeUnit.MINUTES));
+            var answer = Consumers.answered(
+                            Uni.createFrom().item(1.0).runSubscriptionOn(polling), Duration.ofMillis(100))
+                    .subscribeAsCompletionStage();
+
+            assertThat(answer)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TimeoutException.class);
+            busy.countDown();
+        }
     }
 
     private HealthCheck ready() {

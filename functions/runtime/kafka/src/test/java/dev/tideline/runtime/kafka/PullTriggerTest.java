@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -44,7 +45,9 @@ class PullTriggerTest {
     private final Handler handler = new Handler();
     private final Intake intake = new Intake("a-function", handler, vertx);
     private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
-    private final PullTrigger trigger = new PullTrigger(intake, undeliverable, new Reading(intake, null, null, null));
+    private final NothingLost nothingLost = new NothingLost();
+    private final Reading reading = new Reading(intake, nothingLost, nothingLost, null);
+    private final PullTrigger trigger = new PullTrigger(intake, undeliverable, reading);
 
     @BeforeAll
     static void count() {
@@ -163,6 +166,7 @@ class PullTriggerTest {
         assertThat(undeliverable("unknown") - before).isEqualTo(2);
     }
 
+    /** B10 */
     @Test
     void a_record_of_a_type_that_nobody_knows_is_a_reason_to_pause_if_the_store_has_it() {
         var newer = event("StockArchived", 2);
@@ -208,8 +212,20 @@ class PullTriggerTest {
 
     private CompletableFuture<Void> deliver(List<ConsumerRecord<String, byte[]>> records) {
         var partition = new TopicPartition(Topics.INVENTORY, 0);
-        return trigger.on(new ConsumerRecords<>(Map.of(partition, records), Map.of()))
+        reading.assigned(List.of(partition));
+        return trigger.on(new ConsumerRecords<>(Map.of(partition, inOrder(records)), Map.of()))
                 .subscribeAsCompletionStage();
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> inOrder(List<ConsumerRecord<String, byte[]>> records) {
+        return IntStream.range(0, records.size())
+                .mapToObj(offset -> {
+                    var record = records.get(offset);
+                    var numbered = new ConsumerRecord<>(record.topic(), 0, offset, record.key(), record.value());
+                    record.headers().forEach(numbered.headers()::add);
+                    return numbered;
+                })
+                .toList();
     }
 
     private static Envelope event(String type, long version) {

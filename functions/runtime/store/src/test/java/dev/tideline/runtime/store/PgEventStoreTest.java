@@ -11,9 +11,11 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.Receipt;
+import dev.tideline.store.Snapshot;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.LossyProxy;
+import dev.tideline.testing.Sql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -167,20 +169,54 @@ class PgEventStoreTest extends EventStoreContract {
     /** B07: what a clock leaves behind that has been set back since. */
     @Test
     void a_receipt_further_ahead_than_receipts_are_kept_is_none() throws Exception {
-        append(Append.of(writes(A, 0, 1)).with(receipt("near", "x")));
-        append(Append.of(writes(A, 1, 1)).with(receipt("far", "x")));
-        TestDatabase.execute(
-                "UPDATE receipts SET created_at = clock_timestamp() + CASE key WHEN 'near' THEN interval '1 hour'"
-                        + " ELSE interval '25 hours' END");
+        givenReceiptsAhead();
 
         assertThat(get(store.receipt(FUNCTION, "near"))).isPresent();
         assertThat(get(store.receipt(FUNCTION, "far"))).isEmpty();
-        assertThat(append(Append.of(writes(A, 2, 1)).with(receipt("another", "x"))))
-                .isInstanceOf(Appended.class);
+        assertThat(append(Append.of(writes(A, 2, 1)).with(receipt("near", "x"))))
+                .isInstanceOf(AlreadyReceived.class);
+        assertThat(append(Append.of(writes(A, 2, 1)).with(receipt("far", "x")))).isInstanceOf(Appended.class);
+    }
+
+    /** B07 */
+    @Test
+    void the_next_receipt_takes_those_too_far_ahead_with_it() throws Exception {
+        givenReceiptsAhead();
+
+        append(Append.of(writes(A, 2, 1)).with(receipt("another", "x")));
+
         assertThat(TestDatabase.number("SELECT count(*) FROM receipts WHERE key = 'far'"))
                 .isZero();
-        assertThat(append(Append.of(writes(A, 3, 1)).with(receipt("near", "x"))))
-                .isInstanceOf(AlreadyReceived.class);
+        assertThat(TestDatabase.number("SELECT count(*) FROM receipts WHERE key = 'near'"))
+                .isOne();
+    }
+
+    /** One of them, "near", by less than receipts are kept; the other, "far", by more. */
+    private void givenReceiptsAhead() throws Exception {
+        append(Append.of(writes(A, 0, 1)).with(receipt("near", "x")));
+        append(Append.of(writes(A, 1, 1)).with(receipt("far", "x")));
+        TestDatabase.execute(
+                "UPDATE receipts SET created_at = clock_timestamp() + CASE key WHEN 'near' THEN interval '23 hours'"
+                        + " ELSE interval '25 hours' END");
+    }
+
+    /** B07: rows of shapes that nobody uses are kept for a week, and so no time is more than a week ahead. */
+    @Test
+    void a_snapshot_of_a_forgotten_shape_kept_more_than_a_week_ahead_goes() throws Exception {
+        append(A, 0, 4);
+        for (var shape : List.of("of-last-week", "of-before", "within-a-week", "beyond-a-week")) {
+            get(store.keep(List.of(new Snapshot(A, shape, 3, "{}"))));
+        }
+        TestDatabase.execute("""
+                UPDATE snapshots SET kept_at = clock_timestamp() + CASE shape
+                    WHEN 'of-last-week' THEN interval '-6 days' WHEN 'of-before' THEN interval '-8 days'
+                    WHEN 'within-a-week' THEN interval '6 days' ELSE interval '8 days' END""");
+
+        get(store.keep(List.of(new Snapshot(A, "of-today", 4, "{}"))));
+
+        assertThat(Sql.rows("SELECT shape FROM snapshots"))
+                .extracting(row -> row.get("shape"))
+                .containsExactlyInAnyOrder("of-last-week", "within-a-week", "of-today");
     }
 
     @Test

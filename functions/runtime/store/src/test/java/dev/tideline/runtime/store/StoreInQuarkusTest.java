@@ -79,6 +79,7 @@ class StoreInQuarkusTest {
         assertThat(append()).isInstanceOf(Appended.class);
     }
 
+    /** B22 */
     @Test
     void no_connection_lives_for_ever() {
         var lives = Stream.generate(() -> PgPools.bounded(new PoolOptions()).getMaxLifetime())

@@ -237,6 +237,7 @@ class PushTriggerTest {
         assertThat(function.events).isEmpty();
     }
 
+    /** N2 */
     @Test
     void a_function_that_is_pushed_to_pauses_until_it_can_handle_events_again() {
         function.thenFail(new StoreUnavailableException(new IllegalStateException("away")));

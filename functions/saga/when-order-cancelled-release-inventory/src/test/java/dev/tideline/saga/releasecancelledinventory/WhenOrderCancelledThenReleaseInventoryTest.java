@@ -65,6 +65,7 @@ class WhenOrderCancelledThenReleaseInventoryTest {
         given(new ReservationBarred(ORDER)).when(reactor, CANCELLED).thenNothing();
     }
 
+    /** N3. */
     @Test
     void what_is_sold_is_never_released() {
         given(RESERVED, new InventorySold(ORDER, ITEMS))

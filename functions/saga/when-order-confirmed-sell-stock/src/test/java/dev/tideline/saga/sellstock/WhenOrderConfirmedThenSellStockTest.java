@@ -7,6 +7,7 @@ import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
+import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.InventorySold;
@@ -51,6 +52,7 @@ class WhenOrderConfirmedThenSellStockTest {
                 .withoutEffect();
     }
 
+    /** N3. */
     @Test
     void what_is_sold_is_not_sold_again() {
         given(RESERVED, new InventorySold(ORDER, RESERVED.items()))
@@ -76,12 +78,14 @@ class WhenOrderConfirmedThenSellStockTest {
                 .hasMessageContaining("stock-mug");
     }
 
-    /** N3. */
+    /** N3: though others hold as many pieces. */
     @Test
     void what_is_released_is_never_sold() {
-        assertThatThrownBy(() -> given(RESERVED, new InventoryReleased(ORDER, RESERVED.items()))
+        assertThatThrownBy(() -> given(reserved())
+                        .in(Reservation.stream(ORDER), new InventoryReleased(ORDER, RESERVED.items()))
                         .when(reactor, CONFIRMED))
-                .isInstanceOf(BrokenInvariantException.class);
+                .isInstanceOf(BrokenInvariantException.class)
+                .hasMessageContaining("not reserved any more");
         assertThatThrownBy(() -> given(new ReservationBarred(ORDER)).when(reactor, CONFIRMED))
                 .isInstanceOf(BrokenInvariantException.class);
     }

@@ -58,6 +58,7 @@ class WhenPaymentFailedThenReleaseInventoryTest {
         assertThatThrownBy(() -> given().when(reactor, FAILED)).isInstanceOf(OutOfOrderException.class);
     }
 
+    /** N3. */
     @Test
     void what_is_sold_is_never_released() {
         given(RESERVED, new InventorySold(ORDER, ITEMS)).when(reactor, FAILED).thenNothing();

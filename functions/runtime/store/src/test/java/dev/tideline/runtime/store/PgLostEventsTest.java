@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LostEventsTest {
-    private final LostEvents lost = new LostEvents(TestDatabase.pool());
+class PgLostEventsTest {
+    private final LostEvents lost = new PgLostEvents(TestDatabase.pool());
     private final StreamId stream = new StreamId("stock-" + UUID.randomUUID());
     private final String function = "function-" + UUID.randomUUID();
 
