@@ -8,12 +8,10 @@ import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** When the items of an order cannot be reserved, it is cancelled, unless it has ended already. */
-@Singleton
 public class WhenInventoryReservationFailedThenCancelOrder implements Reactor<InventoryReservationFailed> {
 
     @Override

@@ -15,7 +15,6 @@ import dev.tideline.payment.PaymentEvent.Reason;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.payments.PaymentGateway;
 import dev.tideline.runtime.payments.PaymentGateway.Charge;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
  * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway. Where
  * there is nothing to pay the gateway is not asked, and all else is the same.
  */
-@Singleton
 public class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
     private final PaymentGateway gateway;
 

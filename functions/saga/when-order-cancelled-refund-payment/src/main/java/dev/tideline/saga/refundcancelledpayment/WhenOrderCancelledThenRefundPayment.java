@@ -12,7 +12,6 @@ import dev.tideline.order.OrderId;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.payments.PaymentGateway;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
  * When an order is cancelled, nothing of its payment stays: what was taken is given back, what is being taken is called
  * off at the gateway, and what was not asked for yet is barred.
  */
-@Singleton
 public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancelled> {
     private final PaymentGateway gateway;
 

@@ -14,14 +14,12 @@ import dev.tideline.inventory.Reservation.Sold;
 import dev.tideline.inventory.Stock;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
  * When an order is cancelled, what was reserved for it is released. If the cancellation has overtaken the reservation,
  * the reservation is barred: when its turn comes, nothing is reserved.
  */
-@Singleton
 public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {
 
     @Override

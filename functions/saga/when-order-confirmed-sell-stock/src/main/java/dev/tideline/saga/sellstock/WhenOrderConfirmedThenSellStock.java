@@ -17,7 +17,6 @@ import dev.tideline.inventory.Stock;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderId;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +25,6 @@ import java.util.Map;
  * reserved. The ids of its StockSold, which the store takes once, keep it from being sold again; and where its pieces are seen to be
  * sold, nothing is tried.
  */
-@Singleton
 public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
 
     @Override

@@ -20,12 +20,10 @@ import dev.tideline.inventory.Stock;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
 /** When an order is placed, its items are reserved: all of them, or none if any is short. */
-@Singleton
 public class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
 
     @Override

@@ -8,12 +8,10 @@ import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** When the payment of an order has failed, the order is cancelled for the same reason, unless it has ended already. */
-@Singleton
 public class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> {
 
     @Override

@@ -14,11 +14,9 @@ import dev.tideline.inventory.Reservation.Sold;
 import dev.tideline.inventory.Stock;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
-import jakarta.inject.Singleton;
 import java.util.List;
 
 /** When the payment of an order has failed, what was reserved for it is released. */
-@Singleton
 public class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
 
     @Override
