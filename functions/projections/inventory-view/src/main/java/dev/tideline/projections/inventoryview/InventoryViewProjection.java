@@ -9,29 +9,18 @@ import dev.tideline.inventory.ItemEvent.ItemRenamed;
 import dev.tideline.inventory.ItemEvent.ItemRepriced;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent;
+import dev.tideline.runtime.views.Applies;
 import dev.tideline.runtime.views.InventoryView;
 import dev.tideline.runtime.views.Projection;
-import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.Set;
 
 /** An item as it is listed, with where its pieces are. */
-@Singleton
+@Applies({ItemEvent.class, StockEvent.class})
 public final class InventoryViewProjection implements Projection<InventoryView> {
-
-    @Override
-    public String function() {
-        return ThisFunction.NAME;
-    }
 
     @Override
     public Class<InventoryView> view() {
         return InventoryView.class;
-    }
-
-    @Override
-    public Set<String> categories() {
-        return Set.of("item", "stock");
     }
 
     @Override

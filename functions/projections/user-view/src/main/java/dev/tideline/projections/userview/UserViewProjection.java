@@ -8,6 +8,7 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.runtime.views.Applies;
 import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.UserView;
@@ -19,19 +20,12 @@ import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserEmailChanged;
 import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserId;
-import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /** A user with what the user's orders add up to. */
-@Singleton
+@Applies({UserEvent.class, OrderEvent.class})
 public final class UserViewProjection implements Projection<UserView> {
-
-    @Override
-    public String function() {
-        return ThisFunction.NAME;
-    }
 
     @Override
     public Class<UserView> view() {
@@ -41,11 +35,6 @@ public final class UserViewProjection implements Projection<UserView> {
     @Override
     public Optional<Class<? extends Line>> lines() {
         return Optional.of(UserViewOrder.class);
-    }
-
-    @Override
-    public Set<String> categories() {
-        return Set.of("user", "order");
     }
 
     /** Whose order it is, is told by each of its events. */
