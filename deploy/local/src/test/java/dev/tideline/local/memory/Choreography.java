@@ -1,47 +1,38 @@
 package dev.tideline.local.memory;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.tideline.decision.Reactor;
-import dev.tideline.projections.inventoryview.InventoryViewProjection;
-import dev.tideline.projections.orderview.OrderViewProjection;
-import dev.tideline.projections.userview.UserViewProjection;
 import dev.tideline.runtime.payments.PaymentGateway;
 import dev.tideline.runtime.views.Projection;
-import dev.tideline.saga.cancelunpaidorder.WhenPaymentFailedThenCancelOrder;
-import dev.tideline.saga.cancelunreservedorder.WhenInventoryReservationFailedThenCancelOrder;
-import dev.tideline.saga.confirmorder.WhenPaymentProcessedThenConfirmOrder;
-import dev.tideline.saga.processpayment.WhenInventoryReservedThenProcessPayment;
-import dev.tideline.saga.refundcancelledpayment.WhenOrderCancelledThenRefundPayment;
-import dev.tideline.saga.releasecancelledinventory.WhenOrderCancelledThenReleaseInventory;
-import dev.tideline.saga.releaseunpaidinventory.WhenPaymentFailedThenReleaseInventory;
-import dev.tideline.saga.reserveinventory.WhenOrderPlacedThenReserveInventory;
-import dev.tideline.saga.sellstock.WhenOrderConfirmedThenSellStock;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Every function that events wake: the shipped ones. */
+/** Every function that events wake: the shipped ones, as they are found. */
 final class Choreography {
+    private static final Map<String, Class<?>> REACTORS =
+            Shipped.own(Reactor.class).collect(toMap(Shipped::functionOf, type -> type));
+    private static final List<Class<?>> PROJECTIONS =
+            Shipped.own(Projection.class).toList();
+
     private Choreography() {}
 
-    /** By name. */
+    /** By name, and in the order of the names: the same seed makes the same history. */
     static Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
-        var reactors = new LinkedHashMap<String, Reactor<?>>();
-        reactors.put("when-order-placed-reserve-inventory", new WhenOrderPlacedThenReserveInventory());
-        reactors.put("when-inventory-reserved-process-payment", new WhenInventoryReservedThenProcessPayment(gateway));
-        reactors.put("when-payment-processed-confirm-order", new WhenPaymentProcessedThenConfirmOrder());
-        reactors.put("when-order-confirmed-sell-stock", new WhenOrderConfirmedThenSellStock());
-        reactors.put(
-                "when-inventory-reservation-failed-cancel-order", new WhenInventoryReservationFailedThenCancelOrder());
-        reactors.put("when-payment-failed-release-inventory", new WhenPaymentFailedThenReleaseInventory());
-        reactors.put("when-payment-failed-cancel-order", new WhenPaymentFailedThenCancelOrder());
-        reactors.put("when-order-cancelled-release-inventory", new WhenOrderCancelledThenReleaseInventory());
-        reactors.put("when-order-cancelled-refund-payment", new WhenOrderCancelledThenRefundPayment(gateway));
+        var reactors = new TreeMap<String, Reactor<?>>();
+        REACTORS.forEach((name, type) -> reactors.put(name, (Reactor<?>) Shipped.made(type, _ -> gateway)));
         return reactors;
     }
 
+    /** In the order of their names. */
     static List<Projection<?>> projections() {
-        return List.of(new OrderViewProjection(), new InventoryViewProjection(), new UserViewProjection());
+        return PROJECTIONS.stream()
+                .<Projection<?>>map(type -> (Projection<?>) Shipped.made(type, _ -> null))
+                .sorted(Comparator.comparing(Projection::function))
+                .toList();
     }
 
     /** The names of all. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.bus.InMemoryEventBus;
 import dev.tideline.bus.Subscription;
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
@@ -38,7 +39,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -145,10 +145,9 @@ final class Simulation {
                 name, time, chance, faults, kafka, topics, start, this::lostEvents, setAside, parts, violation);
     }
 
-    /** Contexts are named as the categories of their streams. */
+    /** That which the build finds for a reactor: its event's context declares it. */
     private static String topic(Class<? extends DomainEvent> event) {
-        var context = event.getEnclosingClass().getSimpleName();
-        return Topics.BY_CATEGORY.get(context.replace("Event", "").toLowerCase(Locale.ROOT));
+        return event.getInterfaces()[0].getAnnotation(Category.class).topic();
     }
 
     /** Of what a team has added nothing depends on: there an event may be passed over. */
