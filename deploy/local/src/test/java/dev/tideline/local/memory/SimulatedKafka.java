@@ -89,10 +89,11 @@ final class SimulatedKafka {
                 var any = chance.any(Topics.OF_EVENTS);
                 append(any, foreign(any, record));
             }
-            var topic = chance.any(Topics.OF_EVENTS);
+            var topic = record.topic();
             if (isKnown(topic) && faults.strikes(Kind.RECORDS_DROPPED)) {
                 var log = chance.any(topics.get(topic).partitions);
-                log.start += chance.random().nextLong(log.records.size() - log.start + 1);
+                var left = log.records.size() - log.start;
+                log.start += chance.happens(0.5) ? left : chance.random().nextLong(left + 1);
                 losses++;
             }
             if (isKnown(topic) && faults.strikes(Kind.TOPIC_RECREATED)) {

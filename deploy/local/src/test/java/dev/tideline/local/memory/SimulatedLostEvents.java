@@ -46,14 +46,14 @@ record SimulatedLostEvents(
 
     @Override
     public CompletionStage<List<LostEvents.Place>> between(long after, long before, int limit) {
-        return asked(all -> all.stream()
+        return asked(all -> parts.lost(all.stream()
                 .filter(one -> one.position() > after && one.position() < before)
                 .limit(limit)
                 .map(one -> new LostEvents.Place(
                         one.position(),
                         new StreamVersion(
                                 one.envelope().streamId(), one.envelope().version())))
-                .toList());
+                .toList()));
     }
 
     @Override
