@@ -138,7 +138,7 @@ final class ConsumerGroup {
         private long committed = -1;
 
         private boolean isIdle(TopicPartition id) {
-            return Math.max(0, committed) == kafka.end(id) && owner.knows(id, generation);
+            return (Math.max(0, committed) == kafka.end(id) || owner.hasRead(id)) && owner.knows(id, generation);
         }
     }
 
@@ -196,6 +196,11 @@ final class ConsumerGroup {
             return generations.getOrDefault(id, -1) == generation
                     && compared.getOrDefault(id, -1L) == kafka.losses()
                     && !reader.hasGap();
+        }
+
+        /** True if nothing is left to read or to commit. What it took before the partition was its own again, it does not commit. */
+        private boolean hasRead(TopicPartition id) {
+            return offsets.getOrDefault(id, -1L) == kafka.end(id) && !inFlight && !done.containsKey(id);
         }
 
         void pollSoon() {
