@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * What was lost, as one process of a function reads it.
+ * The store as one process of a function reads lost events from it.
  *
  * @param published of a topic the position up to which Kafka has acknowledged all
  * @param kept how far functions have come, of all processes
