@@ -138,7 +138,7 @@ final class ConsumerGroup {
         private long committed = -1;
 
         private boolean isIdle(TopicPartition id) {
-            return Math.max(0, committed) == kafka.end(id) && owner.knows(id, generation);
+            return (Math.max(0, committed) == kafka.end(id) || owner.hasRead(id)) && owner.knows(id, generation);
         }
     }
 
@@ -150,16 +150,16 @@ final class ConsumerGroup {
         /** The generations of the partitions that it takes for its own. */
         private final Map<TopicPartition, Integer> generations = new LinkedHashMap<>();
 
-        /** Of the record that it takes next. */
+        /** The offsets of the records that it takes next. */
         private final Map<TopicPartition, Long> offsets = new HashMap<>();
 
-        /** Of the topics that these offsets are of. */
+        /** The ids of the topics that the offsets are of. */
         private final Map<TopicPartition, String> topicIds = new HashMap<>();
 
         /** How far it has come in partitions since it last committed. */
         private final Map<TopicPartition, Long> done = new HashMap<>();
 
-        /** Of those that it has compared with what Kafka has: the losses that there had been. */
+        /** The number of losses that there were when it last compared a partition with what Kafka has. */
         private final Map<TopicPartition, Long> compared = new HashMap<>();
 
         private boolean inFlight;
@@ -191,18 +191,23 @@ final class ConsumerGroup {
             }
         }
 
-        /** True if it has been told that the partition is its own, and has found all that was lost of it. */
+        /** True if it knows that the partition is its own, and has filled all gaps. */
         private boolean knows(TopicPartition id, int generation) {
             return generations.getOrDefault(id, -1) == generation
                     && compared.getOrDefault(id, -1L) == kafka.losses()
                     && !reader.hasGap();
         }
 
+        /** True if nothing is left to read or to commit. Records that it took under an earlier assignment are never committed. */
+        private boolean hasRead(TopicPartition id) {
+            return offsets.getOrDefault(id, -1L) == kafka.end(id) && !inFlight && !done.containsKey(id);
+        }
+
         void pollSoon() {
             process.later(chance.upTo(POLL), this::poll);
         }
 
-        /** Hears of what has become its own, and what is no more. */
+        /** Learns which partitions it has now. */
         private void hear() {
             partitions.forEach((id, partition) -> {
                 if (generations.containsKey(id)

@@ -23,7 +23,7 @@ interface Parts {
         return store;
     }
 
-    /** What the store tells a function of events that it may not have been brought. */
+    /** The events that the store tells a function of when records are lost. */
     default List<LostEvents.Place> lost(List<LostEvents.Place> events) {
         return events;
     }

@@ -28,7 +28,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Kafka: its topics, what is published on them, by others too, and what it loses of that. */
+/** Kafka: topics with records of the relay and of strangers, some of which are lost. */
 final class SimulatedKafka {
     private static final int PARTITIONS = 2;
     private static final byte[] OVERSIZED = new byte[1_100_000];
@@ -89,10 +89,11 @@ final class SimulatedKafka {
                 var any = chance.any(Topics.OF_EVENTS);
                 append(any, foreign(any, record));
             }
-            var topic = chance.any(Topics.OF_EVENTS);
+            var topic = record.topic();
             if (isKnown(topic) && faults.strikes(Kind.RECORDS_DROPPED)) {
                 var log = chance.any(topics.get(topic).partitions);
-                log.start += chance.random().nextLong(log.records.size() - log.start + 1);
+                var left = log.records.size() - log.start;
+                log.start += chance.happens(0.5) ? left : chance.random().nextLong(left + 1);
                 losses++;
             }
             if (isKnown(topic) && faults.strikes(Kind.TOPIC_RECREATED)) {
@@ -104,7 +105,7 @@ final class SimulatedKafka {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** True if all that read a topic have seen it: to who has not, whatever has the name is the first. */
+    /** True if all readers of a topic have kept its id. A reader that has not cannot notice that the topic is another one. */
     private boolean isKnown(String topic) {
         return consumers.keySet().stream()
                 .filter(place -> place.topic().equals(topic))
@@ -169,7 +170,7 @@ final class SimulatedKafka {
         return List.copyOf(records.subList((int) from, (int) Math.min(records.size(), from + limit)));
     }
 
-    /** How often something was lost so far. */
+    /** The number of losses so far. */
     long losses() {
         return losses;
     }

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * What was lost, as one process of a function reads it.
+ * The store as one process of a function reads lost events from it.
  *
  * @param published of a topic the position up to which Kafka has acknowledged all
  * @param kept how far functions have come, of all processes
@@ -46,14 +46,14 @@ record SimulatedLostEvents(
 
     @Override
     public CompletionStage<List<LostEvents.Place>> between(long after, long before, int limit) {
-        return asked(all -> all.stream()
+        return asked(all -> parts.lost(all.stream()
                 .filter(one -> one.position() > after && one.position() < before)
                 .limit(limit)
                 .map(one -> new LostEvents.Place(
                         one.position(),
                         new StreamVersion(
                                 one.envelope().streamId(), one.envelope().version())))
-                .toList());
+                .toList()));
     }
 
     @Override

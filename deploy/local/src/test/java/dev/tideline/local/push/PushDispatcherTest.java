@@ -138,7 +138,7 @@ class PushDispatcherTest {
                 .filteredOn(record -> function.equals(new String(
                         record.headers().lastHeader("tideline_function").value(), StandardCharsets.UTF_8)))
                 .extracting(ConsumerRecord::key)
-                .containsExactly(topic + "/0/0", topic + "/0/1");
+                .containsExactlyInAnyOrder(topic + "/0/0", topic + "/0/1");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** What brings a function its events in production, on whatever Kafka there is: it notices what is lost, and passes over what is no event. */
+/** Reads for a function as in production, from any broker: notices lost records, and passes over what is no event. */
 public final class MemoryReader {
     static {
         // Mutiny sets itself up at its first use, which does not bear several threads.
@@ -25,7 +25,7 @@ public final class MemoryReader {
 
     private final String function;
     private final BatchHandler handler;
-    private final Broker broker;
+    private final PartitionsNow partitions;
     private final LostEvents store;
     private final Reading reading;
 
@@ -36,7 +36,7 @@ public final class MemoryReader {
     public interface Broker {
         CompletionStage<Map<TopicPartition, Partition>> now(Collection<TopicPartition> wanted);
 
-        /** What the consumer's group has committed of these; nothing of those of which it has committed nothing. */
+        /** The offsets that the consumer's group has committed. A partition without one is missing. */
         CompletionStage<Map<TopicPartition, Long>> committed(Collection<TopicPartition> wanted);
 
         /** Where the consumer is, in those that it has. */
@@ -48,9 +48,9 @@ public final class MemoryReader {
     public MemoryReader(String function, BatchHandler handler, Broker broker, LostEvents store) {
         this.function = function;
         this.handler = handler;
-        this.broker = broker;
+        this.partitions = new Partitions(broker);
         this.store = store;
-        this.reading = new Reading(new Intake(function, handler, null), new Partitions(broker), store, new At(broker));
+        this.reading = new Reading(new Intake(function, handler, null), partitions, store, new At(broker));
     }
 
     public void assigned(Collection<TopicPartition> partitions) {
@@ -86,7 +86,7 @@ public final class MemoryReader {
                 .distinct()
                 .toList();
         return store.marks(topics)
-                .thenCompose(marks -> new Partitions(broker)
+                .thenCompose(marks -> partitions
                         .of(reading.partitions())
                         .thenCompose(now ->
                                 reading.look(before, now, Optional.of(marks)).subscribeAsCompletionStage()));

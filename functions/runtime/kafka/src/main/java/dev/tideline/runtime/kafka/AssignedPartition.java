@@ -111,7 +111,7 @@ final class AssignedPartition {
         this.position = Math.max(this.position, position);
     }
 
-    /** Nothing is lost any more before this offset. After a gap, the events of all that Kafka had are handled too. */
+    /** Ends the gap, if there is one: the events of all records that Kafka had are handled. The next record that is wanted has this offset. */
     void goOnAt(long offset) {
         if (gap) {
             gap = false;
@@ -121,6 +121,7 @@ final class AssignedPartition {
         next = offset;
     }
 
+    /** True if the event of the record was handled when a gap was filled. */
     boolean isFilled(ConsumerRecord<?, ?> record) {
         return record.offset() < filled;
     }

@@ -2,6 +2,7 @@ package dev.tideline.runtime.kafka;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.tideline.decision.ServiceUnavailableException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,10 +48,13 @@ final class ConsumerCursor implements Reading.Cursor {
     @Override
     public Uni<Void> commit(Map<TopicPartition, Long> offsets) {
         return polling.ask(consumer -> {
-            var mine = offsets.keySet().stream()
-                    .filter(consumer.assignment()::contains)
-                    .collect(toMap(id -> id, id -> new OffsetAndMetadata(offsets.get(id))));
-            consumer.commitSync(mine, COMMITS_WITHIN);
+            if (!consumer.assignment().containsAll(offsets.keySet())) {
+                throw new ServiceUnavailableException("another instance has some of " + offsets.keySet() + " now");
+            }
+            consumer.commitSync(
+                    offsets.entrySet().stream()
+                            .collect(toMap(Map.Entry::getKey, one -> new OffsetAndMetadata(one.getValue()))),
+                    COMMITS_WITHIN);
             return null;
         });
     }

@@ -52,14 +52,17 @@ class Consumers {
         });
     }
 
-    /** What a consumer answers when the thread that polls comes to it; fails if that takes longer than ten seconds. */
+    /** The answer of a channel's consumer, given on the thread that polls. Fails after ten seconds without one. */
     <R> Uni<R> ask(String channel, Function<Consumer<Object, Object>, R> question) {
         return Optional.ofNullable(clients.<Object, Object>getConsumer(channel))
                 .map(consumer -> answered(consumer.runOnPollingThread(question), ANSWERS_WITHIN))
                 .orElseGet(() -> Uni.createFrom().failure(new IllegalStateException(channel + " has no consumer yet")));
     }
 
-    /** A time-out of Mutiny's begins when it is subscribed to, and what waits for a thread is not yet. */
+    /**
+     * The same answer, or a failure if it takes longer than that. Mutiny's own time-out begins with the subscription, which itself waits
+     * for the thread.
+     */
     static <R> Uni<R> answered(Uni<R> answer, Duration within) {
         return Uni.createFrom()
                 .completionStage(answer::subscribeAsCompletionStage)

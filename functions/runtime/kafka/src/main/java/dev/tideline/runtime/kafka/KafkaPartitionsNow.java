@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** What brokers say when they are asked. Has no connection until somebody asks. */
+/** Asks the brokers. Has no connection until the first question. */
 @Singleton
 class KafkaPartitionsNow implements PartitionsNow {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);

@@ -58,7 +58,7 @@ final class Reading {
         /** The offsets of the records that it takes next, as far as it knows them without asking Kafka. */
         Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted);
 
-        /** Commits offsets of those partitions that it has. */
+        /** Completes when Kafka has the offsets; fails, and commits none, if the consumer has lost one of the partitions. */
         Uni<Void> commit(Map<TopicPartition, Long> offsets);
     }
 
@@ -75,8 +75,8 @@ final class Reading {
     }
 
     /**
-     * Takes records in their order, and whenever some may be lost before them, first the events of those. It passes over records of
-     * partitions that others have by now: they are told what is lost of those.
+     * Takes records in their order. Where some are lost before them, their events are handled first. Records of partitions that other
+     * instances have by now are passed over: those instances take them.
      *
      * @param take takes some of the records
      */
@@ -96,7 +96,7 @@ final class Reading {
         });
     }
 
-    /** Where records begin, or come again, they may be another topic's of the same name: then all that was on the first one is lost. */
+    /** Asks Kafka where records begin at zero or come again: they may be of a new topic of the same name, and the old one's are lost. */
     private Uni<Void> sameTopic(
             Map<TopicPartition, AssignedPartition> mine, ConsumerRecords<String, byte[]> records, Executor here) {
         return compared(
@@ -145,7 +145,7 @@ final class Reading {
                     .filter(one ->
                             partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
                     .toList();
-            // Whom Kafka has told more meanwhile is told nothing old: its topic may be another one by now.
+            // A partition that was compared meanwhile knows something newer: its topic may be another one by now.
             var current = looked.stream()
                     .filter(one -> one.now != null && one.now == one.partition.now())
                     .toList();
@@ -236,8 +236,8 @@ final class Reading {
     }
 
     /**
-     * Goes on behind gaps, first in Kafka: with an offset of a topic that is gone, the next one would go on in the new one as if it had
-     * read it up to there. What others have by now is theirs.
+     * Goes on behind gaps. The offset is committed first: an instance that began with the offset of a deleted topic would skip
+     * the first records of the new one. Partitions that other instances have by now are left out.
      */
     private Uni<Void> goOn(
             Map<TopicPartition, AssignedPartition> gaps, ToLongFunction<AssignedPartition> at, Executor here) {
@@ -250,8 +250,8 @@ final class Reading {
     }
 
     /**
-     * Up to the head of the store, and not to the first record that is there: that may have been published again, after others that are
-     * lost. So whatever Kafka had before is handled too.
+     * Handles all events up to the head of the store. The first record that is left says nothing of where a gap ends: the relay may have
+     * published it a second time, after newer records that are lost.
      */
     private Uni<Void> filled(Map<TopicPartition, AssignedPartition> gaps, BatchHandler handler) {
         return caughtUp(gaps.values())
@@ -297,7 +297,7 @@ final class Reading {
     /**
      * Some records on their way through the function.
      *
-     * @param partitions of these records; not those that are not this instance's any more
+     * @param partitions of these records
      */
     private final class Batch {
         private final Map<TopicPartition, AssignedPartition> partitions;
@@ -370,7 +370,7 @@ final class Reading {
             return index;
         }
 
-        /** Offsets jump where records are lost, and behind the marker of a transaction: then Kafka has what is wanted still. */
+        /** Fills what is lost before these records. Offsets also jump behind the marker of a transaction: nothing is lost there. */
         private Uni<Void> fillBefore(Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records) {
             var jumps = records.keySet().stream().collect(toMap(id -> id, partitions::get));
             return compared(jumps.values(), here).chain(() -> {

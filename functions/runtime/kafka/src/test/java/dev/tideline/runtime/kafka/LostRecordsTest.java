@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
@@ -349,6 +350,21 @@ class LostRecordsTest {
     }
 
     @Test
+    void where_to_go_on_is_not_committed_if_another_instance_has_a_partition() {
+        publish(happened(1), 1, 1);
+        started(instance -> {
+            instance.read();
+            var committed = committed();
+            var offsets = Map.of(partition(), 0L, new TopicPartition("tideline.payments", 0), 0L);
+
+            assertThatThrownBy(() -> instance.cursor.commit(offsets).await().atMost(PATIENCE))
+                    .isInstanceOf(ServiceUnavailableException.class);
+
+            assertThat(committed()).isEqualTo(committed);
+        });
+    }
+
+    @Test
     void a_partition_that_is_read_to_its_end_has_come_as_far_as_the_relay() {
         var events = happened(1);
         publish(events, 1, 1);
@@ -477,6 +493,7 @@ class LostRecordsTest {
         private final StreamId watched;
         private final KafkaConsumer<String, byte[]> consumer;
         private final Reading reading;
+        private final ConsumerCursor cursor;
         private boolean killed;
 
         Instance(String topic, StreamId watched) {
@@ -494,16 +511,13 @@ class LostRecordsTest {
                     "partition.assignment.strategy",
                     CooperativeStickyAssignor.class.getName()));
             consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-            reading = new Reading(
-                    new Intake(function, this, vertx),
-                    partitionsNow,
-                    store,
-                    new ConsumerCursor(new ConsumerCursor.PollingThread() {
-                        @Override
-                        public <R> Uni<R> ask(Function<org.apache.kafka.clients.consumer.Consumer<?, ?>, R> question) {
-                            return Uni.createFrom().item(() -> question.apply(consumer));
-                        }
-                    }));
+            cursor = new ConsumerCursor(new ConsumerCursor.PollingThread() {
+                @Override
+                public <R> Uni<R> ask(Function<org.apache.kafka.clients.consumer.Consumer<?, ?>, R> question) {
+                    return Uni.createFrom().item(() -> question.apply(consumer));
+                }
+            });
+            reading = new Reading(new Intake(function, this, vertx), partitionsNow, store, cursor);
             consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** What was lost is read from the tables of the store. */
+/** Reads events and positions from the store's tables. */
 @Singleton
 public class PgLostEvents implements LostEvents {
     // Whoever publishes something else under the name of an event does not say how far anybody has come.
