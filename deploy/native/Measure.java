@@ -1,6 +1,6 @@
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
-import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
+import dev.tideline.runtime.schema.SchemaMigration;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;

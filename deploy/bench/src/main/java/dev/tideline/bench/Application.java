@@ -1,7 +1,7 @@
 package dev.tideline.bench;
 
-import dev.tideline.local.servers.AppProcess;
-import dev.tideline.local.servers.Directories;
+import dev.tideline.servers.AppProcess;
+import dev.tideline.servers.Directories;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package dev.tideline.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
-import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.store.PgPools;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;

@@ -3,7 +3,7 @@ package dev.tideline.bench;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.NewEvent;
 import dev.tideline.inventory.StockEvent.StockAdded;
-import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.servers.PostgresServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;

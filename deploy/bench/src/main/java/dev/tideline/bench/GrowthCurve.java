@@ -1,10 +1,10 @@
 package dev.tideline.bench;
 
-import dev.tideline.event.Topics;
 import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Stamped;
+import dev.tideline.shop.ShopTopics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ final class GrowthCurve {
                 case Deposed _ -> throw new IllegalStateException("a relay works on this store");
                 case Stamped stamped
                 when stamped.after() == stamped.head() -> {
-                    Environment.await(stamper.release(lease.token(), Map.of(Topics.ORDERS, stamped.head())));
+                    Environment.await(stamper.release(lease.token(), Map.of(ShopTopics.ORDERS, stamped.head())));
                     return;
                 }
                 case Stamped _ -> {}

@@ -1,9 +1,9 @@
 package dev.tideline.bench;
 
 import dev.tideline.bench.Figure.Unit;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.runtime.store.PgEventStore;
+import dev.tideline.shop.Sku;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;

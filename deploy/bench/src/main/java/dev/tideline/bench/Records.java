@@ -1,6 +1,6 @@
 package dev.tideline.bench;
 
-import dev.tideline.event.Topics;
+import dev.tideline.shop.ShopTopics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class Records implements AutoCloseable {
                 Map.of("bootstrap.servers", environment.kafka(), "enable.auto.commit", false),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        partitions = consumer.partitionsFor(Topics.ORDERS).stream()
+        partitions = consumer.partitionsFor(ShopTopics.ORDERS).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         before = end();

@@ -1,6 +1,6 @@
 package dev.tideline.local;
 
-import dev.tideline.local.servers.AppProcess;
+import dev.tideline.servers.AppProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

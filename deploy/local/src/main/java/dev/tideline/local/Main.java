@@ -1,11 +1,11 @@
 package dev.tideline.local;
 
-import dev.tideline.local.servers.AppProcess;
-import dev.tideline.local.servers.Directories;
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
-import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.trigger.TriggerMode;
+import dev.tideline.servers.AppProcess;
+import dev.tideline.servers.Directories;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.util.ExceptionUtil;

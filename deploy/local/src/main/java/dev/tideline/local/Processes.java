@@ -1,7 +1,7 @@
 package dev.tideline.local;
 
-import dev.tideline.local.servers.AppProcess;
 import dev.tideline.runtime.trigger.TriggerMode;
+import dev.tideline.servers.AppProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tideline.local;
 
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
+import dev.tideline.event.Category;
 import dev.tideline.event.Entered;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ReservationEvent;
@@ -28,6 +29,7 @@ import dev.tideline.payment.PaymentEvent;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.views.Projection;
+import dev.tideline.shop.ShopProblem;
 import dev.tideline.user.EmailEvent;
 import dev.tideline.user.UserEvent;
 import java.io.IOException;
@@ -36,31 +38,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps the parts apart. Each rule fails if there is nothing that it speaks of. */
 class ArchitectureTest {
     private static final JavaClasses ALL =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
-    private static final String[] SHARED_MODEL = {
+    private static final String[] CORE = {
         "dev.tideline.bus..",
         "dev.tideline.decision..",
         "dev.tideline.event..",
+        "dev.tideline.parking..",
+        "dev.tideline.store..",
+        "dev.tideline.system.."
+    };
+    private static final String[] SHOP = {
         "dev.tideline.inventory..",
         "dev.tideline.order..",
-        "dev.tideline.parking..",
         "dev.tideline.payment..",
-        "dev.tideline.store..",
-        "dev.tideline.system..",
+        "dev.tideline.shop..",
         "dev.tideline.user.."
     };
+    private static final String[] SHARED_MODEL =
+            Stream.of(CORE, SHOP).flatMap(Stream::of).toArray(String[]::new);
     private static final Path ROOT = Path.of("../..");
     private static final int LINES_OF_A_FUNCTION = 200;
 
@@ -70,13 +82,77 @@ class ArchitectureTest {
                 .that(resideInAnyPackage(SHARED_MODEL))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(SHARED_MODEL)
-                        .or(resideInAnyPackage("java..", "javax.crypto..", "com.fasterxml.jackson..")))
+                        .or(resideInAnyPackage(
+                                "java..", "javax.crypto..", "com.fasterxml.jackson..", "org.jboss.jandex..")))
                 .check(ALL);
         noClasses()
                 .that(resideInAnyPackage(SHARED_MODEL))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql.."))
                 .check(ALL);
+    }
+
+    @Test
+    void the_engine_compiles_without_the_shop() {
+        noClasses()
+                .that(resideInAnyPackage(CORE).or(resideInAnyPackage("dev.tideline.runtime..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(SHOP)
+                        .or(resideInAnyPackage(
+                                "dev.tideline.payments..", "dev.tideline.users..", "dev.tideline.views..")))
+                .check(ALL);
+    }
+
+    /** Types, categories, topics and codes; SQL that has run on databases stays as it was. */
+    @Test
+    void the_engine_has_no_word_of_the_shop() throws IOException {
+        var contexts = guardedEvents().stream()
+                .map(context -> context.getAnnotation(Category.class))
+                .toList();
+        var words = Stream.of(
+                        guardedEvents().stream()
+                                .flatMap(context ->
+                                        Stream.concat(Stream.of(context), Stream.of(context.getPermittedSubclasses())))
+                                .map(type -> "\\b" + type.getSimpleName() + "\\b"),
+                        contexts.stream().map(context -> "\"" + context.value() + "[\"-]"),
+                        contexts.stream().map(context -> Pattern.quote(context.topic())),
+                        Stream.of(ShopProblem.values())
+                                .flatMap(problem -> Stream.of(problem.code(), problem.name()))
+                                .map(code -> "\\b" + code + "\\b"))
+                .flatMap(Function.identity())
+                .collect(Collectors.joining("|"));
+        var anyOfThem = Pattern.compile(words);
+
+        var sources = sources(ROOT.resolve("functions/runtime"), ROOT.resolve("shared-model/core"));
+
+        assertThat(sources).hasSizeGreaterThan(100);
+        assertThat(sources.stream()
+                        .flatMap(source ->
+                                anyOfThem.matcher(read(source)).results().map(found -> source + ": " + found.group())))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dev.tideline.(bus|decision|event|parking|store|system)..",
+                "dev.tideline.(inventory|order|payment|shop|user).."
+            })
+    void packages_of_the_shared_model_have_no_circles(String packages) {
+        slices().matching(packages).should().beFreeOfCycles().check(ALL);
+    }
+
+    private static List<Path> sources(Path... roots) throws IOException {
+        var sources = new ArrayList<Path>();
+        for (var root : roots) {
+            try (var files = Files.walk(root)) {
+                files.filter(file -> file.toString().endsWith(".java")
+                                || file.toString().endsWith(".properties"))
+                        .filter(file -> file.toString().contains("/src/main/"))
+                        .forEach(sources::add);
+            }
+        }
+        return sources;
     }
 
     @Test
@@ -192,10 +268,14 @@ class ArchitectureTest {
     @MethodSource("functions")
     void a_function_carries_no_kafka_client_and_no_mapper_that_it_does_not_use(Path function) {
         var pom = read(function.resolve("pom.xml"));
+        var ofItsKind = function.resolve("../pom.xml");
+        if (Files.exists(ofItsKind)) {
+            pom += read(ofItsKind);
+        }
         switch (function.getParent().getFileName().toString()) {
-            case "commands" -> assertThat(pom).doesNotContain("runtime-kafka", "runtime-views", "hibernate");
+            case "commands" -> assertThat(pom).doesNotContain("runtime-kafka", "-views", "hibernate");
             case "queries" -> assertThat(pom).doesNotContain("runtime-kafka");
-            case "saga" -> assertThat(pom).doesNotContain("runtime-views", "hibernate");
+            case "saga" -> assertThat(pom).doesNotContain("-views", "hibernate");
             default -> assertThat(pom).doesNotContain("quarkus-rest");
         }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Topics;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.TestServers;
 import io.cloudevents.CloudEvent;
@@ -31,13 +32,15 @@ class CloudEventsSdkTest {
         Shop.awaitStatus(order, "confirmed");
         Shop.awaitStock(sku, 0, 0, 1);
 
-        assertThat(types(Topics.USERS, "user-" + user)).containsExactly("UserRegistered");
-        assertThat(types(Topics.INVENTORY, "item-" + sku)).containsExactly("ItemListed");
-        assertThat(types(Topics.INVENTORY, "stock-" + sku)).containsExactly("StockAdded", "StockReserved", "StockSold");
-        assertThat(types(Topics.INVENTORY, "reservation-" + order))
+        assertThat(types(ShopTopics.USERS, "user-" + user)).containsExactly("UserRegistered");
+        assertThat(types(ShopTopics.INVENTORY, "item-" + sku)).containsExactly("ItemListed");
+        assertThat(types(ShopTopics.INVENTORY, "stock-" + sku))
+                .containsExactly("StockAdded", "StockReserved", "StockSold");
+        assertThat(types(ShopTopics.INVENTORY, "reservation-" + order))
                 .containsExactly("InventoryReserved", "InventorySold");
-        assertThat(types(Topics.ORDERS, "order-" + order)).containsExactly("OrderPlaced", "OrderConfirmed");
-        assertThat(types(Topics.PAYMENTS, "payment-" + order)).containsExactly("PaymentRequested", "PaymentProcessed");
+        assertThat(types(ShopTopics.ORDERS, "order-" + order)).containsExactly("OrderPlaced", "OrderConfirmed");
+        assertThat(types(ShopTopics.PAYMENTS, "payment-" + order))
+                .containsExactly("PaymentRequested", "PaymentProcessed");
         await("a function tells that it has started")
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(types(Topics.SYSTEM, "system-")).contains("ServiceStarted"));

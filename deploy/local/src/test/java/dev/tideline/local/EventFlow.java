@@ -2,8 +2,8 @@ package dev.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import dev.tideline.runtime.kafka.CloudEventRecords;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.testing.History;
 import dev.tideline.testing.PublishedEvents;
@@ -40,8 +41,8 @@ class ForeignRecordsTest {
         var large = "x".repeat(3_000_000);
         var plain = "x".repeat(1_048_400);
 
-        publishLarge(Topics.ORDERS, large);
-        publishLarge(Topics.PAYMENTS, plain);
+        publishLarge(ShopTopics.ORDERS, large);
+        publishLarge(ShopTopics.PAYMENTS, plain);
 
         ordersGoOn();
         for (var value : List.of(large, plain)) {

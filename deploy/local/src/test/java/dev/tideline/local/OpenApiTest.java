@@ -11,7 +11,9 @@ import static org.hamcrest.Matchers.in;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.tideline.decision.ProblemType;
 import dev.tideline.runtime.edge.Problem;
+import dev.tideline.shop.ShopProblem;
 import dev.tideline.testing.OpenApi;
 import dev.tideline.testing.OpenApi.Operation;
 import dev.tideline.testing.OpenApi.Parameter;
@@ -137,7 +139,8 @@ class OpenApiTest {
 
     @Test
     void the_codes_of_problems_are_those_of_the_document() {
-        assertThat(Stream.of(Problem.Code.values()).map(Problem.Code::toString))
+        assertThat(Stream.<ProblemType>concat(Stream.of(Problem.Code.values()), Stream.of(ShopProblem.values()))
+                        .map(ProblemType::code))
                 .containsExactlyInAnyOrderElementsOf(DOCUMENT.codes());
     }
 

@@ -5,7 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.servers.PostgresServer;
 import dev.tideline.testing.LossyProxy;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;

@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.History;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Topics;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
@@ -47,7 +48,7 @@ class PartitionsTest {
         Functions.awaitQuiet(PATIENCE);
         var before = partitions(skus);
 
-        var few = PublishedEvents.partitions(Topics.INVENTORY);
+        var few = PublishedEvents.partitions(ShopTopics.INVENTORY);
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
             admin.createPartitions(
                             Topics.ALL.stream().collect(toMap(topic -> topic, _ -> NewPartitions.increaseTo(2 * few))))
@@ -57,7 +58,7 @@ class PartitionsTest {
 
         await("the relay knows of them").atMost(PATIENCE).until(() -> {
             Shop.item(0);
-            return PublishedEvents.of(Topics.INVENTORY).stream().anyMatch(record -> record.partition() >= few);
+            return PublishedEvents.of(ShopTopics.INVENTORY).stream().anyMatch(record -> record.partition() >= few);
         });
         var orders = order(user, skus);
         orders.forEach(order -> Shop.awaitStatus(order, "confirmed"));
@@ -78,7 +79,7 @@ class PartitionsTest {
 
     /** Where the last event of each item's stock is. */
     private static Map<String, Integer> partitions(List<String> skus) {
-        return PublishedEvents.of(Topics.INVENTORY).stream()
+        return PublishedEvents.of(ShopTopics.INVENTORY).stream()
                 .filter(record -> skus.stream().anyMatch(sku -> record.key().equals("stock-" + sku)))
                 .collect(toMap(
                         ConsumerRecord::key,

@@ -3,7 +3,7 @@ package dev.tideline.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.testing.LossyProxy;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;

@@ -5,10 +5,10 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Money;
-import dev.tideline.order.OrderId;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.Status;
-import dev.tideline.payment.PaymentId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
 import dev.tideline.testing.History;
 import dev.tideline.testing.PushedEvents;
 import dev.tideline.testing.PushedEvents.Mode;

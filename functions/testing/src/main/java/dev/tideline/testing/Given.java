@@ -9,9 +9,9 @@ import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
 import dev.tideline.decision.Effect;
+import dev.tideline.decision.ProblemType;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
-import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
@@ -102,13 +102,13 @@ public final class Given implements States {
             then();
         }
 
-        public void thenRefused(Refusal.Code code) {
+        public void thenRefused(ProblemType type) {
             assertThat(decision).isInstanceOf(Refused.class);
-            assertThat(((Refused) decision).refusal().code()).isEqualTo(code);
+            assertThat(((Refused) decision).refusal().type()).isEqualTo(type);
         }
 
-        public void thenRefused(Refusal.Code code, String pointer) {
-            thenRefused(code);
+        public void thenRefused(ProblemType type, String pointer) {
+            thenRefused(type);
             assertThat(((Refused) decision).refusal().pointer()).contains(pointer);
         }
     }

@@ -11,7 +11,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.tideline.event.Json;
-import dev.tideline.openapi.ApiDocuments;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import java.io.IOException;
@@ -33,9 +32,12 @@ import java.util.stream.StreamSupport;
  * status, media type, headers and schema; what is carried out has to have been sent as it says.
  */
 public final class OpenApi {
+    /** Of the document, on the class path. */
+    static final String PATH = "/dev/tideline/openapi/openapi.json";
+
     public static final OpenApi DOCUMENT = new OpenApi(read());
 
-    /** Health and metrics, and what is pushed, are no part of the shop's interface; nor is the document itself. */
+    /** Health and metrics, and what is pushed, are no part of the public interface; nor is the document itself. */
     private static final Pattern NOT_OURS = Pattern.compile("/(q/.*|functions/.*|openapi)?");
 
     /** Methods that an address has by itself, and that no document tells of: their answers have no body. */
@@ -255,8 +257,8 @@ public final class OpenApi {
     }
 
     private static JsonNode read() {
-        try {
-            return Json.STRICT.readTree(ApiDocuments.merged());
+        try (var document = OpenApi.class.getResourceAsStream(PATH)) {
+            return Json.STRICT.readTree(document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

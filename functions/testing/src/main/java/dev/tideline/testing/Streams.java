@@ -1,65 +1,73 @@
 package dev.tideline.testing;
 
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.StreamId;
-import dev.tideline.inventory.Item;
-import dev.tideline.inventory.ItemEvent;
-import dev.tideline.inventory.Reservation;
-import dev.tideline.inventory.ReservationEvent;
-import dev.tideline.inventory.Sku;
-import dev.tideline.inventory.Stock;
-import dev.tideline.inventory.StockEvent;
-import dev.tideline.order.Order;
-import dev.tideline.order.OrderEvent;
-import dev.tideline.order.OrderId;
-import dev.tideline.parking.Parking;
-import dev.tideline.parking.ParkingEvent;
-import dev.tideline.payment.Payment;
-import dev.tideline.payment.PaymentEvent;
-import dev.tideline.user.EmailEvent;
-import dev.tideline.user.User;
-import dev.tideline.user.UserEvent;
-import dev.tideline.user.UserId;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which stream an event belongs to, as its fields tell. */
+/**
+ * Tells which stream an event belongs to, by its fields. A context {@code XEvent} has its state in {@code X}, whose static method
+ * {@code stream} takes what streams are named by; an event that has fields of these types names its stream.
+ */
 public final class Streams {
     private Streams() {}
 
-    /** An e-mail address's events name its user, and not the address that their stream goes by. */
+    /** Returns false if the stream cannot be told, such as where it goes by what an event does not hold. */
     public static boolean isNamedBy(DomainEvent event) {
-        return !(event instanceof EmailEvent);
+        return find(event).isPresent();
     }
 
     /** @throws IllegalArgumentException if the event does not tell */
     public static EventStream<?, ?> of(DomainEvent event) {
-        return switch (event) {
-            case UserEvent _ -> User.stream(key(event, UserId.class));
-            case ItemEvent _ -> Item.stream(key(event, Sku.class));
-            case StockEvent _ -> Stock.stream(key(event, Sku.class));
-            case OrderEvent _ -> Order.stream(key(event, OrderId.class));
-            case ReservationEvent _ -> Reservation.stream(key(event, OrderId.class));
-            case PaymentEvent _ -> Payment.stream(key(event, OrderId.class));
-            case ParkingEvent _ -> Parking.stream(key(event, String.class), key(event, StreamId.class));
-            default -> throw new IllegalArgumentException("its stream cannot be told: " + event.getClass());
-        };
+        return find(event)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        event.getClass().getSimpleName() + " does not tell its stream; say in(stream, event) instead"));
     }
 
-    private static <K> K key(DomainEvent event, Class<K> type) {
-        return Stream.of(event.getClass().getRecordComponents())
-                .filter(component -> component.getType() == type)
-                .map(component -> type.cast(value(component, event)))
-                .findFirst()
-                .orElseThrow();
+    private static Optional<EventStream<?, ?>> find(DomainEvent event) {
+        return Stream.of(event.getClass().getInterfaces())
+                .filter(context -> context.isAnnotationPresent(Category.class))
+                .flatMap(context -> state(context).stream())
+                .flatMap(state -> Stream.of(state.getMethods()))
+                .filter(method -> method.getName().equals("stream") && method.getReturnType() == EventStream.class)
+                .flatMap(method -> stream(method, event).stream())
+                .findFirst();
+    }
+
+    private static Optional<Class<?>> state(Class<?> context) {
+        try {
+            return Optional.of(
+                    Class.forName(context.getName().replaceFirst("Event$", ""), true, context.getClassLoader()));
+        } catch (ClassNotFoundException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<EventStream<?, ?>> stream(Method method, DomainEvent event) {
+        var arguments = Stream.of(method.getParameterTypes())
+                .flatMap(type -> Stream.of(event.getClass().getRecordComponents())
+                        .filter(component -> component.getType() == type)
+                        .findFirst()
+                        .stream())
+                .map(component -> value(component, event))
+                .toArray();
+        return arguments.length == method.getParameterCount()
+                ? Optional.of((EventStream<?, ?>) invoke(method, null, arguments))
+                : Optional.empty();
     }
 
     private static Object value(RecordComponent component, DomainEvent event) {
+        return invoke(component.getAccessor(), event);
+    }
+
+    private static Object invoke(Method method, Object target, Object... arguments) {
         try {
-            return component.getAccessor().invoke(event);
+            return method.invoke(target, arguments);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the components of events are public", e);
+            throw new IllegalStateException("events, their components and the streams of their states are public", e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.tideline.testing;
 
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
-import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;

@@ -7,13 +7,13 @@ import dev.tideline.decision.Decision;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -39,10 +39,10 @@ class GivenTest {
 
     @Test
     void refused_is_not_the_same_as_nothing_to_do() {
-        var refused = given().when(_ -> Decision.refuse(Code.ITEM_NOT_FOUND, "no"));
-        refused.thenRefused(Code.ITEM_NOT_FOUND);
+        var refused = given().when(_ -> Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "no"));
+        refused.thenRefused(ShopProblem.ITEM_NOT_FOUND);
         assertThatThrownBy(refused::thenNothing).isInstanceOf(AssertionError.class);
-        assertThatThrownBy(() -> refused.thenRefused(Code.EMAIL_TAKEN)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> refused.thenRefused(ShopProblem.EMAIL_TAKEN)).isInstanceOf(AssertionError.class);
         given().when(_ -> Decision.unchanged(Stock.stream(MUG))).thenNothing();
     }
 

@@ -4,7 +4,7 @@ import dev.tideline.bench.Samples;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
-import dev.tideline.inventory.Sku;
+import dev.tideline.shop.Sku;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

@@ -2,9 +2,9 @@ package dev.tideline.bench.jmh;
 
 import dev.tideline.bench.Samples;
 import dev.tideline.event.Envelope;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.Sku;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -6,14 +6,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.event.Topics;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
-import dev.tideline.inventory.Sku;
 import dev.tideline.local.LocalRun;
 import dev.tideline.local.Shop;
-import dev.tideline.local.servers.PostgresServer;
-import dev.tideline.order.OrderId;
+import dev.tideline.servers.PostgresServer;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopTopics;
+import dev.tideline.shop.Sku;
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.History;
 import dev.tideline.testing.LossyProxy;
 import dev.tideline.testing.PublishedEvents;
@@ -23,7 +24,6 @@ import dev.tideline.testing.TestServers;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -147,17 +147,17 @@ class AlertsIT {
     @Test
     void a_topic_that_takes_nothing_is_told_and_so_are_the_orders_that_wait_for_it() throws Exception {
         awaitOver("TidelineTopicNotPublished");
-        largestRecord(Topics.PAYMENTS, 1);
+        largestRecord(ShopTopics.PAYMENTS, 1);
         String order;
         try {
             order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
-            awaitFiring("TidelineTopicNotPublished", Map.of("topic", Topics.PAYMENTS));
+            awaitFiring("TidelineTopicNotPublished", Map.of("topic", ShopTopics.PAYMENTS));
             // Longer than the hurried threshold of an order.
             await().atMost(PATIENCE).until(() -> Sql.rows("""
                                     SELECT FROM events WHERE stream_id = ? AND version = 1
                                     AND "timestamp" < clock_timestamp() - interval '8 seconds'""", "order-" + order).size() == 1);
         } finally {
-            largestRecord(Topics.PAYMENTS, 1_048_588);
+            largestRecord(ShopTopics.PAYMENTS, 1_048_588);
         }
         Shop.awaitStatus(order, "confirmed");
         awaitFiring("TidelineOrdersSlow", Map.of());
@@ -207,7 +207,7 @@ class AlertsIT {
         // The record of the first one is nowhere.
         PublishedEvents.publish(StoredEvents.of("user-" + user).subList(1, 2));
 
-        awaitFiring("TidelineRecordsLost", Map.of("topic", Topics.USERS, "function", "user-view"));
+        awaitFiring("TidelineRecordsLost", Map.of("topic", ShopTopics.USERS, "function", "user-view"));
     }
 
     @Test
@@ -270,7 +270,7 @@ class AlertsIT {
     }
 
     private static ProducerRecord<String, byte[]> foreign(String key) {
-        var topic = key.startsWith("order-") ? Topics.ORDERS : Topics.USERS;
+        var topic = key.startsWith("order-") ? ShopTopics.ORDERS : ShopTopics.USERS;
         return new ProducerRecord<>(topic, key, "none of ours".getBytes(StandardCharsets.UTF_8));
     }
 

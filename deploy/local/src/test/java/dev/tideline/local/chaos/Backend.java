@@ -1,8 +1,8 @@
 package dev.tideline.local.chaos;
 
 import dev.tideline.local.LocalRun;
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
 import dev.tideline.testing.TestServers;
 import io.restassured.RestAssured;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.tideline.local.chaos;
 
-import dev.tideline.order.OrderId;
-import dev.tideline.payment.PaymentId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
 import dev.tideline.testing.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -9,6 +9,7 @@ import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
 import dev.tideline.local.Functions;
 import dev.tideline.local.Shop;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.testing.CapturedLog;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.StoredEvents;
@@ -99,7 +100,7 @@ class KafkaFuzzTest {
         var undeliverable = PublishedEvents.of(Topics.UNDELIVERABLE).size();
 
         var mutations = new Mutations(new Random(SEED));
-        var right = Stream.of(Topics.USERS, Topics.INVENTORY, Topics.ORDERS, Topics.PAYMENTS)
+        var right = Stream.of(ShopTopics.USERS, ShopTopics.INVENTORY, ShopTopics.ORDERS, ShopTopics.PAYMENTS)
                 .flatMap(topic -> PublishedEvents.of(topic).stream())
                 .filter(record -> Set.of(sku, user, order).stream().anyMatch(record.key()::endsWith))
                 .toList();

@@ -1,6 +1,6 @@
 package dev.tideline.local.memory;
 
-import dev.tideline.inventory.Sku;
+import dev.tideline.shop.Sku;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.random.RandomGenerator;

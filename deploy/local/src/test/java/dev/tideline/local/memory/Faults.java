@@ -2,7 +2,7 @@ package dev.tideline.local.memory;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.tideline.payment.PaymentId;
+import dev.tideline.shop.PaymentId;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;

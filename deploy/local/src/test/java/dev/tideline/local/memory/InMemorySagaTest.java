@@ -2,20 +2,20 @@ package dev.tideline.local.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.local.memory.MemoryGateway.Entry;
 import dev.tideline.local.memory.MemoryGateway.Status;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.OrderEvent.OrderCancelled;
-import dev.tideline.order.OrderId;
-import dev.tideline.payment.PaymentId;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,7 +224,7 @@ class InMemorySagaTest {
         assertThat(shop.cancel(order))
                 .isInstanceOfSatisfying(
                         Refused.class,
-                        refused -> assertThat(refused.refusal().code()).isEqualTo(Code.ORDER_CONFIRMED));
+                        refused -> assertThat(refused.refusal().type()).isEqualTo(ShopProblem.ORDER_CONFIRMED));
     }
 
     @Test

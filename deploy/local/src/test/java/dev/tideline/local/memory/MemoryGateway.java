@@ -2,10 +2,10 @@ package dev.tideline.local.memory;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;
-import dev.tideline.payment.PaymentId;
-import dev.tideline.payment.PaymentMethod;
-import dev.tideline.runtime.payments.PaymentGateway;
-import dev.tideline.runtime.payments.RetryableGatewayException;
+import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payments.RetryableGatewayException;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;

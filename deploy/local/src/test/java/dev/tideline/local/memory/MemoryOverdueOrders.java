@@ -3,8 +3,8 @@ package dev.tideline.local.memory;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.order.OrderId;
 import dev.tideline.saga.expireorders.OverdueOrders;
+import dev.tideline.shop.OrderId;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import io.smallrye.mutiny.Uni;

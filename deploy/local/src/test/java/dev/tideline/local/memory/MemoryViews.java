@@ -1,9 +1,9 @@
 package dev.tideline.local.memory;
 
-import dev.tideline.runtime.views.InventoryView;
-import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.View;
+import dev.tideline.views.inventory.InventoryView;
+import dev.tideline.views.order.OrderView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import dev.tideline.decision.FunctionName;
-import dev.tideline.decision.Reactor;
-import dev.tideline.runtime.operations.Service;
-import dev.tideline.runtime.views.Projection;
 import java.lang.reflect.Parameter;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The functions that there are, found on the class path. */
@@ -20,13 +18,18 @@ final class Shipped {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
 
+    private static final Pattern FOLDER = Pattern.compile("/functions/(?!runtime|shop|testing)[a-z]+/([^/]+)/target/");
+
+    /** It runs once a deployment, and appends nothing. */
+    private static final String A_JOB = "schema-migration";
+
     private Shipped() {}
 
     /** The classes of that kind that are functions' own. */
     static Stream<Class<?>> own(Class<?> kind) {
         var found = CLASSES.stream()
                 .filter(type -> type.isAssignableTo(kind))
-                .filter(type -> namesItself(type) || CLASSES.contain(nameIn(type.getPackageName())))
+                .filter(type -> module(type).isPresent())
                 .<Class<?>>map(JavaClass::reflect)
                 .toList();
         assertThat(found).isNotEmpty();
@@ -35,35 +38,24 @@ final class Shipped {
 
     /** The names of all of them. */
     static Stream<String> names() {
-        return Stream.of(Service.class, Reactor.class, Projection.class)
-                .flatMap(Shipped::own)
-                .map(Shipped::functionOf)
+        return CLASSES.stream()
+                .flatMap(type -> module(type).stream())
+                .filter(name -> !name.equals(A_JOB))
                 .distinct()
                 .sorted();
     }
 
     /** The name of the function that a class is of. */
     static String functionOf(Class<?> type) {
-        try {
-            var name = Class.forName(nameIn(type.getPackageName())).getDeclaredField("NAME");
-            name.setAccessible(true);
-            return (String) name.get(null);
-        } catch (ClassNotFoundException e) {
-            return FunctionName.of(type.getSimpleName());
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("no function's: " + type, e);
-        }
+        return module(CLASSES.get(type)).orElseThrow(() -> new AssertionError("no function's: " + type));
     }
 
-    /** Whether it is a function that the build finds. */
-    private static boolean namesItself(JavaClass type) {
-        return type.isTopLevelClass()
-                && !type.getModifiers().contains(JavaModifier.ABSTRACT)
-                && (type.isAssignableTo(Reactor.class) || type.isAssignableTo(Projection.class));
-    }
-
-    private static String nameIn(String functionsPackage) {
-        return functionsPackage + ".ThisFunction";
+    /** The folder of the function that a class is of, as its jar or folder of classes tells. */
+    private static Optional<String> module(JavaClass type) {
+        return type.getSource()
+                .map(source -> FOLDER.matcher(source.getUri().toString()))
+                .filter(Matcher::find)
+                .map(found -> found.group(1));
     }
 
     /** An instance, of what its only constructor takes. */

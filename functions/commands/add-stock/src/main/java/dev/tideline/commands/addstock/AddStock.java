@@ -2,14 +2,14 @@ package dev.tideline.commands.addstock;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.Quantity;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import java.util.List;
 
 /** Adds pieces of a listed item. */
@@ -19,7 +19,7 @@ public record AddStock(Sku sku, Quantity quantity) implements Command {
         states.fetch(List.of(Item.stream(sku), Stock.stream(sku)));
         return switch (states.of(Item.stream(sku))) {
             case Listed _ -> Decision.append(Stock.stream(sku), Stock.added(sku, quantity));
-            case Unlisted _ -> Decision.refuse(Code.ITEM_NOT_FOUND, "There is no such item");
+            case Unlisted _ -> Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "There is no such item");
         };
     }
 }

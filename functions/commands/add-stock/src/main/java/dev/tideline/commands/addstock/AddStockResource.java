@@ -1,11 +1,12 @@
 package dev.tideline.commands.addstock;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.inventory.Quantity;
-import dev.tideline.inventory.Sku;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletionStage;
 /** {@code POST /items/{sku}/stock}. */
 @Path("/items")
 public class AddStockResource {
+    private static final String NAME = FunctionName.of(AddStockResource.class);
+
     private final Commands commands;
 
     AddStockResource(Commands commands) {
@@ -29,8 +32,7 @@ public class AddStockResource {
     @Path("{sku}/stock")
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> add(@PathParam("sku") String id, Body body) {
-        var sku = PathId.of(id, Sku::parse, Code.ITEM_NOT_FOUND);
-        return commands.carryOut(
-                ThisFunction.NAME, new AddStock(sku, body.quantity()), Answer.ofOtherStream("sku", sku));
+        var sku = PathId.of(id, Sku::parse, ShopProblem.ITEM_NOT_FOUND);
+        return commands.carryOut(NAME, new AddStock(sku, body.quantity()), Answer.ofOtherStream("sku", sku));
     }
 }

@@ -11,7 +11,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemName;
-import dev.tideline.inventory.Sku;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;

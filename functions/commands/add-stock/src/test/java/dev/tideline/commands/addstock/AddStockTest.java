@@ -2,13 +2,13 @@ package dev.tideline.commands.addstock;
 
 import static dev.tideline.testing.Given.given;
 
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import java.util.Currency;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +31,6 @@ class AddStockTest {
 
     @Test
     void an_item_that_is_not_listed_has_no_stock() {
-        given().when(new AddStock(MUG, new Quantity(10))).thenRefused(Code.ITEM_NOT_FOUND);
+        given().when(new AddStock(MUG, new Quantity(10))).thenRefused(ShopProblem.ITEM_NOT_FOUND);
     }
 }

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemName;
-import dev.tideline.inventory.Sku;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;

@@ -2,12 +2,12 @@ package dev.tideline.commands.cancelorder;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.event.Note;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopProblem;
 import java.util.Optional;
 
 /** Cancels an order, unless it is confirmed. One that is cancelled already stays as it is. */
@@ -18,8 +18,8 @@ public record CancelOrder(OrderId orderId, Optional<Note> note) implements Comma
         return switch (states.of(stream)) {
             case Order.Placed placed -> Decision.append(stream, placed.cancelled(CancelReason.CUSTOMER_REQUEST, note));
             case Order.Cancelled _ -> Decision.unchanged(stream);
-            case Order.Confirmed _ -> Decision.refuse(Code.ORDER_CONFIRMED, "The order is confirmed");
-            case Order.Unplaced _ -> Decision.refuse(Code.ORDER_NOT_FOUND, "There is no such order");
+            case Order.Confirmed _ -> Decision.refuse(ShopProblem.ORDER_CONFIRMED, "The order is confirmed");
+            case Order.Unplaced _ -> Decision.refuse(ShopProblem.ORDER_NOT_FOUND, "There is no such order");
         };
     }
 }

@@ -1,11 +1,12 @@
 package dev.tideline.commands.cancelorder;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Note;
-import dev.tideline.order.OrderId;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopProblem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 /** {@code POST /orders/{order_id}/cancel}. */
 @Path("/orders")
 public class CancelOrderResource {
+    private static final String NAME = FunctionName.of(CancelOrderResource.class);
+
     private final Commands commands;
 
     CancelOrderResource(Commands commands) {
@@ -30,7 +33,7 @@ public class CancelOrderResource {
     @Path("{order_id}/cancel")
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> cancel(@PathParam("order_id") String id, Body body) {
-        var order = PathId.of(id, OrderId::parse, Code.ORDER_NOT_FOUND);
-        return commands.carryOut(ThisFunction.NAME, new CancelOrder(order, body.note()), Answer.of("order_id", order));
+        var order = PathId.of(id, OrderId::parse, ShopProblem.ORDER_NOT_FOUND);
+        return commands.carryOut(NAME, new CancelOrder(order, body.note()), Answer.of("order_id", order));
     }
 }

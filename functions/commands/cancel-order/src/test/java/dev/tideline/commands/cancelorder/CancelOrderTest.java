@@ -2,17 +2,17 @@ package dev.tideline.commands.cancelorder;
 
 import static dev.tideline.testing.Given.given;
 
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.Money;
 import dev.tideline.event.Note;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
-import dev.tideline.order.OrderId;
-import dev.tideline.payment.PaymentId;
-import dev.tideline.payment.PaymentMethod;
-import dev.tideline.user.UserId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +45,11 @@ class CancelOrderTest {
     void an_order_that_is_confirmed_is_not_cancelled_any_more() {
         given(PLACED, new OrderConfirmed(ORDER, USER, TOTAL, EUR, PaymentId.of(ORDER)))
                 .when(new CancelOrder(ORDER, NOTE))
-                .thenRefused(Code.ORDER_CONFIRMED);
+                .thenRefused(ShopProblem.ORDER_CONFIRMED);
     }
 
     @Test
     void an_order_that_is_not_there_is_not_found() {
-        given().when(new CancelOrder(ORDER, NOTE)).thenRefused(Code.ORDER_NOT_FOUND);
+        given().when(new CancelOrder(ORDER, NOTE)).thenRefused(ShopProblem.ORDER_NOT_FOUND);
     }
 }

@@ -2,15 +2,15 @@ package dev.tideline.commands.changeuseremail;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
 import dev.tideline.user.EmailClaim.Free;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
-import dev.tideline.user.UserId;
 import java.util.LinkedHashMap;
 import java.util.stream.Stream;
 
@@ -27,8 +27,8 @@ record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Co
         return switch (states.of(stream)) {
             case User.Active user when user.email().equals(email) -> Decision.unchanged(stream);
             case User.Active user -> change(user, states);
-            case User.Inactive _ -> Decision.refuse(Code.USER_NOT_ACTIVE, "The user is deactivated");
-            case User.Unregistered _ -> Decision.refuse(Code.USER_NOT_FOUND, "There is no such user");
+            case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user");
         };
     }
 
@@ -36,7 +36,7 @@ record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Co
         var mine = new Claimed(userId);
         var wanted = states.of(hash.all(email), EmailClaim::stream);
         if (wanted.values().stream().anyMatch(claim -> claim instanceof Claimed && !claim.equals(mine))) {
-            return Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+            return Decision.refuse(ShopProblem.EMAIL_TAKEN, "A user has this e-mail address", "/email");
         }
         var held = new LinkedHashMap<>(wanted);
         held.putAll(states.of(hash.all(user.email()), EmailClaim::stream));

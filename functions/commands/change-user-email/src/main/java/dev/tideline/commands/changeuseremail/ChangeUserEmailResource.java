@@ -1,12 +1,13 @@
 package dev.tideline.commands.changeuseremail;
 
-import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.decision.FunctionName;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.users.EmailHashes;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
-import dev.tideline.user.UserId;
+import dev.tideline.users.EmailHashes;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 /** {@code PUT /users/{user_id}/email}. */
 @Path("/users")
 public class ChangeUserEmailResource {
+    private static final String NAME = FunctionName.of(ChangeUserEmailResource.class);
+
     private final Commands commands;
     private final EmailHashes hashes;
 
@@ -32,8 +35,8 @@ public class ChangeUserEmailResource {
     @Path("{user_id}/email")
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> change(@PathParam("user_id") String id, Body body) {
-        var user = PathId.of(id, UserId::parse, Code.USER_NOT_FOUND);
+        var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
         var command = new ChangeUserEmail(user, body.email(), hashes.hash());
-        return commands.carryOut(ThisFunction.NAME, command, Answer.of("user_id", user));
+        return commands.carryOut(NAME, command, Answer.of("user_id", user));
     }
 }

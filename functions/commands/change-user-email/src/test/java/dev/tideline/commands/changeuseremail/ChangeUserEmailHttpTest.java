@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
@@ -15,7 +16,6 @@ import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -2,8 +2,9 @@ package dev.tideline.commands.changeuseremail;
 
 import static dev.tideline.testing.Given.given;
 
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.EventStream;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.Given;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
@@ -14,7 +15,6 @@ import dev.tideline.user.EmailHash;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserEmailChanged;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,7 +45,7 @@ class ChangeUserEmailTest {
     void an_address_that_somebody_else_has_is_taken() {
         ada().in(EmailClaim.stream(HASH.of(NEW)), new EmailClaimed(BOB))
                 .when(new ChangeUserEmail(ADA, NEW, HASH))
-                .thenRefused(Code.EMAIL_TAKEN, "/email");
+                .thenRefused(ShopProblem.EMAIL_TAKEN, "/email");
     }
 
     @Test
@@ -76,7 +76,7 @@ class ChangeUserEmailTest {
 
         ada().in(earlier(typed), new EmailClaimed(BOB))
                 .when(new ChangeUserEmail(ADA, new Email("BOB@xn--bcher-kva.example"), HASH))
-                .thenRefused(Code.EMAIL_TAKEN, "/email");
+                .thenRefused(ShopProblem.EMAIL_TAKEN, "/email");
     }
 
     @Test
@@ -96,8 +96,8 @@ class ChangeUserEmailTest {
     void a_user_who_is_deactivated_or_not_there_is_refused() {
         given(new UserRegistered(ADA, FORMER, new UserName("Ada")), new UserDeactivated(ADA, Optional.empty()))
                 .when(new ChangeUserEmail(ADA, NEW, HASH))
-                .thenRefused(Code.USER_NOT_ACTIVE);
-        given().when(new ChangeUserEmail(ADA, NEW, HASH)).thenRefused(Code.USER_NOT_FOUND);
+                .thenRefused(ShopProblem.USER_NOT_ACTIVE);
+        given().when(new ChangeUserEmail(ADA, NEW, HASH)).thenRefused(ShopProblem.USER_NOT_FOUND);
     }
 
     /** The claim that an earlier release has made. */

@@ -2,11 +2,11 @@ package dev.tideline.commands.deactivateuser;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.event.Note;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.User;
-import dev.tideline.user.UserId;
 import java.util.Optional;
 
 /** Deactivates a user, who keeps the e-mail address. One who is inactive already stays so. */
@@ -17,7 +17,7 @@ record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
         return switch (states.of(stream)) {
             case User.Active user -> Decision.append(stream, user.deactivated(userId, note));
             case User.Inactive _ -> Decision.unchanged(stream);
-            case User.Unregistered _ -> Decision.refuse(Code.USER_NOT_FOUND, "There is no such user");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user");
         };
     }
 }

@@ -1,11 +1,12 @@
 package dev.tideline.commands.deactivateuser;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Note;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.PathId;
-import dev.tideline.user.UserId;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 /** {@code POST /users/{user_id}/deactivate}. */
 @Path("/users")
 public class DeactivateUserResource {
+    private static final String NAME = FunctionName.of(DeactivateUserResource.class);
+
     private final Commands commands;
 
     DeactivateUserResource(Commands commands) {
@@ -30,7 +33,7 @@ public class DeactivateUserResource {
     @Path("{user_id}/deactivate")
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> deactivate(@PathParam("user_id") String id, Body body) {
-        var user = PathId.of(id, UserId::parse, Code.USER_NOT_FOUND);
-        return commands.carryOut(ThisFunction.NAME, new DeactivateUser(user, body.note()), Answer.of("user_id", user));
+        var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
+        return commands.carryOut(NAME, new DeactivateUser(user, body.note()), Answer.of("user_id", user));
     }
 }

@@ -4,12 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

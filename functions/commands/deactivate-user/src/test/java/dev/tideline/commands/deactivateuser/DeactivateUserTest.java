@@ -2,12 +2,12 @@ package dev.tideline.commands.deactivateuser;
 
 import static dev.tideline.testing.Given.given;
 
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.Note;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +33,6 @@ class DeactivateUserTest {
 
     @Test
     void a_user_who_is_not_there_is_not_found() {
-        given().when(new DeactivateUser(ADA, NOTE)).thenRefused(Code.USER_NOT_FOUND);
+        given().when(new DeactivateUser(ADA, NOTE)).thenRefused(ShopProblem.USER_NOT_FOUND);
     }
 }

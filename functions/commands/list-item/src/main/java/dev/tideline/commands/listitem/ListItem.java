@@ -2,14 +2,14 @@ package dev.tideline.commands.listitem;
 
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.ItemName;
-import dev.tideline.inventory.Sku;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import java.util.Currency;
 
 /**
@@ -23,7 +23,7 @@ public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currenc
     @Override
     public Decision decide(States states) {
         if (!currency.equals(shopCurrency)) {
-            return Decision.refuse(Code.CURRENCY_MISMATCH, "The currency here is " + shopCurrency, "/currency");
+            return Decision.refuse(ShopProblem.CURRENCY_MISMATCH, "The currency here is " + shopCurrency, "/currency");
         }
         return switch (states.of(Item.stream(sku))) {
             case Unlisted unlisted ->

@@ -2,11 +2,12 @@ package dev.tideline.commands.listitem;
 
 import static dev.tideline.runtime.edge.ProblemException.checking;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemName;
-import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
+import dev.tideline.shop.Sku;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** {@code PUT /items/{sku}}. */
 @Path("/items")
 public class ListItemResource {
+    private static final String NAME = FunctionName.of(ListItemResource.class);
+
     private final Commands commands;
     private final Currency shopCurrency;
 
@@ -50,7 +53,6 @@ public class ListItemResource {
         var sku = checking("", () -> Sku.parse(id));
         var command =
                 new ListItem(sku, body.name(), checking("/unit_price", body::price), body.currency(), shopCurrency);
-        return commands.carryOut(
-                ThisFunction.NAME, command, Answer.of("sku", sku).at("/items/" + sku));
+        return commands.carryOut(NAME, command, Answer.of("sku", sku).at("/items/" + sku));
     }
 }

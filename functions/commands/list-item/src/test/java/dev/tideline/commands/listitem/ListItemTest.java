@@ -2,13 +2,13 @@ package dev.tideline.commands.listitem;
 
 import static dev.tideline.testing.Given.given;
 
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
 import dev.tideline.inventory.ItemEvent.ItemRepriced;
 import dev.tideline.inventory.ItemName;
-import dev.tideline.inventory.Sku;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import java.util.Currency;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +54,7 @@ class ListItemTest {
     @Test
     void the_shop_has_one_currency() {
         var command = new ListItem(MUG, new ItemName("Mug"), Money.parse("12.50"), Currency.getInstance("USD"), EUR);
-        given(LISTED).when(command).thenRefused(Code.CURRENCY_MISMATCH, "/currency");
+        given(LISTED).when(command).thenRefused(ShopProblem.CURRENCY_MISMATCH, "/currency");
     }
 
     private static ListItem mug(String name, String price) {

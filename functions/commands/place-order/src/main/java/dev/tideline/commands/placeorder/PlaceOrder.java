@@ -3,20 +3,20 @@ package dev.tideline.commands.placeorder;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
 import dev.tideline.event.EventStream;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.Quantity;
-import dev.tideline.inventory.Sku;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderId;
 import dev.tideline.order.OrderLine;
-import dev.tideline.payment.PaymentMethod;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.User;
-import dev.tideline.user.UserId;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -39,8 +39,9 @@ public record PlaceOrder(
         states.fetch(streams());
         return switch (states.of(User.stream(userId))) {
             case User.Active _ -> placeForActive(states);
-            case User.Inactive _ -> Decision.refuse(Code.USER_NOT_ACTIVE, "The user is deactivated", "/user_id");
-            case User.Unregistered _ -> Decision.refuse(Code.USER_NOT_FOUND, "There is no such user", "/user_id");
+            case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated", "/user_id");
+            case User.Unregistered _ ->
+                Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user", "/user_id");
         };
     }
 
@@ -52,7 +53,7 @@ public record PlaceOrder(
                     priced.add(new OrderLine(line.sku(), line.quantity().value(), item.unitPrice()));
                 case Unlisted _ -> {
                     return Decision.refuse(
-                            Code.ITEM_NOT_FOUND, "There is no such item", "/items/" + priced.size() + "/sku");
+                            ShopProblem.ITEM_NOT_FOUND, "There is no such item", "/items/" + priced.size() + "/sku");
                 }
             }
         }

@@ -1,14 +1,15 @@
 package dev.tideline.commands.placeorder;
 
 import dev.tideline.commands.placeorder.PlaceOrder.Line;
-import dev.tideline.order.OrderId;
-import dev.tideline.payment.PaymentMethod;
+import dev.tideline.decision.FunctionName;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
-import dev.tideline.user.UserId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** {@code POST /orders}. */
 @Path("/orders")
 public class PlaceOrderResource {
+    private static final String NAME = FunctionName.of(PlaceOrderResource.class);
     private static final int MOST_LINES = 200;
 
     private final Commands commands;
@@ -46,8 +48,7 @@ public class PlaceOrderResource {
         checkLines(body.items());
         var id = new OrderId(ids.next());
         var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency);
-        return commands.carryOut(
-                ThisFunction.NAME, command, Answer.of("order_id", id).at("/orders/" + id));
+        return commands.carryOut(NAME, command, Answer.of("order_id", id).at("/orders/" + id));
     }
 
     private static void checkLines(List<Line> lines) {

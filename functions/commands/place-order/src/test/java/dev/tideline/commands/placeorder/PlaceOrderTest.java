@@ -3,21 +3,21 @@ package dev.tideline.commands.placeorder;
 import static dev.tideline.testing.Given.given;
 
 import dev.tideline.commands.placeorder.PlaceOrder.Line;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemEvent.ItemRepriced;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
-import dev.tideline.inventory.Sku;
 import dev.tideline.order.OrderEvent.OrderPlaced;
-import dev.tideline.order.OrderId;
 import dev.tideline.order.OrderLine;
-import dev.tideline.payment.PaymentMethod;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import java.util.Currency;
 import java.util.List;
@@ -52,19 +52,19 @@ class PlaceOrderTest {
 
     @Test
     void somebody_unknown_places_no_order() {
-        given(MUG_LISTED, POT_LISTED).when(PLACE).thenRefused(Code.USER_NOT_FOUND, "/user_id");
+        given(MUG_LISTED, POT_LISTED).when(PLACE).thenRefused(ShopProblem.USER_NOT_FOUND, "/user_id");
     }
 
     @Test
     void a_deactivated_user_places_no_order() {
         given(REGISTERED, new UserDeactivated(ADA, Optional.empty()), MUG_LISTED, POT_LISTED)
                 .when(PLACE)
-                .thenRefused(Code.USER_NOT_ACTIVE);
+                .thenRefused(ShopProblem.USER_NOT_ACTIVE);
     }
 
     @Test
     void an_item_that_is_not_listed_cannot_be_ordered() {
-        given(REGISTERED, MUG_LISTED).when(PLACE).thenRefused(Code.ITEM_NOT_FOUND, "/items/1/sku");
+        given(REGISTERED, MUG_LISTED).when(PLACE).thenRefused(ShopProblem.ITEM_NOT_FOUND, "/items/1/sku");
     }
 
     private static OrderPlaced placed(String mugPrice, String total) {

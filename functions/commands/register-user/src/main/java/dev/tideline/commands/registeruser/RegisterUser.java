@@ -3,8 +3,9 @@ package dev.tideline.commands.registeruser;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
 import dev.tideline.decision.States;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
@@ -12,7 +13,6 @@ import dev.tideline.user.EmailClaim.Free;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import java.util.stream.Stream;
 
@@ -31,7 +31,7 @@ public record RegisterUser(UserId userId, Email email, EmailHash hash, UserName 
         states.fetch(Stream.concat(Stream.of(user), hashes.stream().map(EmailClaim::stream))
                 .toList());
         if (states.of(hashes, EmailClaim::stream).values().stream().anyMatch(Claimed.class::isInstance)) {
-            return Decision.refuse(Code.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+            return Decision.refuse(ShopProblem.EMAIL_TAKEN, "A user has this e-mail address", "/email");
         }
         return Decision.append(user, registered(states.of(user))).and(claim, new Free().claimed(userId));
     }

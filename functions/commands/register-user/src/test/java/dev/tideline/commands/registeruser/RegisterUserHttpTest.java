@@ -7,13 +7,13 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.History;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailEvent.EmailClaimed;
-import dev.tideline.user.UserId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -3,14 +3,14 @@ package dev.tideline.commands.registeruser;
 import static dev.tideline.testing.Given.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.decision.Refusal.Code;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailEvent.EmailReleased;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +31,7 @@ class RegisterUserTest {
     void an_address_of_somebody_else_is_taken() {
         given().in(EmailClaim.stream(HASH.of(EMAIL)), new EmailClaimed(BOB))
                 .when(REGISTER)
-                .thenRefused(Code.EMAIL_TAKEN, "/email");
+                .thenRefused(ShopProblem.EMAIL_TAKEN, "/email");
     }
 
     @Test
@@ -42,7 +42,7 @@ class RegisterUserTest {
         for (var hash : HASH.all(email)) {
             given().in(EmailClaim.stream(hash), new EmailClaimed(BOB))
                     .when(new RegisterUser(ADA, email, HASH, NAME))
-                    .thenRefused(Code.EMAIL_TAKEN, "/email");
+                    .thenRefused(ShopProblem.EMAIL_TAKEN, "/email");
         }
     }
 

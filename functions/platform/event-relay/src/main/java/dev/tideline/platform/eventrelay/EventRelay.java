@@ -3,8 +3,10 @@ package dev.tideline.platform.eventrelay;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Topics;
 import dev.tideline.runtime.kafka.Lane;
+import dev.tideline.runtime.operations.Background;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
 import dev.tideline.runtime.store.Stamper.Lease;
@@ -37,8 +39,10 @@ import org.jboss.logging.Logger;
  * <p>It looks for new events again and again rather than being notified of them: a NOTIFY in the append would let appends
  * commit only one at a time.
  */
+@Background
 @Singleton
-class EventRelay {
+public class EventRelay {
+    private static final String NAME = FunctionName.of(EventRelay.class);
     private static final Logger LOG = Logger.getLogger(EventRelay.class);
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration STANDBY_PAUSE = Duration.ofMillis(500);
@@ -60,10 +64,10 @@ class EventRelay {
     private final Map<String, Object> kafka;
     private final String owner = String.join(
             "-",
-            ThisFunction.NAME,
+            NAME,
             Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost"),
             Long.toString(ProcessHandle.current().pid()));
-    private final Thread thread = new Thread(this::run, ThisFunction.NAME);
+    private final Thread thread = new Thread(this::run, NAME);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** When the thread was last between two things to wait for, by the JVM's clock. */
@@ -141,7 +145,7 @@ class EventRelay {
         var categories = Topics.categories(topic);
         var those = !topic.equals(Topics.UNKNOWN);
         return Lane.start(
-                ThisFunction.NAME + "-" + topic,
+                NAME + "-" + topic,
                 topic,
                 kafka,
                 // A category of which this version knows the topic may have been unknown to the last relay.

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Topics;
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
 import dev.tideline.runtime.store.PgPools;
 import dev.tideline.runtime.store.Stamper;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
@@ -171,14 +172,14 @@ class LanesTest {
         append("system-" + key, 2);
         awaitFailure(Topics.SYSTEM);
         othersGoOn();
-        var published = PublishedEvents.of(Topics.INVENTORY).size();
+        var published = PublishedEvents.of(ShopTopics.INVENTORY).size();
 
         stop_it();
         start_a_relay();
         awaitFailure(Topics.SYSTEM);
         othersGoOn();
 
-        assertThat(PublishedEvents.of(Topics.INVENTORY)).hasSize(published + 3);
+        assertThat(PublishedEvents.of(ShopTopics.INVENTORY)).hasSize(published + 3);
         create(Topics.SYSTEM);
         awaitVersions(Topics.SYSTEM, "system-" + key, 2);
     }
@@ -200,8 +201,8 @@ class LanesTest {
             append("stock-" + key, 1);
             append("order-" + key, 2);
             versions += 1;
-            awaitVersions(Topics.INVENTORY, "stock-" + key, versions, SOON);
-            awaitVersions(Topics.ORDERS, "order-" + key, 2 * versions, SOON);
+            awaitVersions(ShopTopics.INVENTORY, "stock-" + key, versions, SOON);
+            awaitVersions(ShopTopics.ORDERS, "order-" + key, 2 * versions, SOON);
         }
         assertThat(relay.isConnected()).isTrue();
     }

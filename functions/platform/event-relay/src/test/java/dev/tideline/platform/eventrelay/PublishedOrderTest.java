@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
-import dev.tideline.event.Topics;
-import dev.tideline.local.servers.KafkaServer;
 import dev.tideline.runtime.kafka.Publisher;
 import dev.tideline.runtime.kafka.Publisher.NotPublishedException;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class PublishedOrderTest {
         try (var server = KafkaServer.startTemporary();
                 var admin = Admin.create(Map.of("bootstrap.servers", server.bootstrapServers()))) {
             for (var round = 0; round < ROUNDS; round++) {
-                var topic = new NewTopic(Topics.ORDERS, PARTITIONS, (short) 1);
+                var topic = new NewTopic(ShopTopics.ORDERS, PARTITIONS, (short) 1);
                 admin.createTopics(List.of(topic)).all().get();
 
                 publishAsARelayDoes(server.bootstrapServers(), events());
@@ -59,7 +59,7 @@ class PublishedOrderTest {
                                 .containsExactlyElementsOf(LongStream.rangeClosed(1, VERSIONS)
                                         .boxed()
                                         .toList()));
-                admin.deleteTopics(List.of(Topics.ORDERS)).all().get();
+                admin.deleteTopics(List.of(ShopTopics.ORDERS)).all().get();
             }
         }
     }
@@ -104,7 +104,7 @@ class PublishedOrderTest {
                 new StringDeserializer(),
                 new ByteArrayDeserializer())) {
             var partitions = IntStream.range(0, PARTITIONS)
-                    .mapToObj(partition -> new TopicPartition(Topics.ORDERS, partition))
+                    .mapToObj(partition -> new TopicPartition(ShopTopics.ORDERS, partition))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

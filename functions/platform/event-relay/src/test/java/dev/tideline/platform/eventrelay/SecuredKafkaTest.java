@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Topics;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.platform.schemamigration.SchemaMigration;
-import dev.tideline.platform.schemamigration.TopicSettings;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.kafka.Undeliverable;
+import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.schema.TopicSettings;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.shop.ShopTopics;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.Certificate;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
@@ -56,7 +57,7 @@ class SecuredKafkaTest {
 
         StoredEvents.appended(new StockAdded(new Sku(sku), 7));
 
-        awaitRecord(Topics.INVENTORY, "stock-" + sku);
+        awaitRecord(ShopTopics.INVENTORY, "stock-" + sku);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.tideline.platform.parkedevents;
 
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal.Code;
+import dev.tideline.runtime.edge.Problem.Code;
 
 /** What whoever names a key is told whose events are not parked, or not any more. */
 final class NotParked {

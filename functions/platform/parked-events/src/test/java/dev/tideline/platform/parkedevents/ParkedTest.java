@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.parking.ParkingEvent.EventDiscarded;
 import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;

@@ -1,5 +1,7 @@
 package dev.tideline.platform.schemamigration;
 
+import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.schema.TopicSettings;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.HashMap;

@@ -1,18 +1,16 @@
 package dev.tideline.platform.schemamigration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.tideline.local.servers.KafkaServer;
-import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
+import dev.tideline.testing.Sql;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +52,7 @@ class SchemaMigrationTest {
 
     /** B03: V13, on the rows of an earlier version. */
     private static void a_user_of_before_gets_the_sum_of_the_versions_of_its_orders(String url) throws Exception {
-        var jdbc = Database.Jdbc.of(url, Optional.empty());
-        try (var connection = DriverManager.getConnection(jdbc.url(), jdbc.user(), jdbc.password());
+        try (var connection = Sql.connect(url);
                 var statement = connection.createStatement();
                 var migration =
                         SchemaMigrationTest.class.getResourceAsStream("/db/migration/V13__entity_tags_and_lists.sql")) {
@@ -81,9 +78,8 @@ class SchemaMigrationTest {
     @Test
     void what_views_hold_of_before_is_brought_into_the_spelling_of_today() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {
-            Database.migrate(postgres.url(), Optional.empty());
-            var jdbc = Database.Jdbc.of(postgres.url(), Optional.empty());
-            try (var connection = DriverManager.getConnection(jdbc.url(), jdbc.user(), jdbc.password());
+            SchemaMigration.migrateDatabase(postgres.url(), Optional.empty());
+            try (var connection = Sql.connect(postgres.url());
                     var statement = connection.createStatement()) {
                 statement.execute("""
                         DELETE FROM flyway_schema_history WHERE version = '15';
@@ -95,7 +91,7 @@ class SchemaMigrationTest {
                         INSERT INTO inventory_view (sku, name, available, reserved, sold, item_version, stock_version)
                             VALUES ('mug', 'Cafe\u0301', 0, 0, 0, 1, 0)""");
 
-                Database.migrate(postgres.url(), Optional.empty());
+                SchemaMigration.migrateDatabase(postgres.url(), Optional.empty());
 
                 assertThat(texts(
                                 statement,
@@ -122,41 +118,6 @@ class SchemaMigrationTest {
     }
 
     @Test
-    void a_database_that_refuses_is_not_asked_again() throws Exception {
-        try (var postgres = PostgresServer.startTemporary()) {
-            for (var wrong : List.of("nobody:secret@", "postgres:secret@")) {
-                var url = postgres.url()
-                        .replaceFirst("postgres:postgres@", wrong)
-                        .replaceFirst("tideline$", wrong.startsWith("nobody") ? "tideline" : "nowhere");
-
-                assertTimeout(
-                        Duration.ofSeconds(20),
-                        () -> assertThatThrownBy(() -> Database.migrate(url, Optional.empty()))
-                                .isInstanceOf(IllegalStateException.class)
-                                .hasMessageContaining("TIDELINE_PG_URL")
-                                .hasMessageContaining("does not exist")
-                                .hasMessageNotContaining("secret"));
-            }
-        }
-    }
-
-    @Test
-    void a_url_of_libpq_becomes_one_of_jdbc() {
-        var jdbc =
-                Database.Jdbc.of("postgresql://me:a%20b+c%40d@db.example:5433/shop?sslmode=require", Optional.empty());
-
-        assertThat(jdbc.user()).isEqualTo("me");
-        assertThat(jdbc.password()).isEqualTo("a b+c@d");
-        assertThat(jdbc.url())
-                .startsWith("jdbc:postgresql://db.example:5433/shop?")
-                .endsWith("&sslmode=require");
-        assertThat(Database.Jdbc.of("postgres://db.example/shop", Optional.of("/etc/ca 1.crt"))
-                        .url())
-                .startsWith("jdbc:postgresql://db.example/shop?")
-                .endsWith("&sslmode=verify-ca&sslrootcert=%2Fetc%2Fca+1.crt");
-    }
-
-    @Test
     void what_is_set_of_kafka_reaches_its_client() {
         var config = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(
@@ -172,15 +133,5 @@ class SchemaMigrationTest {
                         "bootstrap.servers", "broker:9093",
                         "security.protocol", "SSL",
                         "ssl.keystore.certificate.chain", "a chain"));
-    }
-
-    @Test
-    void what_is_no_url_of_libpq_is_refused_without_telling_its_password() {
-        for (var wrong : List.of("mysql://me:secret@db.example/shop", "postgresql://me:sec ret@db.example/shop")) {
-            assertThatThrownBy(() -> Database.Jdbc.of(wrong, Optional.empty()))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("TIDELINE_PG_URL")
-                    .hasMessageNotContaining("sec");
-        }
     }
 }

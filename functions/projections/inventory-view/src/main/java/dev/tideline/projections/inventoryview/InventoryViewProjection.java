@@ -10,8 +10,8 @@ import dev.tideline.inventory.ItemEvent.ItemRepriced;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent;
 import dev.tideline.runtime.views.Applies;
-import dev.tideline.runtime.views.InventoryView;
 import dev.tideline.runtime.views.Projection;
+import dev.tideline.views.inventory.InventoryView;
 import java.time.Instant;
 
 /** An item as it is listed, with where its pieces are. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.Pushed;
 import dev.tideline.testing.PushedEvents;
 import dev.tideline.testing.PushedEvents.Mode;

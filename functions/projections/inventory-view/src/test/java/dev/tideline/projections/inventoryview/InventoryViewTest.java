@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.order.OrderId;
-import dev.tideline.runtime.views.OrderView;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.Rebuild;
+import dev.tideline.shop.OrderId;
 import dev.tideline.store.EventStore;
 import dev.tideline.testing.RebuildUnderTraffic;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
+import dev.tideline.views.order.OrderView;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

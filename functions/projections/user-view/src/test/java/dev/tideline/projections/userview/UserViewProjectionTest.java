@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.event.Envelope;
-import dev.tideline.runtime.views.UserView;
-import dev.tideline.runtime.views.UserView.Status;
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.History;
 import dev.tideline.user.Email;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserEmailChanged;
 import dev.tideline.user.UserEvent.UserRegistered;
-import dev.tideline.user.UserId;
 import dev.tideline.user.UserName;
+import dev.tideline.views.user.UserView;
+import dev.tideline.views.user.UserView.Status;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

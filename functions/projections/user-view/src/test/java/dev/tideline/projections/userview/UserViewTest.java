@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.CapturedLog;
 import dev.tideline.testing.History;
 import dev.tideline.testing.PublishedEvents;
@@ -13,7 +14,6 @@ import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.User;
-import dev.tideline.user.UserId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;

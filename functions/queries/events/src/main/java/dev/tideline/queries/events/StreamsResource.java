@@ -42,8 +42,7 @@ public class StreamsResource {
         var from = request.query().get("from_version", Numbers::parse).orElse(1L);
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
         return log.ofStream(stream, start, request.limit())
-                .map(found -> found.orElseThrow(
-                        () -> new ProblemException(Problem.of(Code.STREAM_NOT_FOUND, Code.STREAM_NOT_FOUND.title()))))
+                .map(found -> found.orElseThrow(() -> new ProblemException(Problem.of(Code.STREAM_NOT_FOUND))))
                 .map(events -> request.page(events, event -> event));
     }
 }

@@ -1,7 +1,7 @@
 package dev.tideline.queries.items;
 
 import dev.tideline.event.Money;
-import dev.tideline.runtime.views.InventoryView;
+import dev.tideline.views.inventory.InventoryView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Currency;
 

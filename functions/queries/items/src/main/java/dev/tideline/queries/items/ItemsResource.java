@@ -2,9 +2,7 @@ package dev.tideline.queries.items;
 
 import dev.tideline.event.Money;
 import dev.tideline.event.Text;
-import dev.tideline.inventory.Sku;
 import dev.tideline.runtime.edge.Problem;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
@@ -14,10 +12,12 @@ import dev.tideline.runtime.http.PathId;
 import dev.tideline.runtime.http.Preconditions;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
-import dev.tideline.runtime.views.InventoryView;
-import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.Views;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
+import dev.tideline.views.Progress;
+import dev.tideline.views.inventory.InventoryView;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -65,12 +65,12 @@ public class ItemsResource {
     public Uni<Response> one(@PathParam("sku") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
         QueryParameters.none(uri);
         var conditions = Preconditions.of(http);
-        var sku = PathId.of(id, Sku::parse, Code.ITEM_NOT_FOUND);
+        var sku = PathId.of(id, Sku::parse, ShopProblem.ITEM_NOT_FOUND);
         return reads.caughtUp(progress::items)
                 .chain(() -> views.read(() -> InventoryView.<InventoryView>findById(sku.value())))
                 .map(row -> {
                     if (row == null || row.version() == 0) {
-                        throw new ProblemException(Problem.of(Code.ITEM_NOT_FOUND, Code.ITEM_NOT_FOUND.title()));
+                        throw new ProblemException(Problem.of(ShopProblem.ITEM_NOT_FOUND));
                     }
                     return conditions.answer(row.tag(), () -> ItemAnswer.of(row));
                 });

@@ -3,7 +3,7 @@ package dev.tideline.queries.orders;
 import dev.tideline.event.Money;
 import dev.tideline.order.OrderLine;
 import dev.tideline.runtime.http.Timestamps;
-import dev.tideline.runtime.views.OrderView;
+import dev.tideline.views.order.OrderView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Currency;
 import java.util.List;

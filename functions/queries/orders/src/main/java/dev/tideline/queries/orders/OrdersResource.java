@@ -2,9 +2,7 @@ package dev.tideline.queries.orders;
 
 import dev.tideline.event.Money;
 import dev.tideline.event.Uuids;
-import dev.tideline.order.OrderId;
 import dev.tideline.runtime.edge.Problem;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
@@ -15,12 +13,14 @@ import dev.tideline.runtime.http.Preconditions;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
-import dev.tideline.runtime.views.OrderView;
-import dev.tideline.runtime.views.OrderView.Status;
-import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
 import dev.tideline.runtime.views.Views;
-import dev.tideline.user.UserId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
+import dev.tideline.views.Progress;
+import dev.tideline.views.order.OrderView;
+import dev.tideline.views.order.OrderView.Status;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -65,12 +65,12 @@ public class OrdersResource {
     public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
         QueryParameters.none(uri);
         var conditions = Preconditions.of(http);
-        var order = PathId.of(id, OrderId::parse, Code.ORDER_NOT_FOUND);
+        var order = PathId.of(id, OrderId::parse, ShopProblem.ORDER_NOT_FOUND);
         return reads.caughtUp(progress::orders)
                 .chain(() -> views.read(() -> OrderView.<OrderView>findById(order.value())))
                 .map(row -> {
                     if (row == null || row.version() == 0) {
-                        throw new ProblemException(Problem.of(Code.ORDER_NOT_FOUND, Code.ORDER_NOT_FOUND.title()));
+                        throw new ProblemException(Problem.of(ShopProblem.ORDER_NOT_FOUND));
                     }
                     return conditions.answer(row.tag(), () -> OrderAnswer.of(row));
                 });

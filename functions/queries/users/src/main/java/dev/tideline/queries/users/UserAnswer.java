@@ -2,7 +2,7 @@ package dev.tideline.queries.users;
 
 import dev.tideline.event.Money;
 import dev.tideline.runtime.http.Timestamps;
-import dev.tideline.runtime.views.UserView;
+import dev.tideline.views.user.UserView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Currency;
 import java.util.UUID;

@@ -4,7 +4,6 @@ import dev.tideline.event.Money;
 import dev.tideline.event.Text;
 import dev.tideline.event.Uuids;
 import dev.tideline.runtime.edge.Problem;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Listing;
 import dev.tideline.runtime.http.Listing.Key;
@@ -15,13 +14,14 @@ import dev.tideline.runtime.http.Preconditions;
 import dev.tideline.runtime.http.QueryParameters;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
-import dev.tideline.runtime.views.Progress;
 import dev.tideline.runtime.views.Rows;
-import dev.tideline.runtime.views.UserView;
-import dev.tideline.runtime.views.UserView.Status;
 import dev.tideline.runtime.views.Views;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
-import dev.tideline.user.UserId;
+import dev.tideline.views.Progress;
+import dev.tideline.views.user.UserView;
+import dev.tideline.views.user.UserView.Status;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -73,12 +73,12 @@ public class UsersResource {
     public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
         QueryParameters.none(uri);
         var conditions = Preconditions.of(http);
-        var user = PathId.of(id, UserId::parse, Code.USER_NOT_FOUND);
+        var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
         return reads.caughtUp(progress::users)
                 .chain(() -> views.read(() -> UserView.<UserView>findById(user.value())))
                 .map(row -> {
                     if (row == null || row.version() == 0) {
-                        throw new ProblemException(Problem.of(Code.USER_NOT_FOUND, Code.USER_NOT_FOUND.title()));
+                        throw new ProblemException(Problem.of(ShopProblem.USER_NOT_FOUND));
                     }
                     return conditions.answer(row.tag(), () -> UserAnswer.of(row, currency));
                 });

@@ -99,7 +99,7 @@ public class Edge {
         router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);
         router.route()
                 .order(Integer.MAX_VALUE)
-                .handler(request -> Problems.answer(request, Problem.of(Code.NOT_FOUND, Code.NOT_FOUND.title())));
+                .handler(request -> Problems.answer(request, Problem.of(Code.NOT_FOUND)));
     }
 
     private void enter(RoutingContext request) {
@@ -130,7 +130,7 @@ public class Edge {
         var methods = methodsAt(request.request().path());
         var method = request.request().method();
         if (methods.isEmpty()) {
-            bodies.refuse(request, Problem.of(Code.NOT_FOUND, Code.NOT_FOUND.title()));
+            bodies.refuse(request, Problem.of(Code.NOT_FOUND));
         } else if (!methods.contains(method.name())) {
             bodies.refuse(request, Problem.methodNotAllowed(methods));
         } else if (method.equals(HttpMethod.OPTIONS)) {

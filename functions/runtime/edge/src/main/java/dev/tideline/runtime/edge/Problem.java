@@ -1,5 +1,6 @@
 package dev.tideline.runtime.edge;
 
+import dev.tideline.decision.ProblemType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,11 +11,12 @@ import java.util.TreeSet;
  * What a caller is told when a request fails (RFC 9457), to be thrown as a {@link ProblemException}. Neither detail nor
  * violations repeat what a person said of themselves.
  *
- * @param status usually the code's own
+ * @param status usually the type's own
  * @param violations which parts of the body are at fault
  * @param headers of the answer, besides its content type
  */
-public record Problem(Code code, int status, String detail, List<Violation> violations, Map<String, String> headers) {
+public record Problem(
+        ProblemType type, int status, String detail, List<Violation> violations, Map<String, String> headers) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     public Problem {
@@ -25,23 +27,28 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
     /** @param pointer to the part of the body that is at fault (RFC 6901); empty for all of it */
     public record Violation(String pointer, String detail) {}
 
-    public static Problem of(Code code, String detail) {
-        return new Problem(code, code.status, detail, List.of(), Map.of());
+    public static Problem of(ProblemType type, String detail) {
+        return new Problem(type, type.status(), detail, List.of(), Map.of());
+    }
+
+    /** A problem of which nothing else is to be said than its title. */
+    public static Problem of(ProblemType type) {
+        return of(type, type.title());
     }
 
     /** A body that is at fault in one place. */
     public static Problem violation(String pointer, String detail) {
-        return of(Code.INVALID_REQUEST, Code.INVALID_REQUEST.title).at(pointer, detail);
+        return of(Code.INVALID_REQUEST).at(pointer, detail);
     }
 
-    /** Something that is named in the body, at this place, and is not there: 422. In the path, it is the code's own 404. */
-    public static Problem unprocessable(Code code, String detail, String pointer) {
-        return new Problem(code, 422, detail, List.of(), Map.of()).at(pointer, detail);
+    /** Something that is named in the body, at this place, and is not there: 422. In the path, it is the type's own 404. */
+    public static Problem unprocessable(ProblemType type, String detail, String pointer) {
+        return new Problem(type, 422, detail, List.of(), Map.of()).at(pointer, detail);
     }
 
     /** A fault of the surroundings: 503. */
-    public static Problem retry(Code code, String detail, int afterSeconds) {
-        return new Problem(code, code.status, detail, List.of(), Map.of("Retry-After", "" + afterSeconds));
+    public static Problem retry(ProblemType type, String detail, int afterSeconds) {
+        return new Problem(type, type.status(), detail, List.of(), Map.of("Retry-After", "" + afterSeconds));
     }
 
     /** @param allowed the methods that the address has (RFC 9110, 15.5.6) */
@@ -53,29 +60,22 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
 
     /** The same, with one more place of the body that is at fault. */
     public Problem at(String pointer, String violation) {
-        return new Problem(code, status, detail, List.of(new Violation(pointer, violation)), headers);
+        return new Problem(type, status, detail, List.of(new Violation(pointer, violation)), headers);
     }
 
-    /** The problems that callers can tell apart. */
-    public enum Code {
+    /** The problems that any function may have; those of a domain are declared with it. */
+    public enum Code implements ProblemType {
         INVALID_REQUEST(400, "The request is not valid"),
         INVALID_CURSOR(400, "The cursor is not valid here"),
-        USER_NOT_FOUND(404, "There is no such user"),
-        ITEM_NOT_FOUND(404, "There is no such item"),
-        ORDER_NOT_FOUND(404, "There is no such order"),
         STREAM_NOT_FOUND(404, "There is no such stream"),
         NOT_FOUND(404, "There is nothing at this address"),
         METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
-        EMAIL_TAKEN(409, "The e-mail address is taken"),
-        USER_NOT_ACTIVE(409, "The user is not active"),
-        ORDER_CONFIRMED(409, "The order is confirmed"),
         CONCURRENCY_CONFLICT(409, "Others were faster"),
         IDEMPOTENCY_KEY_IN_USE(409, "The first request with this Idempotency-Key is still running"),
         VERSION_MISMATCH(412, "It is at another version"),
         PAYLOAD_TOO_LARGE(413, "The body is too large"),
         URI_TOO_LONG(414, "The address is too long"),
         UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
-        CURRENCY_MISMATCH(422, "It is another currency"),
         IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key belongs to another request"),
         HEADERS_TOO_LARGE(431, "The headers are too large"),
         INTERNAL_ERROR(500, "Something went wrong"),
@@ -90,18 +90,19 @@ public record Problem(Code code, int status, String detail, List<Violation> viol
             this.title = title;
         }
 
+        @Override
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
         public int status() {
             return status;
         }
 
+        @Override
         public String title() {
             return title;
-        }
-
-        /** As callers see it, in lower case. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

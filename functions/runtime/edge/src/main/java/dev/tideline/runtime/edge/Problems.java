@@ -98,26 +98,26 @@ public final class Problems {
 
     private static Problem ofStatus(int status) {
         return switch (status) {
-            case 404 -> Problem.of(Code.NOT_FOUND, Code.NOT_FOUND.title());
-            case 405 -> Problem.of(Code.METHOD_NOT_ALLOWED, Code.METHOD_NOT_ALLOWED.title());
+            case 404 -> Problem.of(Code.NOT_FOUND);
+            case 405 -> Problem.of(Code.METHOD_NOT_ALLOWED);
             case 413 -> tooLarge();
             case 415 -> Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "A body is application/json");
             case 503 -> Problem.retry(Code.UNAVAILABLE, Code.UNAVAILABLE.title(), 1);
             default ->
                 status >= 400 && status < 500
                         ? new Problem(Code.INVALID_REQUEST, status, Code.INVALID_REQUEST.title(), List.of(), Map.of())
-                        : Problem.of(Code.INTERNAL_ERROR, Code.INTERNAL_ERROR.title());
+                        : Problem.of(Code.INTERNAL_ERROR);
         };
     }
 
     public static Body body(Problem problem, RoutingContext request) {
         return new Body(
-                "urn:tideline:problem:" + problem.code(),
-                problem.code().title(),
+                "urn:tideline:problem:" + problem.type().code(),
+                problem.type().title(),
                 problem.status(),
                 problem.detail(),
                 request.request().path(),
-                problem.code().toString(),
+                problem.type().code(),
                 Edge.correlationId(request),
                 problem.violations());
     }

@@ -146,7 +146,7 @@ public final class Meters {
     private static String name(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done _ -> "done";
-            case Outcome.Refused refused -> name(refused.refusal().code());
+            case Outcome.Refused refused -> refused.refusal().type().code();
             case Outcome.Mismatched _ -> "version_mismatch";
             case Outcome.AlreadyDone _ -> "already_done";
             case Outcome.Contended _ -> "concurrency_conflict";

@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
-import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
-import dev.tideline.order.OrderId;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.Receipt;
@@ -122,7 +122,7 @@ class CommandHandlerTest {
 
         var outcome = handle(states -> states.of(Stock.stream(FROM)).available() > 0
                 ? Decision.append(Stock.stream(TO), new StockAdded(TO, 1))
-                : Decision.refuse(Refusal.Code.ITEM_NOT_FOUND, "none left"));
+                : Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "none left"));
 
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     }
@@ -230,7 +230,7 @@ class CommandHandlerTest {
             var order = new OrderId(new UUID(0, 0));
             states.fetch(List.of(Stock.stream(FROM), Stock.stream(TO)));
             return states.of(Stock.stream(FROM)).available() < 1
-                    ? Decision.refuse(Refusal.Code.ITEM_NOT_FOUND, "none left")
+                    ? Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "none left")
                     : Decision.append(Stock.stream(FROM), new StockReserved(FROM, order, 1))
                             .and(Stock.stream(TO), new StockAdded(TO, 1));
         }

@@ -8,15 +8,15 @@ import dev.tideline.decision.Decision;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
-import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
 import dev.tideline.store.InMemoryEventStore;
 import dev.tideline.store.StoreUnavailableException;
@@ -58,7 +58,7 @@ class MetersTest {
     void commands_are_counted_by_function_and_outcome() {
         carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1)));
         carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1)));
-        carryOut(_ -> Decision.refuse(Refusal.Code.ITEM_NOT_FOUND, "no"));
+        carryOut(_ -> Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "no"));
 
         assertThat(commands("done")).isEqualTo(2);
         assertThat(commands("item_not_found")).isEqualTo(1);

@@ -93,7 +93,7 @@ public class Commands {
             Answer answer) {
         var name = List.of(function, key.value());
         if (!underWay.add(name)) {
-            throw new ProblemException(Problem.of(Code.IDEMPOTENCY_KEY_IN_USE, Code.IDEMPOTENCY_KEY_IN_USE.title()));
+            throw new ProblemException(Problem.of(Code.IDEMPOTENCY_KEY_IN_USE));
         }
         return new CommandHandler(store.get())
                 .handleOnce(
@@ -137,11 +137,11 @@ public class Commands {
     }
 
     private static Problem problem(Refusal refusal) {
-        var code = Code.valueOf(refusal.code().name());
+        var type = refusal.type();
         return refusal.pointer()
-                .map(pointer -> code.status() == 404
-                        ? Problem.unprocessable(code, refusal.detail(), pointer)
-                        : Problem.of(code, refusal.detail()).at(pointer, refusal.detail()))
-                .orElseGet(() -> Problem.of(code, refusal.detail()));
+                .map(pointer -> type.status() == 404
+                        ? Problem.unprocessable(type, refusal.detail(), pointer)
+                        : Problem.of(type, refusal.detail()).at(pointer, refusal.detail()))
+                .orElseGet(() -> Problem.of(type, refusal.detail()));
     }
 }

@@ -6,14 +6,11 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import dev.tideline.decision.UnknownIdException;
 import dev.tideline.event.Json;
-import dev.tideline.inventory.Sku;
-import dev.tideline.order.OrderId;
 import dev.tideline.runtime.edge.Edge;
 import dev.tideline.runtime.edge.Problem;
-import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
-import dev.tideline.user.UserId;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -32,7 +29,6 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reads bodies strictly and writes them, both with {@link Json#STRICT}. What is wrong with a body becomes a problem. */
@@ -40,10 +36,6 @@ import java.util.stream.Collectors;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
 public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
-    /** Ids that are sound JSON but name nothing, because they are not of the right form. */
-    private static final Map<Class<?>, Code> IDS = Map.of(
-            UserId.class, Code.USER_NOT_FOUND, OrderId.class, Code.ORDER_NOT_FOUND, Sku.class, Code.ITEM_NOT_FOUND);
-
     private final CurrentVertxRequest request;
 
     JsonBodies(CurrentVertxRequest request) {
@@ -96,11 +88,9 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
     private static Problem problem(JacksonException failure) {
         var pointer = pointer(failure);
         if (failure instanceof ValueInstantiationException refused
-                && refused.getCause() instanceof IllegalArgumentException) {
-            var id = IDS.get(refused.getType().getRawClass());
-            if (id != null) {
-                return Problem.unprocessable(id, id.title(), pointer);
-            }
+                && refused.getCause() instanceof UnknownIdException unknown) {
+            var notFound = unknown.notFound();
+            return Problem.unprocessable(notFound, notFound.title(), pointer);
         }
         return Problem.violation(pointer, detail(failure));
     }

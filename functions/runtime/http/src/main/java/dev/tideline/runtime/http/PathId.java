@@ -1,5 +1,6 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.decision.ProblemType;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.ProblemException;
 import java.util.function.Function;
@@ -11,16 +12,16 @@ public final class PathId {
     /**
      * Reads an id. One of the wrong form names nothing, so it is not found.
      *
-     * @param notFound the code to say so with
+     * @param notFound tells callers so
      */
-    public static <T> T of(String text, Function<String, T> parse, Problem.Code notFound) {
+    public static <T> T of(String text, Function<String, T> parse, ProblemType notFound) {
         try {
             if (text.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("an id has no NUL character");
             }
             return parse.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.of(notFound, notFound.title()));
+            throw new ProblemException(Problem.of(notFound));
         }
     }
 }

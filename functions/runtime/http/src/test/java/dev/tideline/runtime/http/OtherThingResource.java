@@ -1,7 +1,7 @@
 package dev.tideline.runtime.http;
 
 import dev.tideline.runtime.http.ThingResource.Thing;
-import dev.tideline.user.UserId;
+import dev.tideline.shop.UserId;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;

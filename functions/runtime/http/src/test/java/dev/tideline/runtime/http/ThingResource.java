@@ -6,13 +6,13 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.runtime.edge.Edge;
-import dev.tideline.runtime.edge.Problem;
+import dev.tideline.shop.ShopProblem;
+import dev.tideline.shop.Sku;
+import dev.tideline.shop.UserId;
 import dev.tideline.store.StoreUnavailableException;
-import dev.tideline.user.UserId;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -64,7 +64,7 @@ public class ThingResource {
     @GET
     @Path("{user_id}")
     public CompletionStage<Thing> one(@PathParam("user_id") String id) {
-        var user = PathId.of(id, UserId::parse, Problem.Code.USER_NOT_FOUND);
+        var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
         return CompletableFuture.completedFuture(new Thing(user, List.of(), Optional.empty()));
     }
 

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
-import dev.tideline.event.Topics;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -211,7 +211,7 @@ class PullTriggerTest {
     }
 
     private CompletableFuture<Void> deliver(List<ConsumerRecord<String, byte[]>> records) {
-        var partition = new TopicPartition(Topics.INVENTORY, 0);
+        var partition = new TopicPartition(ShopTopics.INVENTORY, 0);
         reading.assigned(List.of(partition));
         return trigger.on(new ConsumerRecords<>(Map.of(partition, inOrder(records)), Map.of()))
                 .subscribeAsCompletionStage();
@@ -240,7 +240,7 @@ class PullTriggerTest {
     }
 
     private static ConsumerRecord<String, byte[]> nonsense(String value) {
-        return new ConsumerRecord<>(Topics.INVENTORY, 0, 0, "key", value.getBytes(StandardCharsets.UTF_8));
+        return new ConsumerRecord<>(ShopTopics.INVENTORY, 0, 0, "key", value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static double undeliverable(String reason) {

@@ -101,16 +101,6 @@ class AnnouncementTest {
     }
 
     private static Service service(String name) {
-        return new Service() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public String version() {
-                return "1.2.3";
-            }
-        };
+        return new Service(name, "1.2.3");
     }
 }

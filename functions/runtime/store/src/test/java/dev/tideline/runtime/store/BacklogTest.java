@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
 import dev.tideline.store.Deferral;

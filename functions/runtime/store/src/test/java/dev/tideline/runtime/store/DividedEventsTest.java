@@ -2,7 +2,7 @@ package dev.tideline.runtime.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.platform.schemamigration.SchemaMigration;
+import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.store.EventStore;
 import dev.tideline.testing.TestServers;
 import io.vertx.core.Vertx;

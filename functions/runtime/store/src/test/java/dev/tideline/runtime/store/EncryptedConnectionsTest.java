@@ -3,7 +3,7 @@ package dev.tideline.runtime.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tideline.local.servers.PostgresServer;
+import dev.tideline.servers.PostgresServer;
 import dev.tideline.testing.Certificate;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;

@@ -133,7 +133,7 @@ public final class Rows<V> {
     }
 
     /** In a transaction with the terms of {@link Views#list}. */
-    Uni<Found<V>> page(Session session, int limit) {
+    public Uni<Found<V>> page(Session session, int limit) {
         return query(session, page(limit + 1), few, scanned, picked)
                 .chain(rows -> picked.isEmpty() || !few.isEmpty() || rows.size() > limit
                         ? Uni.createFrom().item(new Found<>(rows, Optional.empty()))
@@ -142,7 +142,7 @@ public final class Rows<V> {
     }
 
     /** What is read is limited within: so no other condition tempts the planner to read more by another index. */
-    String page(int limit) {
+    public String page(int limit) {
         if (!few.isEmpty()) {
             return "select * from (select * from " + table() + " where " + served + " and " + few + " limit "
                     + ListReads.WINDOW + ") few where " + scanned + (picked.isEmpty() ? "" : " and " + picked) + order()

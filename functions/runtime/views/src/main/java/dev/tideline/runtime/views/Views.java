@@ -82,7 +82,7 @@ public class Views {
                 .transform(StoreUnavailableException::new);
     }
 
-    static Uni<Void> terms(Session session) {
+    public static Uni<Void> terms(Session session) {
         var connection = ((MutinySessionImpl) session).getReactiveConnection();
         return Uni.createFrom().completionStage(() -> connection.executeUnprepared(LIST));
     }
@@ -92,7 +92,7 @@ public class Views {
      *
      * @param schema where tables are looked for first
      */
-    <T> Uni<T> transaction(Optional<String> schema, Function<Session, Uni<T>> work) {
+    public <T> Uni<T> transaction(Optional<String> schema, Function<Session, Uni<T>> work) {
         return onContext(
                 TRANSACTION,
                 () -> sessions.withTransaction(session -> schema.map(first -> lookFirstIn(first, session))

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.Set;
 
 /** Counts pieces, and fails as told. */
-record Counting(String function) implements Projection<InventoryView> {
+record Counting(String function) implements Projection<CountedView> {
     static final int POISON = 13;
     static final int UNSTORABLE = 14;
 
     @Override
-    public Class<InventoryView> view() {
-        return InventoryView.class;
+    public Class<CountedView> view() {
+        return CountedView.class;
     }
 
     @Override
@@ -23,14 +23,14 @@ record Counting(String function) implements Projection<InventoryView> {
     }
 
     @Override
-    public InventoryView emptyRow(Envelope event) {
-        var row = new InventoryView();
+    public CountedView emptyRow(Envelope event) {
+        var row = new CountedView();
         row.sku = event.streamId().key();
         return row;
     }
 
     @Override
-    public void step(InventoryView row, DomainEvent event, Instant timestamp) {
+    public void step(CountedView row, DomainEvent event, Instant timestamp) {
         switch (event) {
             case StockAdded added -> {
                 row.available += added.quantity();

@@ -9,10 +9,10 @@ import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
 import dev.tideline.inventory.ItemName;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.shop.Sku;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
@@ -42,7 +42,7 @@ class ProjectionEngineTest {
     @Inject
     ProjectionEngines engines;
 
-    private ProjectionEngine<InventoryView> engine;
+    private ProjectionEngine<CountedView> engine;
 
     @BeforeEach
     void start() {
@@ -120,7 +120,7 @@ class ProjectionEngineTest {
     }
 
     private static CompletionStage<Void> versionByVersion(
-            ProjectionEngine<InventoryView> engine, List<List<Envelope>> streams) {
+            ProjectionEngine<CountedView> engine, List<List<Envelope>> streams) {
         CompletionStage<Void> done = CompletableFuture.completedFuture(null);
         for (var version = 0; version < streams.getFirst().size(); version++) {
             var index = version;
@@ -359,7 +359,7 @@ class ProjectionEngineTest {
         var next = park(sku);
         discard();
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
-        Sql.rows("delete from inventory_view where sku = ?", sku.value());
+        Sql.rows("delete from counted_view where sku = ?", sku.value());
 
         done(engine.handle(StoredEvents.of(stock(sku).value())));
 
@@ -483,7 +483,6 @@ class ProjectionEngineTest {
     }
 
     private static Map<String, String> row(Sku sku) {
-        return Sql.rows("select * from inventory_view where sku = ?", sku.value())
-                .getFirst();
+        return Sql.rows("select * from counted_view where sku = ?", sku.value()).getFirst();
     }
 }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.shop.Sku;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -48,20 +48,20 @@ class RebuildTest {
         for (var listed : List.of(right, wrong, missing)) {
             live(added(listed, 2));
         }
-        Sql.rows("update inventory_view set available = 7 where sku = ?", wrong.value());
-        Sql.rows("delete from inventory_view where sku = ?", missing.value());
+        Sql.rows("update counted_view set available = 7 where sku = ?", wrong.value());
+        Sql.rows("delete from counted_view where sku = ?", missing.value());
         Sql.rows(
-                "insert into inventory_view (sku, available, reserved, sold, item_version, stock_version) values (?, 1, 0, 0, 0, 1)",
+                "insert into counted_view (sku, available, reserved, sold, item_version, stock_version) values (?, 1, 0, 0, 0, 1)",
                 ofNothing.value());
-        var before = Sql.rows("select xmin from inventory_view where sku = ?", right.value());
+        var before = Sql.rows("select xmin from counted_view where sku = ?", right.value());
 
         rebuild.run(projection);
 
         assertThat(List.of(right, wrong, missing))
                 .allSatisfy(listed -> assertThat(row(listed)).containsEntry("available", "2"));
-        assertThat(Sql.rows("select * from inventory_view where sku = ?", ofNothing.value()))
+        assertThat(Sql.rows("select * from counted_view where sku = ?", ofNothing.value()))
                 .isEmpty();
-        assertThat(Sql.rows("select xmin from inventory_view where sku = ?", right.value()))
+        assertThat(Sql.rows("select xmin from counted_view where sku = ?", right.value()))
                 .isEqualTo(before);
         assertNothingIsLeft();
     }
@@ -81,7 +81,7 @@ class RebuildTest {
     @Test
     void an_event_that_others_apply_while_the_view_is_replaced_is_not_lost() throws Exception {
         live(added(sku, 1));
-        Sql.rows("update inventory_view set available = 7 where sku = ?", sku.value());
+        Sql.rows("update counted_view set available = 7 where sku = ?", sku.value());
         var next = new History()
                 .with(stock(), new StockAdded(sku, 1))
                 .with(stock(), new StockAdded(sku, 1))
@@ -90,14 +90,14 @@ class RebuildTest {
         CompletableFuture<Void> rebuilding;
         try (var other = Sql.connect();
                 var apply = other.prepareStatement(
-                        "update inventory_view set available = 2, stock_version = 2 where sku = ?")) {
+                        "update counted_view set available = 2, stock_version = 2 where sku = ?")) {
             other.setAutoCommit(false);
             apply.setString(1, sku.value());
             apply.executeUpdate();
             rebuilding = CompletableFuture.runAsync(() -> rebuild.run(projection));
             await().atMost(PATIENCE).until(() -> !Sql.rows("""
                                     select 1 from pg_stat_activity
-                                    where wait_event_type = 'Lock' and query like '%inventory_view%'
+                                    where wait_event_type = 'Lock' and query like '%counted_view%'
                                     """).isEmpty());
             StoredEvents.positioned(next);
             other.commit();
@@ -110,7 +110,7 @@ class RebuildTest {
     void the_view_is_read_while_it_is_replaced() throws Exception {
         live(added(sku, 2));
         try (var other = Sql.connect();
-                var reader = other.prepareStatement("select available from inventory_view where sku = ?")) {
+                var reader = other.prepareStatement("select available from counted_view where sku = ?")) {
             other.setAutoCommit(false);
             reader.setString(1, sku.value());
             reader.executeQuery();
@@ -129,7 +129,7 @@ class RebuildTest {
                 .events();
         StoredEvents.positioned(events);
         Sql.rows(
-                "insert into inventory_view (sku, available, reserved, sold, item_version, stock_version) values (?, 15, 0, 0, 0, 3)",
+                "insert into counted_view (sku, available, reserved, sold, item_version, stock_version) values (?, 15, 0, 0, 0, 3)",
                 sku.value());
 
         rebuild.run(projection);
@@ -151,7 +151,7 @@ class RebuildTest {
                 .events();
         StoredEvents.positioned(newer);
         try {
-            Sql.rows("update inventory_view set available = 7 where sku = ?", sku.value());
+            Sql.rows("update counted_view set available = 7 where sku = ?", sku.value());
             assertThatThrownBy(() -> rebuild.run(projection)).isInstanceOf(UnknownEventException.class);
             assertThat(row(sku)).containsEntry("available", "7");
         } finally {
@@ -165,7 +165,7 @@ class RebuildTest {
     void what_a_rebuild_that_was_killed_has_left_is_in_nobodys_way() throws Exception {
         live(added(sku, 2));
         Sql.rows("create schema \"rebuild-" + function + "\"");
-        Sql.rows("create table \"rebuild-" + function + "\".inventory_view (like inventory_view)");
+        Sql.rows("create table \"rebuild-" + function + "\".counted_view (like counted_view)");
         rebuild.run(projection);
         assertThat(row(sku)).containsEntry("available", "2");
         assertNothingIsLeft();
@@ -211,7 +211,6 @@ class RebuildTest {
     }
 
     private static Map<String, String> row(Sku sku) {
-        return Sql.rows("select * from inventory_view where sku = ?", sku.value())
-                .getFirst();
+        return Sql.rows("select * from counted_view where sku = ?", sku.value()).getFirst();
     }
 }

@@ -5,7 +5,7 @@ import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
 import java.util.Optional;
 
 /** Cancels an order that has not ended in time; one that has ended in the last moment stays as it is. */

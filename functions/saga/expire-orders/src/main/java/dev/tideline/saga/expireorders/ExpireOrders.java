@@ -1,5 +1,6 @@
 package dev.tideline.saga.expireorders;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.runtime.handling.BatchHandler;
@@ -7,6 +8,7 @@ import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
+import dev.tideline.runtime.operations.Background;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StreamVersion;
@@ -25,8 +27,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * Cancels every order that has not ended within the deadline. What it appends to an order has always the same id, so it does
  * not matter how many of it there are.
  */
+@Background
 @Singleton
 public class ExpireOrders implements BatchHandler {
+    static final String NAME = FunctionName.of(ExpireOrders.class);
+
     private final OverdueOrders overdue;
     private final CommandHandler commands;
     private final Duration deadline;
@@ -86,7 +91,7 @@ public class ExpireOrders implements BatchHandler {
                         .completionStage(() -> commands.handle(
                                 new ExpireOrder(order.order()),
                                 new Metadata(
-                                        Metadata.sourceOf(ThisFunction.NAME),
+                                        Metadata.sourceOf(NAME),
                                         order.correlationId(),
                                         order.placed(),
                                         Optional.empty(),

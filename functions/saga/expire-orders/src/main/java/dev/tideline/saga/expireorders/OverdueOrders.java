@@ -1,6 +1,6 @@
 package dev.tideline.saga.expireorders;
 
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;

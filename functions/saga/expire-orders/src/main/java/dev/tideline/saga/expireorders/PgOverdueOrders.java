@@ -1,7 +1,7 @@
 package dev.tideline.saga.expireorders;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

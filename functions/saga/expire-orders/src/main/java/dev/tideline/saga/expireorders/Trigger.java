@@ -15,7 +15,7 @@ class Trigger {
             Intakes intakes,
             ExpireOrders orders,
             @ConfigProperty(name = "tideline.expiry-interval", defaultValue = "30s") Duration interval) {
-        var intake = intakes.open(ThisFunction.NAME, orders);
+        var intake = intakes.open(ExpireOrders.NAME, orders);
         if (intakes.mode() == TriggerMode.PULL) {
             intake.keepTryingDue(interval);
         }

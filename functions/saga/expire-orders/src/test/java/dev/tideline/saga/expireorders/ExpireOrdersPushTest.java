@@ -3,7 +3,7 @@ package dev.tideline.saga.expireorders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.order.Order;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Pushed;
 import dev.tideline.testing.PushedEvents;

@@ -9,12 +9,13 @@ import dev.tideline.event.Money;
 import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.Reason;
-import dev.tideline.payment.PaymentId;
-import dev.tideline.runtime.payments.PaymentGateway;
-import dev.tideline.runtime.payments.PaymentGateway.Charge;
+import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payments.PaymentGateway.Charge;
+import dev.tideline.shop.PaymentId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -47,7 +48,7 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
                 switch (states.of(order)) {
                     case Order.Placed placed
                     when states.of(reservation) instanceof Reservation.Reserved ->
-                        request(open.requested(placed.order()));
+                        request(requested(open, placed.order()));
                     case Order.Placed _ -> throw new OutOfOrderException("its items are not reserved");
                     case Order.Cancelled _, Order.Confirmed _ -> Reaction.nothing();
                     case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
@@ -63,6 +64,10 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
                 Reaction.nothing().then(cancel(PaymentId.of(reserved.orderId()), total(states.of(order))));
             case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Barred _ -> Reaction.nothing();
         };
+    }
+
+    private static PaymentRequested requested(Payment.Unrequested open, OrderPlaced order) {
+        return open.requested(order.orderId(), order.totalAmount(), order.currency(), order.paymentMethod());
     }
 
     private static Money total(Order order) {

@@ -1,9 +1,9 @@
 package dev.tideline.saga.processpayment;
 
 import dev.tideline.event.Money;
-import dev.tideline.payment.PaymentId;
-import dev.tideline.payment.PaymentMethod;
-import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.payments.PaymentGateway;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 

@@ -8,10 +8,10 @@ import dev.tideline.decision.States;
 import dev.tideline.event.Money;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
-import dev.tideline.order.OrderId;
 import dev.tideline.payment.Payment;
-import dev.tideline.payment.PaymentId;
-import dev.tideline.runtime.payments.PaymentGateway;
+import dev.tideline.payments.PaymentGateway;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -12,11 +12,11 @@ import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
 import dev.tideline.inventory.Reservation.Sold;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
-import dev.tideline.order.OrderId;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.Sku;
 import java.util.List;
 import java.util.Map;
 

@@ -15,11 +15,11 @@ import dev.tideline.inventory.Reservation.Reserved;
 import dev.tideline.inventory.Reservation.Sold;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.inventory.ReservationEvent.Shortage;
-import dev.tideline.inventory.Sku;
 import dev.tideline.inventory.Stock;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
+import dev.tideline.shop.Sku;
 import java.util.ArrayList;
 import java.util.List;
 

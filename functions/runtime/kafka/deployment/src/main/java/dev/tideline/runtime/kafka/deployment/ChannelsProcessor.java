@@ -1,0 +1,202 @@
+package dev.tideline.runtime.kafka.deployment;
+
+import static java.util.stream.Collectors.toCollection;
+
+import dev.tideline.event.Category;
+import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.kafka.ChannelsOff;
+import dev.tideline.runtime.kafka.EventFunction;
+import dev.tideline.runtime.kafka.EventTriggers;
+import dev.tideline.runtime.operations.deployment.FunctionBuildItem;
+import dev.tideline.runtime.operations.deployment.FunctionKind;
+import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkus.arc.deployment.GeneratedBeanBuildItem;
+import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
+import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
+import io.quarkus.arc.processor.DotNames;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
+import io.quarkus.deployment.util.JandexUtil;
+import io.quarkus.gizmo2.ClassOutput;
+import io.quarkus.gizmo2.Const;
+import io.quarkus.gizmo2.GenericType;
+import io.quarkus.gizmo2.Gizmo;
+import io.quarkus.gizmo2.TypeArgument;
+import io.quarkus.gizmo2.creator.ClassCreator;
+import io.quarkus.gizmo2.desc.ConstructorDesc;
+import io.quarkus.gizmo2.desc.MethodDesc;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.spi.DeploymentException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.constant.ClassDesc;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.Type;
+
+/** Makes the channel of each function that events wake. */
+class ChannelsProcessor {
+    private static final DotName CATEGORY = DotName.createSimple(Category.class);
+    private static final DotName APPLIES = DotName.createSimple("dev.tideline.runtime.views.Applies");
+    private static final String CHANNEL = "mp.messaging.incoming.";
+
+    @BuildStep
+    void makeChannels(
+            List<FunctionBuildItem> functions,
+            CombinedIndexBuildItem combined,
+            BuildProducer<AdditionalBeanBuildItem> beans,
+            BuildProducer<GeneratedBeanBuildItem> generated,
+            BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults,
+            BuildProducer<ValidationErrorBuildItem> errors) {
+        var index = combined.getIndex();
+        var output = new GeneratedBeanGizmo2Adaptor(generated);
+        var channels = new TreeSet<String>();
+        for (var function : functions) {
+            var engine = Engine.of(function.kind());
+            if (engine.isEmpty()) {
+                continue;
+            }
+            channels.add(function.name());
+            if (isWrittenByHand(function, index)) {
+                continue;
+            }
+            try {
+                var topics = topics(index.getClassByName(function.type()), function.kind(), index);
+                var channel = CHANNEL + function.name() + ".";
+                defaults.produce(
+                        new RunTimeConfigurationDefaultBuildItem(channel + "topics", String.join(",", topics)));
+                defaults.produce(new RunTimeConfigurationDefaultBuildItem(channel + "group.id", function.name()));
+                beans.produce(AdditionalBeanBuildItem.builder()
+                        .addBeanClass(function.type().toString())
+                        .setDefaultScope(DotNames.SINGLETON)
+                        .build());
+                generate(function, engine.get(), output);
+            } catch (DeploymentException e) {
+                errors.produce(new ValidationErrorBuildItem(e));
+            }
+        }
+        if (!channels.isEmpty()) {
+            defaults.produce(
+                    new RunTimeConfigurationDefaultBuildItem(ChannelsOff.CHANNELS, String.join(",", channels)));
+        }
+    }
+
+    /** It has an {@code @Incoming} method of its own name. */
+    private static boolean isWrittenByHand(FunctionBuildItem function, IndexView index) {
+        return index.getAnnotations(Incoming.class).stream()
+                .anyMatch(incoming -> incoming.value().asString().equals(function.name()));
+    }
+
+    static SortedSet<String> topics(ClassInfo type, FunctionKind kind, IndexView index) {
+        return switch (kind) {
+            case REACTOR ->
+                topics(
+                        List.of(JandexUtil.resolveTypeParameters(type.name(), kind.type(), index)
+                                .getFirst()
+                                .name()),
+                        index);
+            case PROJECTION -> {
+                var applies = type.declaredAnnotation(APPLIES);
+                if (applies == null) {
+                    throw new DeploymentException(
+                            "%s does not say which events it applies. Annotate it with @Applies and the sealed interfaces of its events."
+                                    .formatted(type.name()));
+                }
+                yield topics(
+                        Stream.of(applies.value().asClassArray())
+                                .map(Type::name)
+                                .toList(),
+                        index);
+            }
+            case RESOURCE, BACKGROUND -> new TreeSet<>();
+        };
+    }
+
+    private static SortedSet<String> topics(Collection<DotName> events, IndexView index) {
+        return events.stream()
+                .map(event -> topic(event, index)
+                        .orElseThrow(() -> new DeploymentException(
+                                "%s is published on no topic. Annotate the sealed interface of its context with @Category."
+                                        .formatted(event))))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static Optional<String> topic(DotName event, IndexView index) {
+        var type = index.getClassByName(event);
+        if (type == null) {
+            return Optional.empty();
+        }
+        var category = type.declaredAnnotation(CATEGORY);
+        return category != null
+                ? Optional.of(category.value("topic").asString())
+                : type.interfaceNames().stream()
+                        .flatMap(context -> topic(context, index).stream())
+                        .findFirst();
+    }
+
+    /** Public, since in tests it has another class loader than what it calls. */
+    private static void generate(FunctionBuildItem function, Engine engine, ClassOutput output) {
+        Gizmo.create(output).class_(function.type() + "_Function", type -> {
+            type.public_();
+            type.extends_(EventFunction.class);
+            type.addAnnotation(Singleton.class);
+            type.addAnnotation(Startup.class);
+            constructor(type, function, engine);
+            channel(type, function);
+        });
+    }
+
+    private static void constructor(ClassCreator type, FunctionBuildItem function, Engine engine) {
+        var reaction = ClassDesc.of(function.type().toString());
+        type.constructor(constructor -> {
+            constructor.public_();
+            constructor.addAnnotation(Inject.class);
+            var triggers = constructor.parameter("triggers", EventTriggers.class);
+            var engines = constructor.parameter("engines", engine.engines);
+            var found = constructor.parameter("function", reaction);
+            constructor.body(body -> {
+                var name = Const.of(function.name());
+                var handler = body.invokeVirtual(
+                        engine.engine, engines, engine.named ? List.of(name, found) : List.of(found));
+                body.invokeSpecial(
+                        ConstructorDesc.of(EventFunction.class, String.class, EventTriggers.class, BatchHandler.class),
+                        type.this_(),
+                        name,
+                        triggers,
+                        handler);
+                body.return_();
+            });
+        });
+    }
+
+    private static void channel(ClassCreator type, FunctionBuildItem function) {
+        type.method("on", method -> {
+            method.public_();
+            method.addAnnotation(Incoming.class, incoming -> incoming.add("value", function.name()));
+            method.returning(GenericType.of(Uni.class, List.of(TypeArgument.of(Void.class))));
+            var batch = method.parameter(
+                    "batch",
+                    GenericType.of(
+                            ConsumerRecords.class,
+                            List.of(
+                                    TypeArgument.of(String.class),
+                                    TypeArgument.ofExact(GenericType.ofArray(byte[].class)))));
+            method.body(body -> body.return_(body.invokeVirtual(
+                    MethodDesc.of(EventFunction.class, "take", Uni.class, ConsumerRecords.class),
+                    method.this_(),
+                    batch)));
+        });
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tideline.runtime.schema;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The schema: the engine's, as the migrations in {@code db/migration} make it, then that of the domains on the class path, in
+ * {@code db/domain}. Each has a history of its own, so that neither waits for a number of the other.
+ */
+final class Database {
+    private static final int ATTEMPTS = 60;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private Database() {}
+
+    /** @param ca a file with the certificate of the authority that has to have signed the server's, if connections are encrypted */
+    static void migrate(String pgUrl, Optional<String> ca) {
+        var jdbc = Jdbc.of(pgUrl, ca);
+        try {
+            awaitAnswer(jdbc);
+            history(jdbc, "db/migration")
+                    .javaMigrations(ServiceLoader.load(JavaMigration.class).stream()
+                            .map(Provider::get)
+                            .toArray(JavaMigration[]::new))
+                    .load()
+                    .migrate();
+            history(jdbc, "db/domain")
+                    .table("domain_schema_history")
+                    // The engine's tables are there already.
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+        } catch (FlywayException | SQLException e) {
+            throw new IllegalStateException(
+                    "the database of TIDELINE_PG_URL was not migrated: "
+                            + e.getMessage().replaceAll("\\s+", " "),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the database of TIDELINE_PG_URL was not migrated: interrupted", e);
+        }
+    }
+
+    private static FluentConfiguration history(Jdbc jdbc, String location) {
+        return Flyway.configure()
+                .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
+                .locations("classpath:" + location)
+                // A domain's migrations are named by time, and come from several hands.
+                .outOfOrder(true);
+    }
+
+    /** Flyway could wait too, but for a server that has refused as well. */
+    private static void awaitAnswer(Jdbc jdbc) throws SQLException, InterruptedException {
+        var credentials = new Properties();
+        credentials.setProperty(PGProperty.USER.getName(), jdbc.user());
+        if (jdbc.password() != null) {
+            credentials.setProperty(PGProperty.PASSWORD.getName(), jdbc.password());
+        }
+        for (var attempt = 1; ; attempt++) {
+            try {
+                // Not by the DriverManager, which knows the driver of the first application in this JVM only.
+                new Driver().connect(jdbc.url(), credentials).close();
+                return;
+            } catch (SQLException e) {
+                if (isRefusal(e.getSQLState()) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /** Invalid authorization, and a database that does not exist. */
+    private static boolean isRefusal(String sqlState) {
+        return sqlState != null && (sqlState.startsWith("28") || sqlState.equals("3D000"));
+    }
+
+    /** A libpq URL in JDBC's form, which has no place for the user before the host. */
+    record Jdbc(String url, String user, String password) {
+        // A statement takes as long as it takes, whatever the role's own limit.
+        private static final String TIMEOUTS = "connectTimeout=5&socketTimeout=300&options=-c%20statement_timeout=0";
+
+        /** @throws IllegalStateException if it is not a libpq URL; its password stays out of the message */
+        static Jdbc of(String pgUrl, Optional<String> ca) {
+            var uri = parsed(pgUrl);
+            var userInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+            var colon = userInfo.indexOf(':');
+            return new Jdbc(
+                    "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                            + uri.getRawPath() + "?" + TIMEOUTS
+                            + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery())
+                            + ca.map(file -> "&sslmode=verify-ca&sslrootcert=" + encoded(file))
+                                    .orElse(""),
+                    decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
+                    colon < 0 ? null : decoded(userInfo.substring(colon + 1)));
+        }
+
+        private static URI parsed(String pgUrl) {
+            try {
+                var uri = new URI(pgUrl);
+                if (Set.of("postgresql", "postgres").contains(uri.getScheme()) && uri.getHost() != null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                // Refused below: its message would tell the password.
+            }
+            throw new IllegalStateException("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database");
+        }
+
+        private static String decoded(String text) {
+            // URLDecoder is made for forms, where a plus is a space.
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tideline.runtime.schema;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** Brings a database's schema and a broker's topics up to date. What is up to date stays as it is. */
+public final class SchemaMigration {
+    private SchemaMigration() {}
+
+    /** As {@link #migrate(String, Optional, Map, TopicSettings)} for servers that anybody may use, with {@link TopicSettings#DEFAULT}. */
+    public static void migrate(String pgUrl, String kafkaBootstrapServers) {
+        migrate(
+                pgUrl,
+                Optional.empty(),
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafkaBootstrapServers),
+                TopicSettings.DEFAULT);
+    }
+
+    /**
+     * Waits for both servers, about a minute each. Any number may run at once.
+     *
+     * @param pgUrl a libpq URL, {@code postgresql://user:password@host:port/database?parameter=value}
+     * @param pgCa a file with the certificate of the authority that has to have signed the database's, if connections to it are
+     *     encrypted
+     * @param kafka how Kafka's brokers are reached: {@code bootstrap.servers}, and what they ask of clients
+     * @throws IllegalStateException if a server cannot be reached or refuses, with a message of one line
+     */
+    public static void migrate(String pgUrl, Optional<String> pgCa, Map<String, Object> kafka, TopicSettings settings) {
+        migrateDatabase(pgUrl, pgCa);
+        KafkaTopics.create(kafka, settings);
+    }
+
+    /** The database alone, as {@link #migrate} does. */
+    public static void migrateDatabase(String pgUrl, Optional<String> pgCa) {
+        Database.migrate(pgUrl, pgCa);
+    }
+}

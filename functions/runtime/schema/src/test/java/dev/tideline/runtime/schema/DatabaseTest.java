@@ -1,0 +1,58 @@
+package dev.tideline.runtime.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import dev.tideline.servers.PostgresServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+    @Test
+    void a_database_that_refuses_is_not_asked_again() throws Exception {
+        try (var postgres = PostgresServer.startTemporary()) {
+            for (var wrong : List.of("nobody:secret@", "postgres:secret@")) {
+                var url = postgres.url()
+                        .replaceFirst("postgres:postgres@", wrong)
+                        .replaceFirst("tideline$", wrong.startsWith("nobody") ? "tideline" : "nowhere");
+
+                assertTimeout(
+                        Duration.ofSeconds(20),
+                        () -> assertThatThrownBy(() -> Database.migrate(url, Optional.empty()))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("TIDELINE_PG_URL")
+                                .hasMessageContaining("does not exist")
+                                .hasMessageNotContaining("secret"));
+            }
+        }
+    }
+
+    @Test
+    void a_url_of_libpq_becomes_one_of_jdbc() {
+        var jdbc =
+                Database.Jdbc.of("postgresql://me:a%20b+c%40d@db.example:5433/shop?sslmode=require", Optional.empty());
+
+        assertThat(jdbc.user()).isEqualTo("me");
+        assertThat(jdbc.password()).isEqualTo("a b+c@d");
+        assertThat(jdbc.url())
+                .startsWith("jdbc:postgresql://db.example:5433/shop?")
+                .endsWith("&sslmode=require");
+        assertThat(Database.Jdbc.of("postgres://db.example/shop", Optional.of("/etc/ca 1.crt"))
+                        .url())
+                .startsWith("jdbc:postgresql://db.example/shop?")
+                .endsWith("&sslmode=verify-ca&sslrootcert=%2Fetc%2Fca+1.crt");
+    }
+
+    @Test
+    void what_is_no_url_of_libpq_is_refused_without_telling_its_password() {
+        for (var wrong : List.of("mysql://me:secret@db.example/shop", "postgresql://me:sec ret@db.example/shop")) {
+            assertThatThrownBy(() -> Database.Jdbc.of(wrong, Optional.empty()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("TIDELINE_PG_URL")
+                    .hasMessageNotContaining("sec");
+        }
+    }
+}

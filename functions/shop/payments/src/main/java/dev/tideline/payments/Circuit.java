@@ -1,0 +1,127 @@
+package dev.tideline.payments;
+
+import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.shop.PaymentId;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.faulttolerance.api.Guard;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.util.TypeLiteral;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+
+/**
+ * Tells a gateway that fails from a payment that fails, for one kind of call. It opens when so many different payments in a
+ * row have failed: however often one payment fails, it counts once until some call succeeds. While it is open, a call is let
+ * through after each pause, and closes it if it succeeds.
+ */
+final class Circuit {
+    /** Payments whose failure opens the circuit, if no call of any payment succeeds in between. */
+    static final int PAYMENTS = 6;
+
+    /** Calls that the gateway leaves unanswered or puts off, with none that succeeds in between, before it is taken to be away. */
+    static final int CALLS = 3;
+
+    private static final System.Logger LOG = System.getLogger(Circuit.class.getName());
+
+    private final String calls;
+    private final Guard breaker;
+    private final AtomicInteger failedInARow;
+    /** Payments that have failed since the last call that succeeded, each of which is known to the breaker. */
+    private final Set<PaymentId> failing = ConcurrentHashMap.newKeySet();
+
+    private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
+
+    /**
+     * @param calls of which kind, for the log
+     * @param pause after which an open circuit lets a call through
+     * @param failedInARow calls of any kind that have failed since one has succeeded
+     */
+    Circuit(String calls, Duration pause, AtomicInteger failedInARow) {
+        this.calls = calls;
+        this.failedInARow = failedInARow;
+        breaker = Guard.create()
+                .withCircuitBreaker()
+                .requestVolumeThreshold(PAYMENTS)
+                .failureRatio(1)
+                .delay(pause.toMillis(), ChronoUnit.MILLIS)
+                .when(Circuit::isOfTheGateway)
+                .onStateChange(this::changed)
+                .done()
+                .build();
+    }
+
+    /** Completes as the call does; fails with {@link CircuitBreakerOpenException} if it is not let through. */
+    <T> Uni<T> call(PaymentId payment, Supplier<CompletionStage<T>> call, TypeLiteral<CompletionStage<T>> type) {
+        var counted = state != CircuitBreakerState.CLOSED || !failing.contains(payment);
+        return Uni.createFrom()
+                .completionStage(() -> counted ? breaker.get(call, type) : call.get())
+                .onItemOrFailure()
+                .invoke((value, failure) -> {
+                    if (isRefused(failure)) {
+                        return;
+                    }
+                    if (isOfTheGateway(failure)) {
+                        failed(payment);
+                        return;
+                    }
+                    succeeded();
+                    if (!counted) {
+                        var _ = breaker.get(() -> CompletableFuture.completedStage(value), type);
+                    }
+                });
+    }
+
+    private void succeeded() {
+        failing.clear();
+        failedInARow.set(0);
+    }
+
+    private void failed(PaymentId payment) {
+        failedInARow.incrementAndGet();
+        if (state == CircuitBreakerState.CLOSED) {
+            failing.add(payment);
+        }
+    }
+
+    /**
+     * What a failure of {@link #call} says. It is the payment's own if the gateway works for others, and if it has answered
+     * while the circuit is closed; else it is a {@link ServiceUnavailableException}.
+     */
+    Throwable judge(Throwable failure) {
+        if (isRefused(failure)) {
+            return new ServiceUnavailableException("the circuit of the payment gateway is open for " + calls);
+        }
+        var isThePayments = !isOfTheGateway(failure)
+                || state == CircuitBreakerState.CLOSED && (isAnswered(failure) || failedInARow.get() < CALLS);
+        return isThePayments
+                ? failure
+                : ServiceUnavailableException.asked("the payment gateway has failed in " + calls
+                        + ", and works for nobody: " + failure.getMessage());
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof CircuitBreakerOpenException;
+    }
+
+    /** True if it may be the gateway's fault. A refusal of one request for good is a sign that the gateway works. */
+    private static boolean isOfTheGateway(Throwable failure) {
+        return failure instanceof RetryableGatewayException || failure instanceof OutcomeUnknownException;
+    }
+
+    private static boolean isAnswered(Throwable failure) {
+        return failure instanceof OutcomeUnknownException unknown && unknown.isAnswered();
+    }
+
+    private void changed(CircuitBreakerState to) {
+        state = to;
+        LOG.log(Level.WARNING, () -> "the circuit of the payment gateway is " + to + " for " + calls);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tideline.payments;
+
+import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.event.Money;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A gateway that is left alone while it works for nobody. Charges and cancellations have a {@link Circuit} each: where one is open,
+ * calls fail with {@link ServiceUnavailableException} without being made.
+ */
+final class CircuitBreakerGateway implements PaymentGateway {
+    private static final TypeLiteral<CompletionStage<Charge>> CHARGED = new TypeLiteral<>() {};
+    private static final TypeLiteral<CompletionStage<Void>> CANCELLED = new TypeLiteral<>() {};
+
+    private final PaymentGateway gateway;
+    private final Circuit charges;
+    private final Circuit cancellations;
+
+    /**
+     * @param gateway whose calls end in time
+     * @param pause after which an open circuit lets a call through
+     */
+    CircuitBreakerGateway(PaymentGateway gateway, Duration pause) {
+        this.gateway = gateway;
+        var failedInARow = new AtomicInteger();
+        charges = new Circuit("charges", pause, failedInARow);
+        cancellations = new Circuit("cancellations", pause, failedInARow);
+    }
+
+    /** An unknown outcome is one for the shop, and a failure for the circuit. */
+    @Override
+    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+        return charges.call(payment, () -> known(gateway.charge(payment, amount, currency, method)), CHARGED)
+                .onFailure(OutcomeUnknownException.class)
+                .recoverWithItem(Charge.UNKNOWN)
+                .onFailure()
+                .transform(charges::judge)
+                .subscribeAsCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> cancel(PaymentId payment) {
+        return cancellations
+                .call(payment, () -> gateway.cancel(payment), CANCELLED)
+                .onFailure()
+                .transform(cancellations::judge)
+                .subscribeAsCompletionStage();
+    }
+
+    private static CompletionStage<Charge> known(CompletionStage<Charge> charge) {
+        return Uni.createFrom()
+                .completionStage(charge)
+                .onItem()
+                .invoke(outcome -> {
+                    if (outcome == Charge.UNKNOWN) {
+                        throw OutcomeUnknownException.silent("the outcome of the charge is unknown", null);
+                    }
+                })
+                .subscribeAsCompletionStage();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tideline.payments;
+
+import dev.tideline.event.Money;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.concurrent.CompletionStage;
+
+/** A gateway that is asked over HTTP, by the contract in docs/payment-gateway.md. A call is one request: no retries. */
+final class HttpGateway implements PaymentGateway {
+    private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
+    static final int MAX_CONNECTIONS = 96;
+
+    private static final int MAX_WAITING = 256;
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final URI url;
+    private final String key;
+    private final Duration timeout;
+
+    /**
+     * @param url what the paths of the contract are appended to
+     * @param key that tells the gateway who asks
+     * @param timeout of one request, from its being sent to the end of the answer
+     */
+    HttpGateway(Vertx vertx, URI url, String key, Duration timeout) {
+        this.vertx = vertx;
+        this.url = url;
+        this.key = key;
+        this.timeout = timeout;
+        client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
+                .setMaxPoolSize(MAX_CONNECTIONS)
+                .setMaxWaitQueueSize(MAX_WAITING));
+    }
+
+    @Override
+    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+        var asked = new JsonObject()
+                .put("payment_id", payment.toString())
+                .put("amount", amount.in(currency).toString())
+                .put("currency", currency.getCurrencyCode())
+                .put("payment_method", method.value());
+        return post("/charges", payment, asked.toBuffer())
+                .map(answer -> switch (status(payment, answer)) {
+                    case "captured" -> Charge.CAPTURED;
+                    case "declined", "cancelled" -> Charge.DECLINED;
+                    default -> throw malformed(null);
+                })
+                .recover(failure -> failure instanceof RequestRefusedException refusal
+                        ? Future.succeededFuture(refused(payment, refusal))
+                        : Future.failedFuture(failure))
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> cancel(PaymentId payment) {
+        return post("/charges/" + payment + "/cancel", payment, Buffer.buffer())
+                .<Void>map(answer -> {
+                    if (!status(payment, answer).equals("cancelled")) {
+                        throw malformed(null);
+                    }
+                    return null;
+                })
+                .toCompletionStage();
+    }
+
+    private Future<Buffer> post(String path, PaymentId payment, Buffer body) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(url + path)
+                .setConnectTimeout(timeout.toMillis())
+                .putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.ACCEPT, "application/json")
+                .putHeader("Idempotency-Key", payment.toString());
+        return client.request(options)
+                .recover(failure -> Future.failedFuture(new RetryableGatewayException("no connection", failure)))
+                .compose(request -> exchange(request, body));
+    }
+
+    /** The body of a 200. Whoever drips an answer or pours one out is cut off. */
+    private Future<Buffer> exchange(HttpClientRequest request, Buffer body) {
+        var deadline = vertx.setTimer(timeout.toMillis(), _ -> request.reset());
+        return request.send(body)
+                .compose(response -> answer(request, response))
+                .onComplete(_ -> vertx.cancelTimer(deadline))
+                .recover(failure ->
+                        Future.failedFuture(OutcomeUnknownException.silent("the answer was lost on its way", failure)))
+                .map(HttpGateway::bodyOf200);
+    }
+
+    private static Future<Answer> answer(HttpClientRequest request, HttpClientResponse response) {
+        var body = Buffer.buffer();
+        response.handler(chunk -> {
+            if (body.appendBuffer(chunk).length() > MAX_ANSWER_BYTES) {
+                request.reset();
+            }
+        });
+        return response.end().map(_ -> new Answer(response.statusCode(), body));
+    }
+
+    private static Buffer bodyOf200(Answer answer) {
+        return switch (answer.statusCode()) {
+            case 200 -> answer.body();
+            case 400, 422 -> throw new RequestRefusedException("the gateway answered " + answer.statusCode());
+            case 401, 403, 404, 429, 503 ->
+                throw new RetryableGatewayException("the gateway answered " + answer.statusCode());
+            default -> throw OutcomeUnknownException.answered("the gateway answered " + answer.statusCode(), null);
+        };
+    }
+
+    /** What the customer reads as declined may be a fault of the contract between shop and gateway. */
+    private static Charge refused(PaymentId payment, RequestRefusedException refusal) {
+        LOG.log(Level.WARNING, () -> "the charge of payment " + payment + " is declined: " + refusal.getMessage());
+        return Charge.DECLINED;
+    }
+
+    private static String status(PaymentId payment, Buffer answer) {
+        try {
+            var json = new JsonObject(answer);
+            if (json.getValue("payment_id") instanceof String id
+                    && PaymentId.parse(id).equals(payment)
+                    && json.getValue("status") instanceof String status) {
+                return status;
+            }
+        } catch (DecodeException | IllegalArgumentException e) {
+            throw malformed(e);
+        }
+        throw malformed(null);
+    }
+
+    /** Says nothing of what was answered, which may be anything. */
+    private static OutcomeUnknownException malformed(Throwable cause) {
+        return OutcomeUnknownException.answered("the gateway's answer is not one of the contract", cause);
+    }
+
+    private record Answer(int statusCode, Buffer body) {}
+}

@@ -1,0 +1,14 @@
+package dev.tideline.payments;
+
+/** The gateway could not take the money just now, and has taken nothing. */
+public final class RetryableGatewayException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public RetryableGatewayException(String message) {
+        super(message);
+    }
+
+    RetryableGatewayException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

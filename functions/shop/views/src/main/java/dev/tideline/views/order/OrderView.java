@@ -1,0 +1,135 @@
+package dev.tideline.views.order;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.order.OrderLine;
+import dev.tideline.runtime.views.ServedView;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.EnumeratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * An order as customers see it. Made by whichever event comes first, it is to be served only once it is placed: when its
+ * {@code orderVersion} is above 0.
+ */
+@Entity
+@Table(name = "order_view")
+public class OrderView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
+    private static final int SHAPE = 1;
+
+    @Id
+    public UUID orderId;
+
+    public UUID userId;
+
+    @Enumerated(EnumType.STRING)
+    public Status status;
+
+    public String reason;
+    public String note;
+
+    @Convert(converter = OrderLines.class)
+    public List<OrderLine> items;
+
+    public BigDecimal totalAmount;
+    public String currency;
+    public String paymentMethod;
+    public UUID paymentId;
+    public Instant placedAt;
+    public Instant reservedAt;
+    public Instant paidAt;
+    public Instant confirmedAt;
+    public Instant cancelledAt;
+    public long orderVersion;
+    public long reservationVersion;
+    public long paymentVersion;
+
+    /** In the order in which an order gets there; the last two exclude each other. */
+    public enum Status {
+        PLACED("placed"),
+        RESERVED("reserved"),
+        CONFIRMED("confirmed"),
+        CANCELLED("cancelled");
+
+        @EnumeratedValue
+        private final String text;
+
+        Status(String text) {
+            this.text = text;
+        }
+
+        /** @throws IllegalArgumentException if there is no such status */
+        public static Status parse(String text) {
+            return Stream.of(values())
+                    .filter(status -> status.text.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values()) + " is expected"));
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** The status never goes back, whatever comes late. */
+    public void reach(Status reached) {
+        if (status == null || status.compareTo(reached) < 0) {
+            status = reached;
+        }
+    }
+
+    @Override
+    public long version() {
+        return orderVersion;
+    }
+
+    @Override
+    public long otherVersions() {
+        return reservationVersion + paymentVersion;
+    }
+
+    @Override
+    public int shape() {
+        return SHAPE;
+    }
+
+    @Override
+    public Object id() {
+        return orderId;
+    }
+
+    @Override
+    public long applied(StreamId stream) {
+        return switch (stream.category()) {
+            case "order" -> orderVersion;
+            case "reservation" -> reservationVersion;
+            case "payment" -> paymentVersion;
+            default -> throw noPartOfIt(stream);
+        };
+    }
+
+    @Override
+    public void setApplied(StreamId stream, long version) {
+        switch (stream.category()) {
+            case "order" -> orderVersion = version;
+            case "reservation" -> reservationVersion = version;
+            case "payment" -> paymentVersion = version;
+            default -> throw noPartOfIt(stream);
+        }
+    }
+
+    private static IllegalArgumentException noPartOfIt(StreamId stream) {
+        return new IllegalArgumentException("no order is made of the stream " + stream);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tideline.views.user;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.runtime.views.Line;
+import dev.tideline.runtime.views.ServedView;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.EnumeratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A user with what the user's orders add up to. Made by whichever event comes first, it is to be served only once the user
+ * is registered: when its {@code userVersion} is above 0.
+ */
+@Entity
+@Table(name = "user_view")
+public class UserView extends PanacheEntityBase implements ServedView {
+    /** See {@link ServedView#shape}. */
+    private static final int SHAPE = 1;
+
+    @Id
+    public UUID userId;
+
+    public String email;
+
+    /** What all spellings of the address have in common: by which users are found. */
+    public String normalizedEmail;
+
+    public String name;
+
+    @Enumerated(EnumType.STRING)
+    public Status status;
+
+    public Instant createdAt;
+    public Instant updatedAt;
+    public long orderCount;
+    public BigDecimal totalSpent = BigDecimal.ZERO;
+    public long userVersion;
+
+    /** The sum of the versions of this row's lines. */
+    public long orderVersions;
+
+    @Transient
+    private final Map<String, Line> orders = new HashMap<>();
+
+    /** Whether a user may place orders. */
+    public enum Status {
+        ACTIVE("active"),
+        INACTIVE("inactive");
+
+        @EnumeratedValue
+        private final String text;
+
+        Status(String text) {
+            this.text = text;
+        }
+
+        /** @throws IllegalArgumentException if there is no such status */
+        public static Status parse(String text) {
+            return Stream.of(values())
+                    .filter(status -> status.text.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values()) + " is expected"));
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    @Override
+    public long version() {
+        return userVersion;
+    }
+
+    @Override
+    public long otherVersions() {
+        return orderVersions;
+    }
+
+    @Override
+    public int shape() {
+        return SHAPE;
+    }
+
+    @Override
+    public Object id() {
+        return userId;
+    }
+
+    @Override
+    public long applied(StreamId stream) {
+        return switch (stream.category()) {
+            case "user" -> userVersion;
+            case "order" -> orders.containsKey(stream.value()) ? orders.get(stream.value()).version : 0;
+            default -> throw noPartOfIt(stream);
+        };
+    }
+
+    @Override
+    public void setApplied(StreamId stream, long version) {
+        switch (stream.category()) {
+            case "user" -> userVersion = version;
+            case "order" -> {
+                var line = orders.computeIfAbsent(stream.value(), this::begin);
+                orderVersions += version - line.version;
+                line.version = version;
+            }
+            default -> throw noPartOfIt(stream);
+        }
+    }
+
+    private Line begin(String streamId) {
+        var line = new UserViewOrder();
+        line.streamId = streamId;
+        line.userId = userId;
+        return line;
+    }
+
+    @Override
+    public Collection<Line> lines() {
+        return orders.values();
+    }
+
+    @Override
+    public void add(Line line) {
+        orders.put(line.streamId, line);
+    }
+
+    private static IllegalArgumentException noPartOfIt(StreamId stream) {
+        return new IllegalArgumentException("no user is made of the stream " + stream);
+    }
+}

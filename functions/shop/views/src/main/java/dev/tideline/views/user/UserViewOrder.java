@@ -1,0 +1,18 @@
+package dev.tideline.views.user;
+
+import dev.tideline.runtime.views.Line;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.util.UUID;
+
+/** What a user's row has applied of one of the user's orders, so that each is counted once. */
+@Entity
+@Table(name = "user_view_orders")
+public class UserViewOrder extends Line {
+    public UUID userId;
+
+    @Override
+    protected Object row() {
+        return userId;
+    }
+}

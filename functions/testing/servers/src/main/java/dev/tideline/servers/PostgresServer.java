@@ -1,0 +1,200 @@
+package dev.tideline.servers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A real PostgreSQL server on a free port of the loopback interface, as durable as one in production: {@code fsync} and
+ * {@code synchronous_commit} are on.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration INITIALISE = Duration.ofSeconds(60);
+    private static final String SETTINGS =
+            " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on"
+                    + " -c max_connections=200 -c max_locks_per_transaction=256 -c timezone=UTC -c log_timezone=UTC";
+
+    private final Child child;
+    private final int port;
+
+    private PostgresServer(Child child, int port) {
+        this.child = child;
+        this.port = port;
+    }
+
+    /** Starts a server whose data goes when it stops. */
+    public static PostgresServer startTemporary() throws IOException, InterruptedException {
+        return startTemporaryWith(Map.of());
+    }
+
+    /** Starts a server whose data goes when it stops, with settings of PostgreSQL's beside its own. */
+    public static PostgresServer startTemporaryWith(Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("tideline-postgresql");
+        return start(home.resolve("data"), home.resolve("postgresql.log"), home.toString(), settings);
+    }
+
+    /**
+     * Starts a server on a data directory, which is made if it is not there, after {@link #stopLeftover}.
+     *
+     * @throws IllegalStateException with the end of the server's log, if it does not start within a minute
+     */
+    public static PostgresServer start(Path data, Path log) throws IOException, InterruptedException {
+        return start(data.toAbsolutePath(), log, "", Map.of());
+    }
+
+    /**
+     * Stops the server that a killed process left running on a data directory, if there is one. It takes any server there
+     * for such a one, so a directory must have one user at a time.
+     */
+    public static void stopLeftover(Path data, Path log) throws IOException, InterruptedException {
+        Path directory = data.toAbsolutePath();
+        Child.stopLeftover(pidFile(directory), directory.toString());
+        stopLeftoverPostmaster(directory, log);
+    }
+
+    private static PostgresServer start(Path data, Path log, String removedAtTheEnd, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        stopLeftover(data, log);
+        Path installation = PostgresBinaries.installation();
+        if (!Files.exists(data)) {
+            initialise(installation, data, log);
+        }
+        String options =
+                settings.entrySet().stream().map(setting -> " -c " + setting).collect(Collectors.joining());
+        Child.Started started = Child.start(
+                "PostgreSQL",
+                pidFile(data),
+                log,
+                START,
+                1,
+                ports -> asNonRoot(List.of(
+                        "/bin/sh",
+                        "-c",
+                        script(),
+                        "sh",
+                        installation.toString(),
+                        data.toString(),
+                        log.toString(),
+                        "-p " + ports.getFirst() + SETTINGS + options,
+                        removedAtTheEnd)));
+        return new PostgresServer(started.child(), started.ports().getFirst());
+    }
+
+    /** How libpq names the server's database {@code tideline}. */
+    public String url() {
+        return "postgresql://postgres:postgres@127.0.0.1:%d/tideline".formatted(port);
+    }
+
+    /** Stops the server: within four seconds in good order, else as in a crash, which loses no commit. */
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private static void initialise(Path installation, Path data, Path log) throws IOException, InterruptedException {
+        // Moved into place when complete: a half-made directory would look like a made one for ever.
+        Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
+        Directories.delete(unfinished);
+        run(
+                log,
+                "",
+                installation.resolve("bin/initdb").toString(),
+                "-D",
+                unfinished.toString(),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-locale",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8");
+        run(
+                log,
+                "CREATE DATABASE tideline",
+                installation.resolve("bin/postgres").toString(),
+                "--single",
+                "-D",
+                unfinished.toString(),
+                "postgres");
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void run(Path log, String input, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(asNonRoot(List.of(command)))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        try (var stdin = process.outputWriter()) {
+            stdin.write(input);
+        }
+        boolean ended;
+        try {
+            ended = process.waitFor(INITIALISE);
+        } finally {
+            process.destroyForcibly();
+        }
+        if (!ended) {
+            throw new IllegalStateException(
+                    "%s took more than %d s; see %s".formatted(command[0], INITIALISE.toSeconds(), log));
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException("%s failed; see %s".formatted(command[0], log));
+        }
+    }
+
+    private static void stopLeftoverPostmaster(Path data, Path log) throws IOException, InterruptedException {
+        Path postmaster = data.resolve("postmaster.pid");
+        if (!Files.exists(postmaster)) {
+            return;
+        }
+        String firstLine = Files.readString(postmaster).lines().findFirst().orElse("");
+        if (firstLine.isBlank()) {
+            // Killed before it could write; PostgreSQL leaves such a file to its administrator.
+            Files.delete(postmaster);
+            return;
+        }
+        long pid = Long.parseLong(firstLine.strip());
+        if (Child.isRunning(pid, data.toString())) {
+            String pgCtl = PostgresBinaries.installation().resolve("bin/pg_ctl").toString();
+            run(log, "", pgCtl, "stop", "-m", "immediate", "-D", data.toString());
+        } else if (ProcessHandle.of(pid).isPresent()) {
+            // The number is another program's by now, which PostgreSQL would take for itself.
+            Files.delete(postmaster);
+        }
+    }
+
+    private static Path pidFile(Path data) {
+        return data.resolveSibling(data.getFileName() + ".pid");
+    }
+
+    /** PostgreSQL refuses to run as root; in a user namespace of its own root is nobody, and still owns the files. */
+    private static List<String> asNonRoot(List<String> command) {
+        List<String> whole = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            whole.addAll(List.of("unshare", "-U"));
+        }
+        whole.addAll(command);
+        return whole;
+    }
+
+    private static String script() {
+        try (InputStream in = PostgresServer.class.getResourceAsStream("postgres.sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tideline.decision;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
+import dev.tideline.store.Deferral;
+
+/** What a command leads to. */
+public sealed interface Decision {
+
+    /**
+     * Carried out by these events; none if things are so already.
+     *
+     * @param main the stream that the caller thinks of, whose version is answered
+     */
+    record Accepted(EventStream<?, ?> main, Changes changes) implements Decision {
+        public <E extends DomainEvent> Accepted and(EventStream<?, E> stream, E event) {
+            return new Accepted(main, changes.and(stream, event));
+        }
+
+        public Accepted and(Deferral deferral) {
+            return new Accepted(main, changes.and(deferral));
+        }
+    }
+
+    record Refused(Refusal refusal) implements Decision {}
+
+    static <E extends DomainEvent> Accepted append(EventStream<?, E> main, E event) {
+        return unchanged(main).and(main, event);
+    }
+
+    static Accepted unchanged(EventStream<?, ?> main) {
+        return new Accepted(main, Changes.none());
+    }
+
+    static Refused refuse(ProblemType type, String detail) {
+        return new Refused(Refusal.of(type, detail));
+    }
+
+    /** @param pointer to the field of the request's body that is refused, as in RFC 6901 */
+    static Refused refuse(ProblemType type, String detail, String pointer) {
+        return new Refused(Refusal.of(type, detail, pointer));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tideline.decision;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The name of a function, as its class says it in camel case. */
+public final class FunctionName {
+    private static final Pattern KIND = Pattern.compile("(Projection|Saga|Resource|Query)$");
+    private static final Pattern NEXT_WORD = Pattern.compile("(?=\\p{Lu})");
+
+    private FunctionName() {}
+
+    /** Returns the name of the function that a class is of. */
+    public static String of(Class<?> type) {
+        return of(type.getSimpleName());
+    }
+
+    /**
+     * Returns the words of the class in lower case, without a suffix such as {@code Projection}, and without {@code Then} of
+     * {@code When…Then…}.
+     *
+     * @param simpleName of the class
+     */
+    public static String of(String simpleName) {
+        var words =
+                new ArrayList<>(List.of(NEXT_WORD.split(KIND.matcher(simpleName).replaceFirst(""))));
+        if (words.getFirst().equals("When")) {
+            words.remove("Then");
+        }
+        return String.join("-", words).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tideline.decision;
+
+import java.util.Optional;
+
+/**
+ * Why a command is refused, for the caller. A refusal writes nothing.
+ *
+ * @param type of the problem, as callers are told it
+ * @param pointer to the field of the request's body that is refused (RFC 6901); empty if it is not the body's fault
+ */
+public record Refusal(ProblemType type, String detail, Optional<String> pointer) {
+
+    public static Refusal of(ProblemType type, String detail) {
+        return new Refusal(type, detail, Optional.empty());
+    }
+
+    public static Refusal of(ProblemType type, String detail, String pointer) {
+        return new Refusal(type, detail, Optional.of(pointer));
+    }
+}

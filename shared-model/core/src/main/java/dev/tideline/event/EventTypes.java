@@ -1,0 +1,74 @@
+package dev.tideline.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The codec: every event type by its stored name, from and to JSON. A new event is a record in the sealed interface of
+ * its context, which is found by its {@link Category}.
+ */
+public final class EventTypes {
+    /** The schema version that this code writes, and the highest that it reads. */
+    public static final int SCHEMA_VERSION = 1;
+
+    private static final Map<String, Class<? extends DomainEvent>> BY_NAME = Contexts.byCategory().values().stream()
+            .flatMap(context -> permitted(context).stream())
+            .collect(Collectors.toUnmodifiableMap(EventTypes::nameOf, Function.identity(), EventTypes::onlyOne));
+
+    private EventTypes() {}
+
+    /** The event types of a context's sealed interface. */
+    public static <E extends DomainEvent> List<Class<? extends E>> permitted(Class<E> context) {
+        return Stream.of(context.getPermittedSubclasses())
+                .<Class<? extends E>>map(type -> type.asSubclass(context))
+                .toList();
+    }
+
+    private static Class<? extends DomainEvent> onlyOne(
+            Class<? extends DomainEvent> one, Class<? extends DomainEvent> other) {
+        throw new IllegalStateException("%s and %s are both the event %s. Give one of them another name."
+                .formatted(one.getName(), other.getName(), nameOf(one)));
+    }
+
+    public static Map<String, Class<? extends DomainEvent>> byName() {
+        return BY_NAME;
+    }
+
+    /** True if this code knows an event of its type and schema version. */
+    public static boolean isKnown(Envelope envelope) {
+        return BY_NAME.containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
+    }
+
+    public static String nameOf(Class<? extends DomainEvent> type) {
+        return type.getSimpleName();
+    }
+
+    public static String encode(DomainEvent event) {
+        try {
+            return Json.TOLERANT.writeValueAsString(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + event.getClass(), e);
+        }
+    }
+
+    /**
+     * @throws UnknownEventException if a newer producer wrote it: a type or schema version that this code does not know
+     * @throws IllegalArgumentException if the data is not what the type says
+     */
+    public static DomainEvent decode(Envelope envelope) {
+        if (!isKnown(envelope)) {
+            throw new UnknownEventException(envelope);
+        }
+        try {
+            return Json.TOLERANT.readValue(envelope.data(), BY_NAME.get(envelope.type()));
+        } catch (JsonProcessingException e) {
+            // Jackson's own message may quote the data, and with it a person's.
+            throw new IllegalArgumentException(
+                    "event " + envelope.id() + " of type " + envelope.type() + " cannot be read");
+        }
+    }
+}

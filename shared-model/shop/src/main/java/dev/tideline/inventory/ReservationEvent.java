@@ -1,0 +1,35 @@
+package dev.tideline.inventory;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tideline.event.Category;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopTopics;
+import dev.tideline.shop.Sku;
+import java.util.List;
+
+/** What became of an order's wish for stock: stream {@code reservation-<order uuid>}. */
+@Category(value = "reservation", topic = ShopTopics.INVENTORY)
+public sealed interface ReservationEvent extends DomainEvent {
+    record InventoryReserved(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
+
+    record InventoryReservationFailed(OrderId orderId, Reason reason, List<Shortage> shortages)
+            implements ReservationEvent {}
+
+    record InventoryReleased(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
+
+    /** What was reserved is sold. An order that was sold before this type existed stays without it. */
+    record InventorySold(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
+
+    /** The order was cancelled before anything was reserved: a late reservation is refused. */
+    record ReservationBarred(OrderId orderId) implements ReservationEvent {}
+
+    record ReservedItem(Sku sku, int quantity) {}
+
+    record Shortage(Sku sku, int requested, long available) {}
+
+    enum Reason {
+        @JsonProperty("out_of_stock")
+        OUT_OF_STOCK
+    }
+}

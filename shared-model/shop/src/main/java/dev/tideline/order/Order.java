@@ -1,0 +1,57 @@
+package dev.tideline.order;
+
+import dev.tideline.event.EventStream;
+import dev.tideline.event.Money;
+import dev.tideline.event.Note;
+import dev.tideline.event.StreamId;
+import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.OrderEvent.OrderConfirmed;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+
+/** An order, as the stream {@code order-<uuid>} tells. It ends once, confirmed or cancelled: each state makes the events that may follow it. */
+public sealed interface Order {
+    record Unplaced() implements Order {
+
+        /** @param items at least one */
+        public OrderPlaced placed(
+                OrderId id, UserId user, List<OrderLine> items, Currency currency, PaymentMethod method) {
+            var total = items.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
+            return new OrderPlaced(id, user, items, total, currency, method);
+        }
+    }
+
+    record Placed(OrderPlaced order) implements Order {
+
+        public OrderConfirmed confirmed(PaymentId payment) {
+            return new OrderConfirmed(order.orderId(), order.userId(), order.totalAmount(), order.currency(), payment);
+        }
+
+        public OrderCancelled cancelled(CancelReason reason, Optional<Note> note) {
+            return new OrderCancelled(
+                    order.orderId(), order.userId(), order.totalAmount(), order.currency(), reason, note);
+        }
+    }
+
+    record Confirmed(OrderConfirmed order) implements Order {}
+
+    record Cancelled(OrderCancelled order) implements Order {}
+
+    static EventStream<Order, OrderEvent> stream(OrderId id) {
+        return new EventStream<>(StreamId.of("order", id), OrderEvent.class, new Unplaced(), Order::evolve);
+    }
+
+    static Order evolve(Order before, OrderEvent event) {
+        return switch (event) {
+            case OrderPlaced placed -> new Placed(placed);
+            case OrderConfirmed confirmed -> new Confirmed(confirmed);
+            case OrderCancelled cancelled -> new Cancelled(cancelled);
+        };
+    }
+}

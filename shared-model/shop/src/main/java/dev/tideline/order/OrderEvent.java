@@ -1,0 +1,45 @@
+package dev.tideline.order;
+
+import dev.tideline.event.Category;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Money;
+import dev.tideline.event.Note;
+import dev.tideline.event.Personal;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.ShopTopics;
+import dev.tideline.shop.UserId;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+
+/** What becomes of an order: stream {@code order-<uuid>}. */
+@Category(value = "order", topic = ShopTopics.ORDERS)
+public sealed interface OrderEvent extends DomainEvent {
+    OrderId orderId();
+
+    /** Whose order it is. */
+    UserId userId();
+
+    record OrderPlaced(
+            OrderId orderId,
+            UserId userId,
+            List<OrderLine> items,
+            Money totalAmount,
+            Currency currency,
+            PaymentMethod paymentMethod)
+            implements OrderEvent {}
+
+    record OrderConfirmed(OrderId orderId, UserId userId, Money totalAmount, Currency currency, PaymentId paymentId)
+            implements OrderEvent {}
+
+    record OrderCancelled(
+            OrderId orderId,
+            UserId userId,
+            Money totalAmount,
+            Currency currency,
+            CancelReason reason,
+            @Personal Optional<Note> note)
+            implements OrderEvent {}
+}

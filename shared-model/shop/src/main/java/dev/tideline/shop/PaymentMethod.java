@@ -1,0 +1,24 @@
+package dev.tideline.shop;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tideline.event.Entered;
+import dev.tideline.event.Text;
+
+/** How an order is to be paid, in the words of the payment gateway. */
+public record PaymentMethod(@JsonValue String value) {
+
+    @JsonCreator
+    public PaymentMethod {}
+
+    /** @throws IllegalArgumentException if it is not a {@link Text#token} */
+    @Entered
+    public static PaymentMethod parse(String text) {
+        return new PaymentMethod(Text.token("payment method", text, "_-"));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tideline.user;
+
+import dev.tideline.event.Category;
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Note;
+import dev.tideline.event.Personal;
+import dev.tideline.shop.ShopTopics;
+import dev.tideline.shop.UserId;
+import java.util.Optional;
+
+/** What happens to a user: stream {@code user-<uuid>}. */
+@Category(value = "user", topic = ShopTopics.USERS)
+public sealed interface UserEvent extends DomainEvent {
+    record UserRegistered(
+            UserId userId, @Personal Email email, @Personal UserName name) implements UserEvent {}
+
+    record UserEmailChanged(UserId userId, @Personal Email newEmail) implements UserEvent {}
+
+    record UserDeactivated(UserId userId, @Personal Optional<Note> note) implements UserEvent {}
+}
