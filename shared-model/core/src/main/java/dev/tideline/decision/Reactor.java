@@ -9,7 +9,11 @@ import dev.tideline.event.DomainEvent;
  */
 public interface Reactor<E extends DomainEvent> {
 
-    Class<E> event();
+    /** Returns the type of event: the one that the class names in {@code implements Reactor<E>}. */
+    @SuppressWarnings("unchecked")
+    default Class<E> event() {
+        return (Class<E>) TypeArgument.of(getClass(), Reactor.class);
+    }
 
     /**
      * What follows from the event, given how things stand. A pure function, as {@link Command#decide}. The same event may

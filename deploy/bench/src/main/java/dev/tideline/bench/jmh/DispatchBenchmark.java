@@ -10,7 +10,7 @@ import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.shop.Sku;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -36,7 +36,7 @@ import dev.tideline.shop.Sku;
 import dev.tideline.shop.UserId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.testing.Streams;

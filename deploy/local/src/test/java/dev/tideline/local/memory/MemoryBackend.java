@@ -2,8 +2,8 @@ package dev.tideline.local.memory;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.tideline.bus.InMemoryEventBus;
-import dev.tideline.bus.InMemoryRelay;
+import dev.tideline.testing.memory.InMemoryEventBus;
+import dev.tideline.testing.memory.InMemoryRelay;
 import dev.tideline.bus.Subscription;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Envelope;
@@ -13,7 +13,7 @@ import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.saga.expireorders.ExpireOrders;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import java.time.Duration;
 import java.util.ArrayList;

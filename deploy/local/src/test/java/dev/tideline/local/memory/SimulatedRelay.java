@@ -1,7 +1,7 @@
 package dev.tideline.local.memory;
 
 import dev.tideline.bus.EventBus;
-import dev.tideline.bus.InMemoryRelay;
+import dev.tideline.testing.memory.InMemoryRelay;
 import dev.tideline.event.Topics;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.store.EventStore;

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.bus.InMemoryEventBus;
+import dev.tideline.testing.memory.InMemoryEventBus;
 import dev.tideline.bus.Subscription;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
@@ -30,7 +30,7 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;

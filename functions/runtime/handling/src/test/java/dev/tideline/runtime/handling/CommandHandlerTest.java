@@ -18,7 +18,7 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;

@@ -8,7 +8,7 @@ import dev.tideline.decision.States;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.testing.CapturedLog;
 import dev.tideline.user.UserEvent.UserRegistered;
 import java.time.Duration;

@@ -32,7 +32,7 @@ import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.testing.ForwardingStore;

@@ -16,7 +16,7 @@ import dev.tideline.inventory.StockEvent.StockSold;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
 import io.opentelemetry.api.OpenTelemetry;

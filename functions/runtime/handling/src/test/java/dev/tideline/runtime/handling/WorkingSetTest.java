@@ -13,7 +13,7 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.Snapshot;
 import dev.tideline.store.StreamAppend;
 import java.time.InstantSource;

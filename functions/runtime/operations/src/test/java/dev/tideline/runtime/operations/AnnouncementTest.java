@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.system.SystemEvent.ServiceStarted;

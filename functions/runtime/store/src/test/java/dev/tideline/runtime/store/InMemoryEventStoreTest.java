@@ -1,7 +1,7 @@
 package dev.tideline.runtime.store;
 
 import dev.tideline.store.EventStore;
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import java.time.InstantSource;
 
 class InMemoryEventStoreTest extends EventStoreContract {

@@ -2,7 +2,7 @@ package dev.tideline.saga.expireorders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.store.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;

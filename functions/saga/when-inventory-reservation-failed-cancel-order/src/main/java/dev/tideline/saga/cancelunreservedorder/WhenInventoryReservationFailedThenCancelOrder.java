@@ -15,11 +15,6 @@ import java.util.Optional;
 public class WhenInventoryReservationFailedThenCancelOrder implements Reactor<InventoryReservationFailed> {
 
     @Override
-    public Class<InventoryReservationFailed> event() {
-        return InventoryReservationFailed.class;
-    }
-
-    @Override
     public Reaction react(InventoryReservationFailed failed, States states) {
         var reason = switch (failed.reason()) {
             case OUT_OF_STOCK -> CancelReason.OUT_OF_STOCK;

@@ -32,11 +32,6 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
     }
 
     @Override
-    public Class<InventoryReserved> event() {
-        return InventoryReserved.class;
-    }
-
-    @Override
     public Reaction react(InventoryReserved reserved, States states) {
         var payment = Payment.stream(reserved.orderId());
         var order = Order.stream(reserved.orderId());

@@ -27,11 +27,6 @@ public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancell
     }
 
     @Override
-    public Class<OrderCancelled> event() {
-        return OrderCancelled.class;
-    }
-
-    @Override
     public Reaction react(OrderCancelled event, States states) {
         var order = Order.stream(event.orderId());
         var payment = Payment.stream(event.orderId());

@@ -23,11 +23,6 @@ import java.util.List;
 public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {
 
     @Override
-    public Class<OrderCancelled> event() {
-        return OrderCancelled.class;
-    }
-
-    @Override
     public Reaction react(OrderCancelled event, States states) {
         var order = Order.stream(event.orderId());
         var reservation = Reservation.stream(event.orderId());

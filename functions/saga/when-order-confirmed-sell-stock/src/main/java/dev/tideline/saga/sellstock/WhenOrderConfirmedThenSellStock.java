@@ -28,11 +28,6 @@ import java.util.Map;
 public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
 
     @Override
-    public Class<OrderConfirmed> event() {
-        return OrderConfirmed.class;
-    }
-
-    @Override
     public Reaction react(OrderConfirmed event, States states) {
         var order = Order.stream(event.orderId());
         var reservation = Reservation.stream(event.orderId());

@@ -27,11 +27,6 @@ import java.util.List;
 public class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
 
     @Override
-    public Class<OrderPlaced> event() {
-        return OrderPlaced.class;
-    }
-
-    @Override
     public Reaction react(OrderPlaced event, States states) {
         var order = Order.stream(event.orderId());
         var reservation = Reservation.stream(event.orderId());

@@ -15,11 +15,6 @@ import java.util.Optional;
 public class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> {
 
     @Override
-    public Class<PaymentFailed> event() {
-        return PaymentFailed.class;
-    }
-
-    @Override
     public Reaction react(PaymentFailed event, States states) {
         var order = Order.stream(event.orderId());
         var payment = Payment.stream(event.orderId());

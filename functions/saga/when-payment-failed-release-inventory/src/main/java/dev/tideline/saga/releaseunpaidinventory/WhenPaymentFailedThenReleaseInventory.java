@@ -20,11 +20,6 @@ import java.util.List;
 public class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
 
     @Override
-    public Class<PaymentFailed> event() {
-        return PaymentFailed.class;
-    }
-
-    @Override
     public Reaction react(PaymentFailed event, States states) {
         var payment = Payment.stream(event.orderId());
         var reservation = Reservation.stream(event.orderId());

@@ -13,11 +13,6 @@ import java.util.List;
 public class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProcessed> {
 
     @Override
-    public Class<PaymentProcessed> event() {
-        return PaymentProcessed.class;
-    }
-
-    @Override
     public Reaction react(PaymentProcessed event, States states) {
         var order = Order.stream(event.orderId());
         var payment = Payment.stream(event.orderId());

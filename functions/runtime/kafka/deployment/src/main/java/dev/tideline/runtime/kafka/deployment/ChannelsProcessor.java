@@ -18,6 +18,7 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.util.JandexUtil;
 import io.quarkus.gizmo2.ClassOutput;
 import io.quarkus.gizmo2.Const;
@@ -58,6 +59,7 @@ class ChannelsProcessor {
             CombinedIndexBuildItem combined,
             BuildProducer<AdditionalBeanBuildItem> beans,
             BuildProducer<GeneratedBeanBuildItem> generated,
+            BuildProducer<ReflectiveClassBuildItem> reflective,
             BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults,
             BuildProducer<ValidationErrorBuildItem> errors) {
         var index = combined.getIndex();
@@ -81,6 +83,9 @@ class ChannelsProcessor {
                 beans.produce(AdditionalBeanBuildItem.builder()
                         .addBeanClass(function.type().toString())
                         .setDefaultScope(DotNames.SINGLETON)
+                        .build());
+                // A reactor is asked for the type that it names.
+                reflective.produce(ReflectiveClassBuildItem.builder(function.type().toString())
                         .build());
                 generate(function, engine.get(), output);
             } catch (DeploymentException e) {

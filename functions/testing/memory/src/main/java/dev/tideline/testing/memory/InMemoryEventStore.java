@@ -1,5 +1,16 @@
-package dev.tideline.store;
+package dev.tideline.testing.memory;
 
+import dev.tideline.store.Receipt;
+import dev.tideline.store.Append;
+import dev.tideline.store.PositionedEvent;
+import dev.tideline.store.StreamVersion;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.History;
+import dev.tideline.store.StreamAppend;
+import dev.tideline.store.InvalidAppendException;
+import dev.tideline.store.AppendResult;
+import dev.tideline.store.Snapshot;
+import dev.tideline.store.EventStore;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 

@@ -1,5 +1,7 @@
-package dev.tideline.bus;
+package dev.tideline.testing.memory;
 
+import dev.tideline.bus.EventBus;
+import dev.tideline.bus.Subscription;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import java.util.concurrent.CompletableFuture;

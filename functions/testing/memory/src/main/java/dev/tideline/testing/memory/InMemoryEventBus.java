@@ -1,5 +1,8 @@
-package dev.tideline.bus;
+package dev.tideline.testing.memory;
 
+import dev.tideline.bus.EventBus;
+import dev.tideline.bus.HandlersFailedException;
+import dev.tideline.bus.Subscription;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import java.util.ArrayList;
