@@ -28,7 +28,7 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.handling.Meters;
-import dev.tideline.runtime.views.Projection;
+import dev.tideline.runtime.views.Steps;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.user.EmailEvent;
 import dev.tideline.user.UserEvent;
@@ -196,7 +196,7 @@ class ArchitectureTest {
     }
 
     static List<Class<?>> decisions() {
-        return List.of(Command.class, Reactor.class, Projection.class);
+        return List.of(Command.class, Reactor.class, Steps.class);
     }
 
     /** Only for what the store holds is there a constructor: {@link Entered}. */

@@ -36,12 +36,14 @@ import jakarta.inject.Singleton;
 import java.lang.constant.ClassDesc;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
@@ -113,20 +115,27 @@ class ChannelsProcessor {
                                 .name()),
                         index);
             case PROJECTION -> {
-                var applies = type.declaredAnnotation(APPLIES);
-                if (applies == null) {
+                var applies = applies(type, index);
+                if (applies.isEmpty()) {
                     throw new DeploymentException(
                             "%s does not say which events it applies. Annotate it with @Applies and the sealed interfaces of its events."
                                     .formatted(type.name()));
                 }
                 yield topics(
-                        Stream.of(applies.value().asClassArray())
+                        Stream.of(applies.get().value().asClassArray())
                                 .map(Type::name)
                                 .toList(),
                         index);
             }
             case RESOURCE, BACKGROUND -> new TreeSet<>();
         };
+    }
+
+    /** A projection has it from its steps, which it inherits. */
+    private static Optional<AnnotationInstance> applies(ClassInfo type, IndexView index) {
+        return Stream.iterate(type, Objects::nonNull, each -> index.getClassByName(each.superName()))
+                .flatMap(each -> Stream.ofNullable(each.declaredAnnotation(APPLIES)))
+                .findFirst();
     }
 
     private static SortedSet<String> topics(Collection<DotName> events, IndexView index) {
