@@ -24,7 +24,8 @@ INSERT INTO events SELECT * FROM events_undivided;
 ALTER TABLE deferrals DROP CONSTRAINT deferrals_stream_id_version_fkey;
 DROP TABLE events_undivided;
 ALTER TABLE deferrals ADD FOREIGN KEY (stream_id, version) REFERENCES events;
-ALTER INDEX events_timestamp_idx RENAME TO orders_placed;
+-- Where the shop has its index.
+ALTER INDEX IF EXISTS events_timestamp_idx RENAME TO orders_placed;
 ALTER INDEX events_correlation_id_idx RENAME TO events_by_correlation;
 
 COMMIT;

@@ -1,6 +1,8 @@
 package dev.tideline.decision;
 
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
+import java.util.List;
 
 /**
  * The rule "when this event, then that": a function's reaction to one type of event.
@@ -13,6 +15,11 @@ public interface Reactor<E extends DomainEvent> {
     @SuppressWarnings("unchecked")
     default Class<E> event() {
         return (Class<E>) TypeArgument.of(getClass(), Reactor.class);
+    }
+
+    /** Returns the streams that the reaction is known to read, so that they are there when it is first called. It may read others. */
+    default List<EventStream<?, ?>> reads(E event) {
+        return List.of();
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * on when the decision's events are appended, nothing is appended and it is decided again.
  *
  * <p>Streams are loaded as they are asked for, by calling the decision again with them; so a decision that knows what
- * it is going to read saves a round trip by saying so first, with {@link #fetch}.
+ * it is going to read saves a round trip by saying so first: outside of it ({@link Command#reads}, {@link Reactor#reads}), or with {@link #fetch}.
  */
 public interface States {
 

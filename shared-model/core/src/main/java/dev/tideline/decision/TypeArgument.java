@@ -17,8 +17,8 @@ final class TypeArgument {
         return find(type, generic, Map.of())
                 .filter(Class.class::isInstance)
                 .<Class<?>>map(Class.class::cast)
-                .orElseThrow(() -> new IllegalArgumentException("%s does not say of what type it is a %s"
-                        .formatted(type.getName(), generic.getSimpleName())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s does not say of what type it is a %s".formatted(type.getName(), generic.getSimpleName())));
     }
 
     private static Optional<Type> find(Type type, Class<?> generic, Map<TypeVariable<?>, Type> given) {
@@ -35,8 +35,7 @@ final class TypeArgument {
     }
 
     private static Optional<Type> above(Class<?> type, Class<?> generic, Map<TypeVariable<?>, Type> given) {
-        return Stream.concat(
-                        Stream.ofNullable(type.getGenericSuperclass()), Stream.of(type.getGenericInterfaces()))
+        return Stream.concat(Stream.ofNullable(type.getGenericSuperclass()), Stream.of(type.getGenericInterfaces()))
                 .flatMap(parent -> find(parent, generic, given).stream())
                 .findFirst();
     }

@@ -36,10 +36,10 @@ import dev.tideline.shop.Sku;
 import dev.tideline.shop.UserId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
-import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.testing.Streams;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailHash;
@@ -111,7 +111,9 @@ final class DrivenFunction {
     List<String> given(Class<?> type) {
         if (function.equals("expire-orders")) {
             time.pass(LONGER_THAN_ANY_TIMEOUT);
-            join(new ExpireOrders(new MemoryOverdueOrders(store, time), store, Duration.ofMinutes(15)).retryDue(100));
+            join(new ExpireOrders(
+                            new MemoryOverdueOrders(store, time), store, Duration.ofMinutes(15), Duration.ofSeconds(30))
+                    .run(100));
         } else {
             var metadata = new Metadata(
                     Metadata.sourceOf(function), new UUID(0, 4), CAUSE, Optional.empty(), Optional.empty());

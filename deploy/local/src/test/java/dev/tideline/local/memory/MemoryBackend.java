@@ -2,8 +2,6 @@ package dev.tideline.local.memory;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.tideline.testing.memory.InMemoryEventBus;
-import dev.tideline.testing.memory.InMemoryRelay;
 import dev.tideline.bus.Subscription;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Envelope;
@@ -13,8 +11,10 @@ import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Settings;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.saga.expireorders.ExpireOrders;
-import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
+import dev.tideline.testing.memory.InMemoryEventBus;
+import dev.tideline.testing.memory.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryRelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class MemoryBackend implements AutoCloseable {
         bus = new InMemoryEventBus(workers);
         relay = new InMemoryRelay(store, bus, 0);
         gateway = new MemoryGateway();
-        expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE);
+        expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE, ORDER_DEADLINE);
         settings = new Settings(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random),
                 32,
@@ -88,7 +88,7 @@ final class MemoryBackend implements AutoCloseable {
 
     /** What the timer does from time to time. */
     void expireOrders() {
-        expireOrders.retryDue(BATCH).toCompletableFuture().join();
+        expireOrders.run(BATCH).toCompletableFuture().join();
     }
 
     /** All events, in the order of their positions. */

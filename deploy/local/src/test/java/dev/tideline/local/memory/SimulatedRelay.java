@@ -1,10 +1,10 @@
 package dev.tideline.local.memory;
 
 import dev.tideline.bus.EventBus;
-import dev.tideline.testing.memory.InMemoryRelay;
 import dev.tideline.event.Topics;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.store.EventStore;
+import dev.tideline.testing.memory.InMemoryRelay;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.testing.memory.InMemoryEventBus;
 import dev.tideline.bus.Subscription;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
@@ -30,9 +29,10 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.EventStore;
-import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
+import dev.tideline.testing.memory.InMemoryEventBus;
+import dev.tideline.testing.memory.InMemoryEventStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -306,12 +306,13 @@ final class Simulation {
     }
 
     private void expireOrders(SimulatedProcess process) {
-        var orders = new ExpireOrders(new MemoryOverdueOrders(store(process), clock), store(process), ORDER_DEADLINE);
+        var orders = new ExpireOrders(
+                new MemoryOverdueOrders(store(process), clock), store(process), ORDER_DEADLINE, ORDER_DEADLINE);
         process.later(EXPIRY, () -> expire(process, orders));
     }
 
     private void expire(SimulatedProcess process, ExpireOrders orders) {
-        orders.retryDue(BATCH).whenComplete((_, failure) -> {
+        orders.run(BATCH).whenComplete((_, failure) -> {
             if (failure != null && !process.hasEnded() && !MemoryFunction.passes(failure)) {
                 violations.add(new AssertionError("expire-orders has failed", failure));
             }

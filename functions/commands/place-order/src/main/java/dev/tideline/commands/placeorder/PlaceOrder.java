@@ -35,8 +35,16 @@ public record PlaceOrder(
     public record Line(Sku sku, Quantity quantity) {}
 
     @Override
+    public List<EventStream<?, ?>> reads() {
+        var streams = new ArrayList<EventStream<?, ?>>();
+        streams.add(Order.stream(orderId));
+        streams.add(User.stream(userId));
+        lines.forEach(line -> streams.add(Item.stream(line.sku())));
+        return streams;
+    }
+
+    @Override
     public Decision decide(States states) {
-        states.fetch(streams());
         return switch (states.of(User.stream(userId))) {
             case User.Active _ -> placeForActive(states);
             case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated", "/user_id");
@@ -64,13 +72,5 @@ public record PlaceOrder(
             case Order.Placed _, Order.Confirmed _, Order.Cancelled _ ->
                 throw new BrokenInvariantException(order + " is placed already");
         };
-    }
-
-    private List<EventStream<?, ?>> streams() {
-        var streams = new ArrayList<EventStream<?, ?>>();
-        streams.add(Order.stream(orderId));
-        streams.add(User.stream(userId));
-        lines.forEach(line -> streams.add(Item.stream(line.sku())));
-        return streams;
     }
 }

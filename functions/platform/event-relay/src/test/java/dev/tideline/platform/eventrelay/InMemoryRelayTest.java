@@ -2,9 +2,6 @@ package dev.tideline.platform.eventrelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.testing.memory.InMemoryEventBus;
-import dev.tideline.testing.memory.InMemoryRelay;
-import dev.tideline.testing.memory.InMemoryRelay.Published;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
@@ -13,8 +10,11 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
-import dev.tideline.testing.memory.InMemoryEventStore;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.testing.memory.InMemoryEventBus;
+import dev.tideline.testing.memory.InMemoryEventStore;
+import dev.tideline.testing.memory.InMemoryRelay;
+import dev.tideline.testing.memory.InMemoryRelay.Published;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.ArrayDeque;

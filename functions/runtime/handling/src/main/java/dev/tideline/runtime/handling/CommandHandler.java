@@ -7,6 +7,7 @@ import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
 import dev.tideline.decision.Refusal;
+import dev.tideline.decision.States;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
@@ -122,9 +123,8 @@ public final class CommandHandler {
         var attempt = new Attempt(command, metadata, terms);
         var outcome =
                 conflicts < Batch.CONFLICTS_BEFORE_LOCKING ? attempt.run(store) : store.locked(reads, attempt::run);
-        return outcome.thenCompose(done -> done != null
-                ? CompletableFuture.completedFuture(done)
-                : attempt(command, metadata, terms, conflicts + 1, attempt.reads));
+        return outcome.thenCompose(done -> done.<CompletionStage<Outcome>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> attempt(command, metadata, terms, conflicts + 1, attempt.reads)));
     }
 
     private static final class Attempt {
@@ -140,13 +140,13 @@ public final class CommandHandler {
             this.terms = terms;
         }
 
-        /** Completes with null on a conflict. */
-        CompletionStage<Outcome> run(EventStore store) {
+        /** Completes with nothing on a conflict. */
+        CompletionStage<Optional<Outcome>> run(EventStore store) {
             states.rewind();
             try {
-                var decision = states.decide(command::decide, Attempt::changes, reads);
+                var decision = states.decide(this::decide, Attempt::changes, reads);
                 return switch (decision) {
-                    case Refused refused -> CompletableFuture.completedFuture(new Outcome.Refused(refused.refusal()));
+                    case Refused refused -> completed(new Outcome.Refused(refused.refusal()));
                     case Accepted accepted -> append(store, accepted);
                 };
             } catch (NotLoaded missing) {
@@ -154,11 +154,20 @@ public final class CommandHandler {
             }
         }
 
-        private CompletionStage<Outcome> append(EventStore store, Accepted accepted) {
+        private Decision decide(States known) {
+            known.fetch(command.reads());
+            return command.decide(known);
+        }
+
+        private static CompletionStage<Optional<Outcome>> completed(Outcome outcome) {
+            return CompletableFuture.completedFuture(Optional.of(outcome));
+        }
+
+        private CompletionStage<Optional<Outcome>> append(EventStore store, Accepted accepted) {
             var main = accepted.main().id();
             if (!terms.version().test(states.loadedVersion(main))) {
                 var asItIs = new StreamVersion(main, states.loadedVersion(main));
-                return CompletableFuture.completedFuture(new Outcome.Mismatched(asItIs));
+                return completed(new Outcome.Mismatched(asItIs));
             }
             var request = new AppendBuilder(states);
             var watched = new WatchedAppend(metadata.function());
@@ -169,7 +178,7 @@ public final class CommandHandler {
             var done = done(request, main);
             var receipt = terms.receipt().apply(done);
             if (accepted.changes().list().isEmpty() && receipt.isEmpty()) {
-                return CompletableFuture.completedFuture(done);
+                return completed(done);
             }
             var append = receipt.map(request.build()::with).orElseGet(request::build);
             return watched.end(store.append(append)).thenApply(result -> outcome(result, done));
@@ -194,11 +203,11 @@ public final class CommandHandler {
             return new Done(answered, begun, written.isEmpty() ? List.of(answered) : written);
         }
 
-        private static Outcome outcome(AppendResult result, Done done) {
+        private static Optional<Outcome> outcome(AppendResult result, Done done) {
             return switch (result) {
-                case Appended _ -> done;
-                case Conflict _ -> null;
-                case AlreadyReceived received -> new Outcome.AlreadyDone(received.receipt());
+                case Appended _ -> Optional.of(done);
+                case Conflict _ -> Optional.empty();
+                case AlreadyReceived received -> Optional.of(new Outcome.AlreadyDone(received.receipt()));
                 case Duplicate duplicate ->
                     throw new IllegalStateException("the id of a command was used before: " + duplicate);
             };

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks the class of a function that works by itself, such as by a timer: neither requests nor events wake it. */
+/** Marks the class of a function that works by itself: neither requests nor events wake it, nor a timer. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -35,7 +35,8 @@ class DividedEventsTest extends EventStoreContract {
                 SELECT 'stock-' || number, 1, uuidv7(), 'StockAdded', 1, '/test', uuidv7(), uuidv7(), '{}'
                 FROM generate_series(1, 100) AS number;
                 INSERT INTO deferrals (function, stream_id, version, attempts, next_attempt, reason)
-                VALUES ('test', 'stock-1', 1, 1, 'infinity', 'of a test')""");
+                VALUES ('test', 'stock-1', 1, 1, 'infinity', 'of a test');
+                CREATE INDEX orders_placed ON events ("timestamp") WHERE type = 'OrderPlaced'""");
 
         execute(Files.readString(Path.of("../../../deploy/postgresql/partition-events.sql")));
 
@@ -82,8 +83,7 @@ class DividedEventsTest extends EventStoreContract {
         execute("ALTER TABLE events_3 ALTER COLUMN stream_id RESET (n_distinct)");
         assertThat(partsWithStatisticsOfStreams()).isEqualTo(15);
 
-        execute(Files.readString(Path.of(
-                "../../platform/schema-migration/src/main/resources/db/migration/V10__statistics_of_streams.sql")));
+        execute(Files.readString(Path.of("../schema/src/main/resources/db/migration/V10__statistics_of_streams.sql")));
 
         assertThat(partsWithStatisticsOfStreams()).isEqualTo(16);
     }

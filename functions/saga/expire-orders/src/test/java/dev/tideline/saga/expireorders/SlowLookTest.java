@@ -35,8 +35,8 @@ class SlowLookTest {
             }
         };
 
-        new ExpireOrders(slow, new InMemoryEventStore(InstantSource.system()), deadline)
-                .retryDue(10)
+        new ExpireOrders(slow, new InMemoryEventStore(InstantSource.system()), deadline, Duration.ofSeconds(1))
+                .run(10)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
 

@@ -87,8 +87,9 @@ class ChannelsProcessor {
                         .setDefaultScope(DotNames.SINGLETON)
                         .build());
                 // A reactor is asked for the type that it names.
-                reflective.produce(ReflectiveClassBuildItem.builder(function.type().toString())
-                        .build());
+                reflective.produce(
+                        ReflectiveClassBuildItem.builder(function.type().toString())
+                                .build());
                 generate(function, engine.get(), output);
             } catch (DeploymentException e) {
                 errors.produce(new ValidationErrorBuildItem(e));
@@ -127,7 +128,7 @@ class ChannelsProcessor {
                                 .toList(),
                         index);
             }
-            case RESOURCE, BACKGROUND -> new TreeSet<>();
+            case TIMER, RESOURCE, BACKGROUND -> new TreeSet<>();
         };
     }
 

@@ -15,6 +15,8 @@ public enum FunctionKind {
     REACTOR(Reactor.class.getName(), IndexView::getAllKnownImplementations),
     /** Events, which it applies to its view. */
     PROJECTION("dev.tideline.runtime.views.Projection", IndexView::getAllKnownImplementations),
+    /** Time. */
+    TIMER("dev.tideline.runtime.trigger.Timer", IndexView::getAllKnownImplementations),
     /** Requests over HTTP. */
     RESOURCE("jakarta.ws.rs.Path", FunctionKind::annotated),
     /** Itself. */
