@@ -2,6 +2,7 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.Meters.Undeliverable;
+import dev.tideline.store.EventStore.DueEvent;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
@@ -26,9 +27,16 @@ public final class Deferrals {
         whenDue = listener;
     }
 
-    /** Something is due after so long. */
+    /** Some events may be due after so long. */
     public void dueAfter(Duration pause) {
         whenDue.accept(pause);
+    }
+
+    /** Due events were taken from the store: they are due again after a lease, if they are not done by then. */
+    public void taken(Collection<DueEvent> due, Duration lease) {
+        if (!due.isEmpty()) {
+            dueAfter(lease);
+        }
     }
 
     public void committed(Collection<? extends Fate> fates) {

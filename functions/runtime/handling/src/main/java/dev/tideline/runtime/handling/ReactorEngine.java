@@ -123,10 +123,12 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
-        var now = calls.inDoubt() ? 1 : limit;
-        return store.takeDue(function, now, effectLease).thenCompose(due -> {
-            if (!due.isEmpty()) {
-                deferrals.dueAfter(effectLease);
+        var inDoubt = calls.inDoubt();
+        var most = inDoubt ? 1 : limit;
+        return store.takeDue(function, most, effectLease).thenCompose(due -> {
+            deferrals.taken(due, effectLease);
+            if (due.size() == most) {
+                deferrals.dueAfter(inDoubt ? EffectCalls.PAUSE : Duration.ZERO);
             }
             var processing = new Processing(function);
             var tasks = due.stream()

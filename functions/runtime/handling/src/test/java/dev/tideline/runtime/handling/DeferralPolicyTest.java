@@ -1,10 +1,12 @@
 package dev.tideline.runtime.handling;
 
+import static dev.tideline.runtime.handling.Deliveries.STREAM;
+import static dev.tideline.runtime.handling.Deliveries.due;
+import static dev.tideline.runtime.handling.Deliveries.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Uuids;
 import dev.tideline.parking.Parking;
@@ -14,23 +16,18 @@ import dev.tideline.runtime.handling.DeferralPolicy.Turn;
 import dev.tideline.runtime.handling.Fate.Behind;
 import dev.tideline.runtime.handling.Fate.Done;
 import dev.tideline.runtime.handling.Fate.EffectUnderWay;
-import dev.tideline.runtime.handling.Fate.Parked;
 import dev.tideline.runtime.handling.Fate.Postponed;
 import dev.tideline.runtime.handling.Fate.Retried;
-import dev.tideline.runtime.handling.Meters.Handled;
 import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.EventStore.SetAside;
 import dev.tideline.store.StreamAppend;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeferralPolicyTest {
     private static final String FUNCTION = "reserve";
-    private static final StreamId STREAM = new StreamId("stock-a");
     private static final int MAX_ATTEMPTS = 3;
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final RuntimeException FAILURE = new IllegalStateException("not yet");
@@ -238,80 +234,6 @@ class DeferralPolicyTest {
                         "java.lang.IllegalStateException: not yet")));
     }
 
-    @Test
-    void each_fate_tells_when_to_look_for_due_events() {
-        var first = Delivery.first(event(2));
-        var due = due(2, 1, false);
-
-        assertThat(new Done(first).dueAfter()).isEmpty();
-        assertThat(new Done(due).dueAfter()).as("the next of its stream").contains(Duration.ZERO);
-        assertThat(new EffectUnderWay(first, LEASE).dueAfter()).contains(LEASE);
-        assertThat(new Retried(due, Duration.ofMillis(3), FAILURE).dueAfter()).contains(Duration.ofMillis(3));
-        assertThat(new Postponed(due, Duration.ofMillis(4), FAILURE).dueAfter()).contains(Duration.ofMillis(4));
-        assertThat(new Behind(first).dueAfter()).as("when the head is done").isEmpty();
-        assertThat(new Parked(due, FAILURE, free(0).apply(null)).dueAfter())
-                .as("when an operator says so")
-                .isEmpty();
-    }
-
-    @Test
-    void each_fate_is_counted_as_what_it_is() {
-        var first = Delivery.first(event(2));
-
-        assertThat(new Done(first).outcome()).contains(Handled.HANDLED);
-        assertThat(new Done(first.asDiscarded()).outcome()).contains(Handled.DISCARDED);
-        assertThat(new EffectUnderWay(first, LEASE).outcome()).isEmpty();
-        assertThat(new Postponed(first, LEASE, FAILURE).outcome()).isEmpty();
-        assertThat(new Behind(first).outcome()).contains(Handled.DEFERRED);
-        assertThat(new Retried(first, LEASE, FAILURE).outcome()).contains(Handled.DEFERRED);
-        assertThat(new Parked(first, FAILURE, free(0).apply(null)).outcome()).contains(Handled.PARKED);
-    }
-
-    @Test
-    void only_what_has_failed_in_this_attempt_is_told_as_a_failure() {
-        var first = Delivery.first(event(2));
-
-        assertThat(new Retried(first, LEASE, FAILURE).whatFailed()).contains(FAILURE);
-        assertThat(new Parked(first, FAILURE, free(0).apply(null)).whatFailed()).contains(FAILURE);
-        assertThat(Stream.of(
-                        new Done(first),
-                        new EffectUnderWay(first, LEASE),
-                        new Behind(first),
-                        new Postponed(first, LEASE, FAILURE)))
-                .allSatisfy(fate -> assertThat(fate.whatFailed()).isEmpty());
-    }
-
-    @Test
-    void what_follows_a_deferred_event_in_its_batch_is_held_up_and_nothing_else_is() {
-        var heads = Heads.NONE.after(new Retried(Delivery.first(event(5)), LEASE, FAILURE));
-
-        assertThat(heads.holdUp(event(5))).isTrue();
-        assertThat(heads.holdUp(event(6))).isTrue();
-        assertThat(heads.holdUp(event(4)))
-                .as("it is older, and was handled before")
-                .isFalse();
-        assertThat(heads.holdUp(event("stock-b", 6))).isFalse();
-    }
-
-    @Test
-    void the_oldest_deferred_event_of_a_stream_is_what_holds_up_the_others() {
-        var heads = Heads.of(List.of(
-                new Behind(Delivery.first(event(5))),
-                new Parked(Delivery.first(event(3)), FAILURE, free(0).apply(null)),
-                new Behind(Delivery.first(event(7)))));
-
-        assertThat(heads).isEqualTo(Heads.NONE.with(event(3)));
-    }
-
-    @Test
-    void an_event_that_is_done_or_waits_for_an_effect_holds_up_nobody_in_its_batch() {
-        assertThat(Heads.of(List.of(
-                        new Done(Delivery.first(event(1))),
-                        new EffectUnderWay(Delivery.first(event(2)), LEASE),
-                        new Postponed(Delivery.first(event(3)), LEASE, FAILURE))))
-                .isEqualTo(Heads.NONE);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 101})
     void a_batch_is_split_in_halves_that_are_smaller_and_in_order(int size) {
@@ -348,27 +270,5 @@ class DeferralPolicyTest {
                 "StockAdded",
                 attempts,
                 "java.lang.IllegalStateException: not yet");
-    }
-
-    private static Delivery due(long version, int attempts, boolean discarded) {
-        var event = event(version);
-        return Delivery.due(new DueEvent(event, attempts, discarded), event);
-    }
-
-    private static Envelope event(long version) {
-        return event(STREAM.value(), version);
-    }
-
-    private static Envelope event(String stream, long version) {
-        return new Envelope(
-                new UUID(1, version),
-                "StockAdded",
-                new StreamId(stream),
-                version,
-                1,
-                Instant.EPOCH,
-                new Metadata(
-                        "/test", new UUID(2, version), new UUID(3, version), Optional.of("user-1"), Optional.of("00-trace")),
-                "{}");
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * too, such as an operator who replays one: for those it looks once in an interval.
  */
 public final class DueLooks {
-    /** Between looks, unless the last one has found something: effects may end hundreds of times a second. */
+    /** Between looks, unless the last one has found something and more is due: effects may end hundreds of times a second. */
     static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
     /** After a look that failed: the surroundings are away for everybody. */
@@ -54,12 +54,9 @@ public final class DueLooks {
         plan();
     }
 
-    /** An event will be due after so long. */
+    /** An event will be due after so long, or may be. */
     public synchronized void dueAfter(Duration pause) {
-        // A look that comes a moment too early finds nothing, and the clocks of two machines run apart.
-        var millis = pause.toMillis();
-        var steps = Math.floorDiv(now() + millis + millis / 1_000 + 1, STEP) + 1;
-        if (known.add(steps * STEP)) {
+        if (known.add(pause.isZero() ? now() : dueTime(pause))) {
             plan();
         }
     }
@@ -108,14 +105,18 @@ public final class DueLooks {
         if (failed) {
             notBefore = now() + PAUSE_AFTER_FAILURE.toMillis();
             atLatest = notBefore;
-        } else if (found) {
-            // There may be more than one look takes, and behind each event that was handled the next one of its stream.
-            notBefore = now();
-            atLatest = notBefore;
         } else {
-            notBefore = now() + SHORTEST_PAUSE.toMillis();
+            // There were more than one look takes, or behind an event that was handled the next one of its stream is due at once.
+            var more = found && !known.isEmpty() && known.first() <= now();
+            notBefore = now() + (more ? 0 : SHORTEST_PAUSE.toMillis());
         }
         plan();
+    }
+
+    /** A look that comes a moment too early finds nothing, and the clocks of two machines run apart. */
+    private long dueTime(Duration pause) {
+        var millis = pause.toMillis();
+        return (Math.floorDiv(now() + millis + millis / 1_000 + 1, STEP) + 1) * STEP;
     }
 
     private long now() {

@@ -103,8 +103,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
         return store.takeDue(function, limit, LEASE).thenCompose(due -> {
-            if (!due.isEmpty()) {
-                deferrals.dueAfter(LEASE);
+            deferrals.taken(due, LEASE);
+            if (due.size() == limit) {
+                deferrals.dueAfter(Duration.ZERO);
             }
             var processing = new Processing(function);
             var deliveries = due.stream()
