@@ -1,6 +1,7 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -183,17 +185,16 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
 
     /** The parking streams of those that have their last attempt. */
     private Uni<Map<StreamId, ParkingState>> parkings(Set<Delivery> failing) {
-        var parkings = failing.stream()
+        var streams = failing.stream()
                 .filter(policy::parks)
                 .map(policy::parking)
-                .distinct()
-                .toList();
+                .collect(Collectors.toMap(EventStream::id, Function.identity(), (one, _) -> one));
         return Uni.createFrom()
-                .completionStage(() -> store.loadAll(
-                        parkings.stream().map(parking -> parking.id()).toList()))
-                .map(events -> parkings.stream()
+                .completionStage(() -> store.loadAll(streams.keySet()))
+                .map(events -> streams.entrySet().stream()
                         .collect(Collectors.toMap(
-                                parking -> parking.id(), parking -> ParkingState.of(parking, events.get(parking.id())))));
+                                Map.Entry::getKey,
+                                stream -> ParkingState.of(stream.getValue(), events.get(stream.getKey())))));
     }
 
     private Uni<Void> apart(Attempt attempt, Throwable failure) {
