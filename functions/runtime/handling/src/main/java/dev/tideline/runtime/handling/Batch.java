@@ -85,8 +85,8 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
     private CompletionStage<Result> round(Work work, int conflicts, Set<StreamId> contended) {
         Function<EventStore, CompletionStage<Result>> run = within -> Round.run(policy, effectLease, work, within);
         return CompletableFuture.completedStage(store)
-                .thenCompose(_ ->
-                        conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run));
+                .thenCompose(
+                        _ -> conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run));
     }
 
     private CompletionStage<List<PendingEffect>> goOn(Result result, int conflicts) {

@@ -91,8 +91,7 @@ final class Decisions {
     }
 
     /** The decision to park rests on what the parking stream says, as any decision does. */
-    private ParkingState parkingState(
-            EventStream<Parking, ParkingEvent> parking, Set<StreamId> reads) {
+    private ParkingState parkingState(EventStream<Parking, ParkingEvent> parking, Set<StreamId> reads) {
         var state = states.decide(known -> known.of(parking), _ -> Changes.none(), reads);
         return new ParkingState(state, states.loadedVersion(parking.id()));
     }

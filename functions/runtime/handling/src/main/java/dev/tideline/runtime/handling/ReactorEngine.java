@@ -238,7 +238,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
         try (var _ = span.makeCurrent()) {
-            return calls.call(effect, !task.delivery().deferred()).whenComplete((_, failure) -> Traces.end(span, failure));
+            return calls.call(effect, !task.delivery().deferred())
+                    .whenComplete((_, failure) -> Traces.end(span, failure));
         }
     }
 

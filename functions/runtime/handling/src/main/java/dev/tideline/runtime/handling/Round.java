@@ -162,9 +162,7 @@ final class Round {
                         left.stream()
                                 .filter(task -> !heads.holdUp(task.cause()))
                                 .toList(),
-                        left.stream()
-                                .filter(task -> heads.holdUp(task.cause()))
-                                .toList()),
+                        left.stream().filter(task -> heads.holdUp(task.cause())).toList()),
                 standing.conflicted(),
                 standing.contended());
     }

@@ -36,7 +36,8 @@ record Standing(List<Outcome> outcomes, Map<Task, Task> voided, boolean conflict
         var again = new HashMap<>(voided);
         var restedOn = new HashSet<>(contended);
         for (var outcome : outcomes) {
-            if (voidedCauses.contains(outcome.task().stream()) || !Collections.disjoint(movedStreams, outcome.reads())) {
+            if (voidedCauses.contains(outcome.task().stream())
+                    || !Collections.disjoint(movedStreams, outcome.reads())) {
                 voidedCauses.add(outcome.task().stream());
                 movedStreams.addAll(outcome.written());
                 restedOn.addAll(outcome.reads());

@@ -115,8 +115,8 @@ class DeferralPolicyTest {
 
         var append = policy.append(List.of(fate));
         assertThat(append.deferrals())
-                .containsExactly(Deferral.parked(
-                        FUNCTION, STREAM, 2, attempts + 1, "java.lang.IllegalStateException: not yet"));
+                .containsExactly(
+                        Deferral.parked(FUNCTION, STREAM, 2, attempts + 1, "java.lang.IllegalStateException: not yet"));
         var announcement = append.streams().getFirst();
         assertThat(append.streams()).hasSize(1);
         assertThat(announcement.stream()).isEqualTo(new StreamId("parked-reserve/stock-a"));

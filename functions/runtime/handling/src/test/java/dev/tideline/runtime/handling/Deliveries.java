@@ -32,7 +32,11 @@ final class Deliveries {
                 1,
                 Instant.EPOCH,
                 new Metadata(
-                        "/test", new UUID(2, version), new UUID(3, version), Optional.of("user-1"), Optional.of("00-trace")),
+                        "/test",
+                        new UUID(2, version),
+                        new UUID(3, version),
+                        Optional.of("user-1"),
+                        Optional.of("00-trace")),
                 "{}");
     }
 }

@@ -45,8 +45,7 @@ class StandingTest {
         var onCold = writing(COLD, task("b", 1, 0));
         var elsewhere = writing(new Sku("elsewhere"), task("c", 1, 0));
 
-        var standing =
-                Standing.all(List.of(voided, later, onCold, elsewhere)).after(HOT_HAS_MOVED);
+        var standing = Standing.all(List.of(voided, later, onCold, elsewhere)).after(HOT_HAS_MOVED);
 
         assertThat(standing.outcomes()).containsExactly(elsewhere);
         assertThat(standing.voided()).containsOnlyKeys(voided.task(), later.task(), onCold.task());
@@ -76,7 +75,9 @@ class StandingTest {
         assertThat(again.late()).isTrue();
 
         var decidedAgain = writing(HOT, again);
-        assertThat(Standing.all(List.of(decidedAgain)).afterDuplicates(_ -> true).outcomes())
+        assertThat(Standing.all(List.of(decidedAgain))
+                        .afterDuplicates(_ -> true)
+                        .outcomes())
                 .containsExactly(decidedAgain.handledBefore());
     }
 

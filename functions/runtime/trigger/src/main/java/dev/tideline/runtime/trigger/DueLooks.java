@@ -39,8 +39,7 @@ public final class DueLooks {
      * @param ended true once no more looks are wanted
      * @param interval between the begins of two looks of an idle function
      */
-    public DueLooks(
-            Supplier<CompletionStage<Integer>> look, BooleanSupplier ended, Ticker ticker, Duration interval) {
+    public DueLooks(Supplier<CompletionStage<Integer>> look, BooleanSupplier ended, Ticker ticker, Duration interval) {
         this.look = look;
         this.ended = ended;
         this.ticker = ticker;
@@ -106,7 +105,8 @@ public final class DueLooks {
             notBefore = now() + PAUSE_AFTER_FAILURE.toMillis();
             atLatest = notBefore;
         } else {
-            // There were more than one look takes, or behind an event that was handled the next one of its stream is due at once.
+            // There were more than one look takes, or behind an event that was handled the next one of its stream is
+            // due at once.
             var more = found && !known.isEmpty() && known.first() <= now();
             notBefore = now() + (more ? 0 : SHORTEST_PAUSE.toMillis());
         }

@@ -80,9 +80,7 @@ class DueDeferralsTest {
     @Test
     void more_events_than_one_look_takes_are_handled_one_look_after_another() {
         var count = 4 * LIMIT + 1;
-        var skus = IntStream.range(0, count)
-                .mapToObj(i -> new Sku("sku-" + i))
-                .toList();
+        var skus = IntStream.range(0, count).mapToObj(i -> new Sku("sku-" + i)).toList();
         deferred(skus);
         engine();
 
@@ -120,8 +118,8 @@ class DueDeferralsTest {
         reactor.handled.clear();
         assertThat(line()).isPresent();
 
-        join(store.append(new Append(
-                List.of(), Optional.empty(), List.of(Deferral.replayed("count", STREAM, 1)), List.of())));
+        join(store.append(
+                new Append(List.of(), Optional.empty(), List.of(Deferral.replayed("count", STREAM, 1)), List.of())));
         time.pass(INTERVAL);
 
         assertThat(reactor.handled).containsExactly(1, 2);
@@ -182,8 +180,8 @@ class DueDeferralsTest {
             var metadata =
                     new Metadata("/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
             var event = new StockAdded(sku, version + 1);
-            join(store.append(Append.of(new StreamAppend(
-                    stream, version, List.of(new NewEvent(UUID.randomUUID(), event, metadata))))));
+            join(store.append(Append.of(
+                    new StreamAppend(stream, version, List.of(new NewEvent(UUID.randomUUID(), event, metadata))))));
         }
         return join(store.load(stream, 1));
     }

@@ -135,8 +135,7 @@ class DueLooksTest {
         time.pass(Duration.ofSeconds(20));
 
         assertThat(looks).hasSize(4);
-        assertThat(pauses())
-                .allSatisfy(pause -> assertThat(pause).isEqualTo(DueLooks.PAUSE_AFTER_FAILURE));
+        assertThat(pauses()).allSatisfy(pause -> assertThat(pause).isEqualTo(DueLooks.PAUSE_AFTER_FAILURE));
     }
 
     @Test

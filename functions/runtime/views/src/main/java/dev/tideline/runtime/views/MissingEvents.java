@@ -60,8 +60,8 @@ record MissingEvents(String function, EventStore store) {
 
     private static Map<StreamId, Long> filledFrom(Map<StreamId, Gap> gaps, Set<StreamId> waiting) {
         var filledFrom = new HashMap<StreamId, Long>();
-        gaps.forEach((stream, gap) ->
-                filledFrom.put(stream, waiting.contains(stream) ? Long.MAX_VALUE : gap.applied()));
+        gaps.forEach(
+                (stream, gap) -> filledFrom.put(stream, waiting.contains(stream) ? Long.MAX_VALUE : gap.applied()));
         return filledFrom;
     }
 

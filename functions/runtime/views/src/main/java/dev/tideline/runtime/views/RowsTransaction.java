@@ -53,8 +53,9 @@ record RowsTransaction<V extends View>(
         if (projection.lines().isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        var streams =
-                attempt.batch().stream().map(delivery -> delivery.stream().value()).collect(Collectors.toSet());
+        var streams = attempt.batch().stream()
+                .map(delivery -> delivery.stream().value())
+                .collect(Collectors.toSet());
         return new ById<>(projection.lines().get())
                 .find(session, streams, LockModeType.NONE)
                 .map(lines -> lines.stream().map(Line.class::cast).collect(Collectors.groupingBy(Line::row)));

@@ -32,8 +32,8 @@ class StepsTest {
     private static final RuntimeException FAILURE = new IllegalStateException("poison");
 
     private final Projection<InventoryView> projection = new Counting("counting");
-    private final DeferralPolicy policy = new DeferralPolicy(
-            "counting", new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, () -> 0));
+    private final DeferralPolicy policy =
+            new DeferralPolicy("counting", new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, () -> 0));
     private final InventoryView row = new InventoryView();
 
     StepsTest() {
@@ -50,14 +50,16 @@ class StepsTest {
 
         assertThat(row.available).isEqualTo(3);
         assertThat(complete.news()).containsOnlyKeys(batch.get(1), batch.get(2));
-        assertThat(complete.fates()).containsExactly(batch.stream().map(Done::new).toArray(Fate[]::new));
+        assertThat(complete.fates())
+                .containsExactly(batch.stream().map(Done::new).toArray(Fate[]::new));
     }
 
     @Test
     void a_step_that_fails_leaves_nothing_to_be_written() {
         var batch = added(1, Counting.POISON, 1);
 
-        assertThat(((Failed<InventoryView>) apply(Attempt.first(batch))).failures()).containsOnlyKeys(batch.get(1));
+        assertThat(((Failed<InventoryView>) apply(Attempt.first(batch))).failures())
+                .containsOnlyKeys(batch.get(1));
     }
 
     @Test
@@ -78,8 +80,8 @@ class StepsTest {
     void an_event_that_fails_behind_a_deferred_one_is_no_attempt() {
         var batch = added(1, 1, Counting.POISON).subList(2, 3);
 
-        var complete = complete(
-                failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.of(2), Set.of())), batch));
+        var complete =
+                complete(failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.of(2), Set.of())), batch));
 
         assertThat(complete.fates()).containsExactly(new Behind(batch.getFirst()));
     }
@@ -103,8 +105,7 @@ class StepsTest {
     void an_event_that_fails_and_was_discarded_is_passed_over_and_the_next_is_applied() {
         var batch = added(1, Counting.POISON, 5).subList(1, 3);
 
-        var attempt = failing(
-                batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.empty(), Set.of(2L))), batch);
+        var attempt = failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.empty(), Set.of(2L))), batch);
         var complete = complete(attempt);
 
         assertThat(complete.fates())
