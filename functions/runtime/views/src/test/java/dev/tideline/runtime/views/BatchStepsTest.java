@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the steps of a batch come to, in memory. The row has applied one event of the stock. */
-class StepsTest {
+class BatchStepsTest {
     private static final RuntimeException FAILURE = new IllegalStateException("poison");
 
     private final Projection<InventoryView> projection = new Counting("counting");
@@ -36,7 +36,7 @@ class StepsTest {
             new DeferralPolicy("counting", new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, () -> 0));
     private final InventoryView row = new InventoryView();
 
-    StepsTest() {
+    BatchStepsTest() {
         row.sku = "a";
         row.available = 1;
         row.stockVersion = 1;
@@ -144,9 +144,9 @@ class StepsTest {
     }
 
     private Applied<InventoryView> apply(Attempt attempt, boolean noticesGaps) {
-        var begun = Steps.begin(projection, attempt);
+        var begun = BatchSteps.begin(projection, attempt);
         assertThat(begun.failures()).isEmpty();
-        return new Steps<>(projection, policy, noticesGaps, attempt, begun.empty(), List.of(row), Map.of()).apply();
+        return new BatchSteps<>(projection, policy, noticesGaps, attempt, begun.empty(), List.of(row), Map.of()).apply();
     }
 
     /** One event for each quantity, from version 1. */
