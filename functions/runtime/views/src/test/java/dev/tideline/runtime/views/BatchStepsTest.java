@@ -146,7 +146,8 @@ class BatchStepsTest {
     private Applied<InventoryView> apply(Attempt attempt, boolean noticesGaps) {
         var begun = BatchSteps.begin(projection, attempt);
         assertThat(begun.failures()).isEmpty();
-        return new BatchSteps<>(projection, policy, noticesGaps, attempt, begun.empty(), List.of(row), Map.of()).apply();
+        return new BatchSteps<>(projection, policy, noticesGaps, attempt, begun.empty(), List.of(row), Map.of())
+                .apply();
     }
 
     /** One event for each quantity, from version 1. */
