@@ -22,7 +22,7 @@ import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.EventStore.SetAside;
+import dev.tideline.store.DeferredEvents.SetAside;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -11,7 +11,7 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.EventStore.DueEvent;
+import dev.tideline.store.DeferredEvents.DueEvent;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import io.opentelemetry.api.trace.SpanKind;

@@ -28,7 +28,7 @@ import dev.tideline.store.Append;
 import dev.tideline.store.Append.Lifted;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.EventStore.SetAside;
+import dev.tideline.store.DeferredEvents.SetAside;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
