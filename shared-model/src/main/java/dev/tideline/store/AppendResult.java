@@ -10,7 +10,7 @@ public sealed interface AppendResult {
 
     /** Done, now or when the same events were appended at the same versions before. One entry a stream, in the append's order. */
     record Appended(List<StreamVersion> streams) implements AppendResult {
-        /** The answer to this append when all of it is there. */
+        /** Returns the answer to this append once all of it is in the store. */
         public static Appended of(Append append) {
             return new Appended(append.streams().stream()
                     .map(stream -> new StreamVersion(

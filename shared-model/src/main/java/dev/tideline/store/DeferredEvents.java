@@ -11,26 +11,26 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads the events that functions have deferred. They are deferred, and lifted, by an {@link Append}. Stages fail as
- * {@link EventStore}'s do.
+ * Reads the events that functions have deferred. An {@link Append} defers and lifts them. Every stage may fail as
+ * {@link EventStore} says.
  */
 public interface DeferredEvents {
 
-    /** What the function has set aside of these keys, parked and discarded events included; nothing of a key without any. */
+    /** Returns what the function has deferred of these keys, parked and discarded events included. A key without any is left out. */
     CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys);
 
     /**
-     * The function's events that are due to be tried again, oldest first, at most {@code limit}. They are this
-     * caller's until the lease is over, then due again. One that is due later than after {@link Deferral#LONGEST_PAUSE} and the
-     * lease is due too: the clock has been set back since it was set aside.
+     * Takes at most {@code limit} of the function's events that are due, oldest first. They are this caller's until the lease
+     * ends; then they are due again. An event that is due later than {@link Deferral#LONGEST_PAUSE} and the lease from now is taken
+     * too: the clock has been set back since it was deferred.
      */
     CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
 
     /**
-     * What a function has set aside of one key.
+     * The events of one key that a function has deferred.
      *
-     * @param head the oldest version that waits, be it to be tried again, parked, or with an effect under way; empty if none
-     * @param discarded versions that somebody has had discarded, and that have been passed over
+     * @param head the oldest version that waits: to be tried again, parked, or with an effect under way; empty if none does
+     * @param discarded versions that an operator has discarded, and that have been passed over
      */
     record SetAside(OptionalLong head, Set<Long> discarded) {
         public static final SetAside NOTHING = new SetAside(OptionalLong.empty(), Set.of());
@@ -42,8 +42,10 @@ public interface DeferredEvents {
     }
 
     /**
+     * A deferred event that is due.
+     *
      * @param attempts how often it has failed so far
-     * @param discarded whether it is to be passed over, and lifted: it stays known as {@link SetAside#discarded}
+     * @param discarded true if it is to be passed over and lifted; it stays known as {@link SetAside#discarded}
      */
     record DueEvent(Envelope envelope, int attempts, boolean discarded) {}
 }

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Events that functions have deferred, one line for each function and key. */
+/** Deferred events in memory: a line of them for each function and key. */
 final class InMemoryDeferrals {
     private final Map<Line, SortedMap<Long, Waiting>> lines;
 
@@ -124,7 +124,7 @@ final class InMemoryDeferrals {
         return line;
     }
 
-    /** What is discarded stays known. */
+    /** A discarded event stays known. */
     private Line lift(Lifted lifted) {
         var line = new Line(lifted.function(), lifted.key());
         var versions = lines.getOrDefault(line, new TreeMap<>());

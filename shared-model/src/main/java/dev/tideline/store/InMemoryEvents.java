@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Events by their streams, and in the one order of all. */
+/** Events in memory, by stream and by position. */
 final class InMemoryEvents {
     private final Map<StreamId, List<Envelope>> streams;
     private final List<PositionedEvent> all;

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** All that a store in memory holds and a transaction may change: what is asked of PostgreSQL's append() is asked of this. */
+/** The contents of a store in memory that a transaction can roll back. Its append does what PostgreSQL's append() does. */
 record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferrals deferrals) {
-    /** A request's, within its function. */
+    /** The name of a request. */
     record Name(String function, String key) {}
 
     Memory() {
@@ -59,7 +59,7 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
         return Appended.of(append);
     }
 
-    /** An event that is to get this version, of which the id is in the stream already. */
+    /** A new event whose id is in its stream already. The version is the one that it was to get. */
     private record Known(NewEvent event, long version, Envelope found) {
         boolean isRepeated() {
             return found.version() == version
@@ -81,7 +81,7 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
         });
     }
 
-    /** What else it brings may not have been there then. */
+    /** An append with deferrals is no repetition: they may not have been there the first time. */
     private static boolean isRepeated(Append append, List<Known> known) {
         var events = append.streams().stream()
                 .mapToInt(stream -> stream.events().size())

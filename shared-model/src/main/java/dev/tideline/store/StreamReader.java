@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Reads events by the streams that they are of. Stages fail as {@link EventStore}'s do. */
+/** Reads the events of given streams. Every stage may fail as {@link EventStore} says. */
 public interface StreamReader {
 
-    /** The stream's events from a version on, oldest first; none for an unknown stream. */
+    /** Returns the stream's events from a version on, oldest first. An unknown stream has none. */
     CompletionStage<List<Envelope>> load(StreamId stream, long fromVersion);
 
-    /** The events at these places, each once and in this order, in one round trip; none where there is none. From where appends go to. */
+    /**
+     * Returns the events at these places, each once and in this order, in one round trip. A place without an event is left out.
+     * They are read where appends are written, so that a committed event is always found.
+     */
     CompletionStage<List<Envelope>> find(Collection<StreamVersion> places);
 
-    /** All events of these streams, in one round trip; an unknown stream has an empty list. */
+    /** Returns all events of these streams, in one round trip. An unknown stream has an empty list. */
     CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams);
 }

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The store in memory for one caller at a time. Its stages are complete when they are returned. */
+/** The event store in memory, for one caller at a time. Its stages are complete when they are returned. */
 final class UnguardedStore implements EventStore {
     private final InstantSource clock;
     private final Map<Kept, Snapshot> snapshots = new HashMap<>();

@@ -7,10 +7,10 @@ import dev.tideline.store.StreamAppend;
 import java.util.List;
 
 /**
- * What the arguments of a call of {@link AppendFunction} are taken from.
+ * A call of {@link AppendFunction}: its arguments are taken from this.
  *
- * @param events those of the append
- * @param waits whether it waits for whoever holds one of the streams
+ * @param events the rows of the append's events
+ * @param waits true if the call waits for locks that others hold on its streams
  */
 record AppendCall(Append append, List<NewEventRow> events, boolean waits) {
     AppendCall(Append append, boolean waits) {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The functions append() and lock_streams() of the database: see {@code docs/adr/0003-append-as-one-function-call.md}. */
+/** Calls append() and lock_streams(), functions of the database: see {@code docs/adr/0003-append-as-one-function-call.md}. */
 record AppendFunction(SqlClient client) {
     static final NamedStatement<AppendCall> APPEND = NamedStatement.call(
             "outcome, conflicts, expected, actual, duplicates, earlier_receipt",
@@ -49,7 +49,7 @@ record AppendFunction(SqlClient client) {
     sealed interface Attempt {
         record Answered(AppendResult result) implements Attempt {}
 
-        /** Others hold these streams. Nothing has been written. */
+        /** Others hold locks on these streams. Nothing has been written. */
         record Busy(Set<StreamId> streams) implements Attempt {}
     }
 
@@ -58,13 +58,13 @@ record AppendFunction(SqlClient client) {
                 .map(rows -> result(append, rows.iterator().next()));
     }
 
-    /** Waits for nobody who holds one of the streams. */
+    /** Appends without waiting for locks that others hold on the streams. */
     Future<Attempt> appendIfFree(Append append) {
         return APPEND.execute(client, new AppendCall(append, false))
                 .map(rows -> attempt(append, rows.iterator().next()));
     }
 
-    /** Waits until nobody else appends to these streams, and lets nobody until the transaction ends. */
+    /** Locks the streams against appends of others, until the transaction ends. */
     Future<Void> lock(Collection<StreamId> streams) {
         return client.preparedQuery(LOCK_STREAMS)
                 .execute(Tuple.of(TEXT.array(streams, StreamId::value)))

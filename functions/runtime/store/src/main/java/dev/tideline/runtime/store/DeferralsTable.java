@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The table {@code deferrals}. */
+/** The table {@code deferrals}: the statements that read it, and the arguments of append() that write it. */
 record DeferralsTable(SqlClient client) {
     private static final String DEFERRED = """
             SELECT stream_id, min(version) FILTER (WHERE NOT passed_over), array_agg(version) FILTER (WHERE passed_over)

@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** An event as a row has it. Whoever reads whole events selects these columns, and has them mapped here. */
+/** The one mapping of rows to events. A statement that reads whole events selects these columns. */
 public final class EnvelopeRow {
     /** The columns of {@code events}, in the order that {@link #of} reads them in. */
     public static final String COLUMNS = "stream_id, version, id, type, schema_version, source, \"timestamp\","

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The table {@code events}, read by streams, and the statement that adds one event. */
+/** The table {@code events}: the statements that read it by stream, and the one that appends a single event. */
 record EventsTable(SqlClient client) {
     private static final String LOAD =
             "SELECT " + EnvelopeRow.COLUMNS + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
@@ -41,7 +41,7 @@ record EventsTable(SqlClient client) {
     /**
      * A column of a new event.
      *
-     * @param argument the name that append() has for the column's values
+     * @param argument the argument of append() that takes the column's values
      */
     private record Column<V>(String name, String argument, PgType<V> type, Function<NewEventRow, V> value) {
         Parameter<NewEventRow> ofOne() {
@@ -134,7 +134,7 @@ record EventsTable(SqlClient client) {
                 row -> EnvelopeRow.of(row, 0));
     }
 
-    /** False if it has not been taken: {@link AppendFunction#appendIfFree} tells why, or takes it after all. */
+    /** Returns false if the event was not appended. {@link AppendFunction#appendIfFree} then tells why, or appends it after all. */
     Future<Boolean> appendOne(NewEventRow event) {
         return APPEND_ONE.execute(client, event).map(rows -> rows.rowCount() == 1);
     }

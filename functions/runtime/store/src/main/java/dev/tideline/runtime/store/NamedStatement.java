@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A statement whose parameters have names, so that what a value is does not depend on how many come before it.
+ * A statement whose parameters have names. No value depends on its place.
  *
- * @param <P> what the values of its parameters are taken from
+ * @param <P> the object that holds the values of its parameters
  */
 final class NamedStatement<P> {
     // Two colons are a cast.
@@ -26,7 +26,7 @@ final class NamedStatement<P> {
 
     /**
      * @param text SQL in which {@code :name} is a parameter's value
-     * @throws IllegalArgumentException if the text names others than these parameters, or not all of them
+     * @throws IllegalArgumentException if the text names any other parameter, or not all of these
      */
     NamedStatement(String text, List<Parameter<P>> parameters) {
         var places = new HashMap<String, String>();
@@ -46,7 +46,7 @@ final class NamedStatement<P> {
         this.parameters = List.copyOf(parameters);
     }
 
-    /** The call of a function that has arguments of these names. */
+    /** Returns a call of a function by named notation: each parameter is the argument of its name. */
     static <P> NamedStatement<P> call(String columns, String function, List<Parameter<P>> arguments) {
         var named = arguments.stream()
                 .map(Parameter::name)
@@ -59,7 +59,7 @@ final class NamedStatement<P> {
         return client.preparedQuery(sql).execute(Tuple.from(values(from)));
     }
 
-    /** As the server has it: a parameter's place is the one that its value has in {@link #values}. */
+    /** Returns the text as the server takes it. {@code $1} is the first of {@link #values}. */
     String sql() {
         return sql;
     }

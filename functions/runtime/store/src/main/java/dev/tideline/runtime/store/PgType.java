@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** A type of PostgreSQL's: its name in SQL, and the array that the driver takes for an array of it. */
+/** A type of PostgreSQL: its name in SQL, and the array that the driver takes for an SQL array of it. */
 record PgType<V>(String name, IntFunction<V[]> arrays) {
     static final PgType<String> TEXT = new PgType<>("text", String[]::new);
     static final PgType<Long> BIGINT = new PgType<>("bigint", Long[]::new);
@@ -13,6 +13,7 @@ record PgType<V>(String name, IntFunction<V[]> arrays) {
     static final PgType<Boolean> BOOLEAN = new PgType<>("boolean", Boolean[]::new);
     static final PgType<UUID> ID = new PgType<>("uuid", UUID[]::new);
 
+    /** Returns an array with a value of each row. */
     <R> V[] array(Collection<R> rows, Function<R, V> value) {
         return rows.stream().map(value).toArray(arrays);
     }

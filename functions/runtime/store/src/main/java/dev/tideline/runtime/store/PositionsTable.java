@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** The table {@code positions}: all events in the one order that they have. */
+/** The table {@code positions}: all events in their global order. */
 record PositionsTable(SqlClient client) {
-    // Looked up and not joined, for the reason that EventsTable has.
+    // Looked up and not joined, for the reason given in EventsTable.
     static final String EVENT_OF_POSITION = """
              CROSS JOIN LATERAL (
                 SELECT %s FROM events
@@ -39,7 +39,7 @@ record PositionsTable(SqlClient client) {
                 PositionsTable::positioned);
     }
 
-    /** @param row a position, and after it its event */
+    /** @param row a position, then the columns of its event */
     static PositionedEvent positioned(Row row) {
         return new PositionedEvent(row.getLong(0), EnvelopeRow.of(row, 1));
     }

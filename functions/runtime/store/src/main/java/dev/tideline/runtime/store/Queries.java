@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Questions that are answered with a list. */
+/** Runs statements that are answered with a list. */
 final class Queries {
     private Queries() {}
 

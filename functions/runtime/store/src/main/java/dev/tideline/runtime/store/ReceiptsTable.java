@@ -9,7 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 
-/** The table {@code receipts}. */
+/** The table {@code receipts}: the statement that reads it, and the argument of append() that writes it. */
 record ReceiptsTable(SqlClient client) {
     private static final String RECEIPT = "SELECT fingerprint, answer FROM receipts"
             + " WHERE function = $1 AND key = $2"
@@ -31,7 +31,7 @@ record ReceiptsTable(SqlClient client) {
         return new String[] {receipt.function(), receipt.key(), receipt.fingerprint(), receipt.answer()};
     }
 
-    /** @param array as append() takes and answers it */
+    /** @param array as append() takes and returns it */
     static Receipt receipt(String... array) {
         return new Receipt(array[0], array[1], array[2], array[3]);
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table {@code snapshots}, read with the events that come after them. */
+/** The table {@code snapshots}. Snapshots are read together with the events that follow them. */
 record SnapshotsTable(SqlClient client) {
     // Of a stream without events there is one row, of nulls. The order keeps the planner from joining all events of a
     // stream first, and from the other index, by which it would read all of them wherever most streams have one. All

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** A store of which each question is one statement to one table, on a pool or within a transaction. */
+/** An event store that answers each question with one statement. Subclasses say how a statement is run. */
 abstract class TableReads implements EventStore {
     private final EventsTable events;
     private final PositionsTable positions;
@@ -31,7 +31,7 @@ abstract class TableReads implements EventStore {
         this.deferrals = new DeferralsTable(client);
     }
 
-    /** Runs a statement, and again if that may help. Its stage fails as users of the store expect it. */
+    /** Runs a statement. Its stage fails as {@link EventStore} says. */
     abstract <T> CompletionStage<T> run(Supplier<Future<T>> statement);
 
     @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The store within one transaction, which a failed statement ends: so nothing is tried again in here. */
+/** The event store within one transaction. A failed statement ends the transaction, so none is tried again. */
 final class TransactionStore extends TableReads {
     private final AppendFunction function;
     private final SnapshotsTable snapshots;
@@ -41,7 +41,7 @@ final class TransactionStore extends TableReads {
         return run(() -> snapshots.histories(shapes));
     }
 
-    /** Not here: it would be of events that may yet come to nothing, and its failure would be the transaction's. */
+    /** Keeps nothing: the events may yet be rolled back, and a failure would end the transaction. */
     @Override
     public CompletionStage<Void> keep(Collection<Snapshot> snapshots) {
         return CompletableFuture.completedFuture(null);
