@@ -8,7 +8,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -26,24 +27,34 @@ final class NamedStatement<P> {
 
     /**
      * @param text SQL in which {@code :name} is a parameter's value
-     * @throws IllegalArgumentException if the text names any other parameter, or not all of these
+     * @throws IllegalArgumentException if the text names any other parameter, or not all of these, or if two have one name
      */
     NamedStatement(String text, List<Parameter<P>> parameters) {
-        var places = new HashMap<String, String>();
-        for (var parameter : parameters) {
-            places.put(parameter.name(), "$" + (places.size() + 1) + "::" + parameter.type());
-        }
+        this.parameters = List.copyOf(parameters);
+        var places = places(parameters);
         var unused = new HashSet<>(places.keySet());
         this.sql = NAME.matcher(text).replaceAll(match -> {
-            unused.remove(match.group(1));
-            return Optional.ofNullable(places.get(match.group(1)))
-                    .map(place -> place.replace("$", "\\$"))
-                    .orElseThrow(() -> new IllegalArgumentException("no parameter " + match.group()));
+            var name = match.group(1);
+            if (!places.containsKey(name)) {
+                throw new IllegalArgumentException("no parameter of this name: " + name);
+            }
+            unused.remove(name);
+            return Matcher.quoteReplacement(places.get(name));
         });
-        if (!unused.isEmpty() || places.size() < parameters.size()) {
-            throw new IllegalArgumentException("parameters without a place of their own: " + unused);
+        if (!unused.isEmpty()) {
+            throw new IllegalArgumentException("parameters that are not used: " + unused);
         }
-        this.parameters = List.copyOf(parameters);
+    }
+
+    private static Map<String, String> places(List<? extends Parameter<?>> parameters) {
+        var places = new HashMap<String, String>();
+        for (var parameter : parameters) {
+            if (places.containsKey(parameter.name())) {
+                throw new IllegalArgumentException("two parameters of one name: " + parameter.name());
+            }
+            places.put(parameter.name(), "$%d::%s".formatted(places.size() + 1, parameter.type()));
+        }
+        return places;
     }
 
     /** Returns a call of a function by named notation: each parameter is the argument of its name. */
