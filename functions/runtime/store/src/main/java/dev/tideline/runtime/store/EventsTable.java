@@ -91,7 +91,8 @@ record EventsTable(SqlClient client) {
 
     // What append() does for one event of one stream that nobody is in the way of, at half the price: the commonest of
     // those who are alone. That the version before is there may have been seen before the lock was held; but if others
-    // have appended since, this version is taken, and nothing is inserted.
+    // have appended since, this version is taken, and nothing is inserted. The version before is a parameter of its own: if it
+    // were computed in here, the planner would not look for it by the primary key, and would go through all of the stream.
     private static final NamedStatement<NewEventRow> APPEND_ONE = new NamedStatement<>(
             """
             WITH event AS (
@@ -100,12 +101,20 @@ record EventsTable(SqlClient client) {
                 SELECT :stream_id, :version, :id, :type, :schema_version, :source,
                     :correlation_id, :causation_id, :user_id, :traceparent, :data::json
                 WHERE pg_try_advisory_xact_lock(hashtextextended(:stream_id, 0))
-                    AND (:version = 1 OR EXISTS (SELECT FROM events WHERE stream_id = :stream_id AND version = :version - 1))
+                    AND (:expected_version = 0
+                        OR EXISTS (SELECT FROM events WHERE stream_id = :stream_id AND version = :expected_version))
                 ON CONFLICT DO NOTHING
                 RETURNING stream_id, version
             )
             INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM event""",
-            COLUMNS.stream().<Parameter<NewEventRow>>map(Column::ofOne).toList());
+            ofOne());
+
+    private static List<Parameter<NewEventRow>> ofOne() {
+        var parameters = new ArrayList<Parameter<NewEventRow>>();
+        COLUMNS.forEach(column -> parameters.add(column.ofOne()));
+        parameters.add(Parameter.of("expected_version", BIGINT, row -> row.version() - 1));
+        return parameters;
+    }
 
     Future<List<Envelope>> load(StreamId stream, long fromVersion) {
         return Queries.list(client, LOAD, Tuple.of(stream.value(), fromVersion), row -> EnvelopeRow.of(row, 0));
