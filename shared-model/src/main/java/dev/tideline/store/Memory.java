@@ -75,7 +75,8 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
     private Stream<Known> known(StreamAppend stream) {
         return IntStream.range(0, stream.events().size()).boxed().flatMap(i -> {
             var event = stream.events().get(i);
-            return events.find(stream.stream(), event.id())
+            return events
+                    .find(stream.stream(), event.id())
                     .map(found -> new Known(event, stream.expectedVersion() + i + 1, found))
                     .stream();
         });
@@ -95,8 +96,8 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
 
     private List<StreamConflict> conflicts(Append append) {
         return append.streams().stream()
-                .map(stream -> new StreamConflict(
-                        stream.stream(), stream.expectedVersion(), events.version(stream.stream())))
+                .map(stream ->
+                        new StreamConflict(stream.stream(), stream.expectedVersion(), events.version(stream.stream())))
                 .filter(conflict -> conflict.expected() != conflict.actual())
                 .toList();
     }

@@ -51,7 +51,8 @@ final class UnguardedStore implements EventStore {
         return completed(() -> streams.stream()
                 .distinct()
                 .collect(Collectors.toMap(
-                        Function.identity(), stream -> List.copyOf(memory.events().of(stream)))));
+                        Function.identity(),
+                        stream -> List.copyOf(memory.events().of(stream)))));
     }
 
     @Override

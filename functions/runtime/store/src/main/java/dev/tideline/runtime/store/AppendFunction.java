@@ -37,9 +37,17 @@ record AppendFunction(SqlClient client) {
 
     private static List<Parameter<AppendCall>> streams() {
         return List.of(
-                Parameter.array("streams", TEXT, AppendCall::streams, stream -> stream.stream().value()),
+                Parameter.array(
+                        "streams",
+                        TEXT,
+                        AppendCall::streams,
+                        stream -> stream.stream().value()),
                 Parameter.array("expected_versions", BIGINT, AppendCall::streams, StreamAppend::expectedVersion),
-                Parameter.array("event_counts", INT, AppendCall::streams, stream -> stream.events().size()));
+                Parameter.array(
+                        "event_counts",
+                        INT,
+                        AppendCall::streams,
+                        stream -> stream.events().size()));
     }
 
     private static List<Parameter<AppendCall>> waits() {

@@ -54,7 +54,11 @@ record DeferralsTable(SqlClient client) {
 
     static final List<Parameter<AppendCall>> ARGUMENTS = List.of(
             Parameter.array("deferral_functions", TEXT, AppendCall::deferrals, Deferral::function),
-            Parameter.array("deferral_keys", TEXT, AppendCall::deferrals, deferral -> deferral.key().value()),
+            Parameter.array(
+                    "deferral_keys",
+                    TEXT,
+                    AppendCall::deferrals,
+                    deferral -> deferral.key().value()),
             Parameter.array("deferral_versions", BIGINT, AppendCall::deferrals, Deferral::version),
             Parameter.array("deferral_attempts", INT, AppendCall::deferrals, Deferral::attempts),
             Parameter.array(
@@ -65,7 +69,11 @@ record DeferralsTable(SqlClient client) {
             Parameter.array("deferral_reasons", TEXT, AppendCall::deferrals, Deferral::reason),
             Parameter.array("deferral_discards", BOOLEAN, AppendCall::deferrals, Deferral::discarded),
             Parameter.array("lifted_functions", TEXT, AppendCall::lifted, Lifted::function),
-            Parameter.array("lifted_keys", TEXT, AppendCall::lifted, lifted -> lifted.key().value()),
+            Parameter.array(
+                    "lifted_keys",
+                    TEXT,
+                    AppendCall::lifted,
+                    lifted -> lifted.key().value()),
             Parameter.array("lifted_versions", BIGINT, AppendCall::lifted, Lifted::version));
 
     Future<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {

@@ -76,6 +76,8 @@ final class NamedStatement<P> {
     }
 
     Object[] values(P from) {
-        return parameters.stream().map(parameter -> parameter.value().apply(from)).toArray();
+        return parameters.stream()
+                .map(parameter -> parameter.value().apply(from))
+                .toArray();
     }
 }

@@ -36,7 +36,10 @@ public class PgLostEvents implements LostEvents {
                 WHERE e.stream_id = wanted.stream_id AND e.version = wanted.version AND e.id = wanted.id)""",
             List.of(
                     Parameter.array(
-                            "streams", TEXT, Function.identity(), event -> event.streamId().value()),
+                            "streams",
+                            TEXT,
+                            Function.identity(),
+                            event -> event.streamId().value()),
                     Parameter.array("versions", BIGINT, Function.identity(), Envelope::version),
                     Parameter.array("ids", ID, Function.identity(), Envelope::id)));
     // Positions have no gaps, so that a range of them is a limit too.
@@ -94,12 +97,9 @@ public class PgLostEvents implements LostEvents {
 
     @Override
     public CompletionStage<Map<String, Long>> marks(Collection<String> topics) {
-        return list(
-                        MARKS,
-                        Tuple.of(topics.toArray(String[]::new)),
-                        row -> Map.entry(row.getString(0), row.getLong(1)))
-                .thenApply(marks -> marks.stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::max)));
+        return list(MARKS, Tuple.of(topics.toArray(String[]::new)), row -> Map.entry(row.getString(0), row.getLong(1)))
+                .thenApply(marks ->
+                        marks.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::max)));
     }
 
     @Override

@@ -81,8 +81,8 @@ record SnapshotsTable(SqlClient client) {
             snapshots.computeIfAbsent(
                     stream,
                     _ -> Optional.ofNullable(row.getLong(SNAPSHOT_VERSION))
-                            .map(version -> new Snapshot(
-                                    stream, shapes.get(stream), version, row.getString(SNAPSHOT_STATE))));
+                            .map(version ->
+                                    new Snapshot(stream, shapes.get(stream), version, row.getString(SNAPSHOT_STATE))));
             var history = events.computeIfAbsent(stream, _ -> new ArrayList<>());
             if (row.getString(EVENT) != null) {
                 history.add(EnvelopeRow.of(row, EVENT));

@@ -18,8 +18,7 @@ class NamedStatementTest {
 
     @Test
     void each_name_stands_for_its_value_wherever_and_however_often_it_is() {
-        var statement =
-                new NamedStatement<>("SELECT :amount, :id::json WHERE :amount > 0", List.of(ID, AMOUNT));
+        var statement = new NamedStatement<>("SELECT :amount, :id::json WHERE :amount > 0", List.of(ID, AMOUNT));
 
         assertThat(statement.sql()).isEqualTo("SELECT $2::bigint, $1::text::json WHERE $2::bigint > 0");
         assertThat(statement.values(new Order("a", Optional.of(7L), List.of()))).containsExactly("a", 7L);
