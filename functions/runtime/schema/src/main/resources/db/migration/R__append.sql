@@ -12,7 +12,7 @@ BEGIN
     FROM (SELECT DISTINCT hashtextextended(name, 0) AS number FROM unnest(stream_ids) AS name ORDER BY number) AS sorted;
 END $$;
 
--- The same is done for one event of one stream by a statement of the store's own (Statements.APPEND_ONE): what changes here
+-- The same is done for one event of one stream by a statement of the store's own (EventsTable.APPEND_ONE): what changes here
 -- may have to change there.
 --
 -- Its plans are made once (they would be made anew at each call, which costs more than to run them) and by index, row by row,

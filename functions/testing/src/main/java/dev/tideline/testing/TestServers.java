@@ -63,6 +63,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         settings.put("tideline.payment-timeout", "2s");
         settings.put("tideline.expiry-interval", "200ms");
         settings.put("tideline.lost-records-interval", "1s");
+        settings.put("tideline.due-interval", "1s");
         return settings;
     }
 

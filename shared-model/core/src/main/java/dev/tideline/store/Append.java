@@ -52,8 +52,7 @@ public record Append(
         if (data.length() > MAX_EVENT_BYTES / MAX_BYTES_A_CHAR
                 && data.getBytes(StandardCharsets.UTF_8).length > MAX_EVENT_BYTES) {
             throw new InvalidAppendException(
-                    "an event of more than " + MAX_EVENT_BYTES + " bytes: " + EventTypes.nameOf(event.getClass()),
-                    null);
+                    "an event of more than " + MAX_EVENT_BYTES + " bytes: " + EventTypes.nameOf(event.getClass()));
         }
         return data;
     }

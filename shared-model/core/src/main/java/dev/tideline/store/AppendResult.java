@@ -9,7 +9,16 @@ import java.util.UUID;
 public sealed interface AppendResult {
 
     /** Done, now or when the same events were appended at the same versions before. One entry a stream, in the append's order. */
-    record Appended(List<StreamVersion> streams) implements AppendResult {}
+    record Appended(List<StreamVersion> streams) implements AppendResult {
+        /** Returns the answer to this append once all of it is in the store. */
+        public static Appended of(Append append) {
+            return new Appended(append.streams().stream()
+                    .map(stream -> new StreamVersion(
+                            stream.stream(),
+                            stream.expectedVersion() + stream.events().size()))
+                    .toList());
+        }
+    }
 
     /** Some streams do not stand where they were expected to: all of those, and no other. */
     record Conflict(List<StreamConflict> streams) implements AppendResult {}

@@ -4,7 +4,7 @@ package dev.tideline.store;
 public final class InvalidAppendException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public InvalidAppendException(String message, Throwable cause) {
-        super(message, cause);
+    public InvalidAppendException(String message) {
+        super(message);
     }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tideline.order.OrderEvent.OrderPlaced;
-import java.io.IOException;
+import dev.tideline.testing.memory.GoldenEventsContract;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,32 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The golden files in src/test/resources/events are the storage format: a file there never changes. */
-class EventTypesTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/events");
-
-    @ParameterizedTest
-    @MethodSource("types")
-    void every_event_type_reads_its_golden_file_and_writes_it_back_as_it_was(String type) throws IOException {
-        var golden = Files.readString(GOLDEN.resolve(type + ".json")).strip();
-
-        var event = EventTypes.decode(envelope(type, 1, golden));
-
-        assertThat(EventTypes.nameOf(event.getClass())).isEqualTo(type);
-        assertThat(components(event)).doesNotContainNull();
-        assertThat(EventTypes.encode(event)).isEqualTo(golden);
-    }
-
-    @Test
-    void no_golden_file_is_of_a_type_that_is_gone() throws IOException {
-        try (var files = Files.list(GOLDEN)) {
-            assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
-                    .containsExactlyInAnyOrderElementsOf(EventTypes.byName().keySet());
-        }
-    }
-
+class EventTypesTest extends GoldenEventsContract {
     /** Cases B06 and B21: such values were accepted once, and what was accepted is read for ever. */
     @ParameterizedTest
     @CsvSource(
@@ -101,20 +76,6 @@ class EventTypesTest {
                 .containsExactlyInAnyOrder("email", "name", "newEmail", "note", "note", "note");
         assertThat(OrderPlaced.class.getRecordComponents())
                 .noneMatch(component -> component.getType().equals(String.class));
-    }
-
-    static Stream<String> types() {
-        return EventTypes.byName().keySet().stream().sorted();
-    }
-
-    private static Stream<Object> components(DomainEvent event) {
-        return Stream.of(event.getClass().getRecordComponents()).map(component -> {
-            try {
-                return component.getAccessor().invoke(event);
-            } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
-            }
-        });
     }
 
     private static Envelope envelope(String type, int schemaVersion, String data) {

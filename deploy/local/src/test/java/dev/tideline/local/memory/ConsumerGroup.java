@@ -7,7 +7,10 @@ import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.MemoryReader;
 import dev.tideline.runtime.store.LostEvents;
+import dev.tideline.runtime.trigger.DueLooks;
+import dev.tideline.runtime.trigger.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,7 +39,7 @@ final class ConsumerGroup {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration COMMIT = Duration.ofSeconds(1);
-    private static final Duration DUE = Duration.ofSeconds(1);
+    private static final Duration DUE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration RESTART = Duration.ofSeconds(20);
@@ -142,7 +145,7 @@ final class ConsumerGroup {
         }
     }
 
-    private final class Member implements SimulatedProcess.Watcher, MemoryReader.Broker {
+    private final class Member implements SimulatedProcess.Watcher, MemoryReader.Broker, Ticker {
         private final SimulatedProcess process = new SimulatedProcess(time, chance, faults, this);
         private final BatchHandler handler = start.apply(process);
         private final MemoryReader reader = new MemoryReader(name, handler, this, lost.apply(process));
@@ -162,11 +165,13 @@ final class ConsumerGroup {
         /** The number of losses that there were when it last compared a partition with what Kafka has. */
         private final Map<TopicPartition, Long> compared = new HashMap<>();
 
+        private final DueLooks due = new DueLooks(this::retryDue, process::hasEnded, this, DUE);
         private boolean inFlight;
         private boolean retrying;
 
         Member() {
-            process.later(chance.upTo(DUE), this::retryDue);
+            handler.whenDue(due::dueAfter);
+            due.begin();
             process.later(chance.upTo(COMMIT), this::commit);
             process.later(chance.upTo(LOOK), this::look);
         }
@@ -344,17 +349,25 @@ final class ConsumerGroup {
                     .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
 
-        private void retryDue() {
+        private CompletionStage<Integer> retryDue() {
             if (!setAside.getAsBoolean()) {
-                process.later(DUE, this::retryDue);
-                return;
+                return CompletableFuture.completedFuture(0);
             }
             retrying = true;
-            handler.retryDue(BATCH).whenComplete((_, failure) -> {
+            return handler.retryDue(BATCH).whenComplete((_, failure) -> {
                 retrying = false;
                 passes(failure);
-                process.later(DUE, this::retryDue);
             });
+        }
+
+        @Override
+        public Duration sinceSomeMoment() {
+            return Duration.between(Instant.EPOCH, time.instant());
+        }
+
+        @Override
+        public void after(Duration pause, Runnable task) {
+            process.later(pause, task);
         }
 
         /** Whether what was tried is to be tried again, and not because the handler is at fault. */

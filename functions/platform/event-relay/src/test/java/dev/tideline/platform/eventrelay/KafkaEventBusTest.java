@@ -19,6 +19,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -84,6 +86,7 @@ class KafkaEventBusTest extends EventBusContract {
         private final ReactorEngines engines;
         private final PullTrigger pull;
         private final List<BatchHandler> handlers = new CopyOnWriteArrayList<>();
+        private volatile Consumer<Duration> whenDue = _ -> {};
 
         Functions(EventTriggers triggers, ReactorEngines engines) {
             this.engines = engines;
@@ -91,7 +94,9 @@ class KafkaEventBusTest extends EventBusContract {
         }
 
         <E extends DomainEvent> void add(String name, Reactor<E> reactor) {
-            handlers.add(engines.engine(name + "-" + UUID.randomUUID(), reactor));
+            var handler = engines.engine(name + "-" + UUID.randomUUID(), reactor);
+            handler.whenDue(pause -> whenDue.accept(pause));
+            handlers.add(handler);
         }
 
         @Incoming(CHANNEL)
@@ -116,7 +121,14 @@ class KafkaEventBusTest extends EventBusContract {
 
         @Override
         public CompletionStage<Integer> retryDue(int limit) {
-            return all(handler -> handler.retryDue(limit)).thenApply(_ -> handlers.size());
+            var due = new AtomicInteger();
+            return all(handler -> handler.retryDue(limit).thenAccept(due::addAndGet))
+                    .thenApply(_ -> due.get());
+        }
+
+        @Override
+        public void whenDue(Consumer<Duration> listener) {
+            whenDue = listener;
         }
 
         private CompletionStage<Void> all(Function<BatchHandler, CompletionStage<?>> work) {

@@ -2,6 +2,7 @@ package dev.tideline.platform.parkedevents;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.store.EnvelopeRow;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.store.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
@@ -41,10 +42,10 @@ class ParkedEvents {
     private static final String OF_FUNCTION = KEYS + "AND function = $1 AND stream_id > $2 ORDER BY stream_id LIMIT $3";
     private static final String ONE = KEYS + "AND function = $1 AND stream_id = $2";
     private static final String EVENTS = """
-            SELECT id, type, version, "timestamp", data::text
+            SELECT %s
             FROM deferrals JOIN events USING (stream_id, version)
             WHERE function = $1 AND stream_id = $2 AND version >= $3 AND NOT passed_over ORDER BY version LIMIT $4
-            """;
+            """.formatted(EnvelopeRow.COLUMNS);
 
     /** Of one key no more are shown: they are in its stream. */
     private static final int MAX_EVENTS = 200;
@@ -78,7 +79,7 @@ class ParkedEvents {
                                                 key.value(),
                                                 found.getFirst().version(),
                                                 MAX_EVENTS),
-                                        ParkedKey.Event::of)
+                                        row -> ParkedKey.Event.of(EnvelopeRow.of(row.getDelegate(), 0)))
                                 .map(events -> Optional.of(new ParkedKey.WithEvents(found.getFirst(), events)))));
     }
 

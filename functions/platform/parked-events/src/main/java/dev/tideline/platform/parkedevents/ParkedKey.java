@@ -3,6 +3,7 @@ package dev.tideline.platform.parkedevents;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.tideline.event.Envelope;
 import dev.tideline.runtime.http.Timestamps;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.mutiny.sqlclient.Row;
@@ -58,13 +59,9 @@ public record ParkedKey(
             long version,
             String timestamp,
             @JsonRawValue String data) {
-        static Event of(Row row) {
+        static Event of(Envelope event) {
             return new Event(
-                    row.getUUID("id"),
-                    row.getString("type"),
-                    row.getLong("version"),
-                    Timestamps.text(row.getOffsetDateTime("timestamp").toInstant()),
-                    row.getString("data"));
+                    event.id(), event.type(), event.version(), Timestamps.text(event.timestamp()), event.data());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tideline.queries.events;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.store.EnvelopeRow;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
@@ -23,17 +24,13 @@ import java.util.stream.StreamSupport;
  */
 @Singleton
 class EventLog {
-    private static final String COLUMNS = """
-            SELECT stream_id, version, id, type, schema_version, source, "timestamp", correlation_id, causation_id,
-                user_id, traceparent, data::text, position
-            """;
+    private static final String COLUMNS = "SELECT position, " + EnvelopeRow.COLUMNS + "\n";
     private static final String OF_STREAM = COLUMNS + """
             FROM events LEFT JOIN positions USING (stream_id, version)
             WHERE stream_id = $1 AND version >= $2 ORDER BY version LIMIT $3
             """;
     // The position decides what is read, and the events are looked up one by one: whatever they are picked by, no other
-    // index is
-    // to tempt the planner to read all events of a type or of a request.
+    // index is to tempt the planner to read all events of a type or of a request.
     static final String OF_ALL = COLUMNS + """
             FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
             JOIN LATERAL (
@@ -148,7 +145,8 @@ class EventLog {
                 .preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(StoredEvent::of)
+                        .map(row -> StoredEvent.of(
+                                EnvelopeRow.of(row.getDelegate(), 1), Optional.ofNullable(row.getLong("position"))))
                         .toList());
     }
 

@@ -1,9 +1,10 @@
 package dev.tideline.queries.events;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.tideline.event.Envelope;
 import dev.tideline.runtime.http.Timestamps;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.vertx.mutiny.sqlclient.Row;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -28,20 +29,21 @@ public record StoredEvent(
         @JsonRawValue String data,
         Long position) {
 
-    static StoredEvent of(Row row) {
+    static StoredEvent of(Envelope event, Optional<Long> position) {
+        var metadata = event.metadata();
         return new StoredEvent(
-                row.getUUID("id"),
-                row.getString("type"),
-                row.getString("source"),
-                row.getString("stream_id"),
-                row.getLong("version"),
-                row.getInteger("schema_version"),
-                Timestamps.text(row.getOffsetDateTime("timestamp").toInstant()),
-                row.getUUID("correlation_id"),
-                row.getUUID("causation_id"),
-                row.getString("user_id"),
-                row.getString("traceparent"),
-                row.getString("data"),
-                row.getLong("position"));
+                event.id(),
+                event.type(),
+                metadata.source(),
+                event.streamId().value(),
+                event.version(),
+                event.schemaVersion(),
+                Timestamps.text(event.timestamp()),
+                metadata.correlationId(),
+                metadata.causationId(),
+                metadata.userId().orElse(null),
+                metadata.traceparent().orElse(null),
+                event.data(),
+                position.orElse(null));
     }
 }

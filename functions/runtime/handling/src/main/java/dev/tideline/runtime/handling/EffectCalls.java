@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class EffectCalls {
     private static final System.Logger LOG = System.getLogger(EffectCalls.class.getName());
-    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** Between two calls while a service is closed. */
+    static final Duration PAUSE = Duration.ofMillis(200);
 
     /** Those that have failed may all be to blame themselves: after so long a new event has a try. */
     static final Duration TURN = Duration.ofSeconds(30);

@@ -36,12 +36,7 @@ public final class Meters {
         /** Somebody had it discarded: it is passed over. */
         DISCARDED,
         /** Its batch has failed, through no fault of its own, and comes again. */
-        INTERRUPTED;
-
-        /** @param attempts so many have failed */
-        public static Handled failed(int attempts, Backoff backoff) {
-            return backoff.isLast(attempts) ? PARKED : DEFERRED;
-        }
+        INTERRUPTED
     }
 
     /** Why a function passes over what it is brought. */

@@ -9,9 +9,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.UnknownEventException;
-import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.EventStore.DueEvent;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import io.opentelemetry.api.trace.SpanKind;
@@ -20,13 +18,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,8 +34,8 @@ import java.util.function.Function;
  * <p>The effect of an event is exactly once, however often, late or concurrently it is delivered: the id of each event
  * that follows is made of the function, the causing event, the step and the index, and the store takes an id once.
  *
- * <p>No event holds up a batch. One that cannot be handled is set aside with its key and tried again later, in the
- * append of its batch. Only what would hit every event alike is the caller's: stages fail with
+ * <p>No event holds up a batch. One that cannot be handled is deferred with the later ones of its stream, in the append
+ * of its batch, and tried again later. Only what would hit every event alike is the caller's: stages fail with
  * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
  * have been handled in part, and is to be brought again; or, while a service outside that new events need is closed, with
  * {@link ServiceUnavailableException}.
@@ -52,17 +50,22 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     private final String function;
     private final Reactor<E> reactor;
+    private final Class<E> eventType;
+    private final String eventName;
     private final EventStore store;
-    private final Settings settings;
+    private final DeferralPolicy policy;
+    private final Deferrals deferrals;
+    private final Batch batch;
+    private final Duration effectLease;
     private final EffectStage effects;
-    /** Of events that were set aside: never in the place of a new one. */
+    /** Of deferred events: never in the place of a new one. */
     private final EffectStage effectsAgain;
 
     private final EffectCalls calls;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param effectSlots how many effects of new events run at once, and half as many of those that were set aside
+     * @param effectSlots how many effects of new events run at once, and half as many of deferred ones
      * @param effectLease after which an effect that nothing is heard of is taken up again, by any instance; longer than
      *     any effect takes
      * @param timer runs what has to wait
@@ -72,8 +75,13 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Settings settings) {
         this.function = function;
         this.reactor = reactor;
+        this.eventType = reactor.event();
+        this.eventName = EventTypes.nameOf(eventType);
         this.store = store;
-        this.settings = settings;
+        this.policy = new DeferralPolicy(function, settings.backoff());
+        this.deferrals = new Deferrals(function);
+        this.effectLease = settings.effectLease();
+        this.batch = new Batch(store, policy, effectLease, deferrals);
         this.effects = new EffectStage(settings.effectSlots());
         this.effectsAgain = new EffectStage(Math.max(1, settings.effectSlots() / 2));
         this.calls = new EffectCalls(function, settings.timer());
@@ -102,14 +110,14 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var processing = new Processing(function);
         var tasks = events.stream()
                 .map(processing::begin)
-                .map(event -> new Task(event, 0, false, 0, false, new Decision(event)))
+                .map(event -> Task.first(Delivery.first(event), new Decision(event)))
                 .toList();
-        return processing.end(settle(tasks)).thenCompose(this::start);
+        return processing.end(batch.settle(tasks)).thenCompose(this::start);
     }
 
     @Override
     public boolean handles(Envelope event) {
-        return event.type().equals(EventTypes.nameOf(reactor.event()));
+        return event.type().equals(eventName);
     }
 
     @Override
@@ -119,15 +127,25 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     @Override
     public CompletionStage<Integer> retryDue(int limit) {
-        var now = calls.inDoubt() ? 1 : limit;
-        return store.takeDue(function, now, settings.effectLease()).thenCompose(due -> {
+        var inDoubt = calls.inDoubt();
+        var most = inDoubt ? 1 : limit;
+        return store.takeDue(function, most, effectLease).thenCompose(due -> {
+            deferrals.taken(due, effectLease);
+            if (due.size() == most) {
+                deferrals.dueAfter(inDoubt ? EffectCalls.PAUSE : Duration.ZERO);
+            }
             var processing = new Processing(function);
             var tasks = due.stream()
                     .filter(event -> !underWay.contains(event.envelope().id()))
-                    .map(event -> again(processing.begin(event.envelope()), event))
+                    .map(event -> again(Delivery.due(event, processing.begin(event.envelope()))))
                     .toList();
-            return processing.end(settle(tasks).thenCompose(this::start)).thenApply(_ -> due.size());
+            return processing.end(batch.settle(tasks).thenCompose(this::start)).thenApply(_ -> due.size());
         });
+    }
+
+    @Override
+    public void whenDue(Consumer<Duration> listener) {
+        deferrals.whenDue(listener);
     }
 
     @Override
@@ -141,11 +159,9 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return List.copyOf(distinct.values());
     }
 
-    /** Something made up may have been set aside in the name of an event that is of another type: nothing follows from that one. */
-    private Task again(Envelope event, DueEvent due) {
-        Function<States, Reaction> decision = handles(event) ? new Decision(event) : _ -> Reaction.nothing();
-        var task = new Task(event, 0, true, due.attempts(), false, decision);
-        return due.discarded() ? task.passedOver() : task;
+    /** Something made up may have been deferred in the name of an event that is of another type: nothing follows from that one. */
+    private Task again(Delivery due) {
+        return Task.first(due, handles(due.event()) ? new Decision(due.event()) : _ -> Reaction.nothing());
     }
 
     /** Asked again as often as it turns out to need more streams; the event is decoded once. */
@@ -160,14 +176,11 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         @Override
         public Reaction apply(States states) {
             if (decoded == null) {
-                decoded = reactor.event().cast(EventTypes.decode(event));
+                decoded = eventType.cast(EventTypes.decode(event));
             }
+            states.fetch(reactor.reads(decoded));
             return reactor.react(decoded, states);
         }
-    }
-
-    private CompletionStage<List<PendingEffect>> settle(List<Task> tasks) {
-        return new Batch(function, store, settings).settle(tasks);
     }
 
     private CompletionStage<Void> start(List<PendingEffect> pending) {
@@ -175,7 +188,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 .map(effect -> {
                     var event = effect.task().cause().id();
                     underWay.add(event);
-                    var stage = effect.task().setAside() ? effectsAgain : effects;
+                    var stage = effect.task().delivery().deferred() ? effectsAgain : effects;
                     return stage.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
@@ -215,15 +228,14 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private CompletionStage<Void> follow(Task next) {
-        return settle(List.of(next))
+        return batch.settle(List.of(next))
                 .thenCompose(
                         more -> more.isEmpty() ? CompletableFuture.completedFuture(null) : perform(more.getFirst()));
     }
 
     private CompletionStage<Void> postpone(Task task, ServiceUnavailableException unavailable) {
-        var deferral = Deferrals.postponed(function, task.cause(), task.attempts(), SERVICE_PAUSE, unavailable);
-        return store.append(new Append(List.of(), Optional.empty(), List.of(deferral), List.of()))
-                .thenApply(_ -> null);
+        var fates = List.of(new Fate.Postponed(task.delivery(), SERVICE_PAUSE, unavailable));
+        return store.append(policy.append(fates)).thenAccept(_ -> deferrals.committed(fates));
     }
 
     /** Whatever the effect asks of others over the network begins within its span. */
@@ -231,10 +243,11 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
         try (var _ = span.makeCurrent()) {
-            return calls.call(effect, !task.setAside()).whenComplete((_, failure) -> Traces.end(span, failure));
+            return calls.call(effect, !task.delivery().deferred())
+                    .whenComplete((_, failure) -> Traces.end(span, failure));
         }
     }
 
-    /** An effect whose event has been set aside, and that may now begin. */
+    /** An effect whose event has been deferred, and that may now begin. */
     record PendingEffect(Task task, Effect<?> effect) {}
 }

@@ -7,39 +7,43 @@ import dev.tideline.event.StreamId;
 import java.util.function.Function;
 
 /**
- * One event to react to.
+ * One reaction to decide.
  *
- * @param step 0 for the reaction itself, n for what follows from its n-th effect
- * @param setAside whether the event is set aside in the store, and has to be lifted when it is done
- * @param attempts how often it has failed
- * @param discarded whether the event is passed over
+ * @param step 0 for the reaction to the event itself, n for what follows from its n-th effect
+ * @param late true if another outcome of its effect is known to be recorded already
  */
-record Task(
-        Envelope cause,
-        int step,
-        boolean setAside,
-        int attempts,
-        boolean discarded,
-        Function<States, Reaction> decision) {
+record Task(Delivery delivery, int step, boolean late, Function<States, Reaction> decision) {
 
-    StreamId key() {
-        return cause.streamId();
+    static Task first(Delivery delivery, Function<States, Reaction> decision) {
+        return new Task(delivery, 0, false, decision);
+    }
+
+    Envelope cause() {
+        return delivery.event();
+    }
+
+    StreamId stream() {
+        return delivery.stream();
     }
 
     /** What follows from the effect that this task asked for, and that has been done. */
     Task next(Function<States, Reaction> decision) {
-        return new Task(cause, step + 1, true, attempts, discarded, decision);
+        return new Task(delivery.asDeferred(), step + 1, false, decision);
     }
 
     /** The same task, whose effect has failed. */
     Task failing(RuntimeException failure) {
-        return new Task(cause, step, true, attempts, discarded, _ -> {
+        return new Task(delivery.asDeferred(), step, false, _ -> {
             throw failure;
         });
     }
 
     /** The same task of an event that is discarded: nothing follows from it. */
-    Task passedOver() {
-        return new Task(cause, step, setAside, attempts, true, _ -> Reaction.nothing());
+    Task discarded() {
+        return new Task(delivery.asDiscarded(), step, late, _ -> Reaction.nothing());
+    }
+
+    Task asLate() {
+        return new Task(delivery, step, true, decision);
     }
 }

@@ -7,7 +7,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
 import dev.tideline.event.Shape;
 import dev.tideline.event.StreamId;
-import dev.tideline.store.EventStore;
+import dev.tideline.store.Histories;
 import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
 import java.lang.System.Logger.Level;
@@ -46,12 +46,12 @@ final class WorkingSet {
         return loaded.get(stream).version();
     }
 
-    CompletionStage<Void> load(EventStore store, Collection<EventStream<?, ?>> streams) {
+    CompletionStage<Void> load(Histories store, Collection<EventStream<?, ?>> streams) {
         return load(store, streams, stream -> stream.shape().map(Shape::name).orElse(""));
     }
 
     private CompletionStage<Void> load(
-            EventStore store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> shape) {
+            Histories store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> shape) {
         return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, shape)))
                 .thenCompose(histories -> {
                     var again = new ArrayList<EventStream<?, ?>>();
@@ -75,7 +75,7 @@ final class WorkingSet {
     }
 
     /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
-    private static void keep(EventStore store, List<Folded<?>> folded) {
+    private static void keep(Histories store, List<Folded<?>> folded) {
         if (folded.isEmpty()) {
             return;
         }

@@ -466,7 +466,7 @@ class ReactorEngineTest {
         store.refused = append -> append.streams().stream()
                 .flatMap(stream -> stream.events().stream())
                 .anyMatch(event -> event.metadata().causationId().equals(poison));
-        store.refusal = new InvalidAppendException("too large", null);
+        store.refusal = new InvalidAppendException("too large");
 
         handle(reserving(HOT), events);
 
@@ -484,7 +484,7 @@ class ReactorEngineTest {
                 .flatMap(stream -> stream.events().stream())
                 .anyMatch(
                         event -> event.metadata().causationId().equals(a.get(0).id()));
-        store.refusal = new InvalidAppendException("too large", null);
+        store.refusal = new InvalidAppendException("too large");
         var c = added("c").getFirst();
 
         handle(reserving(HOT), List.of(a.get(0), a.get(1), b.get(1), c));

@@ -7,6 +7,7 @@ import dev.tideline.event.EventStream;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.Shape;
+import dev.tideline.event.Snapshotted;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent;
 import dev.tideline.inventory.StockEvent.StockAdded;
@@ -94,6 +95,7 @@ class WorkingSetTest {
                 .isEqualTo(new Counted(150));
     }
 
+    @Snapshotted
     private record Counted(long events) {
         public String getText() {
             throw new IllegalStateException("there is none");

@@ -23,27 +23,31 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class EventTriggers {
     static final String ENABLED = "tideline.triggers.enabled";
 
-    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
-
     private final Intakes intakes;
     private final Undeliverable undeliverable;
     private final Gaps gaps;
     private final ChannelRegistry registry;
     private final boolean enabled;
+    private final Duration dueInterval;
     private final List<String> functions = new CopyOnWriteArrayList<>();
 
-    /** @param enabled false in a process that only has the functions' code */
+    /**
+     * @param enabled false in a process that only has the functions' code
+     * @param dueInterval within which a function finds what others have made due
+     */
     EventTriggers(
             Intakes intakes,
             Undeliverable undeliverable,
             Gaps gaps,
             ChannelRegistry registry,
-            @ConfigProperty(name = ENABLED, defaultValue = "true") boolean enabled) {
+            @ConfigProperty(name = ENABLED, defaultValue = "true") boolean enabled,
+            @ConfigProperty(name = "tideline.due-interval") Duration dueInterval) {
         this.intakes = intakes;
         this.undeliverable = undeliverable;
         this.gaps = gaps;
         this.registry = registry;
         this.enabled = enabled;
+        this.dueInterval = dueInterval;
     }
 
     /**
@@ -53,7 +57,7 @@ public class EventTriggers {
     public PullTrigger start(String function, BatchHandler handler) {
         var intake = intakes.open(function, handler);
         if (enabled) {
-            intake.keepTryingDue(DUE_PAUSE);
+            intake.tryWhenDue(dueInterval);
             functions.add(function);
         }
         return new PullTrigger(intake, undeliverable, gaps.reading(intake));

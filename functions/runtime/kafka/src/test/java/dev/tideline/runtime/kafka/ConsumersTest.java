@@ -115,7 +115,7 @@ class ConsumersTest {
     }
 
     private static EventTriggers triggers() {
-        return new EventTriggers(null, null, null, null, false) {
+        return new EventTriggers(null, null, null, null, false, Duration.ofSeconds(10)) {
             @Override
             List<String> channels() {
                 return List.of("a-function");

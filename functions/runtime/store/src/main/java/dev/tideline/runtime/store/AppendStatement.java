@@ -12,11 +12,7 @@ public record AppendStatement(String sql, Object[] parameters) {
     public static final String APPENDED = "appended";
 
     public static AppendStatement of(Append append) {
-        var parameters = Statements.parameters(append, true);
-        var values = new Object[parameters.size()];
-        for (var i = 0; i < values.length; i++) {
-            values[i] = parameters.getValue(i);
-        }
-        return new AppendStatement(Statements.APPEND, values);
+        return new AppendStatement(
+                AppendFunction.APPEND.sql(), AppendFunction.APPEND.values(new AppendCall(append, true)));
     }
 }

@@ -2,17 +2,18 @@ package dev.tideline.runtime.store;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Who waits for an answer of a statement that others share, and is answered where it asked from.
  *
- * @param context null if it has none
+ * @param context empty if it asked on none
  */
-record Asker<T>(Context context, CompletableFuture<T> future) {
+record Asker<T>(Optional<Context> context, CompletableFuture<T> future) {
     static <T> Asker<T> here() {
-        return new Asker<>(Vertx.currentContext(), new CompletableFuture<>());
+        return new Asker<>(Optional.ofNullable(Vertx.currentContext()), new CompletableFuture<>());
     }
 
     CompletionStage<T> answer() {
@@ -28,10 +29,7 @@ record Asker<T>(Context context, CompletableFuture<T> future) {
     }
 
     private void onItsContext(Runnable work) {
-        if (context == null || context == Vertx.currentContext()) {
-            work.run();
-        } else {
-            context.runOnContext(_ -> work.run());
-        }
+        context.filter(mine -> mine != Vertx.currentContext())
+                .ifPresentOrElse(mine -> mine.runOnContext(_ -> work.run()), work);
     }
 }

@@ -1,9 +1,13 @@
 package dev.tideline.runtime.store;
 
+import static dev.tideline.runtime.store.PgType.BIGINT;
+import static dev.tideline.runtime.store.PgType.ID;
+import static dev.tideline.runtime.store.PgType.INT;
+import static dev.tideline.runtime.store.PgType.TEXT;
+
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.StreamVersion;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -14,23 +18,30 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Reads events and positions from the store's tables. */
 @Singleton
 public class PgLostEvents implements LostEvents {
     // Whoever publishes something else under the name of an event does not say how far anybody has come.
-    private static final String POSITIONS = """
-            SELECT wanted.id, position FROM unnest($1::text[], $2::bigint[], $3::uuid[]) AS wanted (stream_id, version, id)
+    private static final NamedStatement<Collection<Envelope>> POSITIONS = new NamedStatement<>(
+            """
+            SELECT wanted.id, position FROM unnest(:streams, :versions, :ids) AS wanted (stream_id, version, id)
             CROSS JOIN LATERAL (
                 SELECT position FROM positions
                 WHERE positions.stream_id = wanted.stream_id AND positions.version = wanted.version
                 LIMIT 1
             ) AS p
             WHERE EXISTS (SELECT FROM events e
-                WHERE e.stream_id = wanted.stream_id AND e.version = wanted.version AND e.id = wanted.id)""";
+                WHERE e.stream_id = wanted.stream_id AND e.version = wanted.version AND e.id = wanted.id)""",
+            List.of(
+                    Parameter.array(
+                            "streams",
+                            TEXT,
+                            Function.identity(),
+                            event -> event.streamId().value()),
+                    Parameter.array("versions", BIGINT, Function.identity(), Envelope::version),
+                    Parameter.array("ids", ID, Function.identity(), Envelope::id)));
     // Positions have no gaps, so that a range of them is a limit too.
     private static final String BETWEEN = "SELECT position, stream_id, version FROM positions"
             + " WHERE position > $1 AND position < $2 AND position <= $1 + $3 ORDER BY position";
@@ -41,14 +52,21 @@ public class PgLostEvents implements LostEvents {
     private static final String HANDLED =
             "SELECT topic, partition, topic_id, position FROM handled_positions WHERE function = $1";
     // In one order, so that no two wait for each other.
-    private static final String KEEP = """
+    private static final NamedStatement<Collection<Handled>> KEEP = new NamedStatement<>(
+            """
             INSERT INTO handled_positions AS kept (function, topic, partition, topic_id, position)
-            SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[])
+            SELECT * FROM unnest(:functions, :topics, :partitions, :topic_ids, :positions)
                 AS now (function, topic, partition, topic_id, position)
             ORDER BY function, topic, partition
             ON CONFLICT (function, topic, partition) DO UPDATE
             SET topic_id = excluded.topic_id, position = greatest(kept.position, excluded.position)
-            WHERE kept.position < excluded.position OR kept.topic_id <> excluded.topic_id""";
+            WHERE kept.position < excluded.position OR kept.topic_id <> excluded.topic_id""",
+            List.of(
+                    Parameter.array("functions", TEXT, Function.identity(), Handled::function),
+                    Parameter.array("topics", TEXT, Function.identity(), Handled::topic),
+                    Parameter.array("partitions", INT, Function.identity(), Handled::partition),
+                    Parameter.array("topic_ids", TEXT, Function.identity(), Handled::topicId),
+                    Parameter.array("positions", BIGINT, Function.identity(), Handled::position)));
 
     private final Pool pool;
 
@@ -58,13 +76,10 @@ public class PgLostEvents implements LostEvents {
 
     @Override
     public CompletionStage<Map<UUID, Long>> positions(Collection<Envelope> events) {
-        return map(
-                POSITIONS,
-                Tuple.tuple()
-                        .addValue(column(events, event -> event.streamId().value(), String[]::new))
-                        .addValue(column(events, Envelope::version, Long[]::new))
-                        .addValue(column(events, Envelope::id, UUID[]::new)),
-                row -> Map.entry(row.getUUID(0), row.getLong(1)));
+        return Failures.retried(() -> POSITIONS
+                .execute(pool, events)
+                .map(rows -> Queries.stream(rows)
+                        .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getLong(1), Math::max))));
     }
 
     @Override
@@ -82,7 +97,9 @@ public class PgLostEvents implements LostEvents {
 
     @Override
     public CompletionStage<Map<String, Long>> marks(Collection<String> topics) {
-        return map(MARKS, Tuple.of(topics.toArray(String[]::new)), row -> Map.entry(row.getString(0), row.getLong(1)));
+        return list(MARKS, Tuple.of(topics.toArray(String[]::new)), row -> Map.entry(row.getString(0), row.getLong(1)))
+                .thenApply(marks ->
+                        marks.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::max)));
     }
 
     @Override
@@ -95,35 +112,10 @@ public class PgLostEvents implements LostEvents {
 
     @Override
     public CompletionStage<Void> keep(Collection<Handled> handled) {
-        var rows = Tuple.tuple()
-                .addValue(column(handled, Handled::function, String[]::new))
-                .addValue(column(handled, Handled::topic, String[]::new))
-                .addValue(column(handled, Handled::partition, Integer[]::new))
-                .addValue(column(handled, Handled::topicId, String[]::new))
-                .addValue(column(handled, Handled::position, Long[]::new));
-        return Failures.retried(() -> pool.preparedQuery(KEEP).execute(rows).mapEmpty());
-    }
-
-    private <K> CompletionStage<Map<K, Long>> map(
-            String sql, Tuple parameters, Function<Row, Map.Entry<K, Long>> mapping) {
-        return list(sql, parameters, mapping)
-                .thenApply(entries ->
-                        entries.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::max)));
+        return Failures.retried(() -> KEEP.execute(pool, handled).mapEmpty());
     }
 
     private <T> CompletionStage<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {
-        return Failures.retried(() -> rows(sql, parameters, mapping));
-    }
-
-    private <T> Future<List<T>> rows(String sql, Tuple parameters, Function<Row, T> mapping) {
-        return pool.preparedQuery(sql)
-                .execute(parameters)
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(mapping)
-                        .toList());
-    }
-
-    private static <T, V> V[] column(Collection<T> rows, Function<T, V> value, IntFunction<V[]> array) {
-        return rows.stream().map(value).toArray(array);
+        return Failures.retried(() -> Queries.list(pool, sql, parameters, mapping));
     }
 }

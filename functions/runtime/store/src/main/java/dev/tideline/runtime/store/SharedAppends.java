@@ -1,7 +1,7 @@
 package dev.tideline.runtime.store;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.runtime.store.Statements.Attempt;
+import dev.tideline.runtime.store.AppendFunction.Attempt;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.Appended;
@@ -35,11 +35,13 @@ final class SharedAppends {
 
     private static final int LOOKED_AT = 1_024;
 
-    private final Statements statements;
+    private final EventsTable events;
+    private final AppendFunction function;
     private final Turns<Waiting> turns = new Turns<>(SharedAppends::take, this::send);
 
-    SharedAppends(Statements statements) {
-        this.statements = statements;
+    SharedAppends(EventsTable events, AppendFunction function) {
+        this.events = events;
+        this.function = function;
     }
 
     /** A receipt and deferrals are one request's own: an append that brings such goes alone. */
@@ -54,7 +56,7 @@ final class SharedAppends {
     }
 
     private CompletionStage<AppendResult> alone(Append append) {
-        return Failures.retried(() -> statements.append(append));
+        return Failures.retried(() -> function.append(append));
     }
 
     /** The next ones, as far as each stream is one's alone, or stands where all who name it only check that it does. */
@@ -94,12 +96,11 @@ final class SharedAppends {
     private Future<Attempt> attempt(Append append) {
         var streams = append.streams();
         return streams.size() == 1 && streams.getFirst().events().size() == 1
-                ? statements
-                        .appendOne(append)
-                        .compose(result -> result.<Future<Attempt>>map(
-                                        taken -> Future.succeededFuture(new Attempt.Answered(taken)))
-                                .orElseGet(() -> statements.appendIfFree(append)))
-                : statements.appendIfFree(append);
+                ? events.appendOne(NewEventRow.of(append).getFirst())
+                        .compose(taken -> taken
+                                ? Future.succeededFuture(new Attempt.Answered(Appended.of(append)))
+                                : function.appendIfFree(append))
+                : function.appendIfFree(append);
     }
 
     /** Returns those that have to be sent again, without the others. */
@@ -111,7 +112,7 @@ final class SharedAppends {
                 case Attempt.Answered(Duplicate(var ids)) when one.brings(ids) -> sendAlone(one);
                 case Attempt.Answered(Conflict(var conflicts))
                 when one.meets(conflicts) -> one.asker.answer(new Conflict(one.of(conflicts)));
-                case Attempt.Answered(Appended _) -> one.asker.answer(Statements.appended(one.append));
+                case Attempt.Answered(Appended _) -> one.asker.answer(Appended.of(one.append));
                 default -> again.add(one);
             }
         }

@@ -16,11 +16,11 @@ import java.util.concurrent.CompletionStage;
 final class SharedLoads {
     private static final int STREAMS = 256;
 
-    private final Statements statements;
+    private final SnapshotsTable snapshots;
     private final Turns<Waiting> turns = new Turns<>(SharedLoads::take, this::send);
 
-    SharedLoads(Statements statements) {
-        this.statements = statements;
+    SharedLoads(SnapshotsTable snapshots) {
+        this.snapshots = snapshots;
     }
 
     CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
@@ -29,7 +29,7 @@ final class SharedLoads {
     }
 
     private CompletionStage<List<Waiting>> send(List<Waiting> together) {
-        return Failures.retried(() -> statements.histories(shapes(together))).handle((histories, failure) -> {
+        return Failures.retried(() -> snapshots.histories(shapes(together))).handle((histories, failure) -> {
             together.forEach(one -> one.answer(histories, failure));
             return List.of();
         });

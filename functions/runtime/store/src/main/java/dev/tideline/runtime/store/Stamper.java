@@ -1,5 +1,9 @@
 package dev.tideline.runtime.store;
 
+import static dev.tideline.runtime.store.PgType.BIGINT;
+import static dev.tideline.runtime.store.PgType.BOOLEAN;
+import static dev.tideline.runtime.store.PgType.TEXT;
+
 import dev.tideline.store.PositionedEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.DatabaseException;
@@ -11,13 +15,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Gives committed events their positions, for the one relay that holds the lease. All that it knows is in PostgreSQL, so
@@ -34,11 +39,34 @@ public class Stamper {
             SELECT (SELECT position FROM stamps ORDER BY position DESC LIMIT 1), relay.published, topic, lane.published
             FROM relay LEFT JOIN relay_lanes lane ON true WHERE token = $1""";
     private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3, $4)";
+    /** Of events that are read at once, so that large ones are few. */
+    private static final long BYTES = 2L << 20;
+
+    // Whoever holds the lease gets a row at least, of nulls if there is no event.
+    private static final NamedStatement<Wanted> UNPUBLISHED = new NamedStatement<>(
+            """
+            SELECT published.* FROM relay LEFT JOIN LATERAL (
+                SELECT * FROM (
+                    SELECT position, e.*, sum(octet_length(e.data)) OVER (ORDER BY position) - octet_length(e.data) AS bytes_before
+                    FROM (
+                        SELECT position, stream_id, version FROM positions
+                        WHERE position > :after AND position <= :head AND (split_part(stream_id, '-', 1) = ANY (:categories)) = :those
+                        ORDER BY position LIMIT :limit
+                    ) AS positions %s
+                ) AS measured
+                WHERE bytes_before < :bytes ORDER BY position
+            ) AS published ON true
+            WHERE token = :token""".formatted(PositionsTable.EVENT_OF_POSITION),
+            List.of(
+                    Parameter.of("token", BIGINT, Wanted::token),
+                    Parameter.of("after", BIGINT, Wanted::after),
+                    Parameter.of("head", BIGINT, Wanted::head),
+                    Parameter.array("categories", TEXT, Wanted::categories, Function.identity()),
+                    Parameter.of("those", BOOLEAN, Wanted::those),
+                    Parameter.of("limit", BIGINT, Wanted::limit),
+                    Parameter.of("bytes", BIGINT, _ -> BYTES)));
     private static final String RELEASE = "SELECT relay_release($1, $2, $3)";
     private static final String DEPOSED = "TL001";
-
-    /** Of events that are read at once, so that large ones are few. */
-    private static final int BYTES = 2 << 20;
 
     private final Pool pool;
 
@@ -66,17 +94,17 @@ public class Stamper {
     }
 
     private static Optional<Lease> lease(long token, RowSet<Row> rows) {
-        var marks = new HashMap<String, Long>();
-        Row relay = null;
-        for (var row : rows) {
-            relay = row;
-            if (row.getString(2) != null) {
-                marks.put(row.getString(2), Math.max(row.getLong(1), row.getLong(3)));
-            }
-        }
-        return relay == null
-                ? Optional.empty()
-                : Optional.of(new Lease(token, relay.getLong(0), relay.getLong(1), Map.copyOf(marks)));
+        return Queries.stream(rows)
+                .findFirst()
+                .map(relay -> new Lease(token, relay.getLong(0), relay.getLong(1), marks(rows)));
+    }
+
+    /** There is a row without a topic if no topic has a mark of its own. */
+    private static Map<String, Long> marks(RowSet<Row> rows) {
+        return Queries.stream(rows)
+                .filter(row -> row.getString(2) != null)
+                .collect(Collectors.toUnmodifiableMap(
+                        row -> row.getString(2), row -> Math.max(row.getLong(1), row.getLong(3))));
     }
 
     /**
@@ -117,8 +145,20 @@ public class Stamper {
      */
     public CompletionStage<Optional<List<PositionedEvent>>> unpublished(
             long token, long after, long head, Collection<String> categories, boolean those, int limit) {
-        return Failures.retried(
-                () -> new Statements(pool).unpublished(token, after, head, categories, those, limit, BYTES));
+        var wanted = new Wanted(token, after, head, categories, those, limit);
+        return Failures.retried(() -> UNPUBLISHED.execute(pool, wanted).map(Stamper::published));
+    }
+
+    private record Wanted(
+            long token, long after, long head, Collection<String> categories, boolean those, long limit) {}
+
+    private static Optional<List<PositionedEvent>> published(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(Queries.stream(rows)
+                        .filter(row -> row.getLong(0) != null)
+                        .map(PositionsTable::positioned)
+                        .toList());
     }
 
     /** Lets the next relay start at once. Without effect if the token is not the current one any more. */

@@ -70,7 +70,7 @@ class PgEventStoreTest extends EventStoreContract {
         try (var connection = TestDatabase.transaction();
                 var statement = connection.createStatement()) {
             statement.execute("SET plan_cache_mode = " + plans);
-            statement.execute("PREPARE histories AS " + Statements.HISTORIES);
+            statement.execute("PREPARE histories AS " + SnapshotsTable.HISTORIES);
             statement.execute("EXECUTE histories ('{stock-a,stock-b}', '{stock-1,stock-1}')");
             var read = statement.executeQuery(
                     "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'events'");
@@ -91,7 +91,7 @@ class PgEventStoreTest extends EventStoreContract {
                     .execute()
                     .toCompletionStage());
             get(connection
-                    .query("PREPARE new_tables AS " + Statements.HISTORIES)
+                    .query("PREPARE new_tables AS " + SnapshotsTable.HISTORIES)
                     .execute()
                     .toCompletionStage());
             var plan = get(connection

@@ -46,7 +46,7 @@ class SharedLoadsTest {
                     statements.incrementAndGet();
                     return method.invoke(TestDatabase.pool(), arguments);
                 });
-        var shared = new SharedLoads(new Statements(counting));
+        var shared = new SharedLoads(new SnapshotsTable(counting));
 
         var loads = IntStream.range(0, 1_000)
                 .mapToObj(i -> shared.histories(Map.of(stream(i % 50), "", stream((i + 1) % 50), "")))

@@ -54,7 +54,7 @@ public final class Intake {
         return inFlight.run(() -> work.apply(handler));
     }
 
-    /** Tries again what is due of the events set aside. Fails as {@link #run} does. */
+    /** Tries again deferred events that are due. Fails as {@link #run} does. */
     CompletionStage<Integer> retryDue() {
         return run(handling -> handling.retryDue(DUE_LIMIT));
     }
@@ -67,12 +67,30 @@ public final class Intake {
     private void keepTryingDue(Duration first, Duration pause) {
         vertx.setTimer(
                 first.toMillis(),
-                _ -> retryDue().whenComplete((_, failure) -> {
+                _ -> tryDue().whenComplete((_, failure) -> {
                     if (!stopped()) {
-                        tell(failure);
                         keepTryingDue(failure == null || pause.compareTo(LONG_PAUSE) > 0 ? pause : LONG_PAUSE, pause);
                     }
                 }));
+    }
+
+    /**
+     * Does what {@link #retryDue} does whenever the handler knows that an event is due, for as long as the process lives.
+     *
+     * @param interval after which it is done at the latest: others make events due too
+     */
+    public void tryWhenDue(Duration interval) {
+        var looks = new DueLooks(this::tryDue, this::stopped, new VertxTicker(vertx), interval);
+        handler.whenDue(looks::dueAfter);
+        looks.begin();
+    }
+
+    private CompletionStage<Integer> tryDue() {
+        return retryDue().whenComplete((_, failure) -> {
+            if (!stopped()) {
+                tell(failure);
+            }
+        });
     }
 
     private void tell(Throwable failure) {

@@ -188,7 +188,7 @@ class ProjectionEngineTest {
     @Test
     void a_gap_of_thousands_of_versions_is_filled_in_pages() throws Exception {
         var sku = sku();
-        var events = added(sku, 2 * ProjectionEngine.PAGE + 2);
+        var events = added(sku, 2 * MissingEvents.PAGE + 2);
 
         done(engine.handle(List.of(events.getLast())));
 

@@ -2,7 +2,7 @@ package dev.tideline.testing.memory;
 
 import dev.tideline.bus.EventBus;
 import dev.tideline.bus.Subscription;
-import dev.tideline.store.EventStore;
+import dev.tideline.store.GlobalOrder;
 import dev.tideline.store.PositionedEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,18 +14,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * again, and skips none. It takes all events, or those of one lane: as many as there are topics then do what one relay does.
  */
 public final class InMemoryRelay {
-    private final EventStore store;
+    private final GlobalOrder store;
     private final EventBus bus;
     private final AtomicLong position;
     private final Subscription lane;
 
     /** @param position after which it begins */
-    public InMemoryRelay(EventStore store, EventBus bus, long position) {
+    public InMemoryRelay(GlobalOrder store, EventBus bus, long position) {
         this(store, bus, position, _ -> true);
     }
 
     /** @param lane the events that it publishes; it passes over the others */
-    public InMemoryRelay(EventStore store, EventBus bus, long position, Subscription lane) {
+    public InMemoryRelay(GlobalOrder store, EventBus bus, long position, Subscription lane) {
         this.lane = lane;
         this.store = store;
         this.bus = bus;

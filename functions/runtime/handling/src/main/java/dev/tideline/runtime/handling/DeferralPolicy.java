@@ -1,0 +1,174 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventStream;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.NewEvent;
+import dev.tideline.event.StreamId;
+import dev.tideline.event.Uuids;
+import dev.tideline.parking.Parking;
+import dev.tideline.parking.ParkingEvent;
+import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.store.Append;
+import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Deferral;
+import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.StreamAppend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The rules by which a function defers events, parks them, and passes over what is discarded: values in, values out. Reactors and
+ * projections follow the same ones.
+ *
+ * @param function its name
+ */
+public record DeferralPolicy(String function, Backoff backoff) {
+    /** Characters: who looks at it wants to know what, and not all of where. */
+    private static final int MAX_REASON = 1_000;
+
+    /** What is to be done with an event that is brought. */
+    public enum Turn {
+        /** It is handled now. */
+        HANDLED,
+        /** It is deferred, since an earlier one of its stream is. */
+        BEHIND,
+        /** It is passed over. */
+        DISCARDED
+    }
+
+    /** @param deferred what the function has deferred of the event's stream */
+    public Turn turn(Delivery delivery, SetAside deferred) {
+        if (delivery.discarded() || deferred.discarded().contains(delivery.version())) {
+            return Turn.DISCARDED;
+        }
+        return !delivery.deferred() && deferred.joins(delivery.version()) ? Turn.BEHIND : Turn.HANDLED;
+    }
+
+    /** True if one more failure parks the event. */
+    public boolean parks(Delivery delivery) {
+        return backoff.isLast(delivery.attempts() + 1);
+    }
+
+    /** The stream that announces what is parked of the event's stream. */
+    public EventStream<Parking, ParkingEvent> parking(Delivery delivery) {
+        return Parking.stream(function, delivery.stream());
+    }
+
+    /**
+     * Returns what becomes of an event that has failed.
+     *
+     * @param parking tells what a parking stream says; asked only at the last attempt
+     */
+    public Fate failed(
+            Delivery delivery, Throwable failure, Function<EventStream<Parking, ParkingEvent>, ParkingState> parking) {
+        return parks(delivery)
+                ? new Fate.Parked(delivery, failure, parking.apply(parking(delivery)))
+                : new Fate.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);
+    }
+
+    /** Returns an append of these fates, and of nothing else. */
+    public Append append(Collection<? extends Fate> fates) {
+        var announcements = new LinkedHashMap<StreamId, StreamAppend>();
+        var deferrals = new ArrayList<Deferral>();
+        var lifted = new ArrayList<Lifted>();
+        for (var fate : fates) {
+            var delivery = fate.delivery();
+            switch (fate) {
+                case Fate.Done _ -> {
+                    if (delivery.deferred()) {
+                        lifted.add(new Lifted(function, delivery.stream(), delivery.version()));
+                    }
+                }
+                case Fate.EffectUnderWay effect -> {
+                    if (!delivery.deferred()) {
+                        deferrals.add(due(delivery, 0, effect.lease(), "an effect is under way"));
+                    }
+                }
+                case Fate.Behind _ ->
+                    deferrals.add(due(delivery, 0, Duration.ZERO, "an earlier event of this key is set aside"));
+                case Fate.Retried retried ->
+                    deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
+                case Fate.Postponed postponed ->
+                    // One attempt at the most, the first: an event without attempts keeps its place in time.
+                    deferrals.add(due(
+                            delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
+                case Fate.Parked parked -> {
+                    var announcement = announcement(parked);
+                    announcements.merge(announcement.stream(), announcement, DeferralPolicy::and);
+                    deferrals.add(Deferral.parked(
+                            function,
+                            delivery.stream(),
+                            delivery.version(),
+                            delivery.attempts() + 1,
+                            reason(parked.failure())));
+                }
+            }
+        }
+        return new Append(List.copyOf(announcements.values()), Optional.empty(), deferrals, lifted);
+    }
+
+    private Deferral due(Delivery delivery, int attempts, Duration after, String reason) {
+        return Deferral.due(function, delivery.stream(), delivery.version(), attempts, after, reason);
+    }
+
+    /** Another instance may have been faster: then it only checks that the stream has not moved on since. */
+    private StreamAppend announcement(Fate.Parked parked) {
+        var event = parked.delivery().event();
+        var stream = parking(parked.delivery()).id();
+        var version = parked.announced().version();
+        if (Parking.isParked(parked.announced().parking(), event.version())) {
+            return StreamAppend.check(stream, version);
+        }
+        var announced = new EventParked(
+                function,
+                event.streamId(),
+                event.version(),
+                event.id(),
+                event.type(),
+                parked.delivery().attempts() + 1,
+                reason(parked.failure()));
+        // Of the version too: an event may be parked again.
+        var id = Uuids.nameBased(function, event.id(), "parked", version);
+        return new StreamAppend(stream, version, List.of(new NewEvent(id, announced, metadata(event))));
+    }
+
+    private static StreamAppend and(StreamAppend one, StreamAppend other) {
+        return new StreamAppend(
+                one.stream(),
+                one.expectedVersion(),
+                Stream.concat(one.events().stream(), other.events().stream()).toList());
+    }
+
+    /** The metadata of whatever the function appends because of an event. */
+    Metadata metadata(Envelope cause) {
+        return new Metadata(
+                Metadata.sourceOf(function),
+                cause.metadata().correlationId(),
+                cause.id(),
+                cause.metadata().userId(),
+                cause.metadata().traceparent());
+    }
+
+    /** As much of it as a row and a record take. */
+    private static String reason(Throwable failure) {
+        var text = failure.toString().replace('\0', ' ');
+        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
+    }
+
+    /**
+     * Splits a batch that can never succeed together, so that the event at fault is soon alone.
+     *
+     * @param batch of two or more
+     */
+    public static <T> List<List<T>> halves(List<T> batch) {
+        var middle = batch.size() / 2;
+        return List.of(batch.subList(0, middle), batch.subList(middle, batch.size()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import dev.tideline.store.DeferredEvents.DueEvent;
+
+/**
+ * An event that is brought to a function.
+ *
+ * @param deferred true if it comes from the function's deferrals, which it leaves when it is done
+ * @param attempts how often it has failed
+ * @param discarded true if an operator has discarded it: nothing follows from it
+ */
+public record Delivery(Envelope event, boolean deferred, int attempts, boolean discarded) {
+
+    /** Returns an event as Kafka or a push brings it. */
+    public static Delivery first(Envelope event) {
+        return new Delivery(event, false, 0, false);
+    }
+
+    /**
+     * Returns an event that is due again.
+     *
+     * @param event the same one, as it is to be handled
+     */
+    public static Delivery due(DueEvent due, Envelope event) {
+        return new Delivery(event, true, due.attempts(), due.discarded());
+    }
+
+    public StreamId stream() {
+        return event.streamId();
+    }
+
+    public long version() {
+        return event.version();
+    }
+
+    Delivery asDeferred() {
+        return new Delivery(event, true, attempts, discarded);
+    }
+
+    public Delivery asDiscarded() {
+        return new Delivery(event, deferred, attempts, true);
+    }
+}

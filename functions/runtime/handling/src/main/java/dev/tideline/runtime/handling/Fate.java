@@ -1,0 +1,82 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.runtime.handling.Meters.Handled;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What becomes of an event that was brought to a function. It counts once it is committed. */
+public sealed interface Fate {
+    Delivery delivery();
+
+    /** An event whose effect is complete, or that is passed over because it is discarded. */
+    record Done(Delivery delivery) implements Fate {}
+
+    /**
+     * An event that waits for the outcome of an effect outside.
+     *
+     * @param lease after which any instance takes it up again
+     */
+    record EffectUnderWay(Delivery delivery, Duration lease) implements Fate {}
+
+    /** An event that is deferred because an earlier one of its stream is. */
+    record Behind(Delivery delivery) implements Fate {}
+
+    /**
+     * An event that has failed, and is deferred.
+     *
+     * @param after until the next attempt
+     */
+    record Retried(Delivery delivery, Duration after, Throwable failure) implements Fate {}
+
+    /**
+     * An event that has failed for the last time.
+     *
+     * @param announced what its parking stream says before this
+     */
+    record Parked(Delivery delivery, Throwable failure, ParkingState announced) implements Fate {}
+
+    /** An event whose effect met a service that works for nobody: deferred, without an attempt. */
+    record Postponed(Delivery delivery, Duration after, Throwable why) implements Fate {}
+
+    /** True if later events of its stream wait behind it from now on. */
+    default boolean holdsUpItsStream() {
+        return switch (this) {
+            case Behind _, Retried _, Parked _ -> true;
+            case Done _, EffectUnderWay _, Postponed _ -> false;
+        };
+    }
+
+    /**
+     * Returns when the function is to look for due events of this stream. Empty if only somebody else can know: an event in the middle
+     * of its line, and one that waits for an operator.
+     */
+    default Optional<Duration> dueAfter() {
+        return switch (this) {
+            // The next event of its stream, if one waits, is due at once.
+            case Done done -> done.delivery().deferred() ? Optional.of(Duration.ZERO) : Optional.empty();
+            case EffectUnderWay effect -> Optional.of(effect.lease());
+            case Retried retried -> Optional.of(retried.after());
+            case Postponed postponed -> Optional.of(postponed.after());
+            case Behind _, Parked _ -> Optional.empty();
+        };
+    }
+
+    /** Returns how metrics call it; empty while an effect is under way or postponed. */
+    default Optional<Handled> outcome() {
+        return switch (this) {
+            case Done done -> Optional.of(done.delivery().discarded() ? Handled.DISCARDED : Handled.HANDLED);
+            case Behind _, Retried _ -> Optional.of(Handled.DEFERRED);
+            case Parked _ -> Optional.of(Handled.PARKED);
+            case EffectUnderWay _, Postponed _ -> Optional.empty();
+        };
+    }
+
+    /** Returns what failed in this attempt. */
+    default Optional<Throwable> whatFailed() {
+        return switch (this) {
+            case Retried retried -> Optional.of(retried.failure());
+            case Parked parked -> Optional.of(parked.failure());
+            case Done _, EffectUnderWay _, Behind _, Postponed _ -> Optional.empty();
+        };
+    }
+}

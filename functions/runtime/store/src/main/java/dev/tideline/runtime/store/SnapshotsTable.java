@@ -1,0 +1,101 @@
+package dev.tideline.runtime.store;
+
+import static dev.tideline.runtime.store.PgType.BIGINT;
+import static dev.tideline.runtime.store.PgType.TEXT;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import dev.tideline.store.History;
+import dev.tideline.store.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The table {@code snapshots}. Snapshots are read together with the events that follow them. */
+record SnapshotsTable(SqlClient client) {
+    // Of a stream without events there is one row, of nulls. The order keeps the planner from joining all events of a
+    // stream first, and from the other index, by which it would read all of them wherever most streams have one. All
+    // rows in one order would cost as much as to find them.
+    static final String HISTORIES = """
+            SELECT wanted.stream_id, s.version, s.state::text, e.* FROM unnest($1::text[], $2::text[]) AS wanted (stream_id, shape)
+            LEFT JOIN snapshots s USING (stream_id, shape)
+            LEFT JOIN LATERAL (
+                SELECT %s FROM events
+                WHERE events.stream_id = wanted.stream_id AND events.version > coalesce(s.version, 0)
+                ORDER BY events.version
+            ) AS e ON true""".formatted(EnvelopeRow.COLUMNS);
+    private static final int SNAPSHOT_VERSION = 1;
+    private static final int SNAPSHOT_STATE = 2;
+    private static final int EVENT = 3;
+
+    // Of a shape that nobody has kept for a week, nobody knows any more. In the order of streams, so that no two wait
+    // for each other.
+    private static final NamedStatement<Collection<Snapshot>> KEEP = new NamedStatement<>(
+            """
+            WITH forgotten AS (
+                DELETE FROM snapshots old USING unnest(:streams, :shapes) AS now (stream_id, shape)
+                WHERE old.stream_id = now.stream_id AND old.shape <> now.shape AND kept_at NOT BETWEEN statement_timestamp() - interval '7 days' AND statement_timestamp() + interval '7 days'
+            )
+            INSERT INTO snapshots AS kept (stream_id, shape, version, state)
+            SELECT stream_id, shape, version, state::json
+            FROM unnest(:streams, :shapes, :versions, :states) AS now (stream_id, shape, version, state)
+            ORDER BY stream_id
+            ON CONFLICT (stream_id, shape) DO UPDATE
+            SET version = excluded.version, state = excluded.state, kept_at = excluded.kept_at
+            WHERE kept.version < excluded.version""",
+            List.of(
+                    Parameter.array(
+                            "streams",
+                            TEXT,
+                            Function.identity(),
+                            snapshot -> snapshot.stream().value()),
+                    Parameter.array("shapes", TEXT, Function.identity(), Snapshot::shape),
+                    Parameter.array("versions", BIGINT, Function.identity(), Snapshot::version),
+                    Parameter.array("states", TEXT, Function.identity(), Snapshot::state)));
+
+    Future<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+        var streams = List.copyOf(shapes.keySet());
+        return client.preparedQuery(HISTORIES)
+                .execute(Tuple.tuple()
+                        .addValue(TEXT.array(streams, StreamId::value))
+                        .addValue(TEXT.array(streams, shapes::get)))
+                .map(rows -> histories(shapes, rows));
+    }
+
+    private static Map<StreamId, History> histories(Map<StreamId, String> shapes, RowSet<Row> rows) {
+        Map<StreamId, Optional<Snapshot>> snapshots = HashMap.newHashMap(shapes.size());
+        Map<StreamId, List<Envelope>> events = HashMap.newHashMap(shapes.size());
+        for (var row : rows) {
+            var stream = new StreamId(row.getString(0));
+            snapshots.computeIfAbsent(
+                    stream,
+                    _ -> Optional.ofNullable(row.getLong(SNAPSHOT_VERSION))
+                            .map(version ->
+                                    new Snapshot(stream, shapes.get(stream), version, row.getString(SNAPSHOT_STATE))));
+            var history = events.computeIfAbsent(stream, _ -> new ArrayList<>());
+            if (row.getString(EVENT) != null) {
+                history.add(EnvelopeRow.of(row, EVENT));
+            }
+        }
+        // They are in this order already, which SQL does not promise: the order is one of a part of the statement.
+        events.values().forEach(history -> history.sort(Comparator.comparingLong(Envelope::version)));
+        return events.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> new History(snapshots.get(entry.getKey()), entry.getValue())));
+    }
+
+    Future<Void> keep(Collection<Snapshot> snapshots) {
+        return KEEP.execute(client, snapshots).mapEmpty();
+    }
+}

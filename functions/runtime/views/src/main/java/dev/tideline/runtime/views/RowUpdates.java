@@ -1,0 +1,164 @@
+package dev.tideline.runtime.views;
+
+import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
+import dev.tideline.runtime.handling.DeferralPolicy;
+import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.Delivery;
+import dev.tideline.runtime.handling.Fate;
+import dev.tideline.runtime.handling.Heads;
+import dev.tideline.runtime.views.Applied.Gap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Applies one batch to its rows in memory, event by event. */
+final class RowUpdates<V extends View> {
+    private final Projection<V> projection;
+    private final DeferralPolicy policy;
+    private final boolean noticesGaps;
+    private final Attempt attempt;
+    private final Map<Delivery, V> empty;
+    private final Map<Object, V> rows = new HashMap<>();
+    private final Map<Object, List<Line>> lines;
+    /** Sorted by their ids, for the same reason as the query is. */
+    private final Map<Object, V> begun = new TreeMap<>();
+
+    private final List<Fate> fates = new ArrayList<>();
+    private final Map<Delivery, V> news = new LinkedHashMap<>();
+    private final Map<Delivery, Throwable> failures = new HashMap<>();
+    private final Map<StreamId, Gap> gaps = new HashMap<>();
+    private Heads heads = Heads.NONE;
+
+    /** The rows that a batch is part of, as they are before their first events; or why some have none. */
+    record Begun<V>(Map<Delivery, V> empty, Map<Delivery, Throwable> failures) {}
+
+    static <V extends View> Begun<V> begin(Projection<V> projection, Attempt attempt) {
+        var empty = new HashMap<Delivery, V>();
+        var failures = new HashMap<Delivery, Throwable>();
+        for (var delivery : attempt.batch()) {
+            if (!attempt.failures().containsKey(delivery)) {
+                try {
+                    empty.put(delivery, projection.emptyRow(delivery.event()));
+                } catch (UnknownEventException newerProducer) {
+                    throw newerProducer;
+                } catch (RuntimeException e) {
+                    // One that is passed over is of no row, if it does not tell of which.
+                    if (!delivery.discarded()) {
+                        failures.put(delivery, e);
+                    }
+                }
+            }
+        }
+        return new Begun<>(empty, failures);
+    }
+
+    /**
+     * @param empty the row of each event, as it is before its first one; none for an event that is part of none
+     * @param found the rows that there are
+     * @param lines the batch's, by the rows that they belong to
+     * @param noticesGaps false if all events are brought in order
+     */
+    RowUpdates(
+            Projection<V> projection,
+            DeferralPolicy policy,
+            boolean noticesGaps,
+            Attempt attempt,
+            Map<Delivery, V> empty,
+            Collection<V> found,
+            Map<Object, List<Line>> lines) {
+        this.projection = projection;
+        this.policy = policy;
+        this.noticesGaps = noticesGaps;
+        this.attempt = attempt;
+        this.empty = empty;
+        this.lines = lines;
+        found.forEach(row -> {
+            lines.getOrDefault(row.id(), List.of()).forEach(row::add);
+            rows.put(row.id(), row);
+        });
+    }
+
+    Applied<V> apply() {
+        for (var delivery : attempt.batch()) {
+            fate(delivery).ifPresent(fate -> {
+                fates.add(fate);
+                heads = heads.after(fate);
+            });
+        }
+        if (!gaps.isEmpty()) {
+            return new Applied.Missing<>(gaps);
+        }
+        return failures.isEmpty()
+                ? new Applied.Complete<>(fates, rows.values(), begun.values(), news)
+                : new Applied.Failed<>(failures);
+    }
+
+    /** Empty if it cannot be told yet: the batch will be applied again. */
+    private Optional<Fate> fate(Delivery delivery) {
+        if (heads.holdUp(delivery.event())) {
+            return Optional.of(new Fate.Behind(delivery));
+        }
+        var failure = attempt.failures().get(delivery);
+        if (failure != null) {
+            return Optional.of(
+                    policy.turn(delivery, attempt.deferred(delivery)) == Turn.BEHIND
+                            ? new Fate.Behind(delivery)
+                            : policy.failed(
+                                    delivery,
+                                    failure,
+                                    parking -> attempt.parkings().get(parking.id())));
+        }
+        if (!empty.containsKey(delivery)) {
+            return Optional.of(new Fate.Done(delivery));
+        }
+        try {
+            return applied(delivery, row(delivery));
+        } catch (UnknownEventException newerProducer) {
+            throw newerProducer;
+        } catch (RuntimeException e) {
+            failures.put(delivery, e);
+            heads = heads.with(delivery.event());
+            return Optional.empty();
+        }
+    }
+
+    private V row(Delivery delivery) {
+        return rows.computeIfAbsent(empty.get(delivery).id(), id -> {
+            var row = empty.get(delivery);
+            // Lines of a row that somebody else makes just now: the database will say so.
+            lines.getOrDefault(id, List.of()).forEach(row::add);
+            begun.put(id, row);
+            return row;
+        });
+    }
+
+    private Optional<Fate> applied(Delivery delivery, V row) {
+        var event = delivery.event();
+        var applied = row.applied(delivery.stream());
+        if (isAboveGap(delivery, applied)) {
+            gaps.putIfAbsent(delivery.stream(), new Gap(applied, delivery));
+            return Optional.empty();
+        }
+        if (!delivery.discarded()) {
+            if (projection.apply(row, event)) {
+                news.put(delivery, row);
+            }
+        } else if (applied < event.version()) {
+            // The row says that it has come so far, and that is all.
+            row.setApplied(delivery.stream(), event.version());
+        }
+        return Optional.of(new Fate.Done(delivery));
+    }
+
+    private boolean isAboveGap(Delivery delivery, long applied) {
+        return noticesGaps
+                && delivery.version() > applied + 1
+                && applied > attempt.filledFrom().getOrDefault(delivery.stream(), -1L);
+    }
+}

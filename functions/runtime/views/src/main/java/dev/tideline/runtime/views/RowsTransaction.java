@@ -1,0 +1,105 @@
+package dev.tideline.runtime.views;
+
+import dev.tideline.runtime.handling.DeferralPolicy;
+import dev.tideline.runtime.store.AppendStatement;
+import dev.tideline.runtime.views.Applied.Complete;
+import dev.tideline.store.Append;
+import dev.tideline.store.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.reactive.mutiny.Mutiny.Session;
+import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+
+/**
+ * Applies a batch in one transaction: rows, and what is deferred, parked and lifted.
+ *
+ * @param schema of the tables, if they are not where they are found anyway
+ */
+record RowsTransaction<V extends View>(
+        Projection<V> projection, DeferralPolicy policy, Views views, Optional<String> schema) {
+
+    /** Completes when the batch is committed; or with why it could not be applied, and then nothing is written. */
+    Uni<Applied<V>> run(Attempt attempt) {
+        return views.<Applied<V>>transaction(schema, session -> within(session, attempt))
+                .onFailure(RolledBack.class)
+                .recoverWithItem(this::rolledBack);
+    }
+
+    private Uni<Applied<V>> within(Session session, Attempt attempt) {
+        var begun = RowUpdates.begin(projection, attempt);
+        if (!begun.failures().isEmpty()) {
+            throw new RolledBack(new Applied.Failed<>(begun.failures()));
+        }
+        var ids = begun.empty().values().stream().map(View::id).collect(Collectors.toSet());
+        return new ById<>(projection.view())
+                .find(session, ids, LockModeType.PESSIMISTIC_WRITE)
+                .chain(found -> lines(session, attempt)
+                        .map(lines -> new RowUpdates<>(
+                                        projection, policy, schema.isEmpty(), attempt, begun.empty(), found, lines)
+                                .apply()))
+                .chain(applied -> switch (applied) {
+                    case Complete<V> complete -> write(session, complete).replaceWith(applied);
+                    case Applied.Failed<V> _, Applied.Missing<V> _ -> throw new RolledBack(applied);
+                });
+    }
+
+    /** Those of this batch's streams, by the rows that they belong to. Whoever has a row's lock has that of its lines. */
+    private Uni<Map<Object, List<Line>>> lines(Session session, Attempt attempt) {
+        if (projection.lines().isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        var streams = attempt.batch().stream()
+                .map(delivery -> delivery.stream().value())
+                .collect(Collectors.toSet());
+        return new ById<>(projection.lines().get())
+                .find(session, streams, LockModeType.NONE)
+                .map(lines -> lines.stream().map(Line.class::cast).collect(Collectors.groupingBy(Line::row)));
+    }
+
+    private Uni<Void> write(Session session, Complete<V> complete) {
+        var lines = complete.rows().stream().flatMap(row -> row.lines().stream());
+        return session.persistAll(
+                        Stream.concat(complete.begun().stream(), lines).toArray())
+                .chain(session::flush)
+                .chain(() -> append(session, policy.append(complete.fates())));
+    }
+
+    private static Uni<Void> append(Session session, Append append) {
+        if (append.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var statement = AppendStatement.of(append);
+        // Hibernate would translate the statement's arrays, which are what the driver takes.
+        var connection = ((MutinySessionImpl) session).getReactiveConnection();
+        return Uni.createFrom()
+                .completionStage(() -> connection.select(statement.sql(), statement.parameters()))
+                .invoke(answer -> {
+                    if (!answer.next()[0].equals(AppendStatement.APPENDED)) {
+                        // Parked by another instance at the same time: it is deferred by now, whatever comes.
+                        throw new StoreUnavailableException(null);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Applied<V> rolledBack(RolledBack failure) {
+        return (Applied<V>) failure.applied;
+    }
+
+    /** Ends a transaction whose rows must not be written. It is no error, and has no stack trace. */
+    private static final class RolledBack extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Applied<?> applied;
+
+        RolledBack(Applied<?> applied) {
+            super("nothing is written", null, false, false);
+            this.applied = applied;
+        }
+    }
+}

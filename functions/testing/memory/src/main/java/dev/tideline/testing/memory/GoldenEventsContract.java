@@ -1,0 +1,92 @@
+package dev.tideline.testing.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.event.Metadata;
+import dev.tideline.event.StreamId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Holds the events of a module in the form in which they are stored: each has a golden file in src/test/resources/events, which never
+ * changes. A module's test extends it.
+ */
+public abstract class GoldenEventsContract {
+    private static final Path GOLDEN = Path.of("src/test/resources/events");
+
+    /** True if the type is of the module. */
+    protected boolean isOwn(Class<? extends DomainEvent> type) {
+        return module(type).equals(module(getClass()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_event_reads_its_golden_file_and_writes_it_back_as_it_was() {
+        return own().stream().map(type -> DynamicTest.dynamicTest(type, () -> check(type)));
+    }
+
+    @Test
+    void no_golden_file_is_of_a_type_that_is_gone() throws IOException {
+        assertThat(own()).isNotEmpty();
+        try (var files = Files.list(GOLDEN)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+                    .isSubsetOf(own());
+        }
+    }
+
+    private static void check(String type) throws IOException {
+        var file = GOLDEN.resolve(type + ".json");
+        assertThat(file)
+                .as(
+                        "%s has no golden file. Events are stored for ever: write %s with a value for each of its fields, and never change it.",
+                        type, file)
+                .exists();
+        var golden = Files.readString(file).strip();
+
+        var event = EventTypes.decode(envelope(type, golden));
+
+        assertThat(EventTypes.nameOf(event.getClass())).isEqualTo(type);
+        assertThat(Stream.of(event.getClass().getRecordComponents()).map(component -> {
+                    try {
+                        return component.getAccessor().invoke(event);
+                    } catch (ReflectiveOperationException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .doesNotContainNull();
+        assertThat(EventTypes.encode(event)).isEqualTo(golden);
+    }
+
+    private SortedSet<String> own() {
+        return EventTypes.byName().values().stream()
+                .filter(this::isOwn)
+                .map(EventTypes::nameOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The folder that a module is built in. */
+    private static URI module(Class<?> type) {
+        return URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString())
+                .resolve("..");
+    }
+
+    private static Envelope envelope(String type, String data) {
+        var metadata = new Metadata("/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
+        return new Envelope(UUID.randomUUID(), type, new StreamId("test-1"), 1, 1, Instant.EPOCH, metadata, data);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tideline.store;
+
+import java.util.concurrent.CompletionStage;
+
+/** Appends events. Every stage may fail as {@link EventStore} says. */
+public interface Appender {
+
+    /**
+     * Appends to all streams or to none. Of any number of concurrent appends at one version exactly one succeeds. The
+     * same ids at the same versions again are a success with the first result, whatever else has changed since.
+     *
+     * <p>Fails with {@link InvalidAppendException} if the store can never take it.
+     */
+    CompletionStage<AppendResult> append(Append append);
+}
