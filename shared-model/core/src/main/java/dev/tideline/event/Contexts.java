@@ -36,6 +36,20 @@ public final class Contexts {
         return BY_CATEGORY;
     }
 
+    /**
+     * Returns true if the keys of streams of this category are UUIDs, as its context declares.
+     *
+     * @throws IllegalStateException if no context has the category
+     */
+    public static boolean keyIsUuid(String category) {
+        var context = BY_CATEGORY.get(category);
+        if (context == null) {
+            throw new IllegalStateException(
+                    "No context has the category " + category + ". Declare it in one, or name another.");
+        }
+        return context.getAnnotation(Category.class).keyIsUuid();
+    }
+
     /** @throws IllegalStateException if two contexts have one category */
     static Map<String, Class<? extends DomainEvent>> byCategory(List<Class<? extends DomainEvent>> contexts) {
         var byCategory = new HashMap<String, Class<? extends DomainEvent>>();
