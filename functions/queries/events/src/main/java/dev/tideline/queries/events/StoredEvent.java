@@ -2,8 +2,8 @@ package dev.tideline.queries.events;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.store.EventLog.Logged;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.vertx.mutiny.sqlclient.Row;
 import java.util.UUID;
 
 /**
@@ -28,20 +28,22 @@ public record StoredEvent(
         @JsonRawValue String data,
         Long position) {
 
-    static StoredEvent of(Row row) {
+    static StoredEvent of(Logged event) {
+        var envelope = event.envelope();
+        var metadata = envelope.metadata();
         return new StoredEvent(
-                row.getUUID("id"),
-                row.getString("type"),
-                row.getString("source"),
-                row.getString("stream_id"),
-                row.getLong("version"),
-                row.getInteger("schema_version"),
-                Timestamps.text(row.getOffsetDateTime("timestamp").toInstant()),
-                row.getUUID("correlation_id"),
-                row.getUUID("causation_id"),
-                row.getString("user_id"),
-                row.getString("traceparent"),
-                row.getString("data"),
-                row.getLong("position"));
+                envelope.id(),
+                envelope.type(),
+                metadata.source(),
+                envelope.streamId().value(),
+                envelope.version(),
+                envelope.schemaVersion(),
+                Timestamps.text(envelope.timestamp()),
+                metadata.correlationId(),
+                metadata.causationId(),
+                metadata.userId().orElse(null),
+                metadata.traceparent().orElse(null),
+                envelope.data(),
+                event.position().orElse(null));
     }
 }
