@@ -1,13 +1,9 @@
 package dev.tideline.runtime.views;
 
-import dev.tideline.event.StreamId;
 import dev.tideline.query.Tagged;
 
 /** A row that queries serve, under an entity tag (RFC 9110, 8.8.3). */
 public interface ServedView extends View, Tagged {
-
-    /** Returns where the view keeps how far it has come: the same for all of its rows. */
-    AppliedVersions<?> versions();
 
     /** The shape of what is served of this row: a number that is raised whenever a step of the projection or a served field changes. */
     int shape();
@@ -15,16 +11,6 @@ public interface ServedView extends View, Tagged {
     /** The applied version of the main stream. A row is served only while this is above 0. */
     default long version() {
         return versions().main(this);
-    }
-
-    @Override
-    default long applied(StreamId stream) {
-        return versions().applied(this, stream);
-    }
-
-    @Override
-    default void setApplied(StreamId stream, long version) {
-        versions().setApplied(this, stream, version);
     }
 
     /**
