@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,6 +27,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private static final Pattern DECLARES = Pattern.compile("(?:implements Reactor<|@Applies\\()([^>)]*)");
+    private static final Pattern EXTENDS = Pattern.compile("extends (\\w+Steps) ");
     private static final Pattern EVENT = Pattern.compile("[A-Z]\\w+");
     private static final Map<String, String> TOPICS = topicsOfEvents();
 
@@ -73,17 +72,31 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
                 kind(module.getParent().getFileName().toString(), name),
                 topics,
                 topics.isEmpty() ? "" : name,
-                libraries(module.resolve("pom.xml")));
+                libraries(module));
     }
 
     /** The topics of the events that the function's class declares. */
     private static Set<String> declared(Path sources) {
         try (var files = Files.walk(sources)) {
             return files.filter(Files::isRegularFile)
+                    .flatMap(file -> Stream.concat(Stream.of(file), steps(file)))
                     .flatMap(file -> DECLARES.matcher(read(file)).results())
                     .flatMap(declaration -> EVENT.matcher(declaration.group(1)).results())
                     .map(event -> TOPICS.get(event.group()))
                     .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those that a projection's class extends, which are beside the row. */
+    private static Stream<Path> steps(Path projection) {
+        try (var views = Files.walk(PROJECT.resolve("functions/shop/views/src/main/java"))) {
+            var extended = EXTENDS.matcher(read(projection))
+                    .results()
+                    .map(found -> found.group(1) + ".java")
+                    .toList();
+            return views.filter(file -> extended.contains(file.getFileName().toString())).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -137,11 +150,11 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         return settings;
     }
 
-    private static Set<String> libraries(Path pom) {
-        try {
-            return new HashSet<>(Arrays.asList(Files.readString(pom).split("</?artifactId>")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Of the module, and of all of its kind. */
+    private static Set<String> libraries(Path module) {
+        return Stream.of(module.resolve("pom.xml"), module.resolve("../pom.xml"))
+                .filter(Files::exists)
+                .flatMap(pom -> Stream.of(read(pom).split("</?artifactId>")))
+                .collect(Collectors.toSet());
     }
 }

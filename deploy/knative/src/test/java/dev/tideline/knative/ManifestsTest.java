@@ -188,7 +188,7 @@ class ManifestsTest {
                     .containsKeys("TIDELINE_PG_URL", "TIDELINE_PG_CA");
             assertThat(variables.containsKey("TIDELINE_EMAIL_SECRET"))
                     .as("the e-mail secret of " + function.name())
-                    .isEqualTo(function.libraries().contains("runtime-users"));
+                    .isEqualTo(function.libraries().contains("shop-users"));
             var kafka = Set.of(
                     "TIDELINE_KAFKA",
                     "KAFKA_SECURITY_PROTOCOL",

@@ -22,10 +22,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestServers.class)
 class MetricsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String QUERIES =
+            "tideline_queries_seconds_count{function=\"orders\",outcome=\"answered\",type=\"GetOrder\"}";
 
     @Test
-    void an_order_shows_in_the_metrics_of_its_command_its_reactors_and_its_view() {
+    void an_order_shows_in_the_metrics_of_commands_reactors_views_and_queries() {
         var commands = value("tideline_commands_seconds_count{function=\"place-order\",outcome=\"done\"}");
+        var queries = value(QUERIES);
         var reserved = value(handled("when-order-placed-reserve-inventory", "OrderPlaced"));
         var paid = value(handled("when-inventory-reserved-process-payment", "InventoryReserved"));
         var viewed = value(handled("order-view", "OrderConfirmed"));
@@ -35,6 +38,7 @@ class MetricsTest {
         Shop.awaitStatus(Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1)), "confirmed");
 
         awaitMoreThan(commands, "tideline_commands_seconds_count{function=\"place-order\",outcome=\"done\"}");
+        awaitMoreThan(queries, QUERIES);
         awaitMoreThan(reserved, handled("when-order-placed-reserve-inventory", "OrderPlaced"));
         awaitMoreThan(paid, handled("when-inventory-reserved-process-payment", "InventoryReserved"));
         awaitMoreThan(viewed, handled("order-view", "OrderConfirmed"));

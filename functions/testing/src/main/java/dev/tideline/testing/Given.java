@@ -14,23 +14,31 @@ import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
 import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
+import dev.tideline.query.Query;
+import dev.tideline.query.QueryHandler;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Tests a decision: {@code given(what happened).when(a command, or a reactor and its event).then(what follows)}. Events
- * go to the streams that they name ({@link Streams}), and what follows has to as well.
+ * Tests a decision: {@code given(what happened).when(a command, or a reactor and its event).then(what follows)}; or a query:
+ * {@code given(what happened).when(what shows it, the query).then(the answer)}. Events go to the streams that they name ({@link Streams}),
+ * and what follows has to as well.
  */
 public final class Given implements States {
     private final Map<StreamId, Object> states = new HashMap<>();
     private final Set<DomainEvent> happened = new HashSet<>();
+    private final List<Consumer<History>> events = new ArrayList<>();
 
     private Given() {}
 
@@ -66,6 +74,20 @@ public final class Given implements States {
         return new Reacted(reactor.react(event, this));
     }
 
+    /**
+     * Asks for what the events have come to.
+     *
+     * @param shown what answers the query, once these events are in its view
+     */
+    public <F, A> Answered<A> when(Function<List<Envelope>, QueryHandler<F, A>> shown, Query<F> query) {
+        var history = new History();
+        events.forEach(event -> event.accept(history));
+        return new Answered<>(shown.apply(history.events())
+                .handle(query)
+                .toCompletableFuture()
+                .join());
+    }
+
     @Override
     public <S, E extends DomainEvent> S of(EventStream<S, E> stream) {
         // A stream's id tells its category, and a category has one kind of state.
@@ -79,6 +101,7 @@ public final class Given implements States {
 
     private <S> void happened(EventStream<S, ?> stream, DomainEvent event) {
         happened.add(event);
+        events.add(history -> history.with(stream.id(), event));
         states.put(stream.id(), stream.evolve(of(stream), event));
     }
 
@@ -110,6 +133,13 @@ public final class Given implements States {
         public void thenRefused(ProblemType type, String pointer) {
             thenRefused(type);
             assertThat(((Refused) decision).refusal().pointer()).contains(pointer);
+        }
+    }
+
+    /** The answer to a query. */
+    public record Answered<A>(A answer) {
+        public void then(A expected) {
+            assertThat(answer).isEqualTo(expected);
         }
     }
 

@@ -8,12 +8,17 @@ import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
+import dev.tideline.event.Envelope;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.query.Query;
+import dev.tideline.query.QueryHandler;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.Sku;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,21 @@ class GivenTest {
         reacted.then(new StockAdded(MUG, 10)).withEffect("order more", 5).then(new StockAdded(POT, 16));
         assertThatThrownBy(reacted::thenNothing).isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> reacted.withEffect("other", 5)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void a_query_is_answered_from_the_events_that_were_given() {
+        var answered = given(new StockAdded(MUG, 2), new StockAdded(POT, 3))
+                .when(GivenTest::counted, Query.of(UUID.randomUUID(), "CountEvents", MUG));
+        answered.then(1L);
+        assertThatThrownBy(() -> answered.then(2L)).isInstanceOf(AssertionError.class);
+    }
+
+    private static QueryHandler<Sku, Long> counted(List<Envelope> events) {
+        return query -> CompletableFuture.completedFuture(events.stream()
+                .filter(event ->
+                        event.streamId().equals(Stock.stream(query.filter()).id()))
+                .count());
     }
 
     private static final class Restock implements Reactor<StockReserved> {

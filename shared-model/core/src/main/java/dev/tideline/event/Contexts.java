@@ -1,11 +1,10 @@
 package dev.tideline.event;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -13,82 +12,121 @@ import java.util.Map;
 import org.jboss.jandex.IndexReader;
 
 /**
- * The contexts on the class path: every sealed interface of events that declares its {@link Category}. So a domain is used by having
- * its jar, and no list names it.
+ * The contexts of a domain: every sealed interface of events that declares its {@link Category}. So a domain is used by having its jar
+ * on the class path, and no list names it.
  *
- * <p>The build of an application writes their names down ({@link #RESOURCE}). Without that, such as in a test, the Jandex index of each jar
- * is asked.
+ * <p>The build of an application finds them, and says so when it starts ({@link #use}). Until somebody does, such as in a test without an
+ * application, the Jandex index of each jar is asked.
  */
 public final class Contexts {
-    /** The names of an application's contexts, a line each. */
-    public static final String RESOURCE = "META-INF/tideline/contexts";
-
     private static final String INDEX = "META-INF/jandex.idx";
-    private static final ClassLoader LOADER = loader();
 
-    /** By category, in the order of their names. */
-    private static final Map<String, Class<? extends DomainEvent>> BY_CATEGORY = byCategory(find());
+    /** In tests and in development one application follows another, each with classes of its own. */
+    private static volatile Contexts current;
 
-    private Contexts() {}
+    private final Map<String, Class<? extends DomainEvent>> byCategory = new HashMap<>();
+    private final Map<String, Class<? extends DomainEvent>> events = new HashMap<>();
+
+    private Contexts(Collection<String> names, ClassLoader loader) {
+        names.stream().distinct().sorted().map(name -> context(name, loader)).forEach(this::add);
+    }
+
+    /**
+     * Makes these the contexts that there are.
+     *
+     * @param names of their interfaces
+     * @throws IllegalStateException if one is no interface of events, if two have one category, or two events one name
+     */
+    public static void use(Collection<String> names, ClassLoader loader) {
+        current = new Contexts(names, loader);
+    }
+
+    /**
+     * Returns true if the keys of streams of this category are UUIDs, as its context declares.
+     *
+     * @throws IllegalStateException if no context has the category
+     */
+    public static boolean keyIsUuid(String category) {
+        var context = byCategory().get(category);
+        if (context == null) {
+            throw new IllegalStateException(
+                    "No context has the category " + category + ". Declare it in one, or name another.");
+        }
+        return context.getAnnotation(Category.class).keyIsUuid();
+    }
 
     /** Returns the sealed interface of each category's events. */
     static Map<String, Class<? extends DomainEvent>> byCategory() {
-        return BY_CATEGORY;
+        return Collections.unmodifiableMap(current().byCategory);
     }
 
-    /** @throws IllegalStateException if two contexts have one category */
-    static Map<String, Class<? extends DomainEvent>> byCategory(List<Class<? extends DomainEvent>> contexts) {
-        var byCategory = new HashMap<String, Class<? extends DomainEvent>>();
-        for (var context : contexts) {
-            var category = context.getAnnotation(Category.class).value();
-            var other = byCategory.put(category, context);
-            if (other != null) {
-                throw new IllegalStateException("%s and %s both have the category %s. Give one of them another one."
-                        .formatted(other.getName(), context.getName(), category));
-            }
+    /** Returns the events of all contexts, by their names. */
+    static Map<String, Class<? extends DomainEvent>> events() {
+        return Collections.unmodifiableMap(current().events);
+    }
+
+    private static Contexts current() {
+        var known = current;
+        return known != null ? known : found();
+    }
+
+    private static synchronized Contexts found() {
+        if (current == null) {
+            var loader = loader();
+            current = new Contexts(indexed(loader), loader);
         }
-        return Collections.unmodifiableMap(byCategory);
+        return current;
     }
 
-    private static List<Class<? extends DomainEvent>> find() {
+    private void add(Class<? extends DomainEvent> context) {
+        var category = context.getAnnotation(Category.class).value();
+        var other = byCategory.put(category, context);
+        if (other != null) {
+            throw new IllegalStateException("%s and %s both have the category %s. Give one of them another one."
+                    .formatted(other.getName(), context.getName(), category));
+        }
+        EventTypes.permitted(context).forEach(this::addEvent);
+    }
+
+    private void addEvent(Class<? extends DomainEvent> type) {
+        var name = EventTypes.nameOf(type);
+        var other = events.put(name, type);
+        if (other != null) {
+            throw new IllegalStateException("%s and %s are both the event %s. Give one of them another name."
+                    .formatted(other.getName(), type.getName(), name));
+        }
+    }
+
+    private static Class<? extends DomainEvent> context(String name, ClassLoader loader) {
         try {
-            var written = resources(RESOURCE);
-            var names = written.isEmpty() ? indexed() : read(written.getFirst());
-            return names.stream()
-                    .distinct()
-                    .sorted()
-                    .<Class<? extends DomainEvent>>map(Contexts::context)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the contexts on the class path cannot be read", e);
+            return Class.forName(name, false, loader).asSubclass(DomainEvent.class);
+        } catch (ClassNotFoundException | ClassCastException e) {
+            throw new IllegalStateException(name + " declares a category, and is no interface of events", e);
         }
     }
 
-    private static List<String> read(URL names) throws IOException {
-        try (var in = names.openStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        }
-    }
-
-    private static List<String> indexed() throws IOException {
-        var names = new ArrayList<String>();
-        for (var url : resources(INDEX)) {
-            try (InputStream in = url.openStream()) {
-                new IndexReader(in)
-                        .read().getAnnotations(Category.class).stream()
-                                .map(category ->
-                                        category.target().asClass().name().toString())
-                                .forEach(names::add);
+    private static List<String> indexed(ClassLoader loader) {
+        try {
+            var names = new ArrayList<String>();
+            for (var index : Collections.list(loader.getResources(INDEX))) {
+                names.addAll(indexed(index));
             }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the indexes on the class path cannot be read", e);
         }
-        return names;
     }
 
-    private static List<URL> resources(String name) throws IOException {
-        return Collections.list(LOADER.getResources(name));
+    private static List<String> indexed(URL index) throws IOException {
+        try (var in = index.openStream()) {
+            return new IndexReader(in)
+                    .read().getAnnotations(Category.class).stream()
+                            .map(category -> category.target().asClass().name().toString())
+                            .toList();
+        }
     }
 
-    /** A test's application is loaded by a child of what has loaded this class; only that sees all of it. */
+    /** What has loaded this class may not see all jars, where a child of it does. */
     private static ClassLoader loader() {
         var own = Contexts.class.getClassLoader();
         var current = Thread.currentThread().getContextClassLoader();
@@ -98,13 +136,5 @@ public final class Contexts {
             }
         }
         return own;
-    }
-
-    private static Class<? extends DomainEvent> context(String name) {
-        try {
-            return Class.forName(name, false, LOADER).asSubclass(DomainEvent.class);
-        } catch (ClassNotFoundException | ClassCastException e) {
-            throw new IllegalStateException(name + " declares a category, and is no interface of events", e);
-        }
     }
 }

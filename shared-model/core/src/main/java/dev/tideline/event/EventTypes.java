@@ -3,8 +3,6 @@ package dev.tideline.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,10 +13,6 @@ public final class EventTypes {
     /** The schema version that this code writes, and the highest that it reads. */
     public static final int SCHEMA_VERSION = 1;
 
-    private static final Map<String, Class<? extends DomainEvent>> BY_NAME = Contexts.byCategory().values().stream()
-            .flatMap(context -> permitted(context).stream())
-            .collect(Collectors.toUnmodifiableMap(EventTypes::nameOf, Function.identity(), EventTypes::onlyOne));
-
     private EventTypes() {}
 
     /** The event types of a context's sealed interface. */
@@ -28,19 +22,13 @@ public final class EventTypes {
                 .toList();
     }
 
-    private static Class<? extends DomainEvent> onlyOne(
-            Class<? extends DomainEvent> one, Class<? extends DomainEvent> other) {
-        throw new IllegalStateException("%s and %s are both the event %s. Give one of them another name."
-                .formatted(one.getName(), other.getName(), nameOf(one)));
-    }
-
     public static Map<String, Class<? extends DomainEvent>> byName() {
-        return BY_NAME;
+        return Contexts.events();
     }
 
     /** True if this code knows an event of its type and schema version. */
     public static boolean isKnown(Envelope envelope) {
-        return BY_NAME.containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
+        return Contexts.events().containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
     }
 
     public static String nameOf(Class<? extends DomainEvent> type) {
@@ -64,7 +52,7 @@ public final class EventTypes {
             throw new UnknownEventException(envelope);
         }
         try {
-            return Json.TOLERANT.readValue(envelope.data(), BY_NAME.get(envelope.type()));
+            return Json.TOLERANT.readValue(envelope.data(), Contexts.events().get(envelope.type()));
         } catch (JsonProcessingException e) {
             // Jackson's own message may quote the data, and with it a person's.
             throw new IllegalArgumentException(

@@ -34,6 +34,11 @@ public final class Uuids {
         return versioned(now.toEpochMilli() << 16 | randomA & 0xFFFF, randomB, 7);
     }
 
+    /** Returns the millisecond that a version 7 was made in. */
+    public static Instant timeOf(UUID timeOrdered) {
+        return Instant.ofEpochMilli(timeOrdered.getMostSignificantBits() >>> 16);
+    }
+
     /**
      * Reads the 36 character form only ({@link UUID#fromString} takes {@code 1-1-1-1-1} too).
      *

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.View;
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class MemoryView<V extends View> {
         var columns = new HashMap<String, Object>();
         try {
             for (var column : row.getClass().getFields()) {
-                columns.put(column.getName(), column.get(row));
+                if (!Modifier.isStatic(column.getModifiers())) {
+                    columns.put(column.getName(), column.get(row));
+                }
             }
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("the columns of a row are its public fields", e);

@@ -6,7 +6,6 @@ import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -16,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jboss.logging.Logger;
 
 /**
  * Tells a gateway that fails from a payment that fails, for one kind of call. It opens when so many different payments in a
@@ -29,7 +29,7 @@ final class Circuit {
     /** Calls that the gateway leaves unanswered or puts off, with none that succeeds in between, before it is taken to be away. */
     static final int CALLS = 3;
 
-    private static final System.Logger LOG = System.getLogger(Circuit.class.getName());
+    private static final Logger LOG = Logger.getLogger(Circuit.class);
 
     private final String calls;
     private final Guard breaker;
@@ -122,6 +122,6 @@ final class Circuit {
 
     private void changed(CircuitBreakerState to) {
         state = to;
-        LOG.log(Level.WARNING, () -> "the circuit of the payment gateway is " + to + " for " + calls);
+        LOG.warn("the circuit of the payment gateway is " + to + " for " + calls);
     }
 }

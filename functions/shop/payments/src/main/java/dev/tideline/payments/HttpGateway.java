@@ -15,15 +15,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 
 /** A gateway that is asked over HTTP, by the contract in docs/payment-gateway.md. A call is one request: no retries. */
 final class HttpGateway implements PaymentGateway {
-    private static final System.Logger LOG = System.getLogger(HttpGateway.class.getName());
+    private static final Logger LOG = Logger.getLogger(HttpGateway.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
     static final int MAX_CONNECTIONS = 96;
@@ -131,7 +131,7 @@ final class HttpGateway implements PaymentGateway {
 
     /** What the customer reads as declined may be a fault of the contract between shop and gateway. */
     private static Charge refused(PaymentId payment, RequestRefusedException refusal) {
-        LOG.log(Level.WARNING, () -> "the charge of payment " + payment + " is declined: " + refusal.getMessage());
+        LOG.warn("the charge of payment " + payment + " is declined: " + refusal.getMessage());
         return Charge.DECLINED;
     }
 

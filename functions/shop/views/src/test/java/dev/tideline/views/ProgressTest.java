@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.views.Progress;
 import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
+import dev.tideline.views.inventory.InventoryView;
+import dev.tideline.views.order.OrderView;
+import dev.tideline.views.user.UserView;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -36,9 +40,9 @@ class ProgressTest {
                 "insert into order_view (order_id, order_version, reservation_version, payment_version) values (?, 2, 1, 0)",
                 id);
 
-        assertThat(get(progress().orders(wanted("order-%s:2", "reservation-%s:2", "payment-%s:1", "stock-x:7"))))
+        assertThat(get(orders().missing(wanted("order-%s:2", "reservation-%s:2", "payment-%s:1", "stock-x:7"))))
                 .isEqualTo(wanted("reservation-%s:2", "payment-%s:1"));
-        assertThat(get(progress().orders(wanted("order-00000000-0000-0000-0000-000000000000:1"))))
+        assertThat(get(orders().missing(wanted("order-00000000-0000-0000-0000-000000000000:1"))))
                 .hasSize(1);
     }
 
@@ -48,7 +52,7 @@ class ProgressTest {
                 "insert into inventory_view (sku, available, reserved, sold, item_version, stock_version) values (?, 0, 0, 0, 2, 4)",
                 "" + id);
 
-        assertThat(get(progress().items(wanted("item-%s:2", "stock-%s:5", "order-x:7"))))
+        assertThat(get(items().missing(wanted("item-%s:2", "stock-%s:5", "order-x:7"))))
                 .isEqualTo(wanted("stock-%s:5"));
     }
 
@@ -57,10 +61,10 @@ class ProgressTest {
         Sql.rows("insert into user_view (user_id, order_count, total_spent, user_version) values (?, 1, 1, 3)", id);
         Sql.rows("insert into user_view_orders values ('order-' || ?, ?, 2)", "" + id, id);
 
-        assertThat(get(progress().users(wanted("user-%s:3", "order-%s:2", "email-x:7"))))
+        assertThat(get(users().missing(wanted("user-%s:3", "order-%s:2", "email-x:7"))))
                 .isEmpty();
         var behind = wanted("user-%s:4", "order-%s:3", "order-00000000-0000-0000-0000-000000000000:1");
-        assertThat(get(progress().users(behind))).isEqualTo(behind);
+        assertThat(get(users().missing(behind))).isEqualTo(behind);
     }
 
     @Test
@@ -69,15 +73,14 @@ class ProgressTest {
                 "insert into order_view (order_id, order_version, reservation_version, payment_version) values (?, 2, 1, 0)",
                 id);
 
-        assertThat(get(progress()
-                        .orders(List.of(version("order-" + id.toString().toUpperCase(), 2)))))
+        assertThat(get(orders().missing(List.of(version("order-" + id.toString().toUpperCase(), 2)))))
                 .isEmpty();
     }
 
     @Test
     void a_stream_of_a_view_without_a_proper_id_is_no_stream() {
-        assertThatIllegalArgumentException().isThrownBy(() -> progress().orders(wanted("order-1:1")));
-        assertThatIllegalArgumentException().isThrownBy(() -> progress().users(wanted("user-1:1")));
+        assertThatIllegalArgumentException().isThrownBy(() -> orders().missing(wanted("order-1:1")));
+        assertThatIllegalArgumentException().isThrownBy(() -> users().missing(wanted("user-1:1")));
     }
 
     /** S3. */
@@ -87,14 +90,26 @@ class ProgressTest {
                 .mapToObj(i -> version((i % 2 == 0 ? "user-" : "order-") + UUID.randomUUID(), 1))
                 .toList();
 
-        assertThat(get(progress().users(many))).isEqualTo(many);
+        assertThat(get(users().missing(many))).isEqualTo(many);
         assertThat(statements).hasValue(1);
-        assertThat(get(progress().items(many))).isEmpty();
+        assertThat(get(items().missing(many))).isEmpty();
         assertThat(statements).hasValue(1);
     }
 
-    private Progress progress() {
-        return new Progress(io.vertx.mutiny.sqlclient.Pool.newInstance((Pool) Proxy.newProxyInstance(
+    private Progress orders() {
+        return new Progress(counted(), OrderView.VERSIONS);
+    }
+
+    private Progress items() {
+        return new Progress(counted(), InventoryView.VERSIONS);
+    }
+
+    private Progress users() {
+        return new Progress(counted(), UserView.VERSIONS);
+    }
+
+    private io.vertx.mutiny.sqlclient.Pool counted() {
+        return io.vertx.mutiny.sqlclient.Pool.newInstance((Pool) Proxy.newProxyInstance(
                 Pool.class.getClassLoader(), new Class<?>[] {Pool.class}, (_, method, arguments) -> {
                     statements.incrementAndGet();
                     try {
@@ -102,7 +117,7 @@ class ProgressTest {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                })));
+                }));
     }
 
     private List<StreamVersion> wanted(String... streams) {

@@ -2,9 +2,9 @@ package dev.tideline.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.query.RowSource.Found;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.runtime.views.Rows;
-import dev.tideline.runtime.views.Rows.Found;
 import dev.tideline.runtime.views.Views;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;

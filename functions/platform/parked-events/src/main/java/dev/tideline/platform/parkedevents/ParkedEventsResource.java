@@ -3,16 +3,17 @@ package dev.tideline.platform.parkedevents;
 import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Note;
 import dev.tideline.event.StreamId;
+import dev.tideline.query.Column;
+import dev.tideline.query.Query;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
 import dev.tideline.runtime.http.Listing;
-import dev.tideline.runtime.http.Listing.Key;
-import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Queries;
 import dev.tideline.runtime.http.QueryParameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -35,17 +37,21 @@ import java.util.function.Function;
 @Produces(MediaType.APPLICATION_JSON)
 public class ParkedEventsResource {
     private static final String NAME = FunctionName.of(ParkedEventsResource.class);
-    private static final Key<ParkedKey> ID = new Key<>(ParkedKey::id, ParkedKey.Id::parse);
-    private static final Listing<ParkedKey> LISTING =
-            new Listing<>(List.of(new Sort<>("key", ID)), "key", Set.of("function"), ID);
+    private static final Column<ParkedKey, ParkedKey.Id> KEY =
+            new Column<>("key", ParkedKey::id, ParkedKey.Id::parse, ParkedKey.Id::toString);
+    private static final Listing<ParkedKey> LISTING = new Listing<>(List.of(KEY), "key", Set.of("function"), KEY);
 
     private final ParkedEvents parked;
     private final Commands commands;
+    private final Queries queries;
 
-    ParkedEventsResource(ParkedEvents parked, Commands commands) {
+    ParkedEventsResource(ParkedEvents parked, Commands commands, Queries queries) {
         this.parked = parked;
         this.commands = commands;
+        this.queries = queries;
     }
+
+    private record Wanted(Optional<String> function, Optional<ParkedKey.Id> after, int limit) {}
 
     /** @param note why the event is passed over */
     public record Discard(Note note) {}
@@ -56,9 +62,12 @@ public class ParkedEventsResource {
     @GET
     public Uni<Page<ParkedKey>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
-        var function = request.query().get("function", Function.identity());
-        var after = request.after().map(last -> (ParkedKey.Id) last.id());
-        return parked.keys(function, after, request.limit() + 1).map(keys -> request.page(keys, key -> key));
+        var wanted = new Wanted(
+                request.query().get("function", Function.identity()),
+                request.after().map(last -> (ParkedKey.Id) last.id()),
+                request.limit());
+        return queries.answer(NAME, "ListParked", wanted, Uni.createFrom().voidItem(), this::find)
+                .map(keys -> request.page(keys, key -> key));
     }
 
     @GET
@@ -66,7 +75,20 @@ public class ParkedEventsResource {
     public Uni<ParkedKey.WithEvents> get(
             @PathParam("function") String function, @PathParam("key") String key, @Context UriInfo uri) {
         QueryParameters.none(uri);
-        return parked.key(name(function), stream(key)).map(found -> found.orElseThrow(ParkedEventsResource::notParked));
+        var wanted = new ParkedKey.Id(name(function), stream(key).value());
+        return queries.answer(NAME, "GetParked", wanted, Uni.createFrom().voidItem(), this::findOne);
+    }
+
+    private CompletionStage<List<ParkedKey>> find(Query<Wanted> query) {
+        var wanted = query.filter();
+        return parked.keys(wanted.function(), wanted.after(), wanted.limit() + 1)
+                .subscribeAsCompletionStage();
+    }
+
+    private CompletionStage<ParkedKey.WithEvents> findOne(Query<ParkedKey.Id> query) {
+        return parked.key(query.filter().function(), new StreamId(query.filter().key()))
+                .map(found -> found.orElseThrow(ParkedEventsResource::notParked))
+                .subscribeAsCompletionStage();
     }
 
     @POST

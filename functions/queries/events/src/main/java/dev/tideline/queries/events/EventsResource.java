@@ -1,17 +1,21 @@
 package dev.tideline.queries.events;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Uuids;
+import dev.tideline.query.Column;
+import dev.tideline.query.Query;
+import dev.tideline.query.Selection.After;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.ListRequest;
-import dev.tideline.runtime.http.ListRequest.After;
 import dev.tideline.runtime.http.Listing;
-import dev.tideline.runtime.http.Listing.Key;
-import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
+import dev.tideline.runtime.http.Queries;
 import dev.tideline.runtime.http.ReadYourWrites;
 import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.store.EventLog;
+import dev.tideline.runtime.store.EventLog.Found;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,54 +23,84 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** {@code GET /events}: what happened anywhere, in the global order. */
 @Path("/events")
 @Produces(MediaType.APPLICATION_JSON)
 public class EventsResource {
-    private static final Key<StoredEvent> POSITION = new Key<>(StoredEvent::position, Numbers::parse);
+    static final String NAME = FunctionName.of(EventsResource.class);
+    private static final Column<StoredEvent, Long> POSITION =
+            new Column<>("position", StoredEvent::position, EventsResource::number, String::valueOf);
     private static final Listing<StoredEvent> LISTING = new Listing<>(
-            List.of(new Sort<>("position", POSITION)),
+            List.of(POSITION),
             "position",
             Set.of("after_position", "from_timestamp", "type", "correlation_id"),
             POSITION);
 
     private final EventLog log;
     private final ReadYourWrites reads;
+    private final Queries queries;
 
-    EventsResource(EventLog log, ReadYourWrites reads) {
+    EventsResource(EventLog log, ReadYourWrites reads, Queries queries) {
         this.log = log;
         this.reads = reads;
+        this.queries = queries;
+    }
+
+    /** @param from the time of the first event, if no position is known */
+    private record Wanted(
+            Optional<String> type, Optional<UUID> correlation, long after, Optional<Instant> from, int limit) {
+        static Wanted of(ListRequest<StoredEvent> request) {
+            var query = request.query();
+            var type = query.get("type", Function.identity());
+            var correlation = query.get("correlation_id", Uuids::parse);
+            var position = query.get("after_position", EventsResource::number);
+            var from = query.get("from_timestamp", Timestamps::parse);
+            if (position.isPresent() && from.isPresent()) {
+                throw new ProblemException(
+                        Problem.of(Code.INVALID_REQUEST, "a list begins after_position or from_timestamp, not both"));
+            }
+            var last = request.after().map(after -> (long) after.id());
+            return new Wanted(
+                    type,
+                    correlation,
+                    last.or(() -> position).orElse(0L),
+                    from.filter(_ -> last.isEmpty()),
+                    request.limit());
+        }
     }
 
     @GET
     public Uni<Page<StoredEvent>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
-        var type = request.query().get("type", Function.identity());
-        var correlation = request.query().get("correlation_id", Uuids::parse);
-        var start = start(request);
-        return reads.caughtUp(log::unstamped)
-                .chain(() -> start)
-                .chain(after -> log.ofAll(after, type, correlation, request.limit()))
-                .map(found ->
-                        request.page(found.events(), found.end().map(end -> new After(end, end)), event -> event));
+        return queries.answer(NAME, "ListEvents", Wanted.of(request), reads.caughtUp(log::unstamped), this::find)
+                .map(found -> request.page(
+                        found.events().stream().map(StoredEvent::of).toList(),
+                        found.end().map(end -> new After(end, end)),
+                        Function.identity()));
     }
 
-    /** The position after which the page begins. */
-    private Uni<Long> start(ListRequest<StoredEvent> request) {
-        var position = request.query().get("after_position", Numbers::parse);
-        var timestamp = request.query().get("from_timestamp", Timestamps::parse);
-        if (position.isPresent() && timestamp.isPresent()) {
-            throw new ProblemException(
-                    Problem.of(Code.INVALID_REQUEST, "a list begins after_position or from_timestamp, not both"));
+    private CompletionStage<Found> find(Query<Wanted> query) {
+        var wanted = query.filter();
+        return wanted.from()
+                .map(log::positionBefore)
+                .orElseGet(() -> Uni.createFrom().item(wanted.after()))
+                .chain(after -> log.ofAll(after, wanted.type(), wanted.correlation(), wanted.limit()))
+                .subscribeAsCompletionStage();
+    }
+
+    /** Reads a position or a version. */
+    static long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("a number from 0 on is expected");
         }
-        return request.after()
-                .map(last -> Uni.createFrom().item((long) last.id()))
-                .orElseGet(() -> timestamp
-                        .map(log::positionBefore)
-                        .orElseGet(() -> Uni.createFrom().item(position.orElse(0L))));
+        return Long.parseLong(text);
     }
 }

@@ -1,10 +1,9 @@
 package dev.tideline.queries.events;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.tideline.event.Envelope;
 import dev.tideline.runtime.http.Timestamps;
+import dev.tideline.runtime.store.EventLog.Logged;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -29,21 +28,22 @@ public record StoredEvent(
         @JsonRawValue String data,
         Long position) {
 
-    static StoredEvent of(Envelope event, Optional<Long> position) {
-        var metadata = event.metadata();
+    static StoredEvent of(Logged event) {
+        var envelope = event.envelope();
+        var metadata = envelope.metadata();
         return new StoredEvent(
-                event.id(),
-                event.type(),
+                envelope.id(),
+                envelope.type(),
                 metadata.source(),
-                event.streamId().value(),
-                event.version(),
-                event.schemaVersion(),
-                Timestamps.text(event.timestamp()),
+                envelope.streamId().value(),
+                envelope.version(),
+                envelope.schemaVersion(),
+                Timestamps.text(envelope.timestamp()),
                 metadata.correlationId(),
                 metadata.causationId(),
                 metadata.userId().orElse(null),
                 metadata.traceparent().orElse(null),
-                event.data(),
-                position.orElse(null));
+                envelope.data(),
+                event.position().orElse(null));
     }
 }

@@ -1,14 +1,17 @@
 package dev.tideline.queries.events;
 
 import dev.tideline.event.StreamId;
+import dev.tideline.query.Column;
+import dev.tideline.query.Query;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Listing;
-import dev.tideline.runtime.http.Listing.Key;
-import dev.tideline.runtime.http.Listing.Sort;
 import dev.tideline.runtime.http.Page;
 import dev.tideline.runtime.http.PathId;
+import dev.tideline.runtime.http.Queries;
+import dev.tideline.runtime.store.EventLog;
+import dev.tideline.runtime.store.EventLog.Logged;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,30 +22,49 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** {@code GET /streams/{stream_id}}: what happened to one aggregate. The store itself is read, so nobody has to wait for it. */
 @Path("/streams")
 @Produces(MediaType.APPLICATION_JSON)
 public class StreamsResource {
-    private static final Key<StoredEvent> VERSION = new Key<>(StoredEvent::version, Numbers::parse);
+    private static final Column<StoredEvent, Long> VERSION =
+            new Column<>("version", StoredEvent::version, EventsResource::number, String::valueOf);
     private static final Listing<StoredEvent> LISTING =
-            new Listing<>(List.of(new Sort<>("version", VERSION)), "version", Set.of("from_version"), VERSION);
+            new Listing<>(List.of(VERSION), "version", Set.of("from_version"), VERSION);
 
     private final EventLog log;
+    private final Queries queries;
 
-    StreamsResource(EventLog log) {
+    StreamsResource(EventLog log, Queries queries) {
         this.log = log;
+        this.queries = queries;
     }
+
+    private record Wanted(StreamId stream, long from, int limit) {}
 
     @GET
     @Path("{stream_id}")
     public Uni<Page<StoredEvent>> list(@PathParam("stream_id") String id, @Context UriInfo uri) {
         var stream = PathId.of(id, StreamId::parse, Code.STREAM_NOT_FOUND);
         var request = LISTING.read(uri);
-        var from = request.query().get("from_version", Numbers::parse).orElse(1L);
+        var from = request.query().get("from_version", EventsResource::number).orElse(1L);
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
-        return log.ofStream(stream, start, request.limit())
+        var wanted = new Wanted(stream, start, request.limit());
+        return queries.answer(
+                        EventsResource.NAME,
+                        "ListStream",
+                        wanted,
+                        Uni.createFrom().voidItem(),
+                        this::find)
+                .map(events -> request.page(events.stream().map(StoredEvent::of).toList(), Function.identity()));
+    }
+
+    private CompletionStage<List<Logged>> find(Query<Wanted> query) {
+        var wanted = query.filter();
+        return log.ofStream(wanted.stream(), wanted.from(), wanted.limit())
                 .map(found -> found.orElseThrow(() -> new ProblemException(Problem.of(Code.STREAM_NOT_FOUND))))
-                .map(events -> request.page(events, event -> event));
+                .subscribeAsCompletionStage();
     }
 }

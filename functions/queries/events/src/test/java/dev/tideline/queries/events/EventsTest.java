@@ -12,6 +12,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Json;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.store.EventLog;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.testing.History;
 import dev.tideline.testing.Sql;

@@ -1,28 +1,22 @@
 package dev.tideline.queries.orders;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Money;
-import dev.tideline.event.Uuids;
-import dev.tideline.runtime.edge.Problem;
-import dev.tideline.runtime.edge.ProblemException;
-import dev.tideline.runtime.http.Listing;
-import dev.tideline.runtime.http.Listing.Key;
-import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.query.Column;
+import dev.tideline.query.RowSource;
+import dev.tideline.runtime.http.EntityQuery;
+import dev.tideline.runtime.http.ListQuery;
+import dev.tideline.runtime.http.ListQuery.Filter;
 import dev.tideline.runtime.http.Page;
-import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Preconditions;
-import dev.tideline.runtime.http.QueryParameters;
-import dev.tideline.runtime.http.ReadYourWrites;
+import dev.tideline.runtime.http.Queries;
 import dev.tideline.runtime.http.Timestamps;
-import dev.tideline.runtime.views.Rows;
-import dev.tideline.runtime.views.Views;
+import dev.tideline.runtime.views.ServedViews;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.UserId;
-import dev.tideline.views.Progress;
 import dev.tideline.views.order.OrderView;
 import dev.tideline.views.order.OrderView.Status;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -31,65 +25,57 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.UUID;
 
 /** What customers ask of their orders. */
 @Path("/orders")
 @Produces(MediaType.APPLICATION_JSON)
 public class OrdersResource {
-    private static final Listing<OrderView> LISTING = new Listing<>(
-            List.of(
-                    new Sort<>("placed_at", new Key<>(row -> Timestamps.text(row.placedAt), Timestamps::parse)),
-                    new Sort<>(
-                            "total_amount",
-                            new Key<>(
-                                    row -> new Money(row.totalAmount),
-                                    text -> Money.parse(text).amount()))),
+    private static final String NAME = FunctionName.of(OrdersResource.class);
+    private static final Column<OrderView, UUID> ORDER_ID = Column.ofUuid("order_id", row -> row.orderId);
+    private static final Column<OrderView, UUID> USER_ID = Column.ofUuid("user_id", row -> row.userId);
+    private static final Column<OrderView, String> STATUS = Column.ofText("status", row -> row.status.toString());
+    private static final Column<OrderView, Instant> PLACED_AT =
+            new Column<>("placed_at", row -> row.placedAt, Timestamps::parse, Timestamps::text);
+    private static final Column<OrderView, BigDecimal> TOTAL_AMOUNT = new Column<>(
+            "total_amount", row -> row.totalAmount, text -> Money.parse(text).amount(), BigDecimal::toPlainString);
+
+    public static final EntityQuery<OrderView, OrderAnswer> ONE = new EntityQuery<>(
+            "GetOrder", id -> OrderId.parse(id).value(), ShopProblem.ORDER_NOT_FOUND, OrderAnswer::of);
+
+    /** Latest first, unless asked otherwise. Both ends of the time that they were placed in are part of it. */
+    public static final ListQuery<OrderView, OrderAnswer> LIST = new ListQuery<>(
+            "ListOrders",
+            List.of(PLACED_AT, TOTAL_AMOUNT),
             "-placed_at",
-            Set.of("user_id", "status", "placed_from", "placed_to"),
-            new Key<>(row -> row.orderId, Uuids::parse));
+            ORDER_ID,
+            List.of(
+                    new Filter<>(
+                            "user_id", id -> USER_ID.isIndexed(UserId.parse(id).value())),
+                    new Filter<>("status", name -> STATUS.is(Status.parse(name).toString())),
+                    new Filter<>("placed_from", time -> PLACED_AT.isAtLeast(Timestamps.parse(time))),
+                    new Filter<>("placed_to", time -> PLACED_AT.isAtMost(Timestamps.parse(time)))),
+            OrderAnswer::of);
 
-    private final Views views;
-    private final Progress progress;
-    private final ReadYourWrites reads;
+    private final Queries queries;
+    private final RowSource<OrderView> orders;
 
-    OrdersResource(Views views, Progress progress, ReadYourWrites reads) {
-        this.views = views;
-        this.progress = progress;
-        this.reads = reads;
+    OrdersResource(Queries queries, ServedViews views) {
+        this.queries = queries;
+        this.orders = views.of(OrderView.VERSIONS);
     }
 
     @GET
     @Path("{order_id}")
-    public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
-        QueryParameters.none(uri);
-        var conditions = Preconditions.of(http);
-        var order = PathId.of(id, OrderId::parse, ShopProblem.ORDER_NOT_FOUND);
-        return reads.caughtUp(progress::orders)
-                .chain(() -> views.read(() -> OrderView.<OrderView>findById(order.value())))
-                .map(row -> {
-                    if (row == null || row.version() == 0) {
-                        throw new ProblemException(Problem.of(ShopProblem.ORDER_NOT_FOUND));
-                    }
-                    return conditions.answer(row.tag(), () -> OrderAnswer.of(row));
-                });
+    public Uni<Response> one(@PathParam("order_id") String id, @Context UriInfo uri) {
+        return queries.one(NAME, ONE, orders, id, uri);
     }
 
-    /** Latest first, unless asked otherwise. Both ends of the time that they were placed in are part of it. */
     @GET
     public Uni<Page<OrderAnswer>> list(@Context UriInfo uri) {
-        var request = LISTING.read(uri);
-        var query = request.query();
-        var rows = new Rows<>(
-                OrderView.class, "order_version > 0", request.sort().name(), "order_id", request.descending());
-        query.get("user_id", UserId::parse).ifPresent(user -> rows.by("user_id", user.value()));
-        query.get("status", Status::parse).ifPresent(status -> rows.where("status", "=", status.toString()));
-        query.get("placed_from", Timestamps::parse).ifPresent(from -> rows.where("placed_at", ">=", from));
-        query.get("placed_to", Timestamps::parse).ifPresent(to -> rows.where("placed_at", "<=", to));
-        request.after().ifPresent(last -> rows.after(last.sortKey(), last.id()));
-        return reads.caughtUp(progress::orders)
-                .chain(() -> views.list(rows, request.limit()))
-                .map(found -> request.page(found.rows(), found.end().map(request::after), OrderAnswer::of));
+        return queries.list(NAME, LIST, orders, uri);
     }
 }

@@ -1,29 +1,23 @@
 package dev.tideline.queries.users;
 
+import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Money;
 import dev.tideline.event.Text;
-import dev.tideline.event.Uuids;
-import dev.tideline.runtime.edge.Problem;
-import dev.tideline.runtime.edge.ProblemException;
-import dev.tideline.runtime.http.Listing;
-import dev.tideline.runtime.http.Listing.Key;
-import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.query.Column;
+import dev.tideline.query.RowSource;
+import dev.tideline.runtime.http.EntityQuery;
+import dev.tideline.runtime.http.ListQuery;
+import dev.tideline.runtime.http.ListQuery.Filter;
 import dev.tideline.runtime.http.Page;
-import dev.tideline.runtime.http.PathId;
-import dev.tideline.runtime.http.Preconditions;
-import dev.tideline.runtime.http.QueryParameters;
-import dev.tideline.runtime.http.ReadYourWrites;
+import dev.tideline.runtime.http.Queries;
 import dev.tideline.runtime.http.Timestamps;
-import dev.tideline.runtime.views.Rows;
-import dev.tideline.runtime.views.Views;
+import dev.tideline.runtime.views.ServedViews;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
-import dev.tideline.views.Progress;
 import dev.tideline.views.user.UserView;
 import dev.tideline.views.user.UserView.Status;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -33,73 +27,76 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the shop asks of its users. */
 @Path("/users")
 @Produces(MediaType.APPLICATION_JSON)
 public class UsersResource {
-    private static final Listing<UserView> LISTING = new Listing<>(
-            List.of(
-                    new Sort<>("created_at", new Key<>(row -> Timestamps.text(row.createdAt), Timestamps::parse)),
-                    new Sort<>("name", new Key<>(row -> row.name, Function.identity())),
-                    new Sort<>("total_spent", new Key<>(row -> new Money(row.totalSpent), UsersResource::amount))),
-            "-created_at",
-            Set.of("email", "name", "status", "min_total_spent"),
-            new Key<>(row -> row.userId, Uuids::parse));
+    private static final String NAME = FunctionName.of(UsersResource.class);
+    private static final Column<UserView, UUID> USER_ID = Column.ofUuid("user_id", row -> row.userId);
+    private static final Column<UserView, String> EMAIL = Column.ofText("normalized_email", row -> row.normalizedEmail);
+    private static final Column<UserView, String> USER_NAME = Column.ofText("name", row -> row.name);
+    private static final Column<UserView, String> STATUS = Column.ofText("status", row -> row.status.toString());
+    private static final Column<UserView, Instant> CREATED_AT =
+            new Column<>("created_at", row -> row.createdAt, Timestamps::parse, Timestamps::text);
+    private static final Column<UserView, BigDecimal> TOTAL_SPENT =
+            new Column<>("total_spent", row -> row.totalSpent, UsersResource::amount, BigDecimal::toPlainString);
 
-    private final Views views;
-    private final Progress progress;
-    private final ReadYourWrites reads;
-    private final Currency currency;
+    private final Queries queries;
+    private final RowSource<UserView> users;
+    private final EntityQuery<UserView, UserAnswer> one;
+    private final ListQuery<UserView, UserAnswer> list;
 
     UsersResource(
-            Views views,
-            Progress progress,
-            ReadYourWrites reads,
+            Queries queries,
+            ServedViews views,
             @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
-        this.views = views;
-        this.progress = progress;
-        this.reads = reads;
-        this.currency = currency;
+        this.queries = queries;
+        this.users = views.of(UserView.VERSIONS);
+        this.one = one(currency);
+        this.list = list(currency);
+    }
+
+    public static EntityQuery<UserView, UserAnswer> one(Currency currency) {
+        return new EntityQuery<>(
+                "GetUser",
+                id -> UserId.parse(id).value(),
+                ShopProblem.USER_NOT_FOUND,
+                row -> UserAnswer.of(row, currency));
+    }
+
+    /** Latest first, unless asked otherwise. An address finds its user however it is spelled. */
+    public static ListQuery<UserView, UserAnswer> list(Currency currency) {
+        return new ListQuery<>(
+                "ListUsers",
+                List.of(CREATED_AT, USER_NAME, TOTAL_SPENT),
+                "-created_at",
+                USER_ID,
+                List.of(
+                        new Filter<>(
+                                "email",
+                                email -> EMAIL.isOneOfFew(Email.parse(email).forms())),
+                        new Filter<>("name", prefix -> USER_NAME.startsWith(Text.beginning(prefix))),
+                        new Filter<>(
+                                "status", name -> STATUS.is(Status.parse(name).toString())),
+                        new Filter<>("min_total_spent", least -> TOTAL_SPENT.isAtLeast(amount(least)))),
+                row -> UserAnswer.of(row, currency));
     }
 
     @GET
     @Path("{user_id}")
-    public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri, @Context HttpServerRequest http) {
-        QueryParameters.none(uri);
-        var conditions = Preconditions.of(http);
-        var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
-        return reads.caughtUp(progress::users)
-                .chain(() -> views.read(() -> UserView.<UserView>findById(user.value())))
-                .map(row -> {
-                    if (row == null || row.version() == 0) {
-                        throw new ProblemException(Problem.of(ShopProblem.USER_NOT_FOUND));
-                    }
-                    return conditions.answer(row.tag(), () -> UserAnswer.of(row, currency));
-                });
+    public Uni<Response> one(@PathParam("user_id") String id, @Context UriInfo uri) {
+        return queries.one(NAME, one, users, id, uri);
     }
 
-    /** Latest first, unless asked otherwise. An address finds its user however it is spelled. */
     @GET
     public Uni<Page<UserAnswer>> list(@Context UriInfo uri) {
-        var request = LISTING.read(uri);
-        var query = request.query();
-        var rows =
-                new Rows<>(UserView.class, "user_version > 0", request.sort().name(), "user_id", request.descending());
-        query.get("email", Email::parse).ifPresent(email -> rows.few("normalized_email", email.forms()));
-        query.get("name", Text::beginning).ifPresent(prefix -> rows.startingWith("name", prefix));
-        query.get("status", Status::parse).ifPresent(status -> rows.where("status", "=", status.toString()));
-        query.get("min_total_spent", UsersResource::amount).ifPresent(least -> rows.where("total_spent", ">=", least));
-        request.after().ifPresent(last -> rows.after(last.sortKey(), last.id()));
-        return reads.caughtUp(progress::users)
-                .chain(() -> views.list(rows, request.limit()))
-                .map(found -> request.page(
-                        found.rows(), found.end().map(request::after), row -> UserAnswer.of(row, currency)));
+        return queries.list(NAME, list, users, uri);
     }
 
     private static BigDecimal amount(String text) {

@@ -3,17 +3,17 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.Meters.Undeliverable;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Tells what became of a function's events, when that is committed: until then they may be handled again. It tells the log, the
  * metrics, and whoever looks for what is due.
  */
 public final class Deferrals {
-    private static final System.Logger LOG = System.getLogger(Deferrals.class.getName());
+    private static final Logger LOG = Logger.getLogger(Deferrals.class);
 
     private final String function;
     private volatile Consumer<Duration> whenDue = _ -> {};
@@ -59,10 +59,7 @@ public final class Deferrals {
         Line.about(
                 function,
                 event,
-                () -> LOG.log(
-                        Level.WARNING,
-                        () -> function + " could not handle event " + event.id() + ", attempt " + attempt,
-                        failure));
+                () -> LOG.warn(function + " could not handle event " + event.id() + ", attempt " + attempt, failure));
     }
 
     /** Tells of an event that cannot be handled and is not in the store: it has not happened, and is undeliverable. */
@@ -71,9 +68,7 @@ public final class Deferrals {
         Line.about(
                 function,
                 event,
-                () -> LOG.log(
-                        Level.ERROR,
-                        () -> function + " passes over event " + event.id()
-                                + ", which it cannot handle and which is not in the store"));
+                () -> LOG.error(function + " passes over event " + event.id()
+                        + ", which it cannot handle and which is not in the store"));
     }
 }

@@ -2,7 +2,6 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.ServiceUnavailableException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +11,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Calls effects, and remembers which of them find their service closed: those of a name have a service in common. If that is what
  * most new events ask for, new events wait: the effect that has found out is called again until its service is asked.
  */
 final class EffectCalls {
-    private static final System.Logger LOG = System.getLogger(EffectCalls.class.getName());
+    private static final Logger LOG = Logger.getLogger(EffectCalls.class);
 
     /** Between two calls while a service is closed. */
     static final Duration PAUSE = Duration.ofMillis(200);
@@ -102,7 +102,7 @@ final class EffectCalls {
                 closed.remove(effect.name());
             } else if (!unavailable.wasAsked()) {
                 if (closed.put(effect.name(), unavailable) == null) {
-                    LOG.log(Level.WARNING, () -> function + " pauses: " + unavailable.getMessage());
+                    LOG.warn(function + " pauses: " + unavailable.getMessage());
                 }
                 if (waits) {
                     waiting.add(outcome);

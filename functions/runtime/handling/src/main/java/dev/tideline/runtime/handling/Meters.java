@@ -12,13 +12,23 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 /**
- * What is counted of commands and events, named in docs/operations.md. Labels have few values each: names of functions and
- * event types, and outcomes.
+ * What is counted of commands, queries and events, named in docs/operations.md. Labels have few values each: names of functions, of
+ * types of events and queries, and outcomes.
  */
 public final class Meters {
     private static final String FUNCTION = "function";
     private static final String OUTCOME = "outcome";
     private static final String TOPIC = "topic";
+    private static final String TYPE = "type";
+
+    /** The buckets of what somebody waits for. */
+    private static final Duration[] OF_A_CALLER = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500)
+    };
 
     /** Longer than any event is under way; what is told of the future or of the Middle Ages is no measurement. */
     private static final Duration LONGEST = Duration.ofDays(10_000);
@@ -78,7 +88,7 @@ public final class Meters {
 
     /** An event and what became of it, when that is committed. */
     public static void event(String function, Envelope event, Handled handled) {
-        Metrics.counter("tideline.events.handled", FUNCTION, function, "type", event.type(), OUTCOME, name(handled))
+        Metrics.counter("tideline.events.handled", FUNCTION, function, TYPE, event.type(), OUTCOME, name(handled))
                 .increment();
         if (handled == Handled.HANDLED) {
             Timer.builder("tideline.event.age")
@@ -124,12 +134,16 @@ public final class Meters {
         Timer.builder("tideline.commands")
                 .description("Commands, and how long they took")
                 .tags(FUNCTION, function, OUTCOME, failure == null ? name(outcome) : name(failure))
-                .serviceLevelObjectives(
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(250),
-                        Duration.ofSeconds(1),
-                        Duration.ofMillis(2_500))
+                .serviceLevelObjectives(OF_A_CALLER)
+                .register(Metrics.globalRegistry)
+                .record(took);
+    }
+
+    static void query(String function, String type, String outcome, Duration took) {
+        Timer.builder("tideline.queries")
+                .description("Queries, and how long they took")
+                .tags(FUNCTION, function, TYPE, type, OUTCOME, outcome)
+                .serviceLevelObjectives(OF_A_CALLER)
                 .register(Metrics.globalRegistry)
                 .record(took);
     }

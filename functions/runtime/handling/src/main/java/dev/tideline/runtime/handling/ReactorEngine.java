@@ -13,7 +13,6 @@ import dev.tideline.store.EventStore;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import io.opentelemetry.api.trace.SpanKind;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Brings events to a reactor and what follows from them to the store: a batch at a time, with one load, all decisions in
@@ -43,7 +43,7 @@ import java.util.function.Function;
  * @param <E> the type of event that the reactor is woken by; others are passed over
  */
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
-    private static final System.Logger LOG = System.getLogger(ReactorEngine.class.getName());
+    private static final Logger LOG = Logger.getLogger(ReactorEngine.class);
 
     /** After which an event is due again whose effect met a service that works for nobody. */
     private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
@@ -195,10 +195,9 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                             Line.about(
                                     function,
                                     effect.task().cause(),
-                                    () -> LOG.log(
-                                            Level.WARNING,
-                                            () -> function + " could not record the outcome of an effect of event "
-                                                    + event + ", and takes it up again when its lease is over",
+                                    () -> LOG.warn(
+                                            function + " could not record the outcome of an effect of event " + event
+                                                    + ", and takes it up again when its lease is over",
                                             failure));
                         }
                     }));

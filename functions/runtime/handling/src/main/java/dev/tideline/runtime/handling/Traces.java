@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Topics;
+import dev.tideline.query.Query;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -33,6 +34,9 @@ public final class Traces {
     private static final AttributeKey<String> MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
     private static final AttributeKey<String> EVENT_SOURCE = AttributeKey.stringKey("cloudevents.event_source");
     private static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("cloudevents.event_type");
+    private static final AttributeKey<String> FUNCTION = AttributeKey.stringKey("tideline.function");
+    private static final AttributeKey<String> QUERY_ID = AttributeKey.stringKey("tideline.query.id");
+    private static final AttributeKey<String> QUERY_OUTCOME = AttributeKey.stringKey("tideline.query.outcome");
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final String SCOPE = "dev.tideline";
     private static final String TRACEPARENT = "traceparent";
@@ -81,6 +85,19 @@ public final class Traces {
         var span = begin(Operation.APPEND, Operation.APPEND.name, metadata);
         span.setAttribute(EVENT_SOURCE, metadata.source());
         return span;
+    }
+
+    /** Begins a span of a query, a child of its request. */
+    static Span beginQuery(String function, Query<?> query, Optional<String> parent) {
+        var span = begin("query " + query.type(), SpanKind.INTERNAL, parent);
+        span.setAttribute(FUNCTION, function);
+        span.setAttribute(QUERY_ID, query.id().toString());
+        return span;
+    }
+
+    static void endQuery(Span span, String outcome, Throwable fault) {
+        span.setAttribute(QUERY_OUTCOME, outcome);
+        end(span, fault);
     }
 
     private static Span begin(Operation operation, String name, Metadata metadata) {

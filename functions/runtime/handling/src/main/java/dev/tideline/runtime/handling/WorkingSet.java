@@ -10,7 +10,6 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Histories;
 import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,13 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Streams folded into states, as they were loaded plus what has been decided on them since: the memory in which a whole
  * batch is decided. Not thread-safe; one attempt uses it at a time.
  */
 final class WorkingSet {
-    private static final System.Logger LOG = System.getLogger(WorkingSet.class.getName());
+    private static final Logger LOG = Logger.getLogger(WorkingSet.class);
 
     /** Measured on a reactor each of whose events reads a long stream: with 20 it is a seventh slower, with 5 a twentieth faster. */
     private static final int EVENTS_WITHOUT_A_SNAPSHOT = 10;
@@ -65,7 +65,7 @@ final class WorkingSet {
                                 grown.add(folded);
                             }
                         } catch (UnreadableSnapshot e) {
-                            LOG.log(Level.WARNING, () -> stream.id() + " is folded from its beginning", e);
+                            LOG.warn(stream.id() + " is folded from its beginning", e);
                             again.add(stream);
                         }
                     }
@@ -84,9 +84,8 @@ final class WorkingSet {
                         store.keep(all.stream().<Snapshot>map(Folded::snapshot).toList()))
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
-                        LOG.log(
-                                Level.WARNING,
-                                () -> "no snapshots were kept of "
+                        LOG.warn(
+                                "no snapshots were kept of "
                                         + folded.stream()
                                                 .map(one -> one.stream().id())
                                                 .toList(),

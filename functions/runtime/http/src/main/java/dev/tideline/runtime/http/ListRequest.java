@@ -3,10 +3,13 @@ package dev.tideline.runtime.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tideline.event.Json;
 import dev.tideline.event.Uuids;
+import dev.tideline.query.Column;
+import dev.tideline.query.Selection;
+import dev.tideline.query.Selection.After;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
-import dev.tideline.runtime.http.Listing.Sort;
+import dev.tideline.runtime.http.ListQuery.Filter;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -23,43 +26,39 @@ public final class ListRequest<V> {
 
     private final Listing<V> listing;
     private final QueryParameters query;
-    private final Sort<V> sort;
-    private final boolean descending;
-    private final int limit;
-    private final Optional<After> after;
+    private final String binding;
+    private final Selection<V> selection;
 
-    /** Where in the list a page ends: behind a row of this key and id. */
-    public record After(Object sortKey, Object id) {}
-
-    ListRequest(Listing<V> listing, QueryParameters query) {
+    ListRequest(Listing<V> listing, QueryParameters query, List<Filter<V>> filters) {
         this.listing = listing;
         this.query = query;
         var wanted = query.text("sort").orElse(listing.defaultSort());
-        this.descending = wanted.startsWith("-");
-        this.sort = query.get("sort", text -> listing.sort(text.substring(text.startsWith("-") ? 1 : 0)))
+        var descending = wanted.startsWith("-");
+        var sort = query.<Column<V, ?>>get("sort", text -> listing.sort(text.substring(text.startsWith("-") ? 1 : 0)))
                 .orElseGet(() -> listing.sort(wanted.substring(descending ? 1 : 0)));
-        this.limit = query.get("limit", ListRequest::limit).orElse(DEFAULT_LIMIT);
-        this.after = query.text("cursor").map(this::decode);
+        var limit = query.get("limit", ListRequest::limit).orElse(DEFAULT_LIMIT);
+        this.binding = binding(sort, descending);
+        var after = query.text("cursor").map(cursor -> decode(cursor, sort));
+        var conditions = filters.stream()
+                .flatMap(filter -> query.get(filter.name(), filter.condition()).stream())
+                .toList();
+        this.selection = new Selection<>(conditions, sort, descending, listing.id(), after, limit);
     }
 
     public QueryParameters query() {
         return query;
     }
 
-    public Sort<V> sort() {
-        return sort;
-    }
-
-    public boolean descending() {
-        return descending;
+    public Selection<V> selection() {
+        return selection;
     }
 
     public int limit() {
-        return limit;
+        return selection.limit();
     }
 
     public Optional<After> after() {
-        return after;
+        return selection.after();
     }
 
     /** @param rows one more than the limit, if there are */
@@ -72,14 +71,9 @@ public final class ListRequest<V> {
      * @param end where the list goes on if there are not, unless it has ended
      */
     public <A> Page<A> page(List<V> rows, Optional<After> end, Function<V, A> answer) {
-        var data = rows.stream().limit(limit).map(answer).toList();
-        var next = rows.size() > limit ? Optional.of(after(rows.get(limit - 1))) : end;
+        var data = rows.stream().limit(limit()).map(answer).toList();
+        var next = rows.size() > limit() ? Optional.of(selection.after(rows.get(limit() - 1))) : end;
         return new Page<>(data, next.map(this::encode));
-    }
-
-    /** Behind this row. */
-    public After after(V row) {
-        return new After(sort.key().of().apply(row), listing.id().of().apply(row));
     }
 
     private static int limit(String text) {
@@ -89,7 +83,7 @@ public final class ListRequest<V> {
         return Integer.parseInt(text);
     }
 
-    private String binding() {
+    private String binding(Column<V, ?> sort, boolean descending) {
         var filters = listing.filters().stream()
                 .sorted()
                 .map(name -> name + query.text(name).map(text -> "=" + text).orElse(""))
@@ -98,7 +92,7 @@ public final class ListRequest<V> {
     }
 
     private String encode(After end) {
-        var cursor = List.of(binding(), end.sortKey().toString(), end.id().toString());
+        var cursor = List.of(binding, text(selection.sort(), end.sortKey()), text(selection.id(), end.id()));
         try {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.STRICT.writeValueAsBytes(cursor));
         } catch (JsonProcessingException e) {
@@ -106,16 +100,22 @@ public final class ListRequest<V> {
         }
     }
 
-    private After decode(String cursor) {
+    /** The value is one of the column. */
+    @SuppressWarnings("unchecked")
+    private static <T> String text(Column<?, T> column, Object value) {
+        return column.text().apply((T) value);
+    }
+
+    private After decode(String cursor, Column<V, ?> sort) {
         try {
             var parts = Json.STRICT.readValue(Base64.getUrlDecoder().decode(cursor), String[].class);
             if (parts != null
                     && parts.length == 3
-                    && binding().equals(parts[0])
+                    && binding.equals(parts[0])
                     && isText(parts[1])
                     && isText(parts[2])) {
                 return new After(
-                        sort.key().parse().apply(parts[1]), listing.id().parse().apply(parts[2]));
+                        sort.parse().apply(parts[1]), listing.id().parse().apply(parts[2]));
             }
         } catch (IOException | IllegalArgumentException notOurs) {
             throw invalid();

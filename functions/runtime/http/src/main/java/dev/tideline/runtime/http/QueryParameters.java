@@ -5,6 +5,7 @@ import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,12 @@ public final class QueryParameters {
 
     /** @throws ProblemException if there is a parameter that is not known, or one that is there twice */
     public static QueryParameters of(UriInfo uri, Set<String> known) {
+        return of(uri.getQueryParameters(), known);
+    }
+
+    static QueryParameters of(Map<String, List<String>> sent, Set<String> known) {
         var values = new HashMap<String, String>();
-        uri.getQueryParameters().forEach((name, all) -> {
+        sent.forEach((name, all) -> {
             if (!known.contains(name)) {
                 throw invalid("a query parameter is not known here");
             }

@@ -3,6 +3,7 @@ package dev.tideline.runtime.http;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
@@ -55,7 +56,7 @@ public class ReadYourWrites {
 
     /**
      * Ends when the view has come far enough. It fails with a {@link ProblemException} if the view does not in time, if too many
-     * others wait, or if a header is not of the right form.
+     * others wait, or if a header is not of the right form; and with a {@link StoreUnavailableException} if a look takes too long.
      */
     public Uni<Void> caughtUp(Progress view) {
         var current = request.getCurrent();
@@ -71,7 +72,7 @@ public class ReadYourWrites {
         var deadline = System.nanoTime()
                 + Duration.ofSeconds(wait.orElse(DEFAULT_WAIT)).toNanos();
         return Uni.createFrom()
-                .deferred(() -> view.missing(wanted))
+                .deferred(() -> look(view, wanted))
                 .onFailure(IllegalArgumentException.class)
                 .transform(_ -> ConsistencyToken.invalid())
                 .chain(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : waited(view, missing, deadline));
@@ -105,8 +106,12 @@ public class ReadYourWrites {
                 .onItem()
                 .delayIt()
                 .by(shorter(pause, left))
-                .chain(() -> view.missing(missing))
+                .chain(() -> look(view, missing))
                 .chain(still -> poll(view, still, deadline, shorter(pause.multipliedBy(2), LONGEST_PAUSE)));
+    }
+
+    private static Uni<List<StreamVersion>> look(Progress view, List<StreamVersion> wanted) {
+        return Queries.inTime(view.missing(wanted));
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -63,28 +63,21 @@ record EventsTable(SqlClient client) {
                     TEXT,
                     row -> EventTypes.nameOf(row.event().event().getClass())),
             new Column<>("schema_version", "schema_versions", INT, _ -> EventTypes.SCHEMA_VERSION),
-            new Column<>(
-                    "source", "sources", TEXT, row -> row.event().metadata().source()),
+            new Column<>("source", "sources", TEXT, row -> row.metadata().source()),
             new Column<>(
                     "correlation_id",
                     "correlation_ids",
                     ID,
-                    row -> row.event().metadata().correlationId()),
+                    row -> row.metadata().correlationId()),
             new Column<>(
-                    "causation_id",
-                    "causation_ids",
-                    ID,
-                    row -> row.event().metadata().causationId()),
+                    "causation_id", "causation_ids", ID, row -> row.metadata().causationId()),
             new Column<>(
-                    "user_id",
-                    "user_ids",
-                    TEXT,
-                    orNull(row -> row.event().metadata().userId())),
+                    "user_id", "user_ids", TEXT, orNull(row -> row.metadata().userId())),
             new Column<>(
                     "traceparent",
                     "traceparents",
                     TEXT,
-                    orNull(row -> row.event().metadata().traceparent())),
+                    orNull(row -> row.metadata().traceparent())),
             new Column<>("data", "data", TEXT, row -> Append.encode(row.event().event())));
 
     static final List<Parameter<AppendCall>> ARGUMENTS =
@@ -92,10 +85,9 @@ record EventsTable(SqlClient client) {
 
     // What append() does for one event of one stream that nobody is in the way of, at half the price: the commonest of
     // those who are alone. That the version before is there may have been seen before the lock was held; but if others
-    // have appended since, this version is taken, and nothing is inserted. The version before is a parameter of its
-    // own: if it
-    // were computed in here, the planner would not look for it by the primary key, and would go through all of the
-    // stream.
+    // have appended since, this version is taken, and nothing is inserted.
+    // The version before is a parameter of its own. If it were computed in here, the planner would not look for it by
+    // the primary key, and would go through all of the stream.
     private static final NamedStatement<NewEventRow> APPEND_ONE = new NamedStatement<>("""
             WITH event AS (
                 INSERT INTO events (stream_id, version, id, type, schema_version, source,

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.store;
 
+import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
@@ -13,6 +14,10 @@ record NewEventRow(StreamId stream, long version, NewEvent event) {
 
     static List<NewEventRow> of(Append append) {
         return append.streams().stream().flatMap(NewEventRow::of).toList();
+    }
+
+    Metadata metadata() {
+        return event.metadata();
     }
 
     private static Stream<NewEventRow> of(StreamAppend stream) {

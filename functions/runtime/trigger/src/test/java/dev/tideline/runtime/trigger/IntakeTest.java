@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ class IntakeTest {
     private final CountDownLatch retries = new CountDownLatch(2);
     private final CompletableFuture<Void> handled = new CompletableFuture<>();
     private final CompletableFuture<Void> effects = new CompletableFuture<>();
+    private Consumer<Duration> whenDue;
     private final Intake intake = new Intake("a-function", new Handler(), vertx);
 
     @AfterEach
@@ -38,6 +40,18 @@ class IntakeTest {
         intake.keepTryingDue(Duration.ofMillis(10));
 
         assertThat(retries.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void events_that_the_handler_knows_to_be_due_are_tried_long_before_the_interval_is_over()
+            throws InterruptedException {
+        intake.tryWhenDue(Duration.ofHours(1));
+
+        whenDue.accept(Duration.ofMillis(500));
+
+        assertThat(retries.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the first look, and that one")
+                .isTrue();
     }
 
     @Test
@@ -129,6 +143,11 @@ class IntakeTest {
         public CompletionStage<Integer> retryDue(int limit) {
             retries.countDown();
             return CompletableFuture.completedFuture(0);
+        }
+
+        @Override
+        public void whenDue(Consumer<Duration> listener) {
+            whenDue = listener;
         }
 
         @Override

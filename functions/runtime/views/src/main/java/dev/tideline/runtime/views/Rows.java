@@ -2,6 +2,9 @@ package dev.tideline.runtime.views;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tideline.query.Condition;
+import dev.tideline.query.RowSource.Found;
+import dev.tideline.query.Selection;
 import dev.tideline.runtime.store.ListReads;
 import io.smallrye.mutiny.Uni;
 import jakarta.persistence.Table;
@@ -44,13 +47,27 @@ public final class Rows<V> {
         scanned.conditions.add(served);
     }
 
-    /**
-     * A page's rows.
-     *
-     * @param rows one more than the limit, if there are
-     * @param end the last row read, if it is not the last of the list and there are no more rows than the limit
-     */
-    public record Found<V>(List<V> rows, Optional<V> end) {}
+    /** Returns the rows that a query asks for. Their ids and sorts are columns of the view. */
+    static <V extends View> Rows<V> of(AppliedVersions<V> view, Selection<V> selection) {
+        var rows = new Rows<>(view.view(), view.served(), selection.sort().name(), view.id(), selection.descending());
+        selection.conditions().forEach(rows::add);
+        selection.after().ifPresent(last -> rows.after(last.sortKey(), last.id()));
+        return rows;
+    }
+
+    private void add(Condition<V> condition) {
+        var column = condition.column().name();
+        var value = condition.values().getFirst();
+        switch (condition.test()) {
+            case IS -> where(column, "=", value);
+            case IS_INDEXED -> by(column, value);
+            case IS_ONE_OF_FEW -> few(column, condition.values());
+            case IS_ABOVE -> where(column, ">", value);
+            case IS_AT_LEAST -> where(column, ">=", value);
+            case IS_AT_MOST -> where(column, "<=", value);
+            case STARTS_WITH -> startingWith(column, value.toString());
+        }
+    }
 
     /** Only rows with this value in a column by which, and the sorted one and the id, there is an index. */
     public Rows<V> by(String column, Object value) {

@@ -31,7 +31,7 @@ record RowsTransaction<V extends View>(
     }
 
     private Uni<Applied<V>> within(Session session, Attempt attempt) {
-        var begun = RowUpdates.begin(projection, attempt);
+        var begun = BatchSteps.begin(projection, attempt);
         if (!begun.failures().isEmpty()) {
             throw new RolledBack(new Applied.Failed<>(begun.failures()));
         }
@@ -39,7 +39,7 @@ record RowsTransaction<V extends View>(
         return new ById<>(projection.view())
                 .find(session, ids, LockModeType.PESSIMISTIC_WRITE)
                 .chain(found -> lines(session, attempt)
-                        .map(lines -> new RowUpdates<>(
+                        .map(lines -> new BatchSteps<>(
                                         projection, policy, schema.isEmpty(), attempt, begun.empty(), found, lines)
                                 .apply()))
                 .chain(applied -> switch (applied) {

@@ -13,10 +13,17 @@ public interface View {
     /** The primary key. */
     Object id();
 
-    /** The version of the last event of that stream that this row has applied; 0 if none. */
-    long applied(StreamId stream);
+    /** Returns where the view keeps how far its rows have come: the same for all of them. */
+    AppliedVersions<?> versions();
 
-    void setApplied(StreamId stream, long version);
+    /** The version of the last event of that stream that this row has applied; 0 if none. */
+    default long applied(StreamId stream) {
+        return versions().applied(this, stream);
+    }
+
+    default void setApplied(StreamId stream, long version) {
+        versions().setApplied(this, stream, version);
+    }
 
     /** The lines of this row that are at hand: those that it was given, and those that it began. */
     default Collection<Line> lines() {

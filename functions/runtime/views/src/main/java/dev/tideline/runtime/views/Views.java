@@ -1,9 +1,9 @@
 package dev.tideline.runtime.views;
 
+import dev.tideline.query.RowSource.Found;
 import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.runtime.views.DatabaseFailure.None;
-import dev.tideline.runtime.views.Rows.Found;
 import dev.tideline.store.StoreUnavailableException;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;

@@ -1,6 +1,5 @@
 package dev.tideline.runtime.views;
 
-import dev.tideline.event.StreamId;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -10,6 +9,10 @@ import jakarta.persistence.Table;
 @Entity
 @Table(name = "counted_view")
 public class CountedView extends PanacheEntityBase implements View {
+    private static final AppliedVersions<CountedView> VERSIONS = AppliedVersions.of(CountedView.class, "sku")
+            .column("item", "item_version", row -> row.itemVersion, (row, version) -> row.itemVersion = version)
+            .column("stock", "stock_version", row -> row.stockVersion, (row, version) -> row.stockVersion = version);
+
     @Id
     public String sku;
 
@@ -26,16 +29,7 @@ public class CountedView extends PanacheEntityBase implements View {
     }
 
     @Override
-    public long applied(StreamId stream) {
-        return stream.category().equals("item") ? itemVersion : stockVersion;
-    }
-
-    @Override
-    public void setApplied(StreamId stream, long version) {
-        if (stream.category().equals("item")) {
-            itemVersion = version;
-        } else {
-            stockVersion = version;
-        }
+    public AppliedVersions<?> versions() {
+        return VERSIONS;
     }
 }

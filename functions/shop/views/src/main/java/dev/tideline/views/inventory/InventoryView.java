@@ -1,6 +1,6 @@
 package dev.tideline.views.inventory;
 
-import dev.tideline.event.StreamId;
+import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.ServedView;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
@@ -15,6 +15,10 @@ import java.math.BigDecimal;
 @Entity
 @Table(name = "inventory_view")
 public class InventoryView extends PanacheEntityBase implements ServedView {
+    public static final AppliedVersions<InventoryView> VERSIONS = AppliedVersions.of(InventoryView.class, "sku")
+            .column("item", "item_version", row -> row.itemVersion, (row, version) -> row.itemVersion = version)
+            .column("stock", "stock_version", row -> row.stockVersion, (row, version) -> row.stockVersion = version);
+
     /** See {@link ServedView#shape}. */
     private static final int SHAPE = 1;
 
@@ -31,13 +35,8 @@ public class InventoryView extends PanacheEntityBase implements ServedView {
     public long stockVersion;
 
     @Override
-    public long version() {
-        return itemVersion;
-    }
-
-    @Override
-    public long otherVersions() {
-        return stockVersion;
+    public AppliedVersions<?> versions() {
+        return VERSIONS;
     }
 
     @Override
@@ -48,27 +47,5 @@ public class InventoryView extends PanacheEntityBase implements ServedView {
     @Override
     public Object id() {
         return sku;
-    }
-
-    @Override
-    public long applied(StreamId stream) {
-        return switch (stream.category()) {
-            case "item" -> itemVersion;
-            case "stock" -> stockVersion;
-            default -> throw noPartOfIt(stream);
-        };
-    }
-
-    @Override
-    public void setApplied(StreamId stream, long version) {
-        switch (stream.category()) {
-            case "item" -> itemVersion = version;
-            case "stock" -> stockVersion = version;
-            default -> throw noPartOfIt(stream);
-        }
-    }
-
-    private static IllegalArgumentException noPartOfIt(StreamId stream) {
-        return new IllegalArgumentException("no item is made of the stream " + stream);
     }
 }

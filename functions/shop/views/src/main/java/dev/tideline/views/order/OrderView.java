@@ -1,7 +1,7 @@
 package dev.tideline.views.order;
 
-import dev.tideline.event.StreamId;
 import dev.tideline.order.OrderLine;
+import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.ServedView;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Convert;
@@ -24,6 +24,19 @@ import java.util.stream.Stream;
 @Entity
 @Table(name = "order_view")
 public class OrderView extends PanacheEntityBase implements ServedView {
+    public static final AppliedVersions<OrderView> VERSIONS = AppliedVersions.of(OrderView.class, "order_id")
+            .column("order", "order_version", row -> row.orderVersion, (row, version) -> row.orderVersion = version)
+            .column(
+                    "reservation",
+                    "reservation_version",
+                    row -> row.reservationVersion,
+                    (row, version) -> row.reservationVersion = version)
+            .column(
+                    "payment",
+                    "payment_version",
+                    row -> row.paymentVersion,
+                    (row, version) -> row.paymentVersion = version);
+
     /** See {@link ServedView#shape}. */
     private static final int SHAPE = 1;
 
@@ -90,13 +103,8 @@ public class OrderView extends PanacheEntityBase implements ServedView {
     }
 
     @Override
-    public long version() {
-        return orderVersion;
-    }
-
-    @Override
-    public long otherVersions() {
-        return reservationVersion + paymentVersion;
+    public AppliedVersions<?> versions() {
+        return VERSIONS;
     }
 
     @Override
@@ -107,29 +115,5 @@ public class OrderView extends PanacheEntityBase implements ServedView {
     @Override
     public Object id() {
         return orderId;
-    }
-
-    @Override
-    public long applied(StreamId stream) {
-        return switch (stream.category()) {
-            case "order" -> orderVersion;
-            case "reservation" -> reservationVersion;
-            case "payment" -> paymentVersion;
-            default -> throw noPartOfIt(stream);
-        };
-    }
-
-    @Override
-    public void setApplied(StreamId stream, long version) {
-        switch (stream.category()) {
-            case "order" -> orderVersion = version;
-            case "reservation" -> reservationVersion = version;
-            case "payment" -> paymentVersion = version;
-            default -> throw noPartOfIt(stream);
-        }
-    }
-
-    private static IllegalArgumentException noPartOfIt(StreamId stream) {
-        return new IllegalArgumentException("no order is made of the stream " + stream);
     }
 }

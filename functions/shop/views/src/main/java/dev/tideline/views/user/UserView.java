@@ -1,6 +1,6 @@
 package dev.tideline.views.user;
 
-import dev.tideline.event.StreamId;
+import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.ServedView;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -27,6 +27,16 @@ import java.util.stream.Stream;
 @Entity
 @Table(name = "user_view")
 public class UserView extends PanacheEntityBase implements ServedView {
+    public static final AppliedVersions<UserView> VERSIONS = AppliedVersions.of(UserView.class, "user_id")
+            .column("user", "user_version", row -> row.userVersion, (row, version) -> row.userVersion = version)
+            .lines(
+                    "order",
+                    UserViewOrder.class,
+                    row -> row.orders,
+                    row -> new UserViewOrder(row.userId),
+                    row -> row.orderVersions,
+                    (row, sum) -> row.orderVersions = sum);
+
     /** See {@link ServedView#shape}. */
     private static final int SHAPE = 1;
 
@@ -82,13 +92,8 @@ public class UserView extends PanacheEntityBase implements ServedView {
     }
 
     @Override
-    public long version() {
-        return userVersion;
-    }
-
-    @Override
-    public long otherVersions() {
-        return orderVersions;
+    public AppliedVersions<?> versions() {
+        return VERSIONS;
     }
 
     @Override
@@ -102,35 +107,6 @@ public class UserView extends PanacheEntityBase implements ServedView {
     }
 
     @Override
-    public long applied(StreamId stream) {
-        return switch (stream.category()) {
-            case "user" -> userVersion;
-            case "order" -> orders.containsKey(stream.value()) ? orders.get(stream.value()).version : 0;
-            default -> throw noPartOfIt(stream);
-        };
-    }
-
-    @Override
-    public void setApplied(StreamId stream, long version) {
-        switch (stream.category()) {
-            case "user" -> userVersion = version;
-            case "order" -> {
-                var line = orders.computeIfAbsent(stream.value(), this::begin);
-                orderVersions += version - line.version;
-                line.version = version;
-            }
-            default -> throw noPartOfIt(stream);
-        }
-    }
-
-    private Line begin(String streamId) {
-        var line = new UserViewOrder();
-        line.streamId = streamId;
-        line.userId = userId;
-        return line;
-    }
-
-    @Override
     public Collection<Line> lines() {
         return orders.values();
     }
@@ -138,9 +114,5 @@ public class UserView extends PanacheEntityBase implements ServedView {
     @Override
     public void add(Line line) {
         orders.put(line.streamId, line);
-    }
-
-    private static IllegalArgumentException noPartOfIt(StreamId stream) {
-        return new IllegalArgumentException("no user is made of the stream " + stream);
     }
 }

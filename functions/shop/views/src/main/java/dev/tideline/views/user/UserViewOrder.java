@@ -11,6 +11,13 @@ import java.util.UUID;
 public class UserViewOrder extends Line {
     public UUID userId;
 
+    /** For Hibernate. */
+    protected UserViewOrder() {}
+
+    UserViewOrder(UUID userId) {
+        this.userId = userId;
+    }
+
     @Override
     protected Object row() {
         return userId;

@@ -1,24 +1,22 @@
 package dev.tideline.runtime.operations.deployment;
 
 import dev.tideline.event.Category;
-import dev.tideline.event.Contexts;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Snapshotted;
+import dev.tideline.runtime.operations.ContextsRecorder;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
-import io.quarkus.deployment.builditem.GeneratedResourceBuildItem;
 import io.quarkus.deployment.builditem.TestClassPredicateBuildItem;
-import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 import jakarta.enterprise.inject.spi.DeploymentException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
@@ -31,18 +29,14 @@ class ContextsProcessor {
     private static final DotName CATEGORY = DotName.createSimple(Category.class);
     private static final DotName SNAPSHOTTED = DotName.createSimple(Snapshotted.class);
 
-    /** So that {@link Contexts} need not look for them when the application starts. */
+    /** So that nobody has to look for them when the application starts. */
     @BuildStep
-    void writeDown(
-            CombinedIndexBuildItem combined,
-            BuildProducer<GeneratedResourceBuildItem> resources,
-            BuildProducer<NativeImageResourceBuildItem> inBinaries) {
-        var names = annotated(combined.getIndex(), CATEGORY)
+    @Record(ExecutionTime.STATIC_INIT)
+    void use(CombinedIndexBuildItem combined, ContextsRecorder recorder) {
+        recorder.use(annotated(combined.getIndex(), CATEGORY)
                 .map(context -> context.name().toString())
                 .sorted()
-                .collect(Collectors.joining("\n", "", "\n"));
-        resources.produce(new GeneratedResourceBuildItem(Contexts.RESOURCE, names.getBytes(StandardCharsets.UTF_8)));
-        inBinaries.produce(new NativeImageResourceBuildItem(Contexts.RESOURCE));
+                .toList());
     }
 
     /** Jackson reads and writes events and snapshots by reflection, for which a native binary has to be told of them. */

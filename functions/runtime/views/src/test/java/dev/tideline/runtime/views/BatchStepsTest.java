@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the steps of a batch come to, in memory. The row has applied one event of the stock. */
-class RowUpdatesTest {
+class BatchStepsTest {
     private static final RuntimeException FAILURE = new IllegalStateException("poison");
 
     private final Projection<CountedView> projection = new Counting("counting");
@@ -36,7 +36,7 @@ class RowUpdatesTest {
             new DeferralPolicy("counting", new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, () -> 0));
     private final CountedView row = new CountedView();
 
-    RowUpdatesTest() {
+    BatchStepsTest() {
         row.sku = "a";
         row.available = 1;
         row.stockVersion = 1;
@@ -144,9 +144,9 @@ class RowUpdatesTest {
     }
 
     private Applied<CountedView> apply(Attempt attempt, boolean noticesGaps) {
-        var begun = RowUpdates.begin(projection, attempt);
+        var begun = BatchSteps.begin(projection, attempt);
         assertThat(begun.failures()).isEmpty();
-        return new RowUpdates<>(projection, policy, noticesGaps, attempt, begun.empty(), List.of(row), Map.of())
+        return new BatchSteps<>(projection, policy, noticesGaps, attempt, begun.empty(), List.of(row), Map.of())
                 .apply();
     }
 

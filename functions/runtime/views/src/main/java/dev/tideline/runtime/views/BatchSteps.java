@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Applies one batch to its rows in memory, event by event. */
-final class RowUpdates<V extends View> {
+final class BatchSteps<V extends View> {
     private final Projection<V> projection;
     private final DeferralPolicy policy;
     private final boolean noticesGaps;
@@ -64,7 +64,7 @@ final class RowUpdates<V extends View> {
      * @param lines the batch's, by the rows that they belong to
      * @param noticesGaps false if all events are brought in order
      */
-    RowUpdates(
+    BatchSteps(
             Projection<V> projection,
             DeferralPolicy policy,
             boolean noticesGaps,

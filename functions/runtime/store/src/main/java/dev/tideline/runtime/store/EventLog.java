@@ -1,13 +1,12 @@
-package dev.tideline.queries.events;
+package dev.tideline.runtime.store;
 
+import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
-import dev.tideline.runtime.handling.Patience;
-import dev.tideline.runtime.store.EnvelopeRow;
-import dev.tideline.runtime.store.ListReads;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -18,20 +17,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/**
- * Reads the store's events with their positions. Every method fails with {@link StoreUnavailableException} if it does not
- * answer in time.
- */
+/** Reads the store's events with their positions. Every method fails with {@link StoreUnavailableException} if it cannot. */
 @Singleton
-class EventLog {
+public class EventLog {
     private static final String COLUMNS = "SELECT position, " + EnvelopeRow.COLUMNS + "\n";
     private static final String OF_STREAM = COLUMNS + """
             FROM events LEFT JOIN positions USING (stream_id, version)
             WHERE stream_id = $1 AND version >= $2 ORDER BY version LIMIT $3
             """;
     // The position decides what is read, and the events are looked up one by one: whatever they are picked by, no other
-    // index is to tempt the planner to read all events of a type or of a request.
-    static final String OF_ALL = COLUMNS + """
+    // index
+    // is to tempt the planner to read all events of a type or of a request.
+    public static final String OF_ALL = COLUMNS + """
             FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
             JOIN LATERAL (
                 SELECT * FROM events WHERE stream_id = scanned.stream_id AND version = scanned.version OFFSET 0
@@ -40,7 +37,7 @@ class EventLog {
             ORDER BY position LIMIT $4
             """.formatted(ListReads.WINDOW);
     // By the index of correlation ids: what one request has led to is little, wherever in the log it is.
-    static final String OF_CORRELATION = """
+    public static final String OF_CORRELATION = """
             WITH led_to AS MATERIALIZED (SELECT * FROM events WHERE correlation_id = $3 LIMIT %d)
             """.formatted(ListReads.WINDOW) + COLUMNS + """
             FROM led_to JOIN positions USING (stream_id, version)
@@ -73,15 +70,22 @@ class EventLog {
     }
 
     /**
+     * An event and its place in the global order.
+     *
+     * @param position empty until the event has one
+     */
+    public record Logged(Envelope envelope, Optional<Long> position) {}
+
+    /**
      * What a page has found.
      *
      * @param events one more than wanted, if there are
      * @param end the last position read, if it is not the last of all and there are no more events than wanted
      */
-    record Found(List<StoredEvent> events, Optional<Long> end) {}
+    public record Found(List<Logged> events, Optional<Long> end) {}
 
     /** Empty if there is no such stream. */
-    Uni<Optional<List<StoredEvent>>> ofStream(StreamId stream, long fromVersion, int limit) {
+    public Uni<Optional<List<Logged>>> ofStream(StreamId stream, long fromVersion, int limit) {
         return reading(lists.inTransaction(connection -> events(
                         connection, OF_STREAM, Tuple.of(stream.value(), fromVersion, limit + 1))
                 .chain(events -> events.isEmpty()
@@ -91,7 +95,7 @@ class EventLog {
     }
 
     /** Reads at most {@link ListReads#WINDOW} events. */
-    Uni<Found> ofAll(long afterPosition, Optional<String> type, Optional<UUID> correlation, int limit) {
+    public Uni<Found> ofAll(long afterPosition, Optional<String> type, Optional<UUID> correlation, int limit) {
         var parameters = Tuple.of(afterPosition, type.orElse(null), correlation.orElse(null), limit + 1);
         return reading(lists.inTransaction(connection -> hasLedToLittle(connection, correlation)
                 .chain(little -> little
@@ -116,7 +120,7 @@ class EventLog {
     }
 
     /** Those of the events that have no position yet. */
-    Uni<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
+    public Uni<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
         return reading(pool.preparedQuery(UNSTAMPED)
                 .execute(Tuple.of(
                         wanted.stream().map(event -> event.stream().value()).toArray(String[]::new),
@@ -127,7 +131,7 @@ class EventLog {
     }
 
     /** The position before the lowest one whose timestamp is not before the given one. */
-    Uni<Long> positionBefore(Instant timestamp) {
+    public Uni<Long> positionBefore(Instant timestamp) {
         return reading(pool.preparedQuery(BEFORE)
                 .execute(Tuple.of(timestamp.atOffset(ZoneOffset.UTC)))
                 .map(rows -> rows.iterator().next().getLong("before")));
@@ -140,22 +144,20 @@ class EventLog {
                 .map(rows -> rows.iterator().next().getBoolean("found"));
     }
 
-    private static Uni<List<StoredEvent>> events(SqlConnection connection, String sql, Tuple parameters) {
+    private static Uni<List<Logged>> events(SqlConnection connection, String sql, Tuple parameters) {
         return connection
                 .preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> StoredEvent.of(
-                                EnvelopeRow.of(row.getDelegate(), 1), Optional.ofNullable(row.getLong("position"))))
+                        .map(EventLog::logged)
                         .toList());
     }
 
+    private static Logged logged(Row row) {
+        return new Logged(EnvelopeRow.of(row.getDelegate(), 1), Optional.ofNullable(row.getLong("position")));
+    }
+
     private static <T> Uni<T> reading(Uni<T> statement) {
-        return statement
-                .ifNoItem()
-                .after(Patience.OF_A_CALLER)
-                .fail()
-                .onFailure()
-                .transform(StoreUnavailableException::new);
+        return statement.onFailure().transform(StoreUnavailableException::new);
     }
 }

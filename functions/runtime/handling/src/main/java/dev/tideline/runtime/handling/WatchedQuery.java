@@ -1,0 +1,41 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.query.Query;
+import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** One query on its way through a function, as those who watch it see it: in the metrics, the traces and, where that is wanted, the log. */
+public final class WatchedQuery {
+    private static final Logger LOG = Logger.getLogger(WatchedQuery.class);
+
+    private final long begun = System.nanoTime();
+    private final String function;
+    private final Query<?> query;
+    private final Span span;
+
+    private WatchedQuery(String function, Query<?> query, Span span) {
+        this.function = function;
+        this.query = query;
+        this.span = span;
+    }
+
+    /** @param parent the traceparent of the request, if it is traced */
+    public static WatchedQuery begin(String function, Query<?> query, Optional<String> parent) {
+        return new WatchedQuery(function, query, Traces.beginQuery(function, query, parent));
+    }
+
+    /**
+     * Ends with what became of it.
+     *
+     * @param outcome of few values
+     * @param fault of ours, or null
+     */
+    public void end(String outcome, Throwable fault) {
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        Meters.query(function, query.type(), outcome, took);
+        Traces.endQuery(span, outcome, fault);
+        LOG.debugf("%s: %s %s after %d ms", function, query, outcome, took.toMillis());
+    }
+}

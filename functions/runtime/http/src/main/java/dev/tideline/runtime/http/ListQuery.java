@@ -1,0 +1,63 @@
+package dev.tideline.runtime.http;
+
+import dev.tideline.query.Column;
+import dev.tideline.query.Condition;
+import dev.tideline.query.Query;
+import dev.tideline.query.QueryHandler;
+import dev.tideline.query.RowSource;
+import dev.tideline.runtime.edge.ProblemException;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A question for a list of rows of a view, page by page.
+ *
+ * @param type the name of the question
+ * @param sorts what callers can sort by: by each, and the id, there is an index
+ * @param defaultSort as callers write it: the column's name, after a hyphen if it descends
+ * @param filters in the order in which they are checked
+ * @param answer what is answered of a row
+ */
+public record ListQuery<V, A>(
+        String type,
+        List<Column<V, ?>> sorts,
+        String defaultSort,
+        Column<V, ?> id,
+        List<Filter<V>> filters,
+        Function<V, A> answer) {
+
+    /**
+     * A parameter that filters.
+     *
+     * @param condition what the parameter asks of rows; it throws an {@link IllegalArgumentException} that says what is expected
+     */
+    public record Filter<V>(String name, Function<String, Condition<V>> condition) {}
+
+    /** @throws ProblemException if the parameters are not those that this list offers */
+    ListRequest<V> read(Map<String, List<String>> parameters) {
+        var names = filters.stream().map(Filter::name).collect(Collectors.toUnmodifiableSet());
+        var listing = new Listing<>(sorts, defaultSort, names, id);
+        return new ListRequest<>(listing, QueryParameters.of(parameters, listing.parameters()), filters);
+    }
+
+    /** Returns the query that a request with these parameters is. */
+    public Query<ListRequest<V>> query(UUID id, Map<String, String> parameters) {
+        return Query.of(
+                id,
+                type,
+                read(parameters.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, sent -> List.of(sent.getValue())))));
+    }
+
+    public QueryHandler<ListRequest<V>, Page<A>> over(RowSource<V> rows) {
+        return query -> Uni.createFrom()
+                .completionStage(() -> rows.list(query.filter().selection()))
+                .map(found -> query.filter()
+                        .page(found.rows(), found.end().map(query.filter().selection()::after), answer))
+                .subscribeAsCompletionStage();
+    }
+}

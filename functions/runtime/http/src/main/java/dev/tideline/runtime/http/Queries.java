@@ -1,0 +1,100 @@
+package dev.tideline.runtime.http;
+
+import dev.tideline.query.Query;
+import dev.tideline.query.QueryHandler;
+import dev.tideline.query.RowSource;
+import dev.tideline.query.Tagged;
+import dev.tideline.runtime.edge.Ids;
+import dev.tideline.runtime.edge.Problem;
+import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.runtime.edge.Problems;
+import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.handling.Traces;
+import dev.tideline.runtime.handling.WatchedQuery;
+import dev.tideline.store.StoreUnavailableException;
+import io.opentelemetry.api.trace.Span;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * Answers the queries that come over HTTP. All of it ends with the caller's connection. Problems are thrown, or fail the answer, as a
+ * {@link ProblemException}; a database that does not answer in time fails it with a {@link StoreUnavailableException}.
+ */
+@ApplicationScoped
+public class Queries {
+    private static final String ANSWERED = "answered";
+    private static final String GONE = "gone";
+    private static final String FAILED = "failed";
+
+    private final ReadYourWrites reads;
+    private final Ids ids;
+    private final CurrentVertxRequest request;
+
+    Queries(ReadYourWrites reads, Ids ids, CurrentVertxRequest request) {
+        this.reads = reads;
+        this.ids = ids;
+        this.request = request;
+    }
+
+    /** Answers with one row, once the view shows what its caller has written: 200 or 304, and with the row's tag. */
+    public <V extends Tagged, A> Uni<Response> one(
+            String function, EntityQuery<V, A> question, RowSource<V> rows, String id, UriInfo uri) {
+        QueryParameters.none(uri);
+        var conditions = Preconditions.of(request.getCurrent().request());
+        var query = question.query(ids.next(), id);
+        return answer(
+                function,
+                query,
+                caughtUp(rows),
+                question.over(rows),
+                found -> found.map(entity -> conditions.answer(entity.tag(), entity::body))
+                        .orElseThrow(() -> new ProblemException(Problem.of(question.notFound()))));
+    }
+
+    /** Answers with a page of rows, once the view shows what its caller has written. */
+    public <V, A> Uni<Page<A>> list(String function, ListQuery<V, A> question, RowSource<V> rows, UriInfo uri) {
+        var query = Query.of(ids.next(), question.type(), question.read(uri.getQueryParameters()));
+        return answer(function, query, caughtUp(rows), question.over(rows), page -> page);
+    }
+
+    /** Answers a query of another kind. */
+    public <F, A> Uni<A> answer(String function, String type, F filter, Uni<Void> ready, QueryHandler<F, A> handler) {
+        return answer(function, Query.of(ids.next(), type, filter), ready, handler, answer -> answer);
+    }
+
+    private Uni<Void> caughtUp(RowSource<?> rows) {
+        return reads.caughtUp(wanted -> Uni.createFrom().completionStage(() -> rows.missing(wanted)));
+    }
+
+    private <F, A, R> Uni<R> answer(
+            String function, Query<F> query, Uni<Void> ready, QueryHandler<F, A> handler, Function<A, R> response) {
+        var watched = WatchedQuery.begin(function, query, Traces.traceparent(Span.current()));
+        return ready.chain(() -> inTime(Uni.createFrom().completionStage(() -> handler.handle(query))))
+                .map(response)
+                .onTermination()
+                .invoke((_, failure, gone) -> end(watched, failure, gone));
+    }
+
+    /** Gives up on a database that does not answer in time. */
+    static <T> Uni<T> inTime(Uni<T> asked) {
+        return asked.ifNoItem()
+                .after(Patience.OF_A_CALLER)
+                .failWith(() -> new StoreUnavailableException(
+                        new TimeoutException("there was no answer within " + Patience.OF_A_CALLER)));
+    }
+
+    private static void end(WatchedQuery watched, Throwable failure, boolean gone) {
+        if (failure == null) {
+            watched.end(gone ? GONE : ANSWERED, null);
+            return;
+        }
+        var problem = Problems.of(failure, 500);
+        var outcome = problem.status() == 500 ? FAILED : problem.type().code();
+        watched.end(outcome, problem.status() < 500 ? null : failure);
+    }
+}
