@@ -282,6 +282,12 @@ class ArchitectureTest {
         }
     }
 
+    /** Without it on their class path, tests over HTTP would be held against nothing. */
+    @Test
+    void tests_of_functions_have_the_openapi_document() {
+        assertThat(read(ROOT.resolve("functions/pom.xml"))).contains("<artifactId>openapi</artifactId>");
+    }
+
     @ParameterizedTest
     @MethodSource("functions")
     void a_function_is_small(Path function) throws IOException {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a class gives for the only parameter of an interface. */
+/** Finds the type that a class gives for the only type parameter of an interface. */
 final class TypeArgument {
     private TypeArgument() {}
 
-    /** @throws IllegalArgumentException if the class leaves it open, as a lambda does */
+    /** @throws IllegalArgumentException if the class names no type, as a lambda does not */
     static Class<?> of(Class<?> type, Class<?> generic) {
         return find(type, generic, Map.of())
                 .filter(Class.class::isInstance)

@@ -2,7 +2,7 @@ package dev.tideline.decision;
 
 import java.util.function.Supplier;
 
-/** A text that is no id of its kind, so that it names nothing. Its message does not quote the text. */
+/** A text has not the form of an id, so there can be nothing of that id. The message does not quote the text. */
 public final class UnknownIdException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

@@ -6,9 +6,11 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.jandex.IndexReader;
 
 /**
@@ -24,11 +26,23 @@ public final class Contexts {
     /** In tests and in development one application follows another, each with classes of its own. */
     private static volatile Contexts current;
 
-    private final Map<String, Class<? extends DomainEvent>> byCategory = new HashMap<>();
-    private final Map<String, Class<? extends DomainEvent>> events = new HashMap<>();
+    private final Map<String, Class<? extends DomainEvent>> byCategory;
+    private final Map<String, Class<? extends DomainEvent>> events;
 
     private Contexts(Collection<String> names, ClassLoader loader) {
-        names.stream().distinct().sorted().map(name -> context(name, loader)).forEach(this::add);
+        var contexts = names.stream()
+                .distinct()
+                .sorted()
+                .<Class<? extends DomainEvent>>map(name -> context(name, loader))
+                .toList();
+        byCategory = unique(
+                "have the category",
+                contexts.stream(),
+                context -> context.getAnnotation(Category.class).value());
+        events = unique(
+                "are the event",
+                contexts.stream().flatMap(context -> EventTypes.permitted(context).stream()),
+                EventTypes::nameOf);
     }
 
     /**
@@ -57,12 +71,12 @@ public final class Contexts {
 
     /** Returns the sealed interface of each category's events. */
     static Map<String, Class<? extends DomainEvent>> byCategory() {
-        return Collections.unmodifiableMap(current().byCategory);
+        return current().byCategory;
     }
 
     /** Returns the events of all contexts, by their names. */
     static Map<String, Class<? extends DomainEvent>> events() {
-        return Collections.unmodifiableMap(current().events);
+        return current().events;
     }
 
     private static Contexts current() {
@@ -78,23 +92,14 @@ public final class Contexts {
         return current;
     }
 
-    private void add(Class<? extends DomainEvent> context) {
-        var category = context.getAnnotation(Category.class).value();
-        var other = byCategory.put(category, context);
-        if (other != null) {
-            throw new IllegalStateException("%s and %s both have the category %s. Give one of them another one."
-                    .formatted(other.getName(), context.getName(), category));
-        }
-        EventTypes.permitted(context).forEach(this::addEvent);
-    }
-
-    private void addEvent(Class<? extends DomainEvent> type) {
-        var name = EventTypes.nameOf(type);
-        var other = events.put(name, type);
-        if (other != null) {
-            throw new IllegalStateException("%s and %s are both the event %s. Give one of them another name."
-                    .formatted(other.getName(), type.getName(), name));
-        }
+    private static Map<String, Class<? extends DomainEvent>> unique(
+            String both,
+            Stream<? extends Class<? extends DomainEvent>> types,
+            Function<Class<? extends DomainEvent>, String> name) {
+        return types.collect(Collectors.toUnmodifiableMap(name, Function.identity(), (one, other) -> {
+            throw new IllegalStateException("%s and %s both %s %s. Give one of them another one."
+                    .formatted(one.getName(), other.getName(), both, name.apply(one)));
+        }));
     }
 
     private static Class<? extends DomainEvent> context(String name, ClassLoader loader) {
@@ -126,7 +131,7 @@ public final class Contexts {
         }
     }
 
-    /** What has loaded this class may not see all jars, where a child of it does. */
+    /** The loader of this class may not see all jars, where a child of it does. */
     private static ClassLoader loader() {
         var own = Contexts.class.getClassLoader();
         var current = Thread.currentThread().getContextClassLoader();

@@ -2,6 +2,8 @@ package dev.tideline.event;
 
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Rules for the texts that callers send. A text is normalised once, then checked, and only that value is used from then on. */
 public final class Text {
@@ -37,6 +39,18 @@ public final class Text {
             throw new IllegalArgumentException("not a " + what + ": [A-Za-z0-9" + others + "]{1,64} is expected");
         }
         return text;
+    }
+
+    /**
+     * Returns the value that is written so.
+     *
+     * @throws IllegalArgumentException if none is
+     */
+    public static <T> T oneOf(T[] values, String text) {
+        return Stream.of(values)
+                .filter(value -> value.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values) + " is expected"));
     }
 
     /**

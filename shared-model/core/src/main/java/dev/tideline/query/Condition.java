@@ -2,10 +2,10 @@ package dev.tideline.query;
 
 import java.util.List;
 
-/** Something that a column has to be for its row to be listed. {@link Column} makes these. */
+/** A condition on a column, without which a row is not listed. {@link Column} makes these. */
 public record Condition<V>(Column<V, ?> column, Test test, List<?> values) {
 
-    /** What is held against the values. All but {@link #IS_ONE_OF_FEW} have one. */
+    /** The comparison with the values. All but {@link #IS_ONE_OF_FEW} have one value. */
     public enum Test {
         IS,
         IS_INDEXED,

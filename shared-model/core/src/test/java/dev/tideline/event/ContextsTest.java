@@ -49,7 +49,7 @@ class ContextsTest {
     void two_events_of_one_name_are_refused() {
         assertThatThrownBy(() -> Contexts.use(List.of(SystemEvent.class.getName(), SecondName.class.getName()), LOADER))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageEndingWith("are both the event ServiceStarted. Give one of them another name.");
+                .hasMessageEndingWith("both are the event ServiceStarted. Give one of them another one.");
     }
 
     @Test

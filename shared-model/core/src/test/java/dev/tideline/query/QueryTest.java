@@ -17,7 +17,7 @@ class QueryTest {
         assertThat(query.userId()).isEmpty();
     }
 
-    /** What is logged of it. */
+    /** The text is logged. */
     @Test
     void the_text_of_a_query_does_not_quote_its_filter() {
         var query = Query.of(Uuids.timeOrdered(NOW, 0, 0), "ListThings", "ada@example.org");

@@ -1,9 +1,8 @@
 package dev.tideline.shop;
 
 import dev.tideline.decision.ProblemType;
-import java.util.Locale;
 
-/** What the shop refuses, for callers to tell apart. */
+/** The problems of the shop. */
 public enum ShopProblem implements ProblemType {
     USER_NOT_FOUND(404, "There is no such user"),
     ITEM_NOT_FOUND(404, "There is no such item"),
@@ -19,11 +18,6 @@ public enum ShopProblem implements ProblemType {
     ShopProblem(int status, String title) {
         this.status = status;
         this.title = title;
-    }
-
-    @Override
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     @Override

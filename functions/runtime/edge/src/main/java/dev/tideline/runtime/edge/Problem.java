@@ -2,7 +2,6 @@ package dev.tideline.runtime.edge;
 
 import dev.tideline.decision.ProblemType;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,11 +87,6 @@ public record Problem(
         Code(int status, String title) {
             this.status = status;
             this.title = title;
-        }
-
-        @Override
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
         }
 
         @Override

@@ -81,7 +81,7 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
                 .thenCompose(Function.identity());
     }
 
-    /** What is done under locks may be done again from the start: in a round of its own, without traces of another. */
+    /** A round under locks may be run again from the start. So each run is a round of its own, without traces of another. */
     private CompletionStage<Result> round(Work work, int conflicts, Set<StreamId> contended) {
         Function<EventStore, CompletionStage<Result>> run = within -> Round.run(policy, effectLease, work, within);
         return CompletableFuture.completedStage(store)

@@ -32,7 +32,7 @@ final class Decisions {
     }
 
     /**
-     * What was decided.
+     * Decisions on some tasks.
      *
      * @param outcomes of the first tasks; of no use while streams are missing
      * @param missing streams to load before the same tasks are decided again

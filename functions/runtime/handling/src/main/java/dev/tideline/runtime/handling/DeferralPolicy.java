@@ -33,7 +33,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
     /** Characters: who looks at it wants to know what, and not all of where. */
     private static final int MAX_REASON = 1_000;
 
-    /** What is to be done with an event that is brought. */
+    /** The treatment of an event that is brought. */
     public enum Turn {
         /** It is handled now. */
         HANDLED,
@@ -92,7 +92,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                     }
                 }
                 case Fate.Behind _ ->
-                    deferrals.add(due(delivery, 0, Duration.ZERO, "an earlier event of this key is set aside"));
+                    deferrals.add(due(delivery, 0, Duration.ZERO, "an earlier event of this stream is deferred"));
                 case Fate.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
                 case Fate.Postponed postponed ->

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Tells what became of a function's events, when that is committed: until then they may be handled again. It tells the log, the
- * metrics, and whoever looks for what is due.
+ * Reports the fates of a function's events, once they are committed: to the log, to the metrics, and to the listener that looks for due
+ * events.
  */
 public final class Deferrals {
     private static final Logger LOG = Logger.getLogger(Deferrals.class);
@@ -32,7 +32,7 @@ public final class Deferrals {
         whenDue.accept(pause);
     }
 
-    /** Due events were taken from the store: they are due again after a lease, if they are not done by then. */
+    /** Due events were taken from the store: they are due again when the lease ends, unless they are done. */
     public void taken(Collection<DueEvent> due, Duration lease) {
         if (!due.isEmpty()) {
             dueAfter(lease);

@@ -4,7 +4,7 @@ import dev.tideline.runtime.handling.Meters.Handled;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What becomes of an event that was brought to a function. It counts once it is committed. */
+/** The result of bringing an event to a function. It counts once it is committed. */
 public sealed interface Fate {
     Delivery delivery();
 

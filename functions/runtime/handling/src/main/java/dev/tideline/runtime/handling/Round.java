@@ -50,7 +50,7 @@ final class Round {
     }
 
     /**
-     * What a round has brought into the store.
+     * The result of a round that is in the store.
      *
      * @param fates what became of events
      * @param effects that may begin

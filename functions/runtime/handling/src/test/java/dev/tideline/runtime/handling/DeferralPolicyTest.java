@@ -216,7 +216,7 @@ class DeferralPolicyTest {
     void an_event_behind_another_one_is_deferred_without_an_attempt() {
         assertThat(policy.append(List.of(new Behind(Delivery.first(event(4))))))
                 .isEqualTo(deferrals(Deferral.due(
-                        FUNCTION, STREAM, 4, 0, Duration.ZERO, "an earlier event of this key is set aside")));
+                        FUNCTION, STREAM, 4, 0, Duration.ZERO, "an earlier event of this stream is deferred")));
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ class StandingTest {
     }
 
     @Test
-    void of_an_event_that_was_handled_before_nothing_follows_and_the_others_are_decided_again() {
+    void an_event_handled_before_has_no_effect_and_the_others_are_decided_again() {
         var before = writing(HOT, task("a", 1, 0));
         var other = writing(COLD, task("b", 1, 0));
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a list offers: by what its rows can be sorted and filtered. Two rows that sort alike are told apart by their id, so that every sort
+ * The parameters that a list offers, by which its rows are sorted and filtered. Two rows that sort alike are told apart by their id, so that every sort
  * is a total order and a page can end anywhere.
  *
  * @param defaultSort as callers write it: the column's name, after a hyphen if it descends

@@ -1,5 +1,5 @@
 /**
- * What functions with an HTTP interface stand on: strict JSON bodies, problems, correlation ids, commands and queries.
+ * The library of functions with an HTTP interface: strict JSON bodies, problems, correlation ids, commands and queries.
  *
  * <p>In the one-JVM app all functions share one server. Jakarta REST picks the class whose path fits best and looks no
  * further, so every resource class has the collection as its path ({@code @Path("/items")}), its methods have the rest

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every query function does with its queries. */
+/** The behaviour that all query functions have in common. */
 @QuarkusTest
 class QueriesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -4,7 +4,7 @@ import dev.tideline.event.Contexts;
 import io.quarkus.runtime.annotations.Recorder;
 import java.util.List;
 
-/** Says which contexts the build of this application has found. */
+/** Registers the contexts that the build of this application has found. */
 @Recorder
 public class ContextsRecorder {
     public void use(List<String> names) {

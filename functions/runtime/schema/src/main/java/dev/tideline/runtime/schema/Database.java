@@ -40,13 +40,15 @@ final class Database {
                             .toArray(JavaMigration[]::new))
                     .load()
                     .migrate();
-            history(jdbc, "db/domain")
+            var domain = history(jdbc, "db/domain")
                     .table("domain_schema_history")
                     // The engine's tables are there already.
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
-                    .load()
-                    .migrate();
+                    .load();
+            if (domain.info().all().length > 0) {
+                domain.migrate();
+            }
         } catch (FlywayException | SQLException e) {
             throw new IllegalStateException(
                     "the database of TIDELINE_PG_URL was not migrated: "
@@ -62,7 +64,9 @@ final class Database {
         return Flyway.configure()
                 .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                 .locations("classpath:" + location)
-                // A domain's migrations are named by time, and come from several hands.
+                // A domain's migrations are named by time, and come from several hands. A deployment may have some of
+                // before, numbered
+                // from 1000 on in the engine's history, which go before newer ones of the engine.
                 .outOfOrder(true);
     }
 

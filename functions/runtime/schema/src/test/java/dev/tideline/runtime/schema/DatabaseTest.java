@@ -5,12 +5,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tideline.servers.PostgresServer;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
+    @Test
+    void migrations_of_a_domain_run_once_and_have_a_history_of_their_own() throws Exception {
+        try (var postgres = PostgresServer.startTemporary()) {
+            Database.migrate(postgres.url(), Optional.empty());
+            Database.migrate(postgres.url(), Optional.empty());
+
+            var jdbc = Database.Jdbc.of(postgres.url(), Optional.empty());
+            try (var connection = DriverManager.getConnection(jdbc.url(), jdbc.user(), jdbc.password());
+                    var statement = connection.createStatement()) {
+                assertThat(text(
+                                statement,
+                                "SELECT string_agg(version, ' ' ORDER BY installed_rank) FROM domain_schema_history"))
+                        .isEqualTo("0 20260101.1200");
+                assertThat(text(statement, "SELECT count(*)::text FROM flyway_schema_history WHERE version = '1'"))
+                        .isEqualTo("1");
+                assertThat(text(statement, "SELECT count(*)::text FROM example"))
+                        .isEqualTo("0");
+            }
+        }
+    }
+
+    private static String text(Statement statement, String sql) throws SQLException {
+        try (var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     @Test
     void a_database_that_refuses_is_not_asked_again() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {

@@ -43,8 +43,7 @@ class IntakeTest {
     }
 
     @Test
-    void events_that_the_handler_knows_to_be_due_are_tried_long_before_the_interval_is_over()
-            throws InterruptedException {
+    void events_that_the_handler_knows_to_be_due_are_tried_before_the_interval_ends() throws InterruptedException {
         intake.tryWhenDue(Duration.ofHours(1));
 
         whenDue.accept(Duration.ofMillis(500));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** What came of applying a batch to its rows. */
+/** The result of applying a batch to its rows. */
 sealed interface Applied<V extends View> {
 
     /**

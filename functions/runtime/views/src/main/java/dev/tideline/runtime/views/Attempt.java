@@ -60,7 +60,7 @@ record Attempt(
         return new Attempt(batch, failures, deferred, parkings, all);
     }
 
-    /** What the function has deferred of an event's stream, if the event fails. */
+    /** Returns the function's deferrals of an event's stream, if the event fails. */
     SetAside deferred(Delivery delivery) {
         return of(deferred, delivery);
     }

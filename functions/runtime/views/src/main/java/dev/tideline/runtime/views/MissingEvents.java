@@ -24,7 +24,7 @@ record MissingEvents(String function, EventStore store) {
     static final int PAGE = 500;
 
     /**
-     * Applies a page of what is missing, each event as if it had been brought. What waits behind a deferred event
+     * Applies a page of the missing events, each as if it had been brought. An event that waits behind a deferred one
      * goes on waiting.
      *
      * @param settle applies them

@@ -23,7 +23,7 @@ import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 record RowsTransaction<V extends View>(
         Projection<V> projection, DeferralPolicy policy, Views views, Optional<String> schema) {
 
-    /** Completes when the batch is committed; or with why it could not be applied, and then nothing is written. */
+    /** Completes when the batch is committed, or with the reason why it cannot be applied. Nothing is written then. */
     Uni<Applied<V>> run(Attempt attempt) {
         return views.<Applied<V>>transaction(schema, session -> within(session, attempt))
                 .onFailure(RolledBack.class)

@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the steps of a batch come to, in memory. The row has applied one event of the stock. */
+/** The steps of a batch, in memory. The row has applied one event of the stock. */
 class BatchStepsTest {
     private static final RuntimeException FAILURE = new IllegalStateException("poison");
 

@@ -1,5 +1,6 @@
 package dev.tideline.views.order;
 
+import dev.tideline.event.Text;
 import dev.tideline.order.OrderLine;
 import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.ServedView;
@@ -15,7 +16,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * An order as customers see it. Made by whichever event comes first, it is to be served only once it is placed: when its
@@ -83,10 +83,7 @@ public class OrderView extends PanacheEntityBase implements ServedView {
 
         /** @throws IllegalArgumentException if there is no such status */
         public static Status parse(String text) {
-            return Stream.of(values())
-                    .filter(status -> status.text.equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values()) + " is expected"));
+            return Text.oneOf(values(), text);
         }
 
         @Override

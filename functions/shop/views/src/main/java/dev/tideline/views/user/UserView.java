@@ -1,5 +1,6 @@
 package dev.tideline.views.user;
 
+import dev.tideline.event.Text;
 import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.ServedView;
@@ -15,10 +16,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A user with what the user's orders add up to. Made by whichever event comes first, it is to be served only once the user
@@ -79,10 +78,7 @@ public class UserView extends PanacheEntityBase implements ServedView {
 
         /** @throws IllegalArgumentException if there is no such status */
         public static Status parse(String text) {
-            return Stream.of(values())
-                    .filter(status -> status.text.equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values()) + " is expected"));
+            return Text.oneOf(values(), text);
         }
 
         @Override

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds the events of a module in the form in which they are stored: each has a golden file in src/test/resources/events, which never
- * changes. A module's test extends it.
+ * Checks that the events of a module keep the form in which they are stored. Each has a golden file in src/test/resources/events, which
+ * never changes. A test of the module extends this class.
  */
 public abstract class GoldenEventsContract {
     private static final Path GOLDEN = Path.of("src/test/resources/events");

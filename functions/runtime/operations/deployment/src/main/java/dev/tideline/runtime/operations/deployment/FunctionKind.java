@@ -9,7 +9,7 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 
-/** What wakes a function. Some classes are named, since an application that does not use them does not have them. */
+/** Kinds of functions, by what wakes them. Some classes are named, since an application that does not use them does not have them. */
 public enum FunctionKind {
     /** Events, to each of which it reacts. */
     REACTOR(Reactor.class.getName(), IndexView::getAllKnownImplementations),
