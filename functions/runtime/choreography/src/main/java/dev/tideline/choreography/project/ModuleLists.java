@@ -59,7 +59,7 @@ public final class ModuleLists {
     }
 
     /** Returns the version of the project. */
-    static String version(Path root) {
+    public static String version(Path root) {
         return VERSION.matcher(TextFile.read(root.resolve(POM)))
                 .results()
                 .findFirst()
