@@ -124,8 +124,14 @@ public final class Compatibility {
                         "no longer has the value " + value + ", and stored events have it. Keep it, or " + NEW_TYPE));
     }
 
+    /** @param was empty if the keyword is new, as {@code is} if it is gone */
     private void changed(String field, String keyword, String was, String is) {
-        problem(field, "had the %s %s and has now %s. Keep it as it was, or %s".formatted(keyword, was, is, NEW_TYPE));
+        var change = was.isEmpty()
+                ? "has got the %s %s".formatted(keyword, is)
+                : is.isEmpty()
+                        ? "has lost the %s %s".formatted(keyword, was)
+                        : "had the %s %s and has now %s".formatted(keyword, was, is);
+        problem(field, change + ". Keep it as it was, or " + NEW_TYPE);
     }
 
     private void problem(String field, String what) {
@@ -158,7 +164,7 @@ public final class Compatibility {
     }
 
     private static String text(JsonNode value) {
-        return value.isMissingNode() ? "(none)" : value.isTextual() ? value.textValue() : value.toString();
+        return value.isTextual() ? value.textValue() : value.toString();
     }
 
     private static JsonNode read(String schema) {

@@ -147,19 +147,21 @@ class CompatibilityTest {
     void type_format_pattern_range_and_enum_stay() {
         assertThat(after(WithOtherTypes.LoanStarted.class))
                 .containsExactly(
-                        kept("copies[].fine", "pattern ^(0|[1-9][0-9]{0,24})(\\.[0-9]{1,4})?$", "(none)"),
-                        kept("copies[].number", "maximum 2147483647", "9223372036854775807"),
-                        kept("copies[].number", "minimum -2147483648", "-9223372036854775808"),
-                        kept("loan_id", "format uuid", "(none)"),
-                        kept("note", "type null or string", "integer or null"),
-                        kept("note", "maximum (none)", "2147483647"),
-                        kept("note", "minimum (none)", "-2147483648"),
-                        kept("reason", "enum [\"gift\",\"sale\"]", "(none)"));
+                        kept("copies[].fine has lost the pattern ^(0|[1-9][0-9]{0,24})(\\.[0-9]{1,4})?$"),
+                        kept("copies[].number had the maximum 2147483647 and has now 9223372036854775807"),
+                        kept("copies[].number had the minimum -2147483648 and has now -9223372036854775808"),
+                        kept("loan_id has lost the format uuid"),
+                        kept("note had the type null or string and has now integer or null"),
+                        kept("note has got the maximum 2147483647"),
+                        kept("note has got the minimum -2147483648"),
+                        kept("reason has lost the enum [\"gift\",\"sale\"]"));
     }
 
     @Test
     void a_list_stays_one() {
-        assertThat(after(WithAnotherList.LoanStarted.class)).first().isEqualTo(kept("copies", "type array", "object"));
+        assertThat(after(WithAnotherList.LoanStarted.class))
+                .first()
+                .isEqualTo(kept("copies had the type array and has now object"));
     }
 
     @Test
@@ -180,7 +182,7 @@ class CompatibilityTest {
 
     @Test
     void a_field_does_not_become_personal() {
-        assertThat(after(WithOtherMark.LoanStarted.class)).containsExactly(kept("note", "x-personal (none)", "true"));
+        assertThat(after(WithOtherMark.LoanStarted.class)).containsExactly(kept("note has got the x-personal true"));
     }
 
     @Test
@@ -191,9 +193,9 @@ class CompatibilityTest {
                 .containsExactly("LoanStarted: the event has a committed schema that is no JSON. Restore the file.");
     }
 
-    private static String kept(String field, String was, String is) {
-        return "LoanStarted: the field %s had the %s and has now %s. Keep it as it was, or make a new type of event: a new meaning is a new type."
-                .formatted(field, was, is);
+    private static String kept(String change) {
+        return "LoanStarted: the field %s. Keep it as it was, or make a new type of event: a new meaning is a new type."
+                .formatted(change);
     }
 
     private static List<String> after(Class<? extends DomainEvent> changed) {
