@@ -67,12 +67,14 @@ class OutputIdsTest {
                 .isEqualTo(Files.exists(file) ? Files.readAllLines(file) : List.of());
     }
 
+    /** A function that appends nothing in any of the histories has no file. */
     @Test
     void every_file_of_ids_is_of_a_function_that_decides() throws IOException {
         try (var files = Files.list(GOLDEN)) {
             assertThat(files.map(file -> file.getFileName().toString().replace(".txt", "")))
                     .as(FROZEN)
-                    .containsOnly(Stream.concat(Stream.of("names"), functions()).toArray(String[]::new));
+                    .isNotEmpty()
+                    .isSubsetOf(Stream.concat(Stream.of("names"), functions()).toList());
         }
     }
 
