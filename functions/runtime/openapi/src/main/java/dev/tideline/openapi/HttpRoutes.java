@@ -1,0 +1,138 @@
+package dev.tideline.openapi;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The routes of a cluster's gateway, as the Gateway API writes them: an HTTPRoute of each function takes its operations, by method
+ * and path, to the ingress of Knative under the name of its Service.
+ *
+ * <p>Paths are matched in the two ways that every gateway has. One without parameters is matched as it is, of any other what comes
+ * before its first parameter; the method tells the rest.
+ */
+public final class HttpRoutes {
+    private static final String HEADER = """
+            # Made of the functions' openapi.yaml. To make it anew:
+            # ./mvnw -pl deploy/openapi process-classes exec:java@write-the-routes
+            """;
+    private static final String ROUTE = """
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata:
+              name: %1$s
+              namespace: tideline
+            spec:
+              parentRefs:
+                - name: tideline
+              rules:
+                - matches:
+            %2$s      filters:
+                    - type: URLRewrite
+                      urlRewrite:
+                        hostname: %1$s.tideline.svc.cluster.local
+                  backendRefs:
+                    - name: kourier-internal
+                      namespace: kourier-system
+                      port: 80
+                  timeouts:
+                    request: 30s
+            """;
+    private static final String MATCH = """
+                    - method: %s
+                      path:
+                        type: %s
+                        value: %s
+            """;
+
+    private HttpRoutes() {}
+
+    private enum Type {
+        Exact,
+        PathPrefix
+    }
+
+    private record Match(String method, Type type, String path) implements Comparable<Match> {
+        static Match of(String method, String template) {
+            int parameter = template.indexOf('{');
+            return parameter < 0
+                    ? new Match(method, Type.Exact, template)
+                    : new Match(method, Type.PathPrefix, template.substring(0, template.lastIndexOf('/', parameter)));
+        }
+
+        /** Whether requests that this matches may be the other's, without a precedence that tells whose they are. */
+        boolean covers(Match other) {
+            return type == Type.PathPrefix
+                    && other.type == Type.PathPrefix
+                    && method.equals(other.method)
+                    && (other.path + "/").startsWith(path + "/");
+        }
+
+        @Override
+        public int compareTo(Match other) {
+            return text().compareTo(other.text());
+        }
+
+        String text() {
+            return MATCH.formatted(method, type, path);
+        }
+    }
+
+    /** Takes the file to write. */
+    public static void main(String... args) throws IOException {
+        Files.writeString(Path.of(args[0]), yaml(new ObjectMapper().readTree(ApiDocuments.merged())));
+    }
+
+    /**
+     * The HTTPRoutes of a document of all functions.
+     *
+     * @throws IllegalArgumentException if methods and the beginnings of paths do not tell functions apart
+     */
+    static String yaml(JsonNode document) {
+        Map<String, TreeSet<Match>> byFunction = new TreeMap<>();
+        document.get("paths")
+                .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> byFunction
+                        .computeIfAbsent(operation.get("x-tideline-function").asText(), _ -> new TreeSet<>())
+                        .addAll(matches(method.toUpperCase(Locale.ROOT), path))));
+        byFunction.forEach((one, matches) -> byFunction.forEach((other, others) -> {
+            if (!one.equals(other)) {
+                refuseAmbiguity(one, matches, other, others);
+            }
+        }));
+        return byFunction.entrySet().stream()
+                .map(route -> ROUTE.formatted(
+                        route.getKey(),
+                        route.getValue().stream().map(Match::text).collect(joining())))
+                .collect(joining("", HEADER, ""));
+    }
+
+    /** Who answers GET answers HEAD. */
+    private static List<Match> matches(String method, String path) {
+        return Stream.of(method, "HEAD")
+                .limit(method.equals("GET") ? 2 : 1)
+                .map(each -> Match.of(each, path))
+                .toList();
+    }
+
+    private static void refuseAmbiguity(String one, TreeSet<Match> matches, String other, TreeSet<Match> others) {
+        for (Match match : matches) {
+            for (Match theirs : others) {
+                if (match.covers(theirs)) {
+                    throw new IllegalArgumentException("A gateway cannot tell " + match.method() + " below "
+                            + match.path() + " of " + one + " from that below " + theirs.path() + " of " + other);
+                }
+            }
+        }
+    }
+}
