@@ -107,9 +107,11 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         var topics = new HashMap<String, String>();
         for (var event : EventTypes.byName().values()) {
             for (var context : event.getInterfaces()) {
-                var topic = context.getAnnotation(Category.class).topic();
-                topics.put(event.getSimpleName(), topic);
-                topics.put(context.getSimpleName(), topic);
+                if (context.isAnnotationPresent(Category.class)) {
+                    var topic = context.getAnnotation(Category.class).topic();
+                    topics.put(event.getSimpleName(), topic);
+                    topics.put(context.getSimpleName(), topic);
+                }
             }
         }
         return topics;

@@ -8,6 +8,7 @@ import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
+import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.ProblemType;
 import dev.tideline.decision.Reaction;
@@ -54,8 +55,13 @@ public final class Given implements States {
         return this;
     }
 
+    /** Fails as the command does, such as with an {@link dev.tideline.decision.UndeclaredEventException}. */
     public Decided when(Command command) {
-        return new Decided(command.decide(this));
+        var decision = Declared.decide(command, this);
+        if (decision instanceof Accepted accepted) {
+            Appended.note(command.getClass(), accepted.changes());
+        }
+        return new Decided(decision);
     }
 
     /**
@@ -71,7 +77,7 @@ public final class Given implements States {
 
     /** The event has not happened: somebody made it up. */
     public <E extends DomainEvent> Reacted whenForged(Reactor<E> reactor, E event) {
-        return new Reacted(reactor.react(event, this));
+        return new Reacted(reactor.getClass(), Declared.react(reactor, event, this));
     }
 
     /**
@@ -145,10 +151,13 @@ public final class Given implements States {
 
     /** What an event led to. */
     public final class Reacted {
+        private final Class<?> reactor;
         private final Reaction reaction;
 
-        private Reacted(Reaction reaction) {
+        private Reacted(Class<?> reactor, Reaction reaction) {
+            this.reactor = reactor;
             this.reaction = reaction;
+            Appended.note(reactor, reaction.changes());
         }
 
         public Reacted then(DomainEvent... events) {
@@ -178,7 +187,7 @@ public final class Given implements States {
             // An effect does not tell the type of its outcome; the test that names the effect knows it.
             @SuppressWarnings("unchecked")
             var effect = (Effect<T>) reaction.effect().orElseThrow();
-            return new Reacted(effect.outcome().apply(outcome, Given.this));
+            return new Reacted(reactor, effect.outcome().apply(outcome, Given.this));
         }
 
         /** What follows when the effect of that name is carried out, which asks nobody and so has its outcome at once. */

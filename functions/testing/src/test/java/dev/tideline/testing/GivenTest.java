@@ -3,15 +3,19 @@ package dev.tideline.testing;
 import static dev.tideline.testing.Given.given;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.Appends;
+import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
+import dev.tideline.decision.UndeclaredEventException;
 import dev.tideline.event.Envelope;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.inventory.StockEvent.StockSold;
 import dev.tideline.query.Query;
 import dev.tideline.query.QueryHandler;
 import dev.tideline.shop.OrderId;
@@ -20,6 +24,7 @@ import dev.tideline.shop.Sku;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class GivenTest {
@@ -31,14 +36,14 @@ class GivenTest {
     @Test
     void a_decision_sees_what_was_given() {
         given(new StockAdded(MUG, 2), new StockAdded(MUG, 3))
-                .when(states -> Decision.append(Stock.stream(MUG), new StockAdded(MUG, (int)
-                        states.of(Stock.stream(MUG)).available())))
+                .when(new Deciding(states -> Decision.append(Stock.stream(MUG), new StockAdded(MUG, (int)
+                        states.of(Stock.stream(MUG)).available()))))
                 .then(new StockAdded(MUG, 5));
     }
 
     @Test
     void an_event_in_a_foreign_stream_is_no_good_result() {
-        var decided = given().when(_ -> Decision.append(Stock.stream(POT), new StockAdded(MUG, 1)));
+        var decided = given().when(new Deciding(_ -> Decision.append(Stock.stream(POT), new StockAdded(MUG, 1))));
         assertThatThrownBy(() -> decided.then(new StockAdded(MUG, 1))).isInstanceOf(AssertionError.class);
     }
 
@@ -49,6 +54,19 @@ class GivenTest {
         assertThatThrownBy(refused::thenNothing).isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> refused.thenRefused(ShopProblem.EMAIL_TAKEN)).isInstanceOf(AssertionError.class);
         given().when(_ -> Decision.unchanged(Stock.stream(MUG))).thenNothing();
+    }
+
+    @Test
+    void an_event_that_is_not_declared_is_refused() {
+        var undeclared = new Deciding(_ -> Decision.append(Stock.stream(MUG), RESERVED));
+        assertThatThrownBy(() -> given().when(undeclared))
+                .hasMessage("Deciding appends StockReserved, which it does not declare. Add it to its @Appends.");
+        assertThatThrownBy(() -> given().when(_ -> Decision.append(Stock.stream(MUG), new StockAdded(MUG, 1))))
+                .isInstanceOf(UndeclaredEventException.class);
+
+        var reacted = given().when(new Oversell(), RESERVED);
+        assertThatThrownBy(() -> reacted.withEffect("sell", 1))
+                .hasMessage("Oversell appends StockSold, which it does not declare. Add it to its @Appends.");
     }
 
     @Test
@@ -74,6 +92,27 @@ class GivenTest {
                 .count());
     }
 
+    @Appends(StockAdded.class)
+    private record Deciding(Function<States, Decision> decision) implements Command {
+        @Override
+        public Decision decide(States states) {
+            return decision.apply(states);
+        }
+    }
+
+    @Appends(StockAdded.class)
+    private record Oversell() implements Reactor<StockReserved> {
+        @Override
+        public Reaction react(StockReserved event, States states) {
+            return Reaction.nothing()
+                    .then(new Effect<>(
+                            "sell",
+                            () -> CompletableFuture.completedFuture(1),
+                            (_, _) -> Reaction.append(Stock.stream(MUG), new StockSold(MUG, ORDER, 1))));
+        }
+    }
+
+    @Appends(StockAdded.class)
     private static final class Restock implements Reactor<StockReserved> {
         @Override
         public Class<StockReserved> event() {

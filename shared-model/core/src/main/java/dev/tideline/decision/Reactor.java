@@ -3,6 +3,7 @@ package dev.tideline.decision;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rule "when this event, then that": a function's reaction to one type of event.
@@ -15,6 +16,11 @@ public interface Reactor<E extends DomainEvent> {
     @SuppressWarnings("unchecked")
     default Class<E> event() {
         return (Class<E>) TypeArgument.of(getClass(), Reactor.class);
+    }
+
+    /** Returns the types of events that it may append: those that its class declares. Only what stands for another reactor says others. */
+    default Set<Class<?>> appends() {
+        return Declared.by(getClass());
     }
 
     /** Returns the streams that the reaction is known to read, so that they are there when it is first called. It may read others. */

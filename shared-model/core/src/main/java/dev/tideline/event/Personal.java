@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a field that tells something of a person. Such a field appears in no stream id, key, header, log line or
- * metric, and can be encrypted per user.
+ * metric, and can be encrypted per person: the event marks a field as the {@link Subject}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -5,6 +5,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Note;
 import dev.tideline.event.Personal;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.Subject;
 import dev.tideline.event.Topics;
 import java.util.UUID;
 
@@ -37,7 +38,7 @@ public sealed interface ParkingEvent extends DomainEvent {
     /** It is passed over, and those that follow it are tried. */
     record EventDiscarded(
             String function,
-            StreamId streamId,
+            @Subject StreamId streamId,
             long version,
             UUID eventId,
             @Personal Note note) implements ParkingEvent {}

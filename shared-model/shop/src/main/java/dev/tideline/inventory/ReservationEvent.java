@@ -3,6 +3,7 @@ package dev.tideline.inventory;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Failure;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
@@ -14,7 +15,7 @@ public sealed interface ReservationEvent extends DomainEvent {
     record InventoryReserved(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 
     record InventoryReservationFailed(OrderId orderId, Reason reason, List<Shortage> shortages)
-            implements ReservationEvent {}
+            implements ReservationEvent, Failure {}
 
     record InventoryReleased(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 

@@ -5,6 +5,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
 import dev.tideline.event.Note;
 import dev.tideline.event.Personal;
+import dev.tideline.event.Subject;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
@@ -36,7 +37,7 @@ public sealed interface OrderEvent extends DomainEvent {
 
     record OrderCancelled(
             OrderId orderId,
-            UserId userId,
+            @Subject UserId userId,
             Money totalAmount,
             Currency currency,
             CancelReason reason,

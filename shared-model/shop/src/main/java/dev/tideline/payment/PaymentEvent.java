@@ -3,6 +3,7 @@ package dev.tideline.payment;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Failure;
 import dev.tideline.event.Money;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
@@ -22,7 +23,7 @@ public sealed interface PaymentEvent extends DomainEvent {
             implements PaymentEvent {}
 
     record PaymentFailed(PaymentId paymentId, OrderId orderId, Money amount, Currency currency, Reason reason)
-            implements PaymentEvent {}
+            implements PaymentEvent, Failure {}
 
     record PaymentRefunded(PaymentId paymentId, OrderId orderId, Money amount, Currency currency)
             implements PaymentEvent {}

@@ -7,6 +7,7 @@ import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision.Accepted;
+import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -164,12 +165,14 @@ class InvariantsTest {
             var command = (Command) wild.value(wild.one(COMMANDS));
             decided(
                     command,
-                    () -> command.decide(this) instanceof Accepted accepted ? accepted.changes() : Changes.none());
+                    () -> Declared.decide(command, this) instanceof Accepted accepted
+                            ? accepted.changes()
+                            : Changes.none());
         }
 
         private <E extends DomainEvent> void react(Reactor<E> reactor) {
             var event = wild.event(reactor.event());
-            Supplier<Changes> decision = () -> follow(reactor.react(event, this));
+            Supplier<Changes> decision = () -> follow(Declared.react(reactor, event, this));
             decided(event, decision);
             try {
                 assertThat(decision.get().list())

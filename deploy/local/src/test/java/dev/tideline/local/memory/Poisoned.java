@@ -6,6 +6,7 @@ import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.local.memory.Faults.Kind;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A reactor with a mistake that some events run into, a few times or so often that they are parked.
@@ -20,6 +21,11 @@ record Poisoned<E extends DomainEvent>(
     @Override
     public Class<E> event() {
         return reactor.event();
+    }
+
+    @Override
+    public Set<Class<?>> appends() {
+        return reactor.appends();
     }
 
     @Override

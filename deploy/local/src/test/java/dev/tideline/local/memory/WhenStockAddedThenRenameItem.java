@@ -1,5 +1,6 @@
 package dev.tideline.local.memory;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
@@ -12,6 +13,7 @@ import dev.tideline.inventory.StockEvent.StockAdded;
  * As a team may add one: it writes down what it is told, in the order in which it is told so. Of the shipped ones none is
  * woken by many events of one key.
  */
+@Appends(ItemRenamed.class)
 record WhenStockAddedThenRenameItem() implements Reactor<StockAdded> {
     static final String NAME = "when-stock-added-rename-item";
 

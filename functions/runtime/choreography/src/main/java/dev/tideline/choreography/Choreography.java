@@ -1,21 +1,38 @@
 package dev.tideline.choreography;
 
+import dev.tideline.event.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * Which function is woken by which events, and appends which.
+ * Which function is woken by which events, and appends which. Events are named as they are stored.
  *
  * @param contexts by category
  * @param functions by name
- * @param engine the types of events that the engine appends by itself, for every function
+ * @param engine the types of events that are appended by no function, but by what functions stand on
+ * @param undeclared the classes of commands and reactors that do not say what they append
  */
-public record Choreography(List<Context> contexts, List<Function> functions, SortedSet<String> engine) {
+public record Choreography(
+        List<Context> contexts, List<Function> functions, SortedSet<String> engine, SortedSet<String> undeclared) {
+
+    /** The resource of an application that has its choreography, as JSON. */
+    public static final String RESOURCE = "META-INF/tideline/choreography.json";
+
+    /** A choreography whose decisions all say what they append. */
+    public Choreography(List<Context> contexts, List<Function> functions, SortedSet<String> engine) {
+        this(contexts, functions, engine, new TreeSet<>());
+    }
 
     /**
      * The events of one category of streams, and the topic that they are published on.
      *
      * @param type the name of its sealed interface
+     * @param events by name
      */
     public record Context(String type, String category, String topic, boolean keyIsUuid, List<EventType> events) {}
 
@@ -25,8 +42,17 @@ public record Choreography(List<Context> contexts, List<Function> functions, Sor
      * @param name as it is stored
      * @param type the name of its class
      * @param failure true if a function has to compensate it
+     * @param personal the record components that tell something of a person
+     * @param subject the record component that says of whom they do
      */
-    public record EventType(String name, String type, boolean failure) {}
+    public record EventType(
+            String name, String type, boolean failure, SortedSet<String> personal, Optional<String> subject) {
+
+        /** A type of event that tells nothing of a person. */
+        public EventType(String name, String type, boolean failure) {
+            this(name, type, failure, new TreeSet<>(), Optional.empty());
+        }
+    }
 
     /**
      * A function.
@@ -44,13 +70,42 @@ public record Choreography(List<Context> contexts, List<Function> functions, Sor
             SortedSet<String> topics,
             SortedSet<String> appends) {}
 
-    /** What wakes a function, and what it does then. */
+    /** The kinds of functions, by what wakes them and what they do then. */
     public enum Kind {
+        /** Requests over HTTP, to change something. */
         COMMAND,
+        /** Events, to each of which it reacts. */
         REACTOR,
+        /** Events, which it applies to its view. */
         PROJECTION,
+        /** Time. */
         TIMER,
+        /** Requests over HTTP, to read something. */
         QUERY,
+        /** Itself. */
         BACKGROUND
+    }
+
+    public Optional<Function> function(String name) {
+        return functions.stream()
+                .filter(function -> function.name().equals(name))
+                .findFirst();
+    }
+
+    /** Returns a choreography as {@link #write} has written it. */
+    public static Choreography read(InputStream json) {
+        try {
+            return Json.TOLERANT.readValue(json, Choreography.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("This is no choreography", e);
+        }
+    }
+
+    public byte[] write() {
+        try {
+            return Json.TOLERANT.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -22,10 +22,8 @@ import java.util.stream.Stream;
  * before its first parameter; the method tells the rest.
  */
 public final class HttpRoutes {
-    private static final String HEADER = """
-            # Made of the functions' openapi.yaml. To make it anew:
-            # ./mvnw -pl deploy/openapi process-classes exec:java@write-the-routes
-            """;
+    private static final String HEADER = "# deploy/describe writes this file, of the functions' openapi.yaml.\n";
+    private static final Path FILE = Path.of("deploy/knative/components/gateway/routes.yaml");
     private static final String ROUTE = """
             ---
             apiVersion: gateway.networking.k8s.io/v1
@@ -89,9 +87,14 @@ public final class HttpRoutes {
         }
     }
 
-    /** Takes the file to write. */
+    /** Writes the file if it differs; takes the project's root. */
     public static void main(String... args) throws IOException {
-        Files.writeString(Path.of(args[0]), yaml(new ObjectMapper().readTree(ApiDocuments.merged())));
+        var file = Path.of(args[0]).resolve(FILE);
+        var routes = yaml(new ObjectMapper().readTree(ApiDocuments.merged()));
+        if (!routes.equals(Files.readString(file))) {
+            Files.writeString(file, routes);
+            System.out.println(FILE);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tideline.commands.addstock;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -9,11 +10,13 @@ import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.Sku;
 import java.util.List;
 
 /** Adds pieces of a listed item. */
+@Appends(StockAdded.class)
 public record AddStock(Sku sku, Quantity quantity) implements Command {
     @Override
     public List<EventStream<?, ?>> reads() {

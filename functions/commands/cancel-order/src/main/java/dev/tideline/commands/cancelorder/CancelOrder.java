@@ -1,16 +1,19 @@
 package dev.tideline.commands.cancelorder;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
 import dev.tideline.event.Note;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopProblem;
 import java.util.Optional;
 
 /** Cancels an order, unless it is confirmed. One that is cancelled already stays as it is. */
+@Appends(OrderCancelled.class)
 public record CancelOrder(OrderId orderId, Optional<Note> note) implements Command {
     @Override
     public Decision decide(States states) {

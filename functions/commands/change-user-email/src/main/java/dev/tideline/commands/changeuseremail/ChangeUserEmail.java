@@ -1,5 +1,6 @@
 package dev.tideline.commands.changeuseremail;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -9,8 +10,11 @@ import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
 import dev.tideline.user.EmailClaim.Free;
+import dev.tideline.user.EmailEvent.EmailClaimed;
+import dev.tideline.user.EmailEvent.EmailReleased;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
+import dev.tideline.user.UserEvent.UserEmailChanged;
 import java.util.LinkedHashMap;
 import java.util.stream.Stream;
 
@@ -18,6 +22,7 @@ import java.util.stream.Stream;
  * Gives an active user another address, if nobody else has it. The user holds one claim from then on, that of the new address: the
  * former one is free, unless both are the same.
  */
+@Appends({UserEmailChanged.class, EmailClaimed.class, EmailReleased.class})
 record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Command {
     @Override
     public Decision decide(States states) {

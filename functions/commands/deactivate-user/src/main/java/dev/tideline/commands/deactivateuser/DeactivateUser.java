@@ -1,5 +1,6 @@
 package dev.tideline.commands.deactivateuser;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -7,9 +8,11 @@ import dev.tideline.event.Note;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.UserId;
 import dev.tideline.user.User;
+import dev.tideline.user.UserEvent.UserDeactivated;
 import java.util.Optional;
 
 /** Deactivates a user, who keeps the e-mail address. One who is inactive already stays so. */
+@Appends(UserDeactivated.class)
 record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
     @Override
     public Decision decide(States states) {

@@ -1,5 +1,6 @@
 package dev.tideline.commands.listitem;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -7,6 +8,9 @@ import dev.tideline.event.Money;
 import dev.tideline.inventory.Item;
 import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
+import dev.tideline.inventory.ItemEvent.ItemListed;
+import dev.tideline.inventory.ItemEvent.ItemRenamed;
+import dev.tideline.inventory.ItemEvent.ItemRepriced;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.shop.Sku;
@@ -18,6 +22,7 @@ import java.util.Currency;
  * @param unitPrice with exactly the fraction digits of its currency
  * @param shopCurrency the only one that there is
  */
+@Appends({ItemListed.class, ItemRepriced.class, ItemRenamed.class})
 public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currency, Currency shopCurrency)
         implements Command {
     @Override

@@ -1,5 +1,6 @@
 package dev.tideline.commands.placeorder;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
@@ -10,6 +11,7 @@ import dev.tideline.inventory.Item.Listed;
 import dev.tideline.inventory.Item.Unlisted;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
@@ -28,6 +30,7 @@ import java.util.List;
  * @param lines at least one, no sku twice
  * @param currency the shop's
  */
+@Appends(OrderPlaced.class)
 public record PlaceOrder(
         OrderId orderId, UserId userId, List<Line> lines, PaymentMethod paymentMethod, Currency currency)
         implements Command {

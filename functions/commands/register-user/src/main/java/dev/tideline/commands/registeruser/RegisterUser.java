@@ -1,5 +1,6 @@
 package dev.tideline.commands.registeruser;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
@@ -10,6 +11,7 @@ import dev.tideline.user.Email;
 import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailClaim.Claimed;
 import dev.tideline.user.EmailClaim.Free;
+import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailHash;
 import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserRegistered;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * @param userId a new one
  * @param hash names the address where it is claimed
  */
+@Appends({UserRegistered.class, EmailClaimed.class})
 public record RegisterUser(UserId userId, Email email, EmailHash hash, UserName name) implements Command {
     @Override
     public Decision decide(States states) {

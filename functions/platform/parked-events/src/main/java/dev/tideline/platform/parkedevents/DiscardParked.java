@@ -1,5 +1,6 @@
 package dev.tideline.platform.parkedevents;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -14,6 +15,7 @@ import dev.tideline.store.Deferral;
  *
  * @param note why
  */
+@Appends(EventDiscarded.class)
 public record DiscardParked(String function, StreamId key, Note note) implements Command {
     @Override
     public Decision decide(States states) {

@@ -1,5 +1,6 @@
 package dev.tideline.platform.parkedevents;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -9,6 +10,7 @@ import dev.tideline.parking.ParkingEvent.EventReplayed;
 import dev.tideline.store.Deferral;
 
 /** Has the function try a parked event again, and then those that wait for it. */
+@Appends(EventReplayed.class)
 public record ReplayParked(String function, StreamId key) implements Command {
     @Override
     public Decision decide(States states) {

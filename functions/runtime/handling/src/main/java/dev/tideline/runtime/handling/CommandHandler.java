@@ -6,6 +6,7 @@ import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
+import dev.tideline.decision.Declared;
 import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.event.Metadata;
@@ -156,7 +157,7 @@ public final class CommandHandler {
 
         private Decision decide(States known) {
             known.fetch(command.reads());
-            return command.decide(known);
+            return Declared.decide(command, known);
         }
 
         private static CompletionStage<Optional<Outcome>> completed(Outcome outcome) {

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventStream;
 import dev.tideline.event.Metadata;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  *
  * @param function its name
  */
+@Appends(EventParked.class)
 public record DeferralPolicy(String function, Backoff backoff) {
     /** Characters: who looks at it wants to know what, and not all of where. */
     private static final int MAX_REASON = 1_000;

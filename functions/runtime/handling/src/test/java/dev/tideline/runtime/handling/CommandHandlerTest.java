@@ -3,10 +3,12 @@ package dev.tideline.runtime.handling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
+import dev.tideline.decision.UndeclaredEventException;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.inventory.Stock;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The command takes a piece of one stock for another, if there is one. */
@@ -52,7 +55,7 @@ class CommandHandlerTest {
 
     @Test
     void the_first_event_of_its_stream_is_told_from_later_ones() {
-        Command add = _ -> Decision.append(Stock.stream(TO), new StockAdded(TO, 1));
+        var add = new Deciding(_ -> Decision.append(Stock.stream(TO), new StockAdded(TO, 1)));
 
         assertThat(((Outcome.Done) handle(add)).begun()).isTrue();
         assertThat(((Outcome.Done) handle(add)).begun()).isFalse();
@@ -62,10 +65,10 @@ class CommandHandlerTest {
     void a_stream_that_was_only_read_is_no_part_of_the_answer() {
         add(FROM, 2);
 
-        var outcome = handle(states -> {
+        var outcome = handle(new Deciding(states -> {
             states.of(Stock.stream(FROM));
             return Decision.append(Stock.stream(TO), new StockAdded(TO, 1));
-        });
+        }));
 
         assertThat(((Outcome.Done) outcome).streams())
                 .containsExactly(new StreamVersion(Stock.stream(TO).id(), 1));
@@ -75,11 +78,11 @@ class CommandHandlerTest {
     void the_version_that_is_answered_is_that_of_the_main_stream() {
         add(FROM, 2);
 
-        var outcome = handle(states -> new Decision.Accepted(
+        var outcome = handle(new Deciding(_ -> new Decision.Accepted(
                 Stock.stream(TO),
                 Changes.none()
                         .and(Stock.stream(FROM), new StockReserved(FROM, new OrderId(new UUID(0, 0)), 1))
-                        .and(Stock.stream(TO), new StockAdded(TO, 1))));
+                        .and(Stock.stream(TO), new StockAdded(TO, 1)))));
 
         assertThat(((Outcome.Done) outcome).main())
                 .isEqualTo(new StreamVersion(Stock.stream(TO).id(), 1));
@@ -107,6 +110,13 @@ class CommandHandlerTest {
     }
 
     @Test
+    void an_event_that_the_command_does_not_declare_is_not_appended() {
+        assertThatThrownBy(() -> handle(_ -> Decision.append(Stock.stream(TO), new StockAdded(TO, 1))))
+                .isInstanceOf(UndeclaredEventException.class);
+        assertThat(join(store.load(Stock.stream(TO).id(), 1))).isEmpty();
+    }
+
+    @Test
     void after_a_conflict_it_is_decided_again() {
         add(FROM, 1);
         store.beforeNextAppend(() -> reserve(FROM, 1));
@@ -120,9 +130,10 @@ class CommandHandlerTest {
         add(FROM, 1);
         store.beforeNextAppend(() -> reserve(FROM, 1));
 
-        var outcome = handle(states -> states.of(Stock.stream(FROM)).available() > 0
-                ? Decision.append(Stock.stream(TO), new StockAdded(TO, 1))
-                : Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "none left"));
+        var outcome =
+                handle(new Deciding(states -> states.of(Stock.stream(FROM)).available() > 0
+                        ? Decision.append(Stock.stream(TO), new StockAdded(TO, 1))
+                        : Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "none left")));
 
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     }
@@ -224,6 +235,15 @@ class CommandHandlerTest {
         return new Terms(_ -> true, _ -> Optional.of(receipt));
     }
 
+    @Appends({StockAdded.class, StockReserved.class})
+    private record Deciding(Function<States, Decision> decision) implements Command {
+        @Override
+        public Decision decide(States states) {
+            return decision.apply(states);
+        }
+    }
+
+    @Appends({StockAdded.class, StockReserved.class})
     private record Move() implements Command {
         @Override
         public Decision decide(States states) {

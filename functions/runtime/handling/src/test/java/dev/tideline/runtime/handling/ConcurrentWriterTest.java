@@ -2,6 +2,7 @@ package dev.tideline.runtime.handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
@@ -117,6 +118,7 @@ class ConcurrentWriterTest {
     }
 
     /** What is added to a cause is reserved from the target of the same number. */
+    @Appends(StockReserved.class)
     private static final class Reserving implements Reactor<StockAdded> {
         @Override
         public Class<StockAdded> event() {

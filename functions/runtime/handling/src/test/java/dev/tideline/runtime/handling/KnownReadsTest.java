@@ -2,6 +2,7 @@ package dev.tideline.runtime.handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Reaction;
@@ -72,6 +73,7 @@ class KnownReadsTest {
         return List.of(Stock.stream(FROM), Stock.stream(TO));
     }
 
+    @Appends(StockAdded.class)
     private record Move(AtomicInteger calls) implements Command {
         @Override
         public List<EventStream<?, ?>> reads() {
@@ -86,6 +88,7 @@ class KnownReadsTest {
         }
     }
 
+    @Appends(StockAdded.class)
     private record Moving(AtomicInteger calls) implements Reactor<StockAdded> {
         @Override
         public List<EventStream<?, ?>> reads(StockAdded event) {

@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.OutOfOrderException;
@@ -56,8 +57,8 @@ class MetersTest {
 
     @Test
     void commands_are_counted_by_function_and_outcome() {
-        carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1)));
-        carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1)));
+        carryOut(new Add());
+        carryOut(new Add());
         carryOut(_ -> Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "no"));
 
         assertThat(commands("done")).isEqualTo(2);
@@ -69,8 +70,7 @@ class MetersTest {
         store.refused = _ -> true;
         store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
 
-        assertThatThrownBy(() -> carryOut(states -> Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1))))
-                .hasCauseInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> carryOut(new Add())).hasCauseInstanceOf(StoreUnavailableException.class);
 
         assertThat(commands("unavailable")).isEqualTo(1);
     }
@@ -80,10 +80,7 @@ class MetersTest {
         store.beforeNextAppend(
                 () -> store.behind().append(append()).toCompletableFuture().join());
 
-        carryOut(states -> {
-            states.of(Stock.stream(SKU));
-            return Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1));
-        });
+        carryOut(new Add());
 
         assertThat(registry.get("tideline.append.conflicts")
                         .tag("function", "add-stock")
@@ -165,6 +162,15 @@ class MetersTest {
                 .tags("function", "react", "type", "StockAdded", "outcome", outcome)
                 .counter()
                 .count();
+    }
+
+    @Appends(StockAdded.class)
+    private record Add() implements Command {
+        @Override
+        public Decision decide(States states) {
+            states.of(Stock.stream(SKU));
+            return Decision.append(Stock.stream(SKU), new StockAdded(SKU, 1));
+        }
     }
 
     private void carryOut(Command command) {

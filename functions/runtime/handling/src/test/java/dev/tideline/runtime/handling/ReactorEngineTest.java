@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
@@ -22,6 +23,7 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
+import dev.tideline.inventory.StockEvent.StockSold;
 import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.parking.ParkingEvent.EventReplayed;
@@ -1063,6 +1065,34 @@ class ReactorEngineTest {
     }
 
     @Test
+    void an_event_that_the_reactor_does_not_declare_is_not_appended() {
+        var event = added("a").getFirst();
+        var hot = Stock.stream(HOT);
+
+        handle(reactor((_, _) -> Reaction.append(hot, new StockSold(HOT, ORDER, 1))), List.of(event));
+
+        assertThat(load(hot)).isEmpty();
+        assertThat(deferred()).containsExactly(event.streamId());
+    }
+
+    @Test
+    void what_follows_from_an_effect_is_declared_too() {
+        var event = added("a").getFirst();
+        var hot = Stock.stream(HOT);
+
+        handle(
+                reactor((_, _) -> Reaction.nothing()
+                        .then(new Effect<>(
+                                "sell",
+                                () -> CompletableFuture.completedFuture(1),
+                                (_, _) -> Reaction.append(hot, new StockSold(HOT, ORDER, 1))))),
+                List.of(event));
+
+        assertThat(load(hot)).isEmpty();
+        assertThat(deferred()).containsExactly(event.streamId());
+    }
+
+    @Test
     void an_event_that_fails_again_after_its_replay_is_parked_and_announced_again() {
         var event = added("a").getFirst();
         park(List.of(event));
@@ -1215,17 +1245,15 @@ class ReactorEngineTest {
     }
 
     private static Reactor<StockAdded> reactor(BiFunction<StockAdded, States, Reaction> reaction) {
-        return new Reactor<>() {
-            @Override
-            public Class<StockAdded> event() {
-                return StockAdded.class;
-            }
+        return new Reacting(reaction);
+    }
 
-            @Override
-            public Reaction react(StockAdded event, States states) {
-                return reaction.apply(event, states);
-            }
-        };
+    @Appends({StockAdded.class, StockReserved.class})
+    private record Reacting(BiFunction<StockAdded, States, Reaction> reaction) implements Reactor<StockAdded> {
+        @Override
+        public Reaction react(StockAdded event, States states) {
+            return reaction.apply(event, states);
+        }
     }
 
     /** One StockAdded for each sku; its quantity is its version. */

@@ -3,6 +3,7 @@ package dev.tideline.runtime.handling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -142,26 +143,23 @@ class TracesTest {
     }
 
     private ReactorEngine<StockAdded> engine() {
-        var reactor = new Reactor<StockAdded>() {
-            @Override
-            public Class<StockAdded> event() {
-                return StockAdded.class;
-            }
-
-            @Override
-            public Reaction react(StockAdded added, States states) {
-                if (outOfOrder) {
-                    throw new OutOfOrderException("not yet");
-                }
-                return Reaction.append(Stock.stream(added.sku()), new StockSold(added.sku(), ORDER, 1));
-            }
-        };
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 10, () -> 0);
         return new ReactorEngine<>(
                 "sell",
-                reactor,
+                new Selling(),
                 store,
                 new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+    }
+
+    @Appends(StockSold.class)
+    private final class Selling implements Reactor<StockAdded> {
+        @Override
+        public Reaction react(StockAdded added, States states) {
+            if (outOfOrder) {
+                throw new OutOfOrderException("not yet");
+            }
+            return Reaction.append(Stock.stream(added.sku()), new StockSold(added.sku(), ORDER, 1));
+        }
     }
 
     /** In the store, as somebody has appended it who had this trace, or none. */

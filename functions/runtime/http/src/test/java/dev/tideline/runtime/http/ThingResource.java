@@ -1,6 +1,9 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.decision.Appends;
+import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
+import dev.tideline.decision.States;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
@@ -46,6 +49,14 @@ public class ThingResource {
 
     public record Line(Sku sku, int quantity) {}
 
+    @Appends(StockAdded.class)
+    record Contend(Sku sku) implements Command {
+        @Override
+        public Decision decide(States states) {
+            return Decision.append(Stock.stream(sku), new StockAdded(sku, 1));
+        }
+    }
+
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Thing> echo(Thing thing) {
@@ -57,8 +68,7 @@ public class ThingResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> contended(Thing thing) {
         var sku = new Sku("a-1");
-        return commands.carryOut(
-                "contend", _ -> Decision.append(Stock.stream(sku), new StockAdded(sku, 1)), Answer.of("sku", sku));
+        return commands.carryOut("contend", new Contend(sku), Answer.of("sku", sku));
     }
 
     @GET

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.operations;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
@@ -31,6 +32,7 @@ import org.jboss.logging.Logger;
  * first requests, and it is given up if the store is away for long: nothing depends on it.
  */
 @Singleton
+@Appends(ServiceStarted.class)
 class Announcement {
     static final int ATTEMPTS = 6;
 

@@ -1,5 +1,6 @@
 package dev.tideline.saga.cancelunreservedorder;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -8,10 +9,12 @@ import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderCancelled;
 import java.util.List;
 import java.util.Optional;
 
 /** When the items of an order cannot be reserved, it is cancelled, unless it has ended already. */
+@Appends(OrderCancelled.class)
 public class WhenInventoryReservationFailedThenCancelOrder implements Reactor<InventoryReservationFailed> {
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tideline.saga.processpayment;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -11,6 +12,8 @@ import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.payment.Payment;
+import dev.tideline.payment.PaymentEvent.PaymentFailed;
+import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.Reason;
 import dev.tideline.payments.PaymentGateway;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
  * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway. Where
  * there is nothing to pay the gateway is not asked, and all else is the same.
  */
+@Appends({PaymentRequested.class, PaymentProcessed.class, PaymentFailed.class})
 public class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
     private final PaymentGateway gateway;
 

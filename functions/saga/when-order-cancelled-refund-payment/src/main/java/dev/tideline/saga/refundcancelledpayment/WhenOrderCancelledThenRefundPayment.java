@@ -1,5 +1,6 @@
 package dev.tideline.saga.refundcancelledpayment;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -9,6 +10,9 @@ import dev.tideline.event.Money;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.payment.Payment;
+import dev.tideline.payment.PaymentEvent.PaymentBarred;
+import dev.tideline.payment.PaymentEvent.PaymentRefunded;
+import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.payments.PaymentGateway;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
@@ -19,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * When an order is cancelled, nothing of its payment stays: what was taken is given back, what is being taken is called
  * off at the gateway, and what was not asked for yet is barred.
  */
+@Appends({PaymentBarred.class, PaymentRefunded.class, PaymentVoided.class})
 public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancelled> {
     private final PaymentGateway gateway;
 

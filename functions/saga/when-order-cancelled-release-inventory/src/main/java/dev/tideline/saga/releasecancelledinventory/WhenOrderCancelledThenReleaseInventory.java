@@ -1,5 +1,6 @@
 package dev.tideline.saga.releasecancelledinventory;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -11,7 +12,10 @@ import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
 import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.ReservationEvent.InventoryReleased;
+import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockReleased;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.List;
  * When an order is cancelled, what was reserved for it is released. If the cancellation has overtaken the reservation,
  * the reservation is barred: when its turn comes, nothing is reserved.
  */
+@Appends({StockReleased.class, InventoryReleased.class, ReservationBarred.class})
 public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {
 
     @Override

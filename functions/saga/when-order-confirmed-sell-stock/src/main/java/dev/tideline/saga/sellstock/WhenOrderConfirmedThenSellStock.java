@@ -1,5 +1,6 @@
 package dev.tideline.saga.sellstock;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -12,7 +13,9 @@ import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
 import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockSold;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.shop.OrderId;
@@ -25,6 +28,7 @@ import java.util.Map;
  * reserved. The ids of its StockSold, which the store takes once, keep it from being sold again; and where its pieces are seen to be
  * sold, nothing is tried.
  */
+@Appends({StockSold.class, InventorySold.class})
 public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {
 
     @Override

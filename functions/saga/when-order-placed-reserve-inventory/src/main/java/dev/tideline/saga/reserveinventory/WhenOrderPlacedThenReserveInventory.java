@@ -1,5 +1,6 @@
 package dev.tideline.saga.reserveinventory;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -13,9 +14,12 @@ import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
 import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.inventory.ReservationEvent.Shortage;
 import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** When an order is placed, its items are reserved: all of them, or none if any is short. */
+@Appends({StockReserved.class, InventoryReserved.class, InventoryReservationFailed.class})
 public class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
 
     @Override

@@ -1,17 +1,20 @@
 package dev.tideline.saga.cancelunpaidorder;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import java.util.List;
 import java.util.Optional;
 
 /** When the payment of an order has failed, the order is cancelled for the same reason, unless it has ended already. */
+@Appends(OrderCancelled.class)
 public class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> {
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tideline.saga.releaseunpaidinventory;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -11,12 +12,15 @@ import dev.tideline.inventory.Reservation.Open;
 import dev.tideline.inventory.Reservation.Released;
 import dev.tideline.inventory.Reservation.Reserved;
 import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.Stock;
+import dev.tideline.inventory.StockEvent.StockReleased;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import java.util.List;
 
 /** When the payment of an order has failed, what was reserved for it is released. */
+@Appends({StockReleased.class, InventoryReleased.class})
 public class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
 
     @Override

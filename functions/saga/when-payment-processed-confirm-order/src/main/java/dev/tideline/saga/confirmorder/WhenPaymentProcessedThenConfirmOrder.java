@@ -1,15 +1,18 @@
 package dev.tideline.saga.confirmorder;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import java.util.List;
 
 /** When an order is paid, it is confirmed; an order that was cancelled meanwhile stays cancelled. */
+@Appends(OrderConfirmed.class)
 public class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProcessed> {
 
     @Override

@@ -1,25 +1,21 @@
 package dev.tideline.runtime.kafka.deployment;
 
-import static java.util.stream.Collectors.toCollection;
-
-import dev.tideline.event.Category;
+import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.ChannelsOff;
 import dev.tideline.runtime.kafka.EventFunction;
 import dev.tideline.runtime.kafka.EventTriggers;
+import dev.tideline.runtime.operations.deployment.ChoreographyBuildItem;
 import dev.tideline.runtime.operations.deployment.FunctionBuildItem;
-import dev.tideline.runtime.operations.deployment.FunctionKind;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.GeneratedBeanBuildItem;
 import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.DotNames;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
-import io.quarkus.deployment.util.JandexUtil;
 import io.quarkus.gizmo2.ClassOutput;
 import io.quarkus.gizmo2.Const;
 import io.quarkus.gizmo2.GenericType;
@@ -30,40 +26,29 @@ import io.quarkus.gizmo2.desc.ConstructorDesc;
 import io.quarkus.gizmo2.desc.MethodDesc;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.constant.ClassDesc;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.jboss.jandex.AnnotationInstance;
-import org.jboss.jandex.ClassInfo;
-import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
-import org.jboss.jandex.Type;
 
 /** Makes the channel of each function that events wake. */
 class ChannelsProcessor {
-    private static final DotName CATEGORY = DotName.createSimple(Category.class);
-    private static final DotName APPLIES = DotName.createSimple("dev.tideline.runtime.views.Applies");
     private static final String CHANNEL = "mp.messaging.incoming.";
 
     @BuildStep
     void makeChannels(
             List<FunctionBuildItem> functions,
+            ChoreographyBuildItem found,
             CombinedIndexBuildItem combined,
             BuildProducer<AdditionalBeanBuildItem> beans,
             BuildProducer<GeneratedBeanBuildItem> generated,
             BuildProducer<ReflectiveClassBuildItem> reflective,
-            BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults,
-            BuildProducer<ValidationErrorBuildItem> errors) {
+            BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
+        var choreography = found.choreography();
         var index = combined.getIndex();
         var output = new GeneratedBeanGizmo2Adaptor(generated);
         var channels = new TreeSet<String>();
@@ -76,24 +61,22 @@ class ChannelsProcessor {
             if (isWrittenByHand(function, index)) {
                 continue;
             }
-            try {
-                var topics = topics(index.getClassByName(function.type()), function.kind(), index);
-                var channel = CHANNEL + function.name() + ".";
-                defaults.produce(
-                        new RunTimeConfigurationDefaultBuildItem(channel + "topics", String.join(",", topics)));
-                defaults.produce(new RunTimeConfigurationDefaultBuildItem(channel + "group.id", function.name()));
-                beans.produce(AdditionalBeanBuildItem.builder()
-                        .addBeanClass(function.type().toString())
-                        .setDefaultScope(DotNames.SINGLETON)
-                        .build());
-                // A reactor is asked for the type that it names.
-                reflective.produce(
-                        ReflectiveClassBuildItem.builder(function.type().toString())
-                                .build());
-                generate(function, engine.get(), output);
-            } catch (DeploymentException e) {
-                errors.produce(new ValidationErrorBuildItem(e));
+            var topics = choreography.function(function.name()).map(Function::topics);
+            if (topics.isEmpty()) {
+                continue;
             }
+            var channel = CHANNEL + function.name() + ".";
+            defaults.produce(
+                    new RunTimeConfigurationDefaultBuildItem(channel + "topics", String.join(",", topics.get())));
+            defaults.produce(new RunTimeConfigurationDefaultBuildItem(channel + "group.id", function.name()));
+            beans.produce(AdditionalBeanBuildItem.builder()
+                    .addBeanClass(function.type().toString())
+                    .setDefaultScope(DotNames.SINGLETON)
+                    .build());
+            // A reactor is asked for the type that it names.
+            reflective.produce(
+                    ReflectiveClassBuildItem.builder(function.type().toString()).build());
+            generate(function, engine.get(), output);
         }
         if (!channels.isEmpty()) {
             defaults.produce(
@@ -105,60 +88,6 @@ class ChannelsProcessor {
     private static boolean isWrittenByHand(FunctionBuildItem function, IndexView index) {
         return index.getAnnotations(Incoming.class).stream()
                 .anyMatch(incoming -> incoming.value().asString().equals(function.name()));
-    }
-
-    static SortedSet<String> topics(ClassInfo type, FunctionKind kind, IndexView index) {
-        return switch (kind) {
-            case REACTOR ->
-                topics(
-                        List.of(JandexUtil.resolveTypeParameters(type.name(), kind.type(), index)
-                                .getFirst()
-                                .name()),
-                        index);
-            case PROJECTION -> {
-                var applies = applies(type, index);
-                if (applies.isEmpty()) {
-                    throw new DeploymentException(
-                            "%s does not say which events it applies. Annotate it with @Applies and the sealed interfaces of its events."
-                                    .formatted(type.name()));
-                }
-                yield topics(
-                        Stream.of(applies.get().value().asClassArray())
-                                .map(Type::name)
-                                .toList(),
-                        index);
-            }
-            case TIMER, RESOURCE, BACKGROUND -> new TreeSet<>();
-        };
-    }
-
-    /** A projection has it from its steps, which it inherits. */
-    private static Optional<AnnotationInstance> applies(ClassInfo type, IndexView index) {
-        return Stream.iterate(type, Objects::nonNull, each -> index.getClassByName(each.superName()))
-                .flatMap(each -> Stream.ofNullable(each.declaredAnnotation(APPLIES)))
-                .findFirst();
-    }
-
-    private static SortedSet<String> topics(Collection<DotName> events, IndexView index) {
-        return events.stream()
-                .map(event -> topic(event, index)
-                        .orElseThrow(() -> new DeploymentException(
-                                "%s is published on no topic. Annotate the sealed interface of its context with @Category."
-                                        .formatted(event))))
-                .collect(toCollection(TreeSet::new));
-    }
-
-    private static Optional<String> topic(DotName event, IndexView index) {
-        var type = index.getClassByName(event);
-        if (type == null) {
-            return Optional.empty();
-        }
-        var category = type.declaredAnnotation(CATEGORY);
-        return category != null
-                ? Optional.of(category.value("topic").asString())
-                : type.interfaceNames().stream()
-                        .flatMap(context -> topic(context, index).stream())
-                        .findFirst();
     }
 
     /** Public, since in tests it has another class loader than what it calls. */

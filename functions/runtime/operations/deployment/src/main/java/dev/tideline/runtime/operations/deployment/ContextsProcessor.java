@@ -60,15 +60,9 @@ class ContextsProcessor {
         problems(
                         index,
                         index.getAllKnownImplementations(EVENT).stream()
-                                .filter(event -> tests.map(TestClassPredicateBuildItem::getPredicate)
-                                        .filter(isTest -> isTest.test(outermost(event)))
-                                        .isEmpty())
+                                .filter(event -> !new TestClasses(tests).have(event))
                                 .toList())
                 .forEach(problem -> errors.produce(new ValidationErrorBuildItem(new DeploymentException(problem))));
-    }
-
-    private static String outermost(ClassInfo type) {
-        return type.name().toString().split("\\$", 2)[0];
     }
 
     /** Returns what is wrong with the contexts and these events, and what to do. */

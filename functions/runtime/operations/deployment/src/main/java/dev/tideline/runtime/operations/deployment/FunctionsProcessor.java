@@ -21,7 +21,6 @@ import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Singleton;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +44,7 @@ class FunctionsProcessor {
         var classes = new TreeMap<String, DotName>();
         for (var kind : FunctionKind.values()) {
             for (var type : kind.find(combined.getIndex())) {
-                if (!isOfTheApplication(type, tests)) {
+                if (!isOfTheApplication(type, new TestClasses(tests))) {
                     continue;
                 }
                 var module = module(type, archives, application);
@@ -81,36 +80,38 @@ class FunctionsProcessor {
     }
 
     @BuildStep(onlyIf = IsDevelopment.class)
-    CardPageBuildItem listFunctions(List<FunctionBuildItem> functions) {
+    CardPageBuildItem listFunctions(ChoreographyBuildItem found) {
         var card = new CardPageBuildItem();
         card.addBuildTimeData(
                 "functions",
-                functions.stream()
-                        .sorted(Comparator.comparing(FunctionBuildItem::name))
+                found.choreography().functions().stream()
                         .map(function -> Map.of(
                                 "name", function.name(),
-                                "woken by", function.kind().toString().toLowerCase(Locale.ROOT),
-                                "class", function.type().toString()))
+                                "kind", function.kind().toString().toLowerCase(Locale.ROOT),
+                                "woken by", String.join(", ", function.handles()),
+                                "appends", String.join(", ", function.appends()),
+                                "class", function.type()))
                         .toList());
         card.addPage(Page.tableDataPageBuilder("Functions")
                 .icon("font-awesome-solid:bolt")
                 .showColumn("name")
+                .showColumn("kind")
                 .showColumn("woken by")
+                .showColumn("appends")
                 .showColumn("class")
                 .buildTimeDataKey("functions"));
         return card;
     }
 
     /** A class of its own that tests do not bring. */
-    private static boolean isOfTheApplication(ClassInfo type, Optional<TestClassPredicateBuildItem> tests) {
+    private static boolean isOfTheApplication(ClassInfo type, TestClasses tests) {
         return type.nestingType() == ClassInfo.NestingType.TOP_LEVEL
                 && !Modifier.isAbstract(type.flags())
-                && tests.map(TestClassPredicateBuildItem::getPredicate)
-                        .filter(isTest -> isTest.test(type.name().toString()))
-                        .isEmpty();
+                && !tests.have(type);
     }
 
-    private static ResolvedDependency module(
+    /** Returns the module that a class is of. */
+    static ResolvedDependency module(
             ClassInfo type, ApplicationArchivesBuildItem archives, CurateOutcomeBuildItem application) {
         var archive = archives.containingArchive(type.name());
         return archive == null || archive == archives.getRootArchive()

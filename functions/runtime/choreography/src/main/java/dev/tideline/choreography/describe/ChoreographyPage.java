@@ -1,0 +1,155 @@
+package dev.tideline.choreography.describe;
+
+import dev.tideline.choreography.Choreography;
+import dev.tideline.choreography.Choreography.Context;
+import dev.tideline.choreography.Choreography.EventType;
+import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.Choreography.Kind;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A page of Markdown with pictures in Mermaid: which function appends which event, and which ones that wakes. */
+final class ChoreographyPage {
+    private static final String ENGINE = "any function";
+    private static final String NOBODY = "–";
+
+    private final Choreography choreography;
+    private final StringBuilder page = new StringBuilder();
+
+    private ChoreographyPage(Choreography choreography) {
+        this.choreography = choreography;
+    }
+
+    static String text(Choreography choreography) {
+        return new ChoreographyPage(choreography).text();
+    }
+
+    private String text() {
+        page.append("""
+                <!-- %s -->
+                # The choreography
+
+                No function calls another one. A function appends events, and events wake functions.
+
+                In the pictures a box is a function, and a rounded box is an event. A hexagon with a red border is a failure: an event that says that a step has failed.
+
+                ## The saga
+
+                Commands and timers begin it. Reactors go on with it: an event wakes them, and they append others. Events that wake no reactor are left out.
+
+                """.formatted(Description.WRITTEN));
+        picture(
+                all().filter(event -> wakes(event).anyMatch(isOfKind(Kind.REACTOR)))
+                        .toList(),
+                isOfKind(Kind.REACTOR));
+        page.append("\n## Events\n\n| event | topic | appended by | wakes |\n| --- | --- | --- | --- |\n");
+        choreography.contexts().stream()
+                .sorted(Comparator.comparing(Context::topic).thenComparing(Context::category))
+                .forEach(context -> sorted(context.events()).forEach(event -> row(context, event)));
+        choreography.contexts().stream()
+                .collect(Collectors.groupingBy(
+                        Context::topic,
+                        TreeMap::new,
+                        Collectors.flatMapping(context -> context.events().stream(), Collectors.toList())))
+                .forEach(this::topic);
+        return page.toString();
+    }
+
+    private void row(Context context, EventType event) {
+        page.append("| %s%s | %s | %s | %s |\n"
+                .formatted(
+                        event.name(),
+                        event.failure() ? " (failure)" : "",
+                        context.topic(),
+                        code(appenders(event)),
+                        code(names(wakes(event)))));
+    }
+
+    private void topic(String topic, List<EventType> events) {
+        Predicate<Function> readsAll = function -> function.topics().contains(topic)
+                && events.stream().allMatch(event -> function.handles().contains(event.name()));
+        page.append("\n## ").append(topic).append("\n\n");
+        var readers = names(choreography.functions().stream().filter(readsAll));
+        if (!readers.isEmpty()) {
+            page.append("Each event also wakes ").append(code(readers)).append(".\n\n");
+        }
+        picture(sorted(events), readsAll.negate());
+    }
+
+    /** @param shown of the functions that are woken */
+    private void picture(List<EventType> events, Predicate<Function> shown) {
+        var nodes = new TreeSet<String>();
+        var edges = new TreeSet<String>();
+        for (var event : events) {
+            var name = event.name();
+            nodes.add(
+                    event.failure()
+                            ? "%s{{\"%s\"}}:::failure".formatted(id(name), name)
+                            : "%s([\"%s\"])".formatted(id(name), name));
+            for (var appender : appenders(event)) {
+                nodes.add("%s[\"%s\"]".formatted(id(appender), appender));
+                edges.add(id(appender) + " --> " + id(name));
+            }
+            for (var woken : names(wakes(event).filter(shown))) {
+                nodes.add("%s[\"%s\"]".formatted(id(woken), woken));
+                edges.add(id(name) + " --> " + id(woken));
+            }
+        }
+        page.append("```mermaid\nflowchart LR\n");
+        Stream.of(nodes, edges)
+                .flatMap(Collection::stream)
+                .forEach(line -> page.append("  ").append(line).append('\n'));
+        page.append("  classDef failure stroke:#d1242f,stroke-width:3px\n```\n");
+    }
+
+    private Stream<EventType> all() {
+        return sorted(choreography.contexts().stream()
+                        .flatMap(context -> context.events().stream())
+                        .toList())
+                .stream();
+    }
+
+    private SortedSet<String> appenders(EventType event) {
+        return choreography.engine().contains(event.name())
+                ? new TreeSet<>(List.of(ENGINE))
+                : names(choreography.functions().stream()
+                        .filter(function -> function.appends().contains(event.name())));
+    }
+
+    private Stream<Function> wakes(EventType event) {
+        return choreography.functions().stream()
+                .filter(function -> function.handles().contains(event.name()));
+    }
+
+    private static Predicate<Function> isOfKind(Kind kind) {
+        return function -> function.kind() == kind;
+    }
+
+    private static List<EventType> sorted(List<EventType> events) {
+        return events.stream().sorted(Comparator.comparing(EventType::name)).toList();
+    }
+
+    private static SortedSet<String> names(Stream<Function> functions) {
+        return functions.map(Function::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String code(Collection<String> names) {
+        return names.isEmpty()
+                ? NOBODY
+                : names.stream()
+                        .map(name -> name.equals(ENGINE) ? name : "`" + name + "`")
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** A word of Mermaid's, such as {@code end}, is no id. */
+    private static String id(String name) {
+        return "n_" + name.replaceAll("[^A-Za-z0-9]", "_");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tideline.decision;
+
+/** A decision appends an event that it does not declare with {@link Appends}. Trying again does not help; its code has to be changed. */
+public final class UndeclaredEventException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UndeclaredEventException(Class<?> decision, Class<?> event) {
+        super("%s appends %s, which it does not declare. Add it to its @Appends."
+                .formatted(decision.getSimpleName(), event.getSimpleName()));
+    }
+}
