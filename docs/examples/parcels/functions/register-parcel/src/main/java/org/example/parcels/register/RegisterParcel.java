@@ -1,5 +1,6 @@
 package org.example.parcels.register;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
@@ -17,6 +18,7 @@ import org.example.parcels.Postcode;
  *
  * @param parcelId a new one
  */
+@Appends(ParcelRegistered.class)
 public record RegisterParcel(ParcelId parcelId, Postcode postcode, int grams) implements Command {
     @Override
     public Decision decide(States states) {

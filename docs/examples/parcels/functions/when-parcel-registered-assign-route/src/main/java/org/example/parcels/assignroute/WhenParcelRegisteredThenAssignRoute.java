@@ -1,5 +1,6 @@
 package org.example.parcels.assignroute;
 
+import dev.tideline.decision.Appends;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
@@ -8,6 +9,7 @@ import org.example.parcels.ParcelEvent.ParcelRegistered;
 import org.example.parcels.ParcelEvent.RouteAssigned;
 
 /** When a parcel is registered, it goes by the route of its region. */
+@Appends(RouteAssigned.class)
 public class WhenParcelRegisteredThenAssignRoute implements Reactor<ParcelRegistered> {
     @Override
     public Reaction react(ParcelRegistered event, States states) {
