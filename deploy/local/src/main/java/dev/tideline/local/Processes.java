@@ -1,6 +1,5 @@
 package dev.tideline.local;
 
-import dev.tideline.runtime.trigger.TriggerMode;
 import dev.tideline.servers.AppProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +112,7 @@ final class Processes implements AutoCloseable {
                 Main.emailSecret(),
                 // Nobody here would push.
                 "TIDELINE_TRIGGER",
-                TriggerMode.DEFAULT);
+                "pull");
         try (Processes processes = new Processes(applications, directory, environment, port)) {
             processes.awaitReady();
             LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
