@@ -28,6 +28,8 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.handling.Meters;
+import dev.tideline.runtime.settings.DeclaredSettings;
+import dev.tideline.runtime.settings.Setting;
 import dev.tideline.runtime.views.Steps;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.user.EmailEvent;
@@ -101,11 +103,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(SHOP)
                         .or(resideInAnyPackage(
-                                "dev.tideline.payments..", "dev.tideline.users..", "dev.tideline.views..")))
+                                "dev.tideline.currency..",
+                                "dev.tideline.payments..",
+                                "dev.tideline.users..",
+                                "dev.tideline.views..")))
                 .check(ALL);
     }
 
-    /** Types, categories, topics and codes; SQL that has run on databases stays as it was. */
+    /** Types, categories, topics, codes and settings; SQL that has run on databases stays as it was. */
     @Test
     void the_engine_has_no_word_of_the_shop() throws IOException {
         var contexts = guardedEvents().stream()
@@ -120,7 +125,10 @@ class ArchitectureTest {
                         contexts.stream().map(context -> Pattern.quote(context.topic())),
                         Stream.of(ShopProblem.values())
                                 .flatMap(problem -> Stream.of(problem.code(), problem.name()))
-                                .map(code -> "\\b" + code + "\\b"))
+                                .map(code -> "\\b" + code + "\\b"),
+                        settingsOfTheShop().stream()
+                                .flatMap(setting -> Stream.of(setting.property(), setting.variable()))
+                                .map(setting -> "\\b" + Pattern.quote(setting) + "\\b"))
                 .flatMap(Function.identity())
                 .collect(Collectors.joining("|"));
         var anyOfThem = Pattern.compile(words);
@@ -132,6 +140,25 @@ class ArchitectureTest {
                         .flatMap(source ->
                                 anyOfThem.matcher(read(source)).results().map(found -> source + ": " + found.group())))
                 .isEmpty();
+    }
+
+    private static List<Setting> settingsOfTheShop() {
+        var settings = ALL.stream()
+                .filter(type -> type.isAssignableTo(DeclaredSettings.class) && !type.isInterface())
+                .filter(not(resideInAnyPackage("dev.tideline.runtime..")))
+                .map(JavaClass::reflect)
+                .flatMap(type -> ((DeclaredSettings) make(type)).settings().stream())
+                .toList();
+        assertThat(settings).isNotEmpty();
+        return settings;
+    }
+
+    private static Object make(Class<?> type) {
+        try {
+            return type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.tideline.local;
 
-import dev.tideline.runtime.trigger.TriggerMode;
 import dev.tideline.servers.AppProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +107,7 @@ final class Processes implements AutoCloseable {
         environment.put(Main.PG_URL, servers.postgresUrl());
         environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.
-        environment.put("TIDELINE_TRIGGER", TriggerMode.DEFAULT);
+        environment.put("TIDELINE_TRIGGER", "pull");
         try (Processes processes = new Processes(applications, directory, environment, port)) {
             processes.awaitReady();
             LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
