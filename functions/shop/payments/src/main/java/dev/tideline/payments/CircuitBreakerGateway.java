@@ -54,7 +54,7 @@ final class CircuitBreakerGateway implements PaymentGateway {
     private static CompletionStage<Charge> known(CompletionStage<Charge> charge) {
         return charge.thenApply(outcome -> {
             if (outcome == Charge.UNKNOWN) {
-                throw OutcomeUnknownException.silent("the outcome of the charge is unknown", null);
+                throw OutcomeUnknownException.silent("the outcome of the charge is unknown");
             }
             return outcome;
         });

@@ -49,7 +49,7 @@ public record PatientGateway(PaymentGateway gateway, Duration timeout, Scheduled
     private <T> CompletableFuture<T> tried(Supplier<CompletionStage<T>> call) {
         var outcome = new CompletableFuture<T>();
         Runnable giveUp = () -> outcome.completeExceptionally(
-                OutcomeUnknownException.silent("the gateway has not answered within " + timeout, null));
+                OutcomeUnknownException.silent("the gateway has not answered within " + timeout));
         var end = timer.schedule(giveUp, timeout.toMillis(), TimeUnit.MILLISECONDS);
         outcome.whenComplete((_, _) -> end.cancel(false));
         attempt(call, 1, outcome);

@@ -83,7 +83,8 @@ record RowsTransaction<V extends View>(
                 .invoke(answer -> {
                     if (!answer.next()[0].equals(AppendStatement.APPENDED)) {
                         // Parked by another instance at the same time: it is deferred by now, whatever comes.
-                        throw new StoreUnavailableException(null);
+                        throw new StoreUnavailableException(
+                                new IllegalStateException("another instance has parked an event of this batch"));
                     }
                 })
                 .replaceWithVoid();
