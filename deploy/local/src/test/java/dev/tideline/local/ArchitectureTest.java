@@ -43,8 +43,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -263,6 +266,61 @@ class ArchitectureTest {
                 ReservationEvent.class,
                 OrderEvent.class,
                 PaymentEvent.class);
+    }
+
+    /** Quarkus gives Uni with Hibernate Reactive and with the Kafka client; and it ends a query, as a Uni, with its caller's connection. */
+    @Test
+    void contracts_speak_completion_stage_and_libraries_that_give_uni_are_kept_apart() {
+        var speakUni = resideInAnyPackage(
+                "dev.tideline.runtime.views..",
+                "dev.tideline.runtime.kafka..",
+                "dev.tideline.runtime.http..",
+                "dev.tideline.queries..",
+                "dev.tideline.platform.parkedevents..",
+                "dev.tideline.local..");
+        var speakStages = ALL.that(not(speakUni));
+
+        assertThat(speakStages).hasSizeGreaterThan(300);
+        assertThat(names(speakStages, ArchitectureTest::usesMutiny))
+                .containsExactly(
+                        // SmallRye Health takes an asynchronous check as a Uni.
+                        "dev.tideline.runtime.store.DatabaseAnswers");
+    }
+
+    /** Every other class speaks one of the two. */
+    @Test
+    void uni_and_completion_stage_meet_in_few_classes() {
+        assertThat(names(ALL.that(not(resideInAnyPackage("dev.tideline.local.."))), ArchitectureTest::crosses))
+                .containsExactly(
+                        // A stage does not pass on that its caller has gone, and lists have to know: docs/adr/0028.
+                        "dev.tideline.runtime.http.EntityQuery",
+                        "dev.tideline.runtime.http.ListQuery",
+                        "dev.tideline.runtime.http.Queries",
+                        "dev.tideline.runtime.kafka.Bridge",
+                        "dev.tideline.runtime.store.DatabaseAnswers",
+                        "dev.tideline.runtime.views.RowsTransaction",
+                        "dev.tideline.runtime.views.ServedViews",
+                        "dev.tideline.runtime.views.Views");
+    }
+
+    private static boolean usesMutiny(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .map(used -> used.getTargetClass().getPackageName())
+                .anyMatch(used -> used.startsWith("io.smallrye.mutiny") || used.startsWith("io.vertx.mutiny"));
+    }
+
+    private static boolean crosses(JavaClass type) {
+        return type.getAccessesFromSelf().stream()
+                .anyMatch(access -> access.getTargetOwner().getPackageName().startsWith("io.smallrye.mutiny")
+                        && access.getName().matches("completionStage|subscribeAsCompletionStage"));
+    }
+
+    /** Classes inside others have the name of these. */
+    private static Set<String> names(JavaClasses types, Predicate<JavaClass> wanted) {
+        return types.stream()
+                .filter(wanted)
+                .map(type -> type.getName().replaceFirst("[$].*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** So clocks that differ change nothing: whatever depends on the time asks the database. */
