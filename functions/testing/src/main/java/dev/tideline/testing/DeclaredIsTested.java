@@ -6,6 +6,7 @@ import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Declared;
 import dev.tideline.decision.Reactor;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -106,8 +107,11 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
         if (!Files.isDirectory(classes)) {
             return Stream.empty();
         }
-        try {
-            return Index.of(classes.toFile()).getAnnotations(Appends.class).stream()
+        try (var files = Files.walk(classes)) {
+            var compiled = files.filter(file -> file.toString().endsWith(".class"))
+                    .map(Path::toFile)
+                    .toArray(File[]::new);
+            return Index.of(compiled).getAnnotations(Appends.class).stream()
                     .map(AnnotationInstance::target)
                     .flatMap(target -> find(target.asClass().name().toString()).stream());
         } catch (IOException e) {

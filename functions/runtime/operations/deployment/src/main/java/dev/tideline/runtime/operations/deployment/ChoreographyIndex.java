@@ -74,7 +74,8 @@ final class ChoreographyIndex {
         return new EventType(
                 event.simpleName(),
                 event.name().toString(),
-                index.getAllKnownImplementations(FAILURE).contains(event),
+                index.getAllKnownImplementations(FAILURE).stream()
+                        .anyMatch(failure -> failure.name().equals(event.name())),
                 marked(event, PERSONAL).collect(toCollection(TreeSet::new)),
                 marked(event, SUBJECT).findFirst());
     }

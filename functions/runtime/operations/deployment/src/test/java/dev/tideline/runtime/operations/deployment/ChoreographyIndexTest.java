@@ -8,6 +8,7 @@ import dev.tideline.decision.Appends;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
+import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Failure;
 import dev.tideline.order.OrderEvent;
@@ -121,6 +122,7 @@ class ChoreographyIndexTest {
                             Nothing.class,
                             React.class,
                             Reactor.class,
+                            Category.class,
                             Failure.class,
                             OrderEvent.class,
                             OrderCancelled.class,
