@@ -5,32 +5,62 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Does to a copy of the project what docs/extending.md tells its reader to do: a block of code after a paragraph that ends
- * with a file's name is that file, a block of kind "diff" is what changes in it.
+ * Does to a copy of the project what a page of docs tells its reader to do. A block of code after a paragraph that ends with a file's
+ * name is that file, a block of kind "diff" is what changes in it, and a block of kind "sh" is run.
  */
 final class Worked {
-    private static final Pattern STEP =
-            Pattern.compile("`([\\w./-]+\\.\\w+)`:\\n\\n```(\\w+)\\n(.*?)\\n```\\n", Pattern.DOTALL);
+    private static final Pattern STEP = Pattern.compile(
+            "(?:`(?<file>[\\w./*-]+\\.\\w+)`:\\n\\n)?```(?<kind>\\w+)\\n(?<text>.*?)\\n```\\n", Pattern.DOTALL);
 
     private Worked() {}
 
-    public static void main(String... args) throws IOException {
+    /** Takes the page and the copy. */
+    public static void main(String... args) throws Exception {
         var project = Path.of(args[1]);
         var steps = STEP.matcher(Files.readString(Path.of(args[0]))).results().toList();
         for (var step : steps) {
-            var file = project.resolve(step.group(1));
-            if (step.group(2).equals("diff")) {
-                for (var hunk : step.group(3).split("\\n@@\\n")) {
+            var text = step.group("text");
+            if (step.group("kind").equals("sh")) {
+                run(text, project);
+                continue;
+            }
+            if (step.group("file") == null) {
+                throw new IllegalStateException("no file is named before:\n" + text);
+            }
+            var file = file(project, step.group("file"));
+            if (step.group("kind").equals("diff")) {
+                for (var hunk : text.split("\\n@@\\n")) {
                     Files.writeString(file, changed(Files.readString(file), hunk, file));
                 }
             } else if (Files.exists(file)) {
                 throw new IllegalStateException("is there already: " + file);
             } else {
                 Files.createDirectories(file.getParent());
-                Files.writeString(file, step.group(3) + "\n");
+                Files.writeString(file, text + "\n");
             }
         }
         System.out.printf("example: %d steps of %s%n", steps.size(), args[0]);
+    }
+
+    private static void run(String commands, Path project) throws IOException, InterruptedException {
+        var process = new ProcessBuilder("bash", "-euc", commands)
+                .directory(project.toFile())
+                .inheritIO()
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("has failed: " + commands);
+        }
+    }
+
+    /** The only one of that name, which may have a star for what a reader cannot know. */
+    private static Path file(Path project, String name) throws IOException {
+        var path = project.resolve(name);
+        if (!name.contains("*")) {
+            return path;
+        }
+        try (var found = Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
+            return found.iterator().next();
+        }
     }
 
     private static String changed(String text, String hunk, Path file) {

@@ -7,9 +7,7 @@ import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.event.Topics;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -19,228 +17,59 @@ import java.util.stream.Stream;
  * background is written by hand.
  */
 final class ClusterEntries {
-    private static final String FUNCTIONS = "functions";
-    private static final String TOPICS = "topics";
     private static final Path KNATIVE = Path.of("deploy/knative");
     private static final Path ENTRIES = KNATIVE.resolve("functions");
     private static final Path RELAY = ENTRIES.resolve("platform/event-relay.yaml");
     private static final Path KAFKA_TOPICS = KNATIVE.resolve("servers/topics.yaml");
 
-    private static final String SERVICE = """
-            apiVersion: serving.knative.dev/v1
-            kind: Service
-            metadata:
-              name: %1$s
-              labels:
-                tideline.dev/kind: %2$s
-            spec:
-              template:
-                spec:
-                  containers:
-                    - image: tideline/%1$s
-                      env: []
-            """;
-    private static final String KAFKA_USER = """
-            apiVersion: kafka.strimzi.io/v1
-            kind: KafkaUser
-            metadata:
-              name: %1$s
-              labels:
-                strimzi.io/cluster: tideline
-                tideline.dev/kind: %2$s
-            spec:
-              authentication:
-                type: tls
-              authorization:
-                type: simple
-                acls:
-            %3$s      - resource:
-                      type: group
-                      name: %1$s
-                    operations: [Read]
-            """;
-    private static final String ACL = """
-            \s     - resource:
-                      type: topic
-                      name: %s
-                    operations: [Describe, %s]
-            """;
-    private static final String KAFKA_SOURCE = """
-            ---
-            apiVersion: sources.knative.dev/v1
-            kind: KafkaSource
-            metadata:
-              name: %1$s
-              labels:
-                tideline.dev/kind: %2$s
-            spec:
-              consumerGroup: %1$s
-              topics:
-            %3$s  net:
-                tls:
-                  enable: true
-                  cert:
-                    secretKeyRef:
-                      name: %1$s
-                      key: user.crt
-                  key:
-                    secretKeyRef:
-                      name: %1$s
-                      key: user.key
-              sink:
-                ref:
-                  apiVersion: serving.knative.dev/v1
-                  kind: Service
-                  name: %1$s
-            """;
-    private static final String PING_SOURCE = """
-            ---
-            apiVersion: sources.knative.dev/v1
-            kind: PingSource
-            metadata:
-              name: %1$s
-              labels:
-                tideline.dev/kind: %2$s
-            spec:
-              sink:
-                ref:
-                  apiVersion: serving.knative.dev/v1
-                  kind: Service
-                  name: %1$s
-            """;
-    private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata:
-              name: %1$s
-              labels:
-                tideline.dev/kind: %2$s
-            spec:
-              selector:
-                matchLabels:
-                  app.kubernetes.io/name: %1$s
-              template:
-                metadata:
-                  labels:
-                    app.kubernetes.io/name: %1$s
-                spec:
-                  containers:
-                    - name: %1$s
-                      image: tideline/%1$s
-                      env:""";
-    private static final String NO_ENV = " []\n";
-    private static final String KAFKA_ENV = """
-
-                        - name: KAFKA_SSL_KEYSTORE_KEY
-                          valueFrom:
-                            secretKeyRef:
-                              name: %1$s
-                              key: user.key
-                        - name: KAFKA_SSL_KEYSTORE_CERTIFICATE_CHAIN
-                          valueFrom:
-                            secretKeyRef:
-                              name: %1$s
-                              key: user.crt
-            """;
-    private static final String SCALED_OBJECT = """
-            ---
-            apiVersion: keda.sh/v1alpha1
-            kind: ScaledObject
-            metadata:
-              name: %1$s
-              labels:
-                tideline.dev/kind: %2$s
-            spec:
-              scaleTargetRef:
-                name: %1$s
-              triggers:
-            """;
-    private static final String TRIGGER = """
-            \s   - type: kafka
-                  authenticationRef:
-                    name: kafka-lag
-                  metadata:
-                    bootstrapServers: tideline-kafka-bootstrap.tideline.svc:9093
-                    tls: enable
-                    consumerGroup: %s
-                    topic: %s
-                    lagThreshold: "1000"
-                    offsetResetPolicy: earliest
-            """;
-    private static final String KAFKA_TOPIC = """
-            ---
-            apiVersion: kafka.strimzi.io/v1
-            kind: KafkaTopic
-            metadata:
-              name: %s
-              labels:
-                strimzi.io/cluster: tideline
-            spec:
-              partitions: 12
-              replicas: 3
-              config:
-                retention.ms: 2592000000
-            """;
-
     private ClusterEntries() {}
 
     static Map<Path, String> files(Path root, Choreography choreography) {
         var entries = new TreeMap<Path, String>();
-        for (var function : choreography.functions()) {
-            switch (function.kind()) {
-                case COMMAND -> put(entries, "commands", function, service(function));
-                case QUERY -> put(entries, "queries", function, service(function));
-                case REACTOR, PROJECTION -> {
-                    put(entries, "events", function, kafkaUser(function));
-                    put(
-                            entries,
-                            "push",
-                            function,
-                            service(function) + kafkaSource(function) + of(function, PING_SOURCE));
-                    put(entries, "pull", function, deployment(function, KAFKA_ENV) + scaledObject(function));
-                }
-                case TIMER -> {
-                    put(entries, "push", function, service(function) + of(function, PING_SOURCE));
-                    put(entries, "pull", function, deployment(function, NO_ENV));
-                }
-                case BACKGROUND -> {}
-            }
-        }
+        choreography
+                .functions()
+                .forEach(function -> ofFunction(function)
+                        .forEach((folder, text) -> entries.put(Path.of(folder, function.name() + ".yaml"), text)));
         var files = new TreeMap<Path, String>();
         entries.forEach((entry, text) -> files.put(ENTRIES.resolve(entry), Described.HEADER + text));
-        list(root, files, ENTRIES, Stream.of("commands", "events", "queries").flatMap(folder -> in(entries, folder)));
+        files.putAll(
+                list(root, ENTRIES, Stream.of("commands", "events", "queries").flatMap(folder -> in(entries, folder))));
         for (var trigger : List.of("push", "pull")) {
-            list(root, files, ENTRIES.resolve(trigger), in(entries, trigger).map(entry -> entry.subpath(1, 2)));
+            files.putAll(
+                    list(root, ENTRIES.resolve(trigger), in(entries, trigger).map(Path::getFileName)));
         }
         var topics = topics(choreography);
-        files.put(
-                RELAY,
-                TextFile.marked(
-                        root.resolve(RELAY),
-                        TOPICS,
-                        topics.stream()
-                                .map(topic -> ACL.formatted(topic, "Write"))
-                                .collect(joining())));
+        var writes = topics.stream().map(topic -> Manifests.acl(topic, "Write")).collect(joining());
+        files.put(RELAY, TextFile.marked(root.resolve(RELAY), "topics", writes));
         files.put(KAFKA_TOPICS, kafkaTopics(root, topics));
         return files;
     }
 
-    private static void put(Map<Path, String> entries, String folder, Function function, String text) {
-        entries.put(Path.of(folder, function.name() + ".yaml"), text);
+    /** The text by its folder. */
+    private static Map<String, String> ofFunction(Function function) {
+        var service = Manifests.service(function);
+        return switch (function.kind()) {
+            case COMMAND -> Map.of("commands", service);
+            case QUERY -> Map.of("queries", service);
+            case REACTOR, PROJECTION ->
+                Map.of(
+                        "events", Manifests.kafkaUser(function),
+                        "push", service + Manifests.kafkaSource(function) + Manifests.pingSource(function),
+                        "pull", Manifests.deployment(function) + Manifests.scaledObject(function));
+            case TIMER ->
+                Map.of("push", service + Manifests.pingSource(function), "pull", Manifests.deployment(function));
+            case BACKGROUND -> Map.of();
+        };
     }
 
     private static Stream<Path> in(Map<Path, String> entries, String folder) {
         return entries.keySet().stream().filter(entry -> entry.startsWith(folder));
     }
 
-    private static void list(Path root, Map<Path, String> files, Path folder, Stream<Path> entries) {
+    private static Map<Path, String> list(Path root, Path folder, Stream<Path> entries) {
         var list = folder.resolve("kustomization.yaml");
-        files.put(
-                list,
-                TextFile.marked(
-                        root.resolve(list),
-                        FUNCTIONS,
-                        entries.map(entry -> "  - " + entry + "\n").collect(joining())));
+        var lines = entries.map(entry -> "  - " + entry + "\n").collect(joining());
+        return Map.of(list, TextFile.marked(root.resolve(list), "functions", lines));
     }
 
     /** Those that events are published on. */
@@ -254,43 +83,10 @@ final class ClusterEntries {
 
     /** With those that are missing; who removes a topic removes its events. */
     private static String kafkaTopics(Path root, List<String> topics) {
-        var text = new StringBuilder(TextFile.read(root.resolve(KAFKA_TOPICS)));
-        for (var topic : topics) {
-            if (text.indexOf("  name: " + topic + "\n") < 0) {
-                text.append(KAFKA_TOPIC.formatted(topic));
-            }
-        }
-        return text.toString();
-    }
-
-    private static String service(Function function) {
-        return of(function, SERVICE);
-    }
-
-    private static String kafkaUser(Function function) {
-        return of(function, KAFKA_USER, topics(function, topic -> ACL.formatted(topic, "Read")));
-    }
-
-    private static String kafkaSource(Function function) {
-        return of(function, KAFKA_SOURCE, topics(function, "    - %s\n"::formatted));
-    }
-
-    private static String deployment(Function function, String env) {
-        return of(function, DEPLOYMENT + env);
-    }
-
-    private static String scaledObject(Function function) {
-        return of(function, SCALED_OBJECT) + topics(function, topic -> TRIGGER.formatted(function.name(), topic));
-    }
-
-    private static String topics(Function function, java.util.function.Function<String, String> each) {
-        return function.topics().stream().map(each).collect(joining());
-    }
-
-    private static String of(Function function, String template, Object... more) {
-        var values = new ArrayList<Object>(
-                List.of(function.name(), function.kind().name().toLowerCase(Locale.ROOT)));
-        values.addAll(List.of(more));
-        return template.formatted(values.toArray());
+        var text = TextFile.read(root.resolve(KAFKA_TOPICS));
+        return topics.stream()
+                .filter(topic -> !text.contains("  name: " + topic + "\n"))
+                .map(Manifests::kafkaTopic)
+                .collect(joining("", text, ""));
     }
 }

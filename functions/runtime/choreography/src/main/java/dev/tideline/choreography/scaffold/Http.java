@@ -67,7 +67,9 @@ final class Http {
     void fill(List<String> parameters, List<String> ids, Values values) {
         values.with(
                 "openapi_parameters",
-                parameters.stream().map(this::parameter).collect(joining("", parameters.isEmpty() ? "" : "      parameters:\n", "")));
+                parameters.stream()
+                        .map(this::parameter)
+                        .collect(joining("", parameters.isEmpty() ? "" : "      parameters:\n", "")));
         var codes = ids.stream()
                 .map(Http::code)
                 .map(code -> wish.sources().problem(code).isPresent() ? code.toLowerCase(Locale.ROOT) : "not_found")

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A command, with the resource that makes it of a request. It has the ids of its path; without any it makes a new one. */
@@ -33,6 +34,7 @@ final class NewCommand {
     }
 
     private void fill() {
+        var type = wish.classOf(wish.name());
         var operation = OPERATION.matcher(wish.option("--at", SUCH));
         if (!operation.matches()) {
             throw new Refused("--at takes a method and a path, such as %s.", SUCH);
@@ -42,7 +44,7 @@ final class NewCommand {
         http.refuseIfTaken(method, path);
         var rest = path.substring(Http.beginning(path).length());
         var events = wish.appended();
-        values.with("class", wish.classOf(wish.name()))
+        values.with("class", type)
                 .with("method", method)
                 .with("method_lower", method.toLowerCase(Locale.ROOT))
                 .with("path", path)
@@ -51,44 +53,60 @@ final class NewCommand {
                 .with("operation", wish.name().field())
                 .with("tag", events.getFirst().context().state())
                 .with("description", wish.name().sentence());
-        var parameters = PARAMETER.matcher(path).results().map(found -> found.group(1)).toList();
-        var components = parameters.isEmpty() ? List.of(newId(events)) : parameters.stream().map(this::component).toList();
-        var types = components.stream()
-                .flatMap(component -> wish.sources().type(component.type()).stream())
-                .map(Type::imported)
-                .toList();
-        values.appending(events, types)
-                .with("components", components.stream().map(each -> each.type() + " " + each.name()).collect(joining(", ")))
-                .with("arguments", components.stream().map(Component::name).collect(joining(", ")))
-                .with(
-                        "argument_examples",
-                        components.stream().map(each -> values.example(each.type())).collect(joining(", ")));
-        imports.addAll(types);
-        answered(components.getFirst(), parameters.isEmpty() ? ".at(\"%s/\" + %s)".formatted(path, components.getFirst().name()) : "");
+        var parameters =
+                PARAMETER.matcher(path).results().map(found -> found.group(1)).toList();
+        var components = parameters.isEmpty()
+                ? List.of(newId(events))
+                : parameters.stream().map(this::component).toList();
+        holds(components, events);
+        var id = components.getFirst();
+        answers(id, parameters.isEmpty() ? ".at(\"%s/\" + %s)".formatted(path, id.name()) : "");
         if (parameters.isEmpty()) {
-            made(components.getFirst());
+            makes(id);
         } else {
-            read(parameters, components);
+            reads(parameters, components);
         }
         values.withImports("resource_imports", imports);
-        http.fill(parameters, parameters.stream().filter(each -> http.idType(each).isPresent()).toList(), values);
+        var ids = parameters.stream()
+                .filter(each -> http.idType(each).isPresent())
+                .toList();
+        http.fill(parameters, ids, values);
+    }
+
+    private void holds(List<Component> components, List<Event> events) {
+        components.stream()
+                .flatMap(component -> wish.sources().type(component.type()).stream())
+                .map(Type::imported)
+                .forEach(imports::add);
+        values.appending(events, imports)
+                .with("components", each(components, component -> component.type() + " " + component.name()))
+                .with("arguments", each(components, Component::name))
+                .with("argument_examples", each(components, component -> values.example(component.type())));
+    }
+
+    private static String each(List<Component> components, Function<Component, String> text) {
+        return components.stream().map(text).collect(joining(", "));
     }
 
     private Component component(String parameter) {
         return new Component(
-                http.idType(parameter).map(Type::name).orElse("String"), Words.of(parameter).field());
+                http.idType(parameter).map(Type::name).orElse("String"),
+                Words.of(parameter).field());
     }
 
     private Component newId(List<Event> events) {
         return events.getFirst().type().components().stream()
-                .filter(component -> wish.sources().type(component.type()).filter(Type::isUuid).isPresent())
+                .filter(component -> wish.sources()
+                        .type(component.type())
+                        .filter(Type::isUuid)
+                        .isPresent())
                 .findFirst()
                 .orElseThrow(() -> new Refused(
                         "%s has no id that could be made; give --at a path with a parameter.",
                         events.getFirst().type().name()));
     }
 
-    private void answered(Component id, String location) {
+    private void answers(Component id, String location) {
         var name = Words.of(id.name()).underscored();
         values.with("id", name)
                 .with("id_schema", http.schema(id.type()))
@@ -96,7 +114,7 @@ final class NewCommand {
     }
 
     /** A request that begins something gets a new id, and is answered 201. */
-    private void made(Component id) {
+    private void makes(Component id) {
         imports.add("dev.tideline.runtime.edge.Ids");
         values.with("status", "201")
                 .with("path_parameters", "")
@@ -106,7 +124,7 @@ final class NewCommand {
                 .with("assignments", "        this.ids = ids;\n");
     }
 
-    private void read(List<String> parameters, List<Component> components) {
+    private void reads(List<String> parameters, List<Component> components) {
         var read = new ArrayList<String>();
         var taken = new ArrayList<String>();
         imports.add("jakarta.ws.rs.PathParam");

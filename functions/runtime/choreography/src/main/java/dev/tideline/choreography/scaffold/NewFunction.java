@@ -86,9 +86,14 @@ public final class NewFunction {
         }
         var lines = text.lines().toList();
         var imports = new TreeSet<>(lines.stream().filter(NewFunction::isImport).toList());
-        var statics = imports.stream().filter(line -> line.startsWith("import static ")).toList();
+        var statics = imports.stream()
+                .filter(line -> line.startsWith("import static "))
+                .toList();
         imports.removeAll(statics);
-        var body = lines.stream().skip(1).dropWhile(line -> line.isBlank() || isImport(line)).toList();
+        var body = lines.stream()
+                .skip(1)
+                .dropWhile(line -> line.isBlank() || isImport(line))
+                .toList();
         return Stream.of(lines.subList(0, 1), statics, imports, body)
                 .filter(block -> !block.isEmpty())
                 .map(block -> String.join("\n", block))

@@ -17,8 +17,9 @@ final class NewProjection {
     static final Path VIEWS = Path.of("functions/shop/views/src/main/java/dev/tideline/views");
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd_HHmm");
-    private static final String COLUMN =
-            "\n            .column(\"%1$s\", \"%1$s_version\", row -> row.%1$sVersion, (row, version) -> row.%1$sVersion = version)";
+    private static final String COLUMN = "\n"
+            + "            .column(\"%1$s\", \"%1$s_version\", row -> row.%1$sVersion, (row, version) ->"
+            + " row.%1$sVersion = version)";
 
     private NewProjection() {}
 
@@ -40,7 +41,9 @@ final class NewProjection {
         key(main, values);
         var first = wish.sources().firstOf(main).orElseThrow(() -> new Refused("%s has no event.", main.name()));
         values.with("event_example", values.example(first.type().name()))
-                .with("applies", Values.classes(contexts.stream().map(Context::name).toList()))
+                .with(
+                        "applies",
+                        Values.classes(contexts.stream().map(Context::name).toList()))
                 .withImports(
                         "steps_imports",
                         Stream.concat(

@@ -34,9 +34,13 @@ final class NewQuery {
         values.with("class", camel + "Resource")
                 .with("camel", camel)
                 .with("row", row)
-                .with("view", Objects.requireNonNull(file.getParent()).getFileName().toString())
+                .with(
+                        "view",
+                        Objects.requireNonNull(file.getParent()).getFileName().toString())
                 .with("version_field", version.group(1))
-                .with("description", "Answers what is asked of the " + Words.of(row).spaced());
+                .with(
+                        "description",
+                        "Answers what is asked of the " + Words.of(row).spaced());
         key(key.group(1), id.group(1), id.group(2), values);
         http(wish, key.group(1), id.group(1), values);
     }
@@ -48,7 +52,9 @@ final class NewQuery {
                 .with("key_field", field)
                 .with("key_parse", isUuid ? "Uuids::parse" : "id -> id")
                 .with("key_value", isUuid ? "UUID.randomUUID()" : "\"a\"")
-                .with("key_column", "Column.of%s(\"%s\", row -> row.%s)".formatted(isUuid ? "Uuid" : "Text", key, field))
+                .with(
+                        "key_column",
+                        "Column.of%s(\"%s\", row -> row.%s)".formatted(isUuid ? "Uuid" : "Text", key, field))
                 .withImports("key_imports", isUuid ? List.of("java.util.UUID") : List.of())
                 .withImports("parse_imports", isUuid ? List.of("dev.tideline.event.Uuids") : List.of());
     }

@@ -38,10 +38,16 @@ final class Values {
         var imports = new ArrayList<>(otherImports);
         events.forEach(event -> imports.add(event.type().imported()));
         return withImports("imports", imports)
-                .with("appends", classes(events.stream().map(event -> event.type().name()).toList()))
+                .with(
+                        "appends",
+                        classes(events.stream()
+                                .map(event -> event.type().name())
+                                .toList()))
                 .with(
                         "appended_examples",
-                        events.stream().map(event -> example(event.type().name())).collect(joining(", ")));
+                        events.stream()
+                                .map(event -> example(event.type().name()))
+                                .collect(joining(", ")));
     }
 
     /** Returns code of the test that makes a value. */
@@ -64,7 +70,7 @@ final class Values {
         with("constants", String.join("", example.constants.values()));
         return PLACEHOLDER
                 .matcher(template)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        Objects.requireNonNull(values.get(found.group(1)), found.group())));
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(Objects.requireNonNull(values.get(found.group(1)), found.group())));
     }
 }

@@ -150,8 +150,8 @@ class DescribeTest {
         describe().write();
 
         assertThat(read("README.md"))
-                .contains(
-                        "| [take-seat](functions/commands/take-seat) | `PUT /seats/{seat}`, `DELETE /seats/{seat}` | Takes a seat |")
+                .contains("| [take-seat](functions/commands/take-seat) | `PUT /seats/{seat}`, `DELETE /seats/{seat}` |"
+                        + " Takes a seat |")
                 .contains("(functions/saga/when-seat-taken-bill-guest) | SeatTaken | Bills a guest |")
                 .contains("(functions/projections/seats) | `x.guests`, `x.seats` | Keeps the seats |")
                 .contains("(functions/saga/free-seats) | a timer | Frees seats |");
@@ -193,7 +193,9 @@ class DescribeTest {
     private Described describe() {
         var contexts = List.of(new Context("SeatEvent", "seat", "x.seats", true, List.of()));
         return Describe.of(
-                root, new Choreography(contexts, List.of(seated, seats, take, free, relay), new TreeSet<>()));
+                root,
+                new Choreography(contexts, List.of(seated, seats, take, free, relay), new TreeSet<>()),
+                getClass().getClassLoader());
     }
 
     private static Function function(String name, Kind kind, String... topics) {

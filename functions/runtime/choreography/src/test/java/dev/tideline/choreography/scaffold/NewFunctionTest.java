@@ -53,7 +53,10 @@ class NewFunctionTest {
                 "package x;\nrecord Seat() {\n  static EventStream<Seat, SeatEvent> stream(SeatId id) {}\n}\n");
         file(
                 "shared-model/x/src/main/java/x/SeatId.java",
-                "package x;\npublic record SeatId(@JsonValue UUID value) {\n    public static SeatId parse(String text) {}\n}\n");
+                "package x;\n"
+                        + "public record SeatId(@JsonValue UUID value) {\n"
+                        + "    public static SeatId parse(String text) {}\n"
+                        + "}\n");
     }
 
     @Test
@@ -114,7 +117,8 @@ class NewFunctionTest {
         "reactor, when-seat-lost-cry, --appends, SeatFreed, 'names no event'",
         "reactor, when-seat-taken, --appends, SeatFreed, 'names no event'",
         "reactor, when-seat-taken-then-cry, --appends, SeatFreed, 'has no ''then'''",
-        "reactor, when-seat-taken-cry, --appends, Tears, 'There is no event Tears; those that there are: SeatFreed, SeatTaken.'",
+        "reactor, when-seat-taken-cry, --appends, Tears, 'There is no event Tears; those that there are: SeatFreed,"
+                + " SeatTaken.'",
         "reactor, when-seat-taken-cry, --of, Tears, 'has the options --appends, --description'",
         "reactor, When, --appends, SeatFreed, 'is no name of a function'",
         "command, free-query, --appends, SeatFreed, 'does not end with ''query'''",
