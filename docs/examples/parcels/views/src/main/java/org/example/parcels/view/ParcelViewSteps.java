@@ -29,7 +29,8 @@ public class ParcelViewSteps implements Steps<ParcelView> {
     @Override
     public void step(ParcelView row, DomainEvent event, Instant timestamp) {
         switch ((ParcelEvent) event) {
-            case ParcelRegistered registered -> row.postcode = registered.postcode().value();
+            case ParcelRegistered registered ->
+                row.postcode = registered.postcode().value();
             case RouteAssigned assigned -> row.route = assigned.route();
         }
     }

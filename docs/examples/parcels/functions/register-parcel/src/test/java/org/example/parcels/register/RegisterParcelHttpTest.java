@@ -31,6 +31,9 @@ class RegisterParcelHttpTest {
     }
 
     private static ValidatableResponse post(String body) {
-        return given().contentType("application/json").body(body).post("/parcels").then();
+        return given().contentType("application/json")
+                .body(body)
+                .post("/parcels")
+                .then();
     }
 }
