@@ -39,7 +39,8 @@ class MergedDocumentTest {
     @Test
     void the_committed_routes_are_those_of_the_documents() throws IOException {
         assertThat(Path.of("../knative/components/gateway/routes.yaml"))
-                .as("They are not those of the functions' openapi.yaml. Run deploy/describe, and commit what it writes.")
+                .as(
+                        "They are not those of the functions' openapi.yaml. Run deploy/describe, and commit what it writes.")
                 .hasContent(HttpRoutes.yaml(new ObjectMapper().readTree(ApiDocuments.merged())));
     }
 }

@@ -103,7 +103,8 @@ final class Processes implements AutoCloseable {
                         ? "Starting %d functions, each a native process of its own%n"
                         : "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
-        Map<String, String> environment = new HashMap<>(LocalSettings.ofApplication().variables());
+        Map<String, String> environment =
+                new HashMap<>(LocalSettings.ofApplication().variables());
         environment.put(Main.PG_URL, servers.postgresUrl());
         environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -99,7 +98,8 @@ class ApiDocumentTest {
                 paths: {/x: {get: {responses: {'200': {$ref: '#/components/schemas/Id'}}, problems: {'404': [thing_not_found]}}}}
                 """);
 
-        var document = common.of(domain).with("things", fragment).titled("things").complete();
+        var document =
+                common.of(domain).with("things", fragment).titled("things").complete();
 
         assertThat(document.at("/info/title").asText()).isEqualTo("Things: things");
         assertThat(names(document.at("/components/schemas"))).containsExactly("Problem", "Id");

@@ -40,8 +40,7 @@ final class PushDispatcher implements AutoCloseable {
                 .map(function -> new FunctionSource(kafka, function, sender, undeliverable))
                 .toList();
         sources.forEach(source -> sending.add(Thread.startVirtualThread(source)));
-        timers.forEach(
-                (function, interval) -> pinging.add(Thread.startVirtualThread(() -> ping(function, interval))));
+        timers.forEach((function, interval) -> pinging.add(Thread.startVirtualThread(() -> ping(function, interval))));
     }
 
     /** Whether every function has partitions to be sent the events of. */
