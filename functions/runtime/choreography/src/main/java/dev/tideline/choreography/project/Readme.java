@@ -6,12 +6,13 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.describe.ChoreographyPage;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The table of functions in the project's README.md. */
-final class FunctionsTable {
+/** What the project's README.md shows of its functions: a picture of the saga, and a table. */
+final class Readme {
     private static final Path README = Path.of("README.md");
     private static final String HEAD = """
 
@@ -19,7 +20,7 @@ final class FunctionsTable {
             | --- | --- | --- |
             """;
 
-    private FunctionsTable() {}
+    private Readme() {}
 
     static Map<Path, String> files(Path root, Choreography choreography) {
         var functions = choreography.functions().stream().collect(toMap(Function::name, identity()));
@@ -31,7 +32,10 @@ final class FunctionsTable {
                                 wokenBy(folder, Optional.ofNullable(functions.get(folder.name()))),
                                 folder.description()))
                 .collect(joining());
-        return Map.of(README, TextFile.marked(root.resolve(README), "functions", HEAD + rows + "\n"));
+        var file = root.resolve(README);
+        var text =
+                TextFile.marked(file, TextFile.read(file), "saga", "\n" + ChoreographyPage.saga(choreography) + "\n");
+        return Map.of(README, TextFile.marked(file, text, "functions", HEAD + rows + "\n"));
     }
 
     private static String wokenBy(FunctionFolder folder, Optional<Function> function) {
@@ -39,7 +43,7 @@ final class FunctionsTable {
         if (!operations.isEmpty()) {
             return operations.stream().map("`%s`"::formatted).collect(joining(", "));
         }
-        return function.map(FunctionsTable::wokenBy).orElse("its start");
+        return function.map(Readme::wokenBy).orElse("its start");
     }
 
     private static String wokenBy(Function function) {
