@@ -28,6 +28,8 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.handling.Meters;
+import dev.tideline.runtime.settings.DeclaredSettings;
+import dev.tideline.runtime.settings.Setting;
 import dev.tideline.runtime.views.Steps;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.user.EmailEvent;
@@ -41,8 +43,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -101,11 +106,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(SHOP)
                         .or(resideInAnyPackage(
-                                "dev.tideline.payments..", "dev.tideline.users..", "dev.tideline.views..")))
+                                "dev.tideline.currency..",
+                                "dev.tideline.payments..",
+                                "dev.tideline.users..",
+                                "dev.tideline.views..")))
                 .check(ALL);
     }
 
-    /** Types, categories, topics and codes; SQL that has run on databases stays as it was. */
+    /** Types, categories, topics, codes and settings; SQL that has run on databases stays as it was. */
     @Test
     void the_engine_has_no_word_of_the_shop() throws IOException {
         var contexts = guardedEvents().stream()
@@ -120,7 +128,10 @@ class ArchitectureTest {
                         contexts.stream().map(context -> Pattern.quote(context.topic())),
                         Stream.of(ShopProblem.values())
                                 .flatMap(problem -> Stream.of(problem.code(), problem.name()))
-                                .map(code -> "\\b" + code + "\\b"))
+                                .map(code -> "\\b" + code + "\\b"),
+                        settingsOfTheShop().stream()
+                                .flatMap(setting -> Stream.of(setting.property(), setting.variable()))
+                                .map(setting -> "\\b" + Pattern.quote(setting) + "\\b"))
                 .flatMap(Function.identity())
                 .collect(Collectors.joining("|"));
         var anyOfThem = Pattern.compile(words);
@@ -132,6 +143,25 @@ class ArchitectureTest {
                         .flatMap(source ->
                                 anyOfThem.matcher(read(source)).results().map(found -> source + ": " + found.group())))
                 .isEmpty();
+    }
+
+    private static List<Setting> settingsOfTheShop() {
+        var settings = ALL.stream()
+                .filter(type -> type.isAssignableTo(DeclaredSettings.class) && !type.isInterface())
+                .filter(not(resideInAnyPackage("dev.tideline.runtime..")))
+                .map(JavaClass::reflect)
+                .flatMap(type -> ((DeclaredSettings) make(type)).settings().stream())
+                .toList();
+        assertThat(settings).isNotEmpty();
+        return settings;
+    }
+
+    private static Object make(Class<?> type) {
+        try {
+            return type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest
@@ -236,6 +266,61 @@ class ArchitectureTest {
                 ReservationEvent.class,
                 OrderEvent.class,
                 PaymentEvent.class);
+    }
+
+    /** Quarkus gives Uni with Hibernate Reactive and with the Kafka client; and it ends a query, as a Uni, with its caller's connection. */
+    @Test
+    void contracts_speak_completion_stage_and_libraries_that_give_uni_are_kept_apart() {
+        var speakUni = resideInAnyPackage(
+                "dev.tideline.runtime.views..",
+                "dev.tideline.runtime.kafka..",
+                "dev.tideline.runtime.http..",
+                "dev.tideline.queries..",
+                "dev.tideline.platform.parkedevents..",
+                "dev.tideline.local..");
+        var speakStages = ALL.that(not(speakUni));
+
+        assertThat(speakStages).hasSizeGreaterThan(300);
+        assertThat(names(speakStages, ArchitectureTest::usesMutiny))
+                .containsExactly(
+                        // SmallRye Health takes an asynchronous check as a Uni.
+                        "dev.tideline.runtime.store.DatabaseAnswers");
+    }
+
+    /** Every other class speaks one of the two. */
+    @Test
+    void uni_and_completion_stage_meet_in_few_classes() {
+        assertThat(names(ALL.that(not(resideInAnyPackage("dev.tideline.local.."))), ArchitectureTest::crosses))
+                .containsExactly(
+                        // A stage does not pass on that its caller has gone, and lists have to know: docs/adr/0028.
+                        "dev.tideline.runtime.http.EntityQuery",
+                        "dev.tideline.runtime.http.ListQuery",
+                        "dev.tideline.runtime.http.Queries",
+                        "dev.tideline.runtime.kafka.Bridge",
+                        "dev.tideline.runtime.store.DatabaseAnswers",
+                        "dev.tideline.runtime.views.RowsTransaction",
+                        "dev.tideline.runtime.views.ServedViews",
+                        "dev.tideline.runtime.views.Views");
+    }
+
+    private static boolean usesMutiny(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .map(used -> used.getTargetClass().getPackageName())
+                .anyMatch(used -> used.startsWith("io.smallrye.mutiny") || used.startsWith("io.vertx.mutiny"));
+    }
+
+    private static boolean crosses(JavaClass type) {
+        return type.getAccessesFromSelf().stream()
+                .anyMatch(access -> access.getTargetOwner().getPackageName().startsWith("io.smallrye.mutiny")
+                        && access.getName().matches("completionStage|subscribeAsCompletionStage"));
+    }
+
+    /** Classes inside others have the name of these. */
+    private static Set<String> names(JavaClasses types, Predicate<JavaClass> wanted) {
+        return types.stream()
+                .filter(wanted)
+                .map(type -> type.getName().replaceFirst("[$].*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** So clocks that differ change nothing: whatever depends on the time asks the database. */

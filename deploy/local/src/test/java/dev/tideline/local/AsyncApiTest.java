@@ -1,7 +1,6 @@
 package dev.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Digests;
@@ -34,9 +33,6 @@ class AsyncApiTest {
 
     @BeforeEach
     void open() {
-        assumeThat(FOLDER.resolve("tideline.yaml"))
-                .as("deploy/describe has written it")
-                .exists();
         consumer = new JavaScriptConsumer(FOLDER);
     }
 

@@ -235,7 +235,7 @@ class LocalRunIT {
         LocalRun run = start("--frsh");
         run.awaitEnd();
         assertThat(run.process().exitValue()).isEqualTo(2);
-        assertThat(run.output()).startsWith("Usage: deploy/local/up [--fresh]");
+        assertThat(run.output()).startsWith("Usage: up [--fresh]");
         assertThat(directory).doesNotExist();
     }
 

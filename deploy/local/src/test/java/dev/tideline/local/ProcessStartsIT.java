@@ -73,7 +73,7 @@ class ProcessStartsIT {
         var settings = Map.of("TIDELINE_CURRENCY", "EURO", "TIDELINE_PG_POOL_SIZE", "many");
 
         assertThat(outputOfOneThatEnds(COMMAND, settings).lines().toList())
-                .satisfiesExactly(
+                .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).startsWith("TIDELINE_PG_URL is not set"),
                         line -> assertThat(line).startsWith("TIDELINE_PG_POOL_SIZE is \"many\""),
                         line -> assertThat(line).startsWith("TIDELINE_CURRENCY is \"EURO\""));

@@ -150,12 +150,12 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
         }
     }
 
-    /** The folder that a class is in; none if it is in a jar. */
+    /** The folder that a class is in; none if it is in a jar. Class loaders of Quarkus do not tell. */
     private static Optional<Path> folder(Class<?> test) {
-        return Optional.ofNullable(test.getProtectionDomain().getCodeSource())
-                .map(source -> URI.create(source.getLocation().toString()))
-                .filter(location -> location.getScheme().equals("file"))
-                .map(Path::of)
-                .filter(Files::isDirectory);
+        var file = test.getName().replace('.', '/') + ".class";
+        return Optional.ofNullable(DeclaredIsTested.class.getClassLoader().getResource(file))
+                .filter(url -> url.getProtocol().equals("file"))
+                .map(url -> url.toString().substring(0, url.toString().length() - file.length()))
+                .map(folder -> Path.of(URI.create(folder)));
     }
 }

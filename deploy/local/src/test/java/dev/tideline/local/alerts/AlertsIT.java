@@ -214,7 +214,8 @@ class AlertsIT {
     void a_database_that_is_away_is_told_as_what_nobody_knows_and_what_fails() throws Exception {
         var stream = "order-" + Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
         Shop.awaitStatus(stream.substring("order-".length()), "confirmed");
-        for (var alert : List.of("TidelineRelayUnknown", "TidelineCommandsFail", "TidelineEventsInterrupted")) {
+        for (var alert : List.of(
+                "TidelineRelayUnknown", "TidelineCommandsFail", "TidelineQueriesFail", "TidelineEventsInterrupted")) {
             awaitOver(alert);
         }
         var events = StoredEvents.of(stream);
@@ -229,12 +230,16 @@ class AlertsIT {
                 given().contentType(ContentType.JSON)
                         .body("{\"email\": \"ada@example.org\", \"name\": \"Ada\"}")
                         .post("/users");
-                return prometheus.fires("TidelineCommandsFail", Map.of("outcome", "unavailable"));
+                given().get("/orders");
+                return prometheus.fires("TidelineCommandsFail", Map.of("outcome", "unavailable"))
+                        && prometheus.fires(
+                                "TidelineQueriesFail", Map.of("function", "orders", "outcome", "unavailable"));
             });
         } finally {
             database.comeUp();
         }
-        for (var alert : List.of("TidelineRelayUnknown", "TidelineCommandsFail", "TidelineEventsInterrupted")) {
+        for (var alert : List.of(
+                "TidelineRelayUnknown", "TidelineCommandsFail", "TidelineQueriesFail", "TidelineEventsInterrupted")) {
             awaitOver(alert);
         }
     }

@@ -7,23 +7,23 @@ import dev.tideline.saga.expireorders.OverdueOrders;
 import dev.tideline.shop.OrderId;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /** Finds them by looking through a whole store. */
 record MemoryOverdueOrders(EventStore store, InstantSource clock) implements OverdueOrders {
 
     @Override
-    public Uni<List<Overdue>> find(Duration deadline, int limit) {
+    public CompletionStage<List<Overdue>> find(Duration deadline, int limit) {
         var placedBy = clock.instant().minus(deadline);
         var ahead = clock.instant().plus(deadline);
-        return Uni.createFrom()
-                .completionStage(() -> store.readAll(0, Integer.MAX_VALUE))
-                .map(all -> all.stream()
+        return store.readAll(0, Integer.MAX_VALUE)
+                .thenApply(all -> all.stream()
                         .map(PositionedEvent::envelope)
                         .filter(event -> event.streamId().category().equals("order"))
                         .collect(groupingBy(Envelope::streamId, LinkedHashMap::new, Collectors.toList()))
@@ -43,7 +43,7 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
     }
 
     @Override
-    public Uni<Void> checked(Duration age) {
-        return Uni.createFrom().voidItem();
+    public CompletionStage<Void> checked(Duration age) {
+        return CompletableFuture.completedFuture(null);
     }
 }

@@ -68,13 +68,17 @@ final class SimulatedProcess extends Timers {
         var late = faults.strikes(Faults.Kind.SLOW_DATABASE) ? Faults.LONG : LATENCY;
         return ask(chance.upTo(late), chance.upTo(late), () -> {
             if (faults.strikes(Faults.Kind.REQUEST_LOST)) {
-                return CompletableFuture.failedFuture(new StoreUnavailableException(null));
+                return away();
             }
             return database.get()
                     .thenCompose(answer -> faults.strikes(Faults.Kind.ANSWER_LOST)
-                            ? CompletableFuture.failedFuture(new StoreUnavailableException(null))
+                            ? away()
                             : CompletableFuture.completedFuture(answer));
         });
+    }
+
+    private static <T> CompletionStage<T> away() {
+        return CompletableFuture.failedFuture(new StoreUnavailableException(new IllegalStateException("away")));
     }
 
     /**

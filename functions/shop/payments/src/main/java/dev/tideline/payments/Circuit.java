@@ -1,10 +1,10 @@
 package dev.tideline.payments;
 
 import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -59,24 +59,23 @@ final class Circuit {
     }
 
     /** Completes as the call does; fails with {@link CircuitBreakerOpenException} if it is not let through. */
-    <T> Uni<T> call(PaymentId payment, Supplier<CompletionStage<T>> call, TypeLiteral<CompletionStage<T>> type) {
+    <T> CompletionStage<T> call(
+            PaymentId payment, Supplier<CompletionStage<T>> call, TypeLiteral<CompletionStage<T>> type) {
         var counted = state != CircuitBreakerState.CLOSED || !failing.contains(payment);
-        return Uni.createFrom()
-                .completionStage(() -> counted ? breaker.get(call, type) : call.get())
-                .onItemOrFailure()
-                .invoke((value, failure) -> {
-                    if (isRefused(failure)) {
-                        return;
-                    }
-                    if (isOfTheGateway(failure)) {
-                        failed(payment);
-                        return;
-                    }
-                    succeeded();
-                    if (!counted) {
-                        var _ = breaker.get(() -> CompletableFuture.completedStage(value), type);
-                    }
-                });
+        return (counted ? breaker.get(call, type) : call.get()).whenComplete((value, failure) -> {
+            var cause = Causes.of(failure);
+            if (isRefused(cause)) {
+                return;
+            }
+            if (isOfTheGateway(cause)) {
+                failed(payment);
+                return;
+            }
+            succeeded();
+            if (!counted) {
+                var _ = breaker.get(() -> CompletableFuture.completedStage(value), type);
+            }
+        });
     }
 
     private void succeeded() {

@@ -2,12 +2,13 @@ package dev.tideline.payments;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,31 +39,28 @@ final class CircuitBreakerGateway implements PaymentGateway {
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
         return charges.call(payment, () -> known(gateway.charge(payment, amount, currency, method)), CHARGED)
-                .onFailure(OutcomeUnknownException.class)
-                .recoverWithItem(Charge.UNKNOWN)
-                .onFailure()
-                .transform(charges::judge)
-                .subscribeAsCompletionStage();
+                .exceptionallyCompose(failure -> Causes.of(failure) instanceof OutcomeUnknownException
+                        ? CompletableFuture.completedFuture(Charge.UNKNOWN)
+                        : judged(charges, failure));
     }
 
     @Override
     public CompletionStage<Void> cancel(PaymentId payment) {
         return cancellations
                 .call(payment, () -> gateway.cancel(payment), CANCELLED)
-                .onFailure()
-                .transform(cancellations::judge)
-                .subscribeAsCompletionStage();
+                .exceptionallyCompose(failure -> judged(cancellations, failure));
     }
 
     private static CompletionStage<Charge> known(CompletionStage<Charge> charge) {
-        return Uni.createFrom()
-                .completionStage(charge)
-                .onItem()
-                .invoke(outcome -> {
-                    if (outcome == Charge.UNKNOWN) {
-                        throw OutcomeUnknownException.silent("the outcome of the charge is unknown", null);
-                    }
-                })
-                .subscribeAsCompletionStage();
+        return charge.thenApply(outcome -> {
+            if (outcome == Charge.UNKNOWN) {
+                throw OutcomeUnknownException.silent("the outcome of the charge is unknown");
+            }
+            return outcome;
+        });
+    }
+
+    private static <T> CompletionStage<T> judged(Circuit circuit, Throwable failure) {
+        return CompletableFuture.failedFuture(circuit.judge(Causes.of(failure)));
     }
 }

@@ -28,6 +28,9 @@ final class HttpGateway implements PaymentGateway {
     /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
     static final int MAX_CONNECTIONS = 96;
 
+    /** Says nothing of what was answered, which may be anything. */
+    private static final String MALFORMED = "the gateway's answer is not one of the contract";
+
     private static final int MAX_WAITING = 256;
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -64,7 +67,7 @@ final class HttpGateway implements PaymentGateway {
                 .map(answer -> switch (status(payment, answer)) {
                     case "captured" -> Charge.CAPTURED;
                     case "declined", "cancelled" -> Charge.DECLINED;
-                    default -> throw malformed(null);
+                    default -> throw OutcomeUnknownException.answered(MALFORMED);
                 })
                 .recover(failure -> failure instanceof RequestRefusedException refusal
                         ? Future.succeededFuture(refused(payment, refusal))
@@ -75,12 +78,10 @@ final class HttpGateway implements PaymentGateway {
     @Override
     public CompletionStage<Void> cancel(PaymentId payment) {
         return post("/charges/" + payment + "/cancel", payment, Buffer.buffer())
-                .<Void>map(answer -> {
-                    if (!status(payment, answer).equals("cancelled")) {
-                        throw malformed(null);
-                    }
-                    return null;
-                })
+                .map(answer -> status(payment, answer))
+                .<Void>compose(status -> status.equals("cancelled")
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(OutcomeUnknownException.answered(MALFORMED)))
                 .toCompletionStage();
     }
 
@@ -125,7 +126,7 @@ final class HttpGateway implements PaymentGateway {
             case 400, 422 -> throw new RequestRefusedException("the gateway answered " + answer.statusCode());
             case 401, 403, 404, 429, 503 ->
                 throw new RetryableGatewayException("the gateway answered " + answer.statusCode());
-            default -> throw OutcomeUnknownException.answered("the gateway answered " + answer.statusCode(), null);
+            default -> throw OutcomeUnknownException.answered("the gateway answered " + answer.statusCode());
         };
     }
 
@@ -144,14 +145,9 @@ final class HttpGateway implements PaymentGateway {
                 return status;
             }
         } catch (DecodeException | IllegalArgumentException e) {
-            throw malformed(e);
+            throw OutcomeUnknownException.answered(MALFORMED, e);
         }
-        throw malformed(null);
-    }
-
-    /** Says nothing of what was answered, which may be anything. */
-    private static OutcomeUnknownException malformed(Throwable cause) {
-        return OutcomeUnknownException.answered("the gateway's answer is not one of the contract", cause);
+        throw OutcomeUnknownException.answered(MALFORMED);
     }
 
     private record Answer(int statusCode, Buffer body) {}

@@ -6,17 +6,30 @@ final class OutcomeUnknownException extends RuntimeException {
 
     private final boolean answered;
 
+    private OutcomeUnknownException(String message, boolean answered) {
+        super(message);
+        this.answered = answered;
+    }
+
     private OutcomeUnknownException(String message, Throwable cause, boolean answered) {
         super(message, cause);
         this.answered = answered;
     }
 
     /** The gateway has answered, and the answer says nothing of the outcome. */
+    static OutcomeUnknownException answered(String message) {
+        return new OutcomeUnknownException(message, true);
+    }
+
     static OutcomeUnknownException answered(String message, Throwable cause) {
         return new OutcomeUnknownException(message, cause, true);
     }
 
     /** No answer has arrived. */
+    static OutcomeUnknownException silent(String message) {
+        return new OutcomeUnknownException(message, false);
+    }
+
     static OutcomeUnknownException silent(String message, Throwable cause) {
         return new OutcomeUnknownException(message, cause, false);
     }

@@ -1,14 +1,17 @@
 package dev.tideline.payments;
 
 import dev.tideline.event.Money;
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -17,51 +20,66 @@ import java.util.function.Supplier;
  *
  * @param timeout of a charge with all its tries, and of a cancellation with all of its
  * @param timer on which it waits
- * @param jitter by what part of itself a pause before another try is longer or shorter
+ * @param jitter by what part of itself a pause before another try is longer or shorter; no pause is shorter than the first
  */
 public record PatientGateway(PaymentGateway gateway, Duration timeout, ScheduledExecutorService timer, double jitter)
         implements PaymentGateway {
     private static final int TRIES = 3;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final long FIRST_PAUSE_MILLIS = 100;
     private static final double JITTER = 0.5;
 
     PatientGateway(PaymentGateway gateway, Duration timeout) {
-        this(gateway, timeout, Infrastructure.getDefaultWorkerPool(), JITTER);
+        this(gateway, timeout, ForkJoinPool.commonPool(), JITTER);
     }
 
     /** Retryable failures to the last are a failure; silence and a last answer that is lost are {@link Charge#UNKNOWN}. */
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
         return tried(() -> gateway.charge(payment, amount, currency, method))
-                .ifNoItem()
-                .after(timeout)
-                .on(timer)
-                .recoverWithItem(Charge.UNKNOWN)
-                .onFailure(OutcomeUnknownException.class)
-                .recoverWithItem(Charge.UNKNOWN)
-                .subscribeAsCompletionStage();
+                .exceptionallyCompose(failure -> failure instanceof OutcomeUnknownException
+                        ? CompletableFuture.completedFuture(Charge.UNKNOWN)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     @Override
     public CompletionStage<Void> cancel(PaymentId payment) {
-        return tried(() -> gateway.cancel(payment))
-                .ifNoItem()
-                .after(timeout)
-                .on(timer)
-                .failWith(() -> OutcomeUnknownException.silent("the gateway has not answered within " + timeout, null))
-                .subscribeAsCompletionStage();
+        return tried(() -> gateway.cancel(payment));
     }
 
-    private <T> Uni<T> tried(Supplier<CompletionStage<T>> call) {
-        return Uni.createFrom()
-                .completionStage(call)
-                .onFailure(PatientGateway::mayBeAskedAgain)
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .withJitter(jitter)
-                .withExecutor(timer)
-                .atMost(TRIES - 1);
+    private <T> CompletableFuture<T> tried(Supplier<CompletionStage<T>> call) {
+        var outcome = new CompletableFuture<T>();
+        Runnable giveUp = () -> outcome.completeExceptionally(
+                OutcomeUnknownException.silent("the gateway has not answered within " + timeout));
+        var end = timer.schedule(giveUp, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        outcome.whenComplete((_, _) -> end.cancel(false));
+        attempt(call, 1, outcome);
+        return outcome;
+    }
+
+    /** @param times that it is asked, this one included */
+    private <T> void attempt(Supplier<CompletionStage<T>> call, int times, CompletableFuture<T> outcome) {
+        if (outcome.isDone()) {
+            return;
+        }
+        CompletableFuture.completedFuture(null).thenCompose(_ -> call.get()).whenComplete((value, failure) -> {
+            var cause = Causes.of(failure);
+            if (failure == null) {
+                outcome.complete(value);
+            } else if (times < TRIES && mayBeAskedAgain(cause)) {
+                timer.schedule(() -> attempt(call, times + 1, outcome), pauseMillis(times), TimeUnit.MILLISECONDS);
+            } else {
+                outcome.completeExceptionally(cause);
+            }
+        });
+    }
+
+    /** Doubles with each try. */
+    private long pauseMillis(int times) {
+        var pause = FIRST_PAUSE_MILLIS << (times - 1);
+        var most = Math.round(pause * jitter);
+        return most == 0
+                ? pause
+                : ThreadLocalRandom.current().nextLong(Math.max(FIRST_PAUSE_MILLIS, pause - most), pause + most);
     }
 
     private static boolean mayBeAskedAgain(Throwable failure) {

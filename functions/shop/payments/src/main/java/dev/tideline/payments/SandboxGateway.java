@@ -3,11 +3,12 @@ package dev.tideline.payments;
 import dev.tideline.event.Money;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
@@ -36,11 +37,11 @@ final class SandboxGateway implements PaymentGateway {
                 book(payment, amount, currency, method, "captured").map(SandboxGateway::answer);
             case "pm_card_timeout" ->
                 book(payment, amount, currency, method, "captured")
-                        .chain(() -> Uni.createFrom().<Charge>nothing());
+                        .compose(_ -> Promise.<Charge>promise().future());
             case "pm_card_flaky" -> bookAtSecondTry(payment, amount, currency, method);
             default -> book(payment, amount, currency, method, "declined").map(SandboxGateway::answer);
         };
-        return charge.subscribeAsCompletionStage();
+        return charge.toCompletionStage();
     }
 
     @Override
@@ -51,12 +52,13 @@ final class SandboxGateway implements PaymentGateway {
                         WHERE sandbox_charges.status <> 'cancelled'
                         """)
                 .execute(Tuple.of(payment.value()))
-                .replaceWithVoid()
-                .subscribeAsCompletionStage();
+                .<Void>mapEmpty()
+                .toCompletionStage();
     }
 
     /** Books a charge under its id once; later it answers what it answered then. */
-    private Uni<String> book(PaymentId payment, Money amount, Currency currency, PaymentMethod method, String status) {
+    private Future<String> book(
+            PaymentId payment, Money amount, Currency currency, PaymentMethod method, String status) {
         return pool.preparedQuery("""
                         INSERT INTO sandbox_charges (payment_id, amount, currency, payment_method, status)
                         VALUES ($1, $2, $3, $4, $5)
@@ -70,14 +72,14 @@ final class SandboxGateway implements PaymentGateway {
                 .map(SandboxGateway::status);
     }
 
-    private Uni<Charge> bookAtSecondTry(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+    private Future<Charge> bookAtSecondTry(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
         return pool.preparedQuery("""
                         INSERT INTO sandbox_charges (payment_id, amount, currency, payment_method, status)
                         VALUES ($1, $2, $3, $4, 'failed') ON CONFLICT (payment_id) DO NOTHING RETURNING status
                         """)
                 .execute(Tuple.of(payment.value(), amount.amount(), currency.getCurrencyCode(), method.value()))
-                .chain(inserted -> inserted.size() > 0
-                        ? Uni.createFrom().failure(new RetryableGatewayException("flaky, as asked for"))
+                .compose(inserted -> inserted.size() > 0
+                        ? Future.failedFuture(new RetryableGatewayException("flaky, as asked for"))
                         : book(payment, amount, currency, method, "captured").map(SandboxGateway::answer));
     }
 

@@ -27,9 +27,7 @@ public class ListItemResource {
     private final Commands commands;
     private final Currency shopCurrency;
 
-    ListItemResource(
-            Commands commands,
-            @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency shopCurrency) {
+    ListItemResource(Commands commands, @ConfigProperty(name = "tideline.currency") Currency shopCurrency) {
         this.commands = commands;
         this.shopCurrency = shopCurrency;
     }

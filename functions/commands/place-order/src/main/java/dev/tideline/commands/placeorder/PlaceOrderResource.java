@@ -31,10 +31,7 @@ public class PlaceOrderResource {
     private final Ids ids;
     private final Currency currency;
 
-    PlaceOrderResource(
-            Commands commands,
-            Ids ids,
-            @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
+    PlaceOrderResource(Commands commands, Ids ids, @ConfigProperty(name = "tideline.currency") Currency currency) {
         this.commands = commands;
         this.ids = ids;
         this.currency = currency;

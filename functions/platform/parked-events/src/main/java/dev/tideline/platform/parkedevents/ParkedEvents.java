@@ -1,22 +1,22 @@
 package dev.tideline.platform.parkedevents;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.store.EnvelopeRow;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.store.StoreUnavailableException;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Reads what is parked. Every method fails with {@link StoreUnavailableException} if the database does not answer in time. */
+/** Reads what is parked. Every method fails with {@link StoreUnavailableException} if it cannot. */
 @Singleton
 class ParkedEvents {
     /** The most waiting events that are counted behind one. */
@@ -59,18 +59,18 @@ class ParkedEvents {
     }
 
     /** @param after the key before the first that is wanted */
-    Uni<List<ParkedKey>> keys(Optional<String> function, Optional<ParkedKey.Id> after, int limit) {
+    CompletionStage<List<ParkedKey>> keys(Optional<String> function, Optional<ParkedKey.Id> after, int limit) {
         var first = function.or(() -> after.map(ParkedKey.Id::function)).orElse("");
         var parameters = Tuple.of(first, after.map(ParkedKey.Id::key).orElse(""), limit);
-        return reading(lists.inTransaction(connection ->
-                read(connection, function.isPresent() ? OF_FUNCTION : OF_ALL, parameters, ParkedKey::of)));
+        return lists.inTransaction(
+                connection -> read(connection, function.isPresent() ? OF_FUNCTION : OF_ALL, parameters, ParkedKey::of));
     }
 
     /** Empty if nothing of that function and key is parked. */
-    Uni<Optional<ParkedKey.WithEvents>> key(String function, StreamId key) {
-        return reading(read(pool, ONE, Tuple.of(function, key.value()), ParkedKey::of)
-                .chain(found -> found.isEmpty()
-                        ? Uni.createFrom().item(Optional.empty())
+    CompletionStage<Optional<ParkedKey.WithEvents>> key(String function, StreamId key) {
+        return read(pool, ONE, Tuple.of(function, key.value()), ParkedKey::of)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.<ParkedKey.WithEvents>empty())
                         : read(
                                         pool,
                                         EVENTS,
@@ -79,19 +79,17 @@ class ParkedEvents {
                                                 key.value(),
                                                 found.getFirst().version(),
                                                 MAX_EVENTS),
-                                        row -> ParkedKey.Event.of(EnvelopeRow.of(row.getDelegate(), 0)))
-                                .map(events -> Optional.of(new ParkedKey.WithEvents(found.getFirst(), events)))));
+                                        row -> ParkedKey.Event.of(EnvelopeRow.of(row, 0)))
+                                .map(events -> Optional.of(new ParkedKey.WithEvents(found.getFirst(), events))))
+                .recover(failure -> Future.failedFuture(new StoreUnavailableException(failure)))
+                .toCompletionStage();
     }
 
-    private static <T> Uni<List<T>> read(SqlClient client, String sql, Tuple parameters, Function<Row, T> mapping) {
+    private static <T> Future<List<T>> read(SqlClient client, String sql, Tuple parameters, Function<Row, T> mapping) {
         return client.preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(mapping)
                         .toList());
-    }
-
-    private static <T> Uni<T> reading(Uni<T> read) {
-        return read.ifNoItem().after(Patience.OF_A_CALLER).fail().onFailure().transform(StoreUnavailableException::new);
     }
 }

@@ -66,8 +66,7 @@ public class ParkedEventsResource {
                 request.query().get("function", Function.identity()),
                 request.after().map(last -> (ParkedKey.Id) last.id()),
                 request.limit());
-        return queries.answer(NAME, "ListParked", wanted, Uni.createFrom().voidItem(), this::find)
-                .map(keys -> request.page(keys, key -> key));
+        return queries.answer(NAME, "ListParked", wanted, this::find, keys -> request.page(keys, key -> key));
     }
 
     @GET
@@ -76,19 +75,17 @@ public class ParkedEventsResource {
             @PathParam("function") String function, @PathParam("key") String key, @Context UriInfo uri) {
         QueryParameters.none(uri);
         var wanted = new ParkedKey.Id(name(function), stream(key).value());
-        return queries.answer(NAME, "GetParked", wanted, Uni.createFrom().voidItem(), this::findOne);
+        return queries.answer(
+                NAME, "GetParked", wanted, this::findOne, found -> found.orElseThrow(ParkedEventsResource::notParked));
     }
 
     private CompletionStage<List<ParkedKey>> find(Query<Wanted> query) {
         var wanted = query.filter();
-        return parked.keys(wanted.function(), wanted.after(), wanted.limit() + 1)
-                .subscribeAsCompletionStage();
+        return parked.keys(wanted.function(), wanted.after(), wanted.limit() + 1);
     }
 
-    private CompletionStage<ParkedKey.WithEvents> findOne(Query<ParkedKey.Id> query) {
-        return parked.key(query.filter().function(), new StreamId(query.filter().key()))
-                .map(found -> found.orElseThrow(ParkedEventsResource::notParked))
-                .subscribeAsCompletionStage();
+    private CompletionStage<Optional<ParkedKey.WithEvents>> findOne(Query<ParkedKey.Id> query) {
+        return parked.key(query.filter().function(), new StreamId(query.filter().key()));
     }
 
     @POST

@@ -80,8 +80,13 @@ public class EventsResource {
     @GET
     public Uni<Page<StoredEvent>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
-        return queries.answer(NAME, "ListEvents", Wanted.of(request), reads.caughtUp(log::unstamped), this::find)
-                .map(found -> request.page(
+        return queries.answer(
+                NAME,
+                "ListEvents",
+                Wanted.of(request),
+                reads.caughtUp(log::unstamped),
+                this::find,
+                found -> request.page(
                         found.events().stream().map(StoredEvent::of).toList(),
                         found.end().map(end -> new After(end, end)),
                         Function.identity()));
@@ -89,11 +94,7 @@ public class EventsResource {
 
     private CompletionStage<Found> find(Query<Wanted> query) {
         var wanted = query.filter();
-        return wanted.from()
-                .map(log::positionBefore)
-                .orElseGet(() -> Uni.createFrom().item(wanted.after()))
-                .chain(after -> log.ofAll(after, wanted.type(), wanted.correlation(), wanted.limit()))
-                .subscribeAsCompletionStage();
+        return log.ofAll(wanted.after(), wanted.from(), wanted.type(), wanted.correlation(), wanted.limit());
     }
 
     /** Reads a position or a version. */

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -53,18 +54,23 @@ public class StreamsResource {
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
         var wanted = new Wanted(stream, start, request.limit());
         return queries.answer(
-                        EventsResource.NAME,
-                        "ListStream",
-                        wanted,
-                        Uni.createFrom().voidItem(),
-                        this::find)
-                .map(events -> request.page(events.stream().map(StoredEvent::of).toList(), Function.identity()));
+                EventsResource.NAME,
+                "ListStream",
+                wanted,
+                this::find,
+                found -> request.page(
+                        found.orElseThrow(StreamsResource::notFound).stream()
+                                .map(StoredEvent::of)
+                                .toList(),
+                        Function.identity()));
     }
 
-    private CompletionStage<List<Logged>> find(Query<Wanted> query) {
+    private CompletionStage<Optional<List<Logged>>> find(Query<Wanted> query) {
         var wanted = query.filter();
-        return log.ofStream(wanted.stream(), wanted.from(), wanted.limit())
-                .map(found -> found.orElseThrow(() -> new ProblemException(Problem.of(Code.STREAM_NOT_FOUND))))
-                .subscribeAsCompletionStage();
+        return log.ofStream(wanted.stream(), wanted.from(), wanted.limit());
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(Problem.of(Code.STREAM_NOT_FOUND));
     }
 }

@@ -5,8 +5,10 @@ import dev.tideline.order.OrderLine;
 import dev.tideline.runtime.http.Timestamps;
 import dev.tideline.views.order.OrderView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** An order as it is answered. The names of the components are the contract; what has not happened is null. */
@@ -46,10 +48,14 @@ public record OrderAnswer(
                 row.paymentMethod,
                 row.paymentId,
                 Timestamps.text(row.placedAt),
-                Timestamps.text(row.reservedAt),
-                Timestamps.text(row.paidAt),
-                Timestamps.text(row.confirmedAt),
-                Timestamps.text(row.cancelledAt),
+                time(row.reservedAt).orElse(null),
+                time(row.paidAt).orElse(null),
+                time(row.confirmedAt).orElse(null),
+                time(row.cancelledAt).orElse(null),
                 row.orderVersion);
+    }
+
+    private static Optional<String> time(Instant happened) {
+        return Optional.ofNullable(happened).map(Timestamps::text);
     }
 }

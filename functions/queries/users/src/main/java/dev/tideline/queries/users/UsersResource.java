@@ -52,10 +52,7 @@ public class UsersResource {
     private final EntityQuery<UserView, UserAnswer> one;
     private final ListQuery<UserView, UserAnswer> list;
 
-    UsersResource(
-            Queries queries,
-            ServedViews views,
-            @ConfigProperty(name = "tideline.currency", defaultValue = "EUR") Currency currency) {
+    UsersResource(Queries queries, ServedViews views, @ConfigProperty(name = "tideline.currency") Currency currency) {
         this.queries = queries;
         this.users = views.of(UserView.VERSIONS);
         this.one = one(currency);

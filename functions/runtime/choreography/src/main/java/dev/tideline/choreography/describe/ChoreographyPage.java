@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A page of Markdown with pictures in Mermaid: which function appends which event, and which ones that wakes. */
-final class ChoreographyPage {
+public final class ChoreographyPage {
     private static final String ENGINE = "any function";
     private static final String NOBODY = "–";
 
@@ -29,6 +29,11 @@ final class ChoreographyPage {
 
     static String text(Choreography choreography) {
         return new ChoreographyPage(choreography).text();
+    }
+
+    /** Returns a picture of what follows from commands and timers, by way of reactors. */
+    public static String saga(Choreography choreography) {
+        return new ChoreographyPage(choreography).saga();
     }
 
     private String text() {
@@ -45,10 +50,7 @@ final class ChoreographyPage {
                 Commands and timers begin it. Reactors go on with it: an event wakes them, and they append others. Events that wake no reactor are left out.
 
                 """.formatted(Description.WRITTEN));
-        picture(
-                all().filter(event -> wakes(event).anyMatch(isOfKind(Kind.REACTOR)))
-                        .toList(),
-                isOfKind(Kind.REACTOR));
+        page.append(saga());
         page.append("\n## Events\n\n| event | topic | appended by | wakes |\n| --- | --- | --- | --- |\n");
         choreography.contexts().stream()
                 .sorted(Comparator.comparing(Context::topic).thenComparing(Context::category))
@@ -60,6 +62,13 @@ final class ChoreographyPage {
                         Collectors.flatMapping(context -> context.events().stream(), Collectors.toList())))
                 .forEach(this::topic);
         return page.toString();
+    }
+
+    private String saga() {
+        return picture(
+                all().filter(event -> wakes(event).anyMatch(isOfKind(Kind.REACTOR)))
+                        .toList(),
+                isOfKind(Kind.REACTOR));
     }
 
     private void row(Context context, EventType event) {
@@ -80,11 +89,11 @@ final class ChoreographyPage {
         if (!readers.isEmpty()) {
             page.append("Each event also wakes ").append(code(readers)).append(".\n\n");
         }
-        picture(sorted(events), readsAll.negate());
+        page.append(picture(sorted(events), readsAll.negate()));
     }
 
     /** @param shown of the functions that are woken */
-    private void picture(List<EventType> events, Predicate<Function> shown) {
+    private String picture(List<EventType> events, Predicate<Function> shown) {
         var nodes = new TreeSet<String>();
         var edges = new TreeSet<String>();
         for (var event : events) {
@@ -102,11 +111,11 @@ final class ChoreographyPage {
                 edges.add(id(name) + " --> " + id(woken));
             }
         }
-        page.append("```mermaid\nflowchart LR\n");
-        Stream.of(nodes, edges)
+        return Stream.of(nodes, edges)
                 .flatMap(Collection::stream)
-                .forEach(line -> page.append("  ").append(line).append('\n'));
-        page.append("  classDef failure stroke:#d1242f,stroke-width:3px\n```\n");
+                .map(line -> "  " + line + "\n")
+                .collect(Collectors.joining(
+                        "", "```mermaid\nflowchart LR\n", "  classDef failure stroke:#d1242f,stroke-width:3px\n```\n"));
     }
 
     private Stream<EventType> all() {

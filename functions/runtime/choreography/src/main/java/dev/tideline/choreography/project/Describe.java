@@ -41,7 +41,7 @@ public final class Describe {
     static Described of(Path root, Choreography choreography, ClassLoader events) {
         var files = new TreeMap<>(ModuleLists.files(root));
         files.putAll(ClusterEntries.files(root, choreography));
-        files.putAll(FunctionsTable.files(root, choreography));
+        files.putAll(Readme.files(root, choreography));
         files.putAll(Description.files(choreography, events));
         return new Described(root, files);
     }

@@ -24,19 +24,24 @@ public final class TextFile {
      * {@code <name>: deploy/describe writes this} and {@code <name>: end}.
      */
     public static String marked(Path file, String name, String lines) {
-        var found = markers(file, name);
+        return marked(file, read(file), name, lines);
+    }
+
+    /** The same, of a text that is to be the file's. */
+    static String marked(Path file, String text, String name, String lines) {
+        var found = markers(file, text, name);
         return found.replaceFirst("$1" + Matcher.quoteReplacement(lines) + "$3");
     }
 
     /** Returns the lines between the two markers. */
     static String between(Path file, String name) {
-        return markers(file, name).group(2);
+        return markers(file, read(file), name).group(2);
     }
 
-    private static Matcher markers(Path file, String name) {
+    private static Matcher markers(Path file, String text, String name) {
         var found = Pattern.compile("(?ms)(^[^\\n]*\\b" + name
                         + ": deploy/describe writes this[^\\n]*\\n)(.*?)(^[^\\n]*\\b" + name + ": end)")
-                .matcher(read(file));
+                .matcher(text);
         if (!found.find()) {
             throw new IllegalStateException(
                     "%1$s lacks its markers; add two comments: '%2$s: deploy/describe writes this' and '%2$s: end'."

@@ -104,9 +104,9 @@ public class Edge {
 
     private void enter(RoutingContext request) {
         var received = Received.of(request);
-        if (received != null) {
-            request.put(CORRELATION_KEY, received.correlationId);
-            request.put(BODY_KEY, received.body);
+        if (received.isPresent()) {
+            request.put(CORRELATION_KEY, received.get().correlationId);
+            request.put(BODY_KEY, received.get().body);
             request.next();
             return;
         }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.http.impl.HttpServerRequestWrapper;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -25,10 +26,10 @@ final class Received extends HttpServerRequestWrapper {
         request.vertx().getOrCreateContext().putLocal(KEY, this);
     }
 
-    /** Returns the request that is about to go through the router anew, or null. */
-    static Received of(RoutingContext request) {
+    /** Returns the received request that is about to go through the router anew, if this is one. */
+    static Optional<Received> of(RoutingContext request) {
         var context = request.vertx().getOrCreateContext();
-        Received received = context.getLocal(KEY);
+        var received = Optional.<Received>ofNullable(context.getLocal(KEY));
         context.removeLocal(KEY);
         return received;
     }

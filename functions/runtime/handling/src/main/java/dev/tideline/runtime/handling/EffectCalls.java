@@ -35,7 +35,7 @@ final class EffectCalls {
     /** Effects of new events that wait. */
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
-    private Object pause;
+    private Optional<Object> pause = Optional.empty();
     private boolean turn;
 
     EffectCalls(String function, ScheduledExecutorService timer) {
@@ -70,9 +70,9 @@ final class EffectCalls {
         if (turn) {
             return Optional.empty();
         }
-        if (why.isPresent() && waiting.isEmpty() && pause == null) {
+        if (why.isPresent() && waiting.isEmpty() && pause.isEmpty()) {
             var begun = new Object();
-            pause = begun;
+            pause = Optional.of(begun);
             timer.schedule(() -> giveTurn(begun), TURN.toMillis(), TimeUnit.MILLISECONDS);
         }
         return why;
@@ -83,12 +83,12 @@ final class EffectCalls {
     }
 
     private synchronized void giveTurn(Object begun) {
-        turn |= pause == begun;
+        turn |= pause.equals(Optional.of(begun));
     }
 
     private synchronized void takeTurn() {
         turn = false;
-        pause = null;
+        pause = Optional.empty();
     }
 
     /** True if any effect has found its service closed, and none of its name has been answered since. */

@@ -1,6 +1,7 @@
 package dev.tideline.runtime.handling;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,7 @@ final class EffectStage {
         Runnable run = () -> {
             var running = work.get();
             started.complete(null);
-            running.whenComplete((_, _) -> release());
+            running.whenComplete((_, _) -> release().ifPresent(Runnable::run));
         };
         if (acquire(run)) {
             run.run();
@@ -49,17 +50,12 @@ final class EffectStage {
         return false;
     }
 
-    private void release() {
-        Runnable next;
-        synchronized (this) {
-            var ended = idle;
-            next = waiting.poll();
-            if (next == null && ++free == slots) {
-                next = () -> ended.complete(null);
-            }
+    /** Returns what is to be done next, and not under this lock. */
+    private synchronized Optional<Runnable> release() {
+        if (!waiting.isEmpty()) {
+            return Optional.of(waiting.remove());
         }
-        if (next != null) {
-            next.run();
-        }
+        var ended = idle;
+        return ++free == slots ? Optional.of(() -> ended.complete(null)) : Optional.empty();
     }
 }

@@ -7,10 +7,12 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /**
  * Answers HEAD as GET (RFC 9110, 9.3.2). Jakarta REST leaves out an entity's headers with the entity; {@link JsonBodies}
  * leaves out only the entity.
+ *
+ * <p>Public, with its method: what the build generates to call it is in another class loader where this is a library.
  */
-class HeadAsGet {
+public class HeadAsGet {
     @ServerRequestFilter(preMatching = true, nonBlocking = true)
-    void asGet(ContainerRequestContext request) {
+    public void asGet(ContainerRequestContext request) {
         if (request.getMethod().equals(HttpMethod.HEAD)) {
             request.setMethod(HttpMethod.GET);
         }

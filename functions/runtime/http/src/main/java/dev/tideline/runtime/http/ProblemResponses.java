@@ -8,11 +8,11 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers with a problem where Jakarta REST would answer in its own way. */
-class ProblemResponses {
+/** Answers with a problem where Jakarta REST would answer in its own way. Public, as {@link HeadAsGet} is. */
+public class ProblemResponses {
 
     @ServerExceptionMapper
-    Response map(Throwable failure, RoutingContext request) {
+    public Response map(Throwable failure, RoutingContext request) {
         var status = failure instanceof WebApplicationException refused
                 ? refused.getResponse().getStatus()
                 : 500;

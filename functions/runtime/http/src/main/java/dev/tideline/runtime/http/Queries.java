@@ -18,8 +18,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Answers the queries that come over HTTP. All of it ends with the caller's connection. Problems are thrown, or fail the answer, as a
@@ -50,7 +52,7 @@ public class Queries {
         return answer(
                 function,
                 query,
-                caughtUp(rows),
+                reads.caughtUp(rows::missing),
                 question.over(rows),
                 found -> found.map(entity -> conditions.answer(entity.tag(), entity::body))
                         .orElseThrow(() -> new ProblemException(Problem.of(question.notFound()))));
@@ -59,30 +61,46 @@ public class Queries {
     /** Answers with a page of rows, once the view shows what its caller has written. */
     public <V, A> Uni<Page<A>> list(String function, ListQuery<V, A> question, RowSource<V> rows, UriInfo uri) {
         var query = Query.of(ids.next(), question.type(), question.read(uri.getQueryParameters()));
-        return answer(function, query, caughtUp(rows), question.over(rows), page -> page);
+        return answer(function, query, reads.caughtUp(rows::missing), question.over(rows), page -> page);
     }
 
-    /** Answers a query of another kind. */
-    public <F, A> Uni<A> answer(String function, String type, F filter, Uni<Void> ready, QueryHandler<F, A> handler) {
-        return answer(function, Query.of(ids.next(), type, filter), ready, handler, answer -> answer);
+    /** Answers a query of another kind, which shows at once what its caller has written. */
+    public <F, A, R> Uni<R> answer(
+            String function, String type, F filter, QueryHandler<F, A> handler, Function<A, R> response) {
+        return answer(function, type, filter, Uni.createFrom().voidItem(), handler, response);
     }
 
-    private Uni<Void> caughtUp(RowSource<?> rows) {
-        return reads.caughtUp(wanted -> Uni.createFrom().completionStage(() -> rows.missing(wanted)));
+    /**
+     * Answers a query of another kind.
+     *
+     * @param ready ends when it shows what its caller has written
+     * @param handler gives the stage that is cancelled if the caller goes
+     * @param response made of what the handler has found
+     */
+    public <F, A, R> Uni<R> answer(
+            String function,
+            String type,
+            F filter,
+            Uni<Void> ready,
+            QueryHandler<F, A> handler,
+            Function<A, R> response) {
+        return answer(function, Query.of(ids.next(), type, filter), ready, handler, response);
     }
 
     private <F, A, R> Uni<R> answer(
             String function, Query<F> query, Uni<Void> ready, QueryHandler<F, A> handler, Function<A, R> response) {
         var watched = WatchedQuery.begin(function, query, Traces.traceparent(Span.current()));
-        return ready.chain(() -> inTime(Uni.createFrom().completionStage(() -> handler.handle(query))))
+        return ready.chain(() -> inTime(() -> handler.handle(query)))
                 .map(response)
                 .onTermination()
                 .invoke((_, failure, gone) -> end(watched, failure, gone));
     }
 
     /** Gives up on a database that does not answer in time. */
-    static <T> Uni<T> inTime(Uni<T> asked) {
-        return asked.ifNoItem()
+    static <T> Uni<T> inTime(Supplier<CompletionStage<T>> asked) {
+        return Uni.createFrom()
+                .completionStage(asked)
+                .ifNoItem()
                 .after(Patience.OF_A_CALLER)
                 .failWith(() -> new StoreUnavailableException(
                         new TimeoutException("there was no answer within " + Patience.OF_A_CALLER)));

@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -51,7 +52,7 @@ public class ReadYourWrites {
          * @param wanted with versions from 1 on
          * @throws IllegalArgumentException if there is no such stream id
          */
-        Uni<List<StreamVersion>> missing(List<StreamVersion> wanted);
+        CompletionStage<List<StreamVersion>> missing(List<StreamVersion> wanted);
     }
 
     /**
@@ -71,8 +72,7 @@ public class ReadYourWrites {
         }
         var deadline = System.nanoTime()
                 + Duration.ofSeconds(wait.orElse(DEFAULT_WAIT)).toNanos();
-        return Uni.createFrom()
-                .deferred(() -> look(view, wanted))
+        return look(view, wanted)
                 .onFailure(IllegalArgumentException.class)
                 .transform(_ -> ConsistencyToken.invalid())
                 .chain(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : waited(view, missing, deadline));
@@ -111,7 +111,7 @@ public class ReadYourWrites {
     }
 
     private static Uni<List<StreamVersion>> look(Progress view, List<StreamVersion> wanted) {
-        return Queries.inTime(view.missing(wanted));
+        return Queries.inTime(() -> view.missing(wanted));
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -16,9 +16,8 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** Null for null: a view has times of what has not happened. */
     public static String text(Instant time) {
-        return time == null ? null : MICROSECONDS.format(time);
+        return MICROSECONDS.format(time);
     }
 
     /**

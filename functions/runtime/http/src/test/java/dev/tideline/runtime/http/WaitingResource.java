@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,9 +32,9 @@ public class WaitingResource {
                 .invoke(WAITING::decrementAndGet);
     }
 
-    private static Uni<List<StreamVersion>> missing(List<StreamVersion> wanted) {
+    private static CompletionStage<List<StreamVersion>> missing(List<StreamVersion> wanted) {
         LOOKS.add(wanted);
-        return Uni.createFrom()
-                .item(wanted.stream().filter(stream -> stream.version() > 1).toList());
+        return CompletableFuture.completedFuture(
+                wanted.stream().filter(stream -> stream.version() > 1).toList());
     }
 }

@@ -20,7 +20,7 @@ public final class ChannelsOff implements ConfigSourceFactory {
 
     @Override
     public List<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        if (is(context, TriggerMode.PROPERTY, TriggerMode.DEFAULT) && is(context, EventTriggers.ENABLED, "true")) {
+        if (is(context, TriggerMode.PROPERTY, "pull") && is(context, EventTriggers.ENABLED, "true")) {
             return List.of();
         }
         var channels = context.getValue(CHANNELS).getValue();

@@ -48,14 +48,16 @@ final class ConsumerCursor implements Reading.Cursor {
     @Override
     public Uni<Void> commit(Map<TopicPartition, Long> offsets) {
         return polling.ask(consumer -> {
-            if (!consumer.assignment().containsAll(offsets.keySet())) {
-                throw new ServiceUnavailableException("another instance has some of " + offsets.keySet() + " now");
-            }
-            consumer.commitSync(
-                    offsets.entrySet().stream()
-                            .collect(toMap(Map.Entry::getKey, one -> new OffsetAndMetadata(one.getValue()))),
-                    COMMITS_WITHIN);
-            return null;
-        });
+                    if (!consumer.assignment().containsAll(offsets.keySet())) {
+                        throw new ServiceUnavailableException(
+                                "another instance has some of " + offsets.keySet() + " now");
+                    }
+                    consumer.commitSync(
+                            offsets.entrySet().stream()
+                                    .collect(toMap(Map.Entry::getKey, one -> new OffsetAndMetadata(one.getValue()))),
+                            COMMITS_WITHIN);
+                    return offsets;
+                })
+                .replaceWithVoid();
     }
 }

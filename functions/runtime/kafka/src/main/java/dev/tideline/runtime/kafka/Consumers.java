@@ -1,5 +1,8 @@
 package dev.tideline.runtime.kafka;
 
+import static dev.tideline.runtime.kafka.Bridge.stage;
+import static dev.tideline.runtime.kafka.Bridge.uni;
+
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -64,11 +67,7 @@ class Consumers {
      * for the thread.
      */
     static <R> Uni<R> answered(Uni<R> answer, Duration within) {
-        return Uni.createFrom()
-                .completionStage(answer::subscribeAsCompletionStage)
-                .ifNoItem()
-                .after(within)
-                .fail();
+        return uni(() -> stage(answer)).ifNoItem().after(within).fail();
     }
 
     /** Empty if the channel has no consumer yet, or one that does not know. */

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.kafka;
 
+import static dev.tideline.runtime.kafka.Bridge.uni;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
@@ -92,8 +93,7 @@ final class Fill {
                     .failure(new ServiceUnavailableException("the process ends; the next one goes on filling the gap"));
         }
         var pageEnd = Math.min(after + PAGE, end - 1);
-        return Uni.createFrom()
-                .completionStage(() -> store.between(after, end, PAGE))
+        return uni(() -> store.between(after, end, PAGE))
                 .chain(places -> batches(places.stream().filter(this::isWanted).toList()))
                 .invoke(() -> doneUpTo(pageEnd))
                 .map(_ -> after < end - 1);
@@ -125,11 +125,9 @@ final class Fill {
     }
 
     private Uni<Void> handle(List<Place> places) {
-        return Uni.createFrom()
-                .completionStage(
-                        () -> handler.find(places.stream().map(Place::event).toList()))
+        return uni(() -> handler.find(places.stream().map(Place::event).toList()))
                 .invoke(this::tell)
-                .chain(found -> Uni.createFrom().completionStage(() -> handler.handle(found)))
+                .chain(found -> uni(() -> handler.handle(found)))
                 .invoke(() -> doneUpTo(places.getLast().position()));
     }
 

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.kafka;
 
+import static dev.tideline.runtime.kafka.Bridge.uni;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -137,9 +138,7 @@ class Gaps {
                 .map(one -> one.partition().id)
                 .collect(toSet());
         return marks(keep, partitions)
-                .chain(marks -> Uni.createFrom()
-                        .completionStage(() -> kafka.of(partitions))
-                        .map(now -> new Seen(before, now, marks)))
+                .chain(marks -> uni(() -> kafka.of(partitions)).map(now -> new Seen(before, now, marks)))
                 .emitOn(work -> here.runOnContext(_ -> work.run()));
     }
 
@@ -149,8 +148,7 @@ class Gaps {
             return Uni.createFrom().item(Optional.empty());
         }
         var topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
-        return Uni.createFrom()
-                .completionStage(() -> store.marks(topics))
+        return uni(() -> store.marks(topics))
                 .invoke(() -> keptAt = System.nanoTime())
                 .map(Optional::of);
     }

@@ -67,8 +67,8 @@ public final class Lane {
     private volatile long lastTurn = System.nanoTime();
     private volatile Optional<String> failure = Optional.empty();
 
-    /** Of the thread alone, but for the question whether it is connected. Null if there is none. */
-    private volatile Publisher publisher;
+    /** Of the thread alone, but for the question whether it is connected. */
+    private volatile Optional<Publisher> publisher = Optional.empty();
 
     private Lane(String name, String topic, Map<String, Object> kafka, long published, long head, Missed missed) {
         this.topic = topic;
@@ -126,8 +126,7 @@ public final class Lane {
 
     /** True if it has heard of the brokers just now. */
     public boolean isConnected() {
-        var current = publisher;
-        return current != null && current.isConnected();
+        return publisher.filter(Publisher::isConnected).isPresent();
     }
 
     /**
@@ -210,7 +209,7 @@ public final class Lane {
     }
 
     private boolean isDisconnected() {
-        return publisher == null && !topic.equals(Topics.UNKNOWN);
+        return publisher.isEmpty() && !topic.equals(Topics.UNKNOWN);
     }
 
     private synchronized void pause(Duration pause) throws InterruptedException {
@@ -224,7 +223,7 @@ public final class Lane {
     private boolean attempt() throws InterruptedException {
         try {
             if (isDisconnected()) {
-                publisher = new Publisher(kafka);
+                publisher = Optional.of(new Publisher(kafka));
             }
             read();
             publish();
@@ -276,7 +275,7 @@ public final class Lane {
             throw new IllegalStateException("The category of %s has no topic; deploy the relay that knows it"
                     .formatted(events.getFirst().envelope().streamId()));
         }
-        publisher.publish(events);
+        publisher.get().publish(events);
         synchronized (this) {
             put(heard);
         }
@@ -318,9 +317,7 @@ public final class Lane {
 
     private void disconnect() {
         var current = publisher;
-        publisher = null;
-        if (current != null) {
-            current.close();
-        }
+        publisher = Optional.empty();
+        current.ifPresent(Publisher::close);
     }
 }

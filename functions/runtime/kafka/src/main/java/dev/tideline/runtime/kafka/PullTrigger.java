@@ -1,5 +1,8 @@
 package dev.tideline.runtime.kafka;
 
+import static dev.tideline.runtime.kafka.Bridge.stage;
+import static dev.tideline.runtime.kafka.Bridge.uni;
+
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.trigger.Intake;
 import io.smallrye.mutiny.Uni;
@@ -29,11 +32,8 @@ public final class PullTrigger {
 
     /** Completes when the batch may be acknowledged; never, if the process is ending before that. */
     public Uni<Void> on(ConsumerRecords<String, byte[]> records) {
-        return Uni.createFrom()
-                .completionStage(() ->
-                        intake.run(handler -> Received.of(intake.function(), records, undeliverable::keep)
-                                .thenCompose(received -> untilItSucceeds(records, received, handler)
-                                        .subscribeAsCompletionStage())))
+        return uni(() -> intake.run(handler -> Received.of(intake.function(), records, undeliverable::keep)
+                        .thenCompose(received -> stage(untilItSucceeds(records, received, handler)))))
                 // Neither acknowledged nor refused: Kafka brings the batch again, to whoever is there then.
                 .onFailure()
                 .recoverWithUni(Uni.createFrom().nothing());
@@ -45,9 +45,7 @@ public final class PullTrigger {
                 .deferred(() -> reading.take(
                         records,
                         handler,
-                        some -> Uni.createFrom()
-                                .completionStage(
-                                        () -> received.events(some, handler).thenCompose(handler::handle))))
+                        some -> uni(() -> received.events(some, handler).thenCompose(handler::handle))))
                 .onFailure()
                 .invoke(intake.pause()::failed)
                 .onFailure(_ -> !intake.stopped())

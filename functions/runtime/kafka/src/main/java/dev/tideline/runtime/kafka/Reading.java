@@ -1,5 +1,7 @@
 package dev.tideline.runtime.kafka;
 
+import static dev.tideline.runtime.kafka.Bridge.stage;
+import static dev.tideline.runtime.kafka.Bridge.uni;
 import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.decision.ServiceUnavailableException;
@@ -19,11 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -230,7 +230,7 @@ final class Reading {
     }
 
     private Uni<Void> fillEnds(Map<TopicPartition, AssignedPartition> gaps, Executor here) {
-        return uni(() -> intake.run(handler -> filled(gaps, handler).subscribeAsCompletionStage()))
+        return uni(() -> intake.run(handler -> stage(filled(gaps, handler))))
                 .chain(() -> goOn(gaps, one -> one.now().end(), here))
                 .chain(() -> keep(gaps.values()));
     }
@@ -280,7 +280,7 @@ final class Reading {
             }
             var turn = before.isDone()
                     ? Uni.createFrom().voidItem()
-                    : Uni.createFrom().completionStage(before.copy()).emitOn(here);
+                    : uni(before::copy).emitOn(here);
             return turn.chain(() -> work.apply(here)).onTermination().invoke(() -> mine.complete(null));
         });
     }
@@ -288,10 +288,6 @@ final class Reading {
     private static Executor here() {
         var context = Vertx.currentContext();
         return context == null ? Runnable::run : work -> context.runOnContext(_ -> work.run());
-    }
-
-    private static <T> Uni<T> uni(Supplier<CompletionStage<T>> stage) {
-        return Uni.createFrom().completionStage(stage);
     }
 
     /**

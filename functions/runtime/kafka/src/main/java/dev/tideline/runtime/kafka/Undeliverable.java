@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -93,17 +94,20 @@ public class Undeliverable {
         } catch (RejectedExecutionException e) {
             kept.completeExceptionally(e);
         }
-        return kept.orTimeout(WITHIN.toMillis(), TimeUnit.MILLISECONDS).handle((_, failure) -> {
-            if (failure == null) {
-                LOG.warnf("%s; see %s", told, Topics.UNDELIVERABLE);
-            } else {
-                if (!(Causes.of(failure) instanceof RejectedExecutionException)) {
-                    leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
-                }
-                LOG.errorf("%s; it is not in %s either: %s", told, Topics.UNDELIVERABLE, Causes.of(failure));
-            }
-            return null;
-        });
+        return kept.orTimeout(WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((_, failure) -> Optional.ofNullable(Causes.of(failure)))
+                .thenAccept(failure -> tell(told, failure));
+    }
+
+    private void tell(String told, Optional<Throwable> failure) {
+        if (failure.isEmpty()) {
+            LOG.warnf("%s; see %s", told, Topics.UNDELIVERABLE);
+            return;
+        }
+        if (!(failure.get() instanceof RejectedExecutionException)) {
+            leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
+        }
+        LOG.errorf("%s; it is not in %s either: %s", told, Topics.UNDELIVERABLE, failure.get());
     }
 
     private void write(ProducerRecord<String, byte[]> record, CompletableFuture<Void> kept) {

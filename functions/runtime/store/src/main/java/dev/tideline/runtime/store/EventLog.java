@@ -4,20 +4,24 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 
-/** Reads the store's events with their positions. Every method fails with {@link StoreUnavailableException} if it cannot. */
+/**
+ * Reads the store's events with their positions. Every method fails with {@link StoreUnavailableException} if it cannot. Lists are given
+ * up by cancelling their stage, as those of {@link ListReads} are.
+ */
 @Singleton
 public class EventLog {
     private static final String COLUMNS = "SELECT position, " + EnvelopeRow.COLUMNS + "\n";
@@ -85,66 +89,84 @@ public class EventLog {
     public record Found(List<Logged> events, Optional<Long> end) {}
 
     /** Empty if there is no such stream. */
-    public Uni<Optional<List<Logged>>> ofStream(StreamId stream, long fromVersion, int limit) {
-        return reading(lists.inTransaction(connection -> events(
+    public CompletionStage<Optional<List<Logged>>> ofStream(StreamId stream, long fromVersion, int limit) {
+        return lists.inTransaction(connection -> events(
                         connection, OF_STREAM, Tuple.of(stream.value(), fromVersion, limit + 1))
-                .chain(events -> events.isEmpty()
+                .compose(events -> events.isEmpty()
                         ? found(connection, EXISTS, Tuple.of(stream.value()))
                                 .map(exists -> exists ? Optional.of(events) : Optional.empty())
-                        : Uni.createFrom().item(Optional.of(events)))));
+                        : Future.succeededFuture(Optional.of(events))));
     }
 
-    /** Reads at most {@link ListReads#WINDOW} events. */
-    public Uni<Found> ofAll(long afterPosition, Optional<String> type, Optional<UUID> correlation, int limit) {
+    /**
+     * Reads at most {@link ListReads#WINDOW} events.
+     *
+     * @param from begins at the lowest position whose timestamp is not before it, wherever that is
+     */
+    public CompletionStage<Found> ofAll(
+            long afterPosition, Optional<Instant> from, Optional<String> type, Optional<UUID> correlation, int limit) {
+        return lists.inTransaction(connection -> from.map(timestamp -> positionBefore(connection, timestamp))
+                .orElseGet(() -> Future.succeededFuture(afterPosition))
+                .compose(after -> ofAll(connection, after, type, correlation, limit)));
+    }
+
+    private static Future<Found> ofAll(
+            SqlConnection connection,
+            long afterPosition,
+            Optional<String> type,
+            Optional<UUID> correlation,
+            int limit) {
         var parameters = Tuple.of(afterPosition, type.orElse(null), correlation.orElse(null), limit + 1);
-        return reading(lists.inTransaction(connection -> hasLedToLittle(connection, correlation)
-                .chain(little -> little
+        return hasLedToLittle(connection, correlation)
+                .compose(little -> little
                         ? events(connection, OF_CORRELATION, parameters)
                                 .map(events -> new Found(events, Optional.empty()))
                         : events(connection, OF_ALL, parameters)
-                                .chain(events -> events.size() > limit
-                                        ? Uni.createFrom().item(new Found(events, Optional.empty()))
-                                        : end(connection, afterPosition).map(end -> new Found(events, end))))));
+                                .compose(events -> events.size() > limit
+                                        ? Future.succeededFuture(new Found(events, Optional.empty()))
+                                        : end(connection, afterPosition).map(end -> new Found(events, end))));
     }
 
-    private static Uni<Boolean> hasLedToLittle(SqlConnection connection, Optional<UUID> correlation) {
+    private static Future<Boolean> hasLedToLittle(SqlConnection connection, Optional<UUID> correlation) {
         return correlation
                 .map(id -> found(connection, HAS_LED_TO_LITTLE, Tuple.of(id)))
-                .orElseGet(() -> Uni.createFrom().item(false));
+                .orElseGet(() -> Future.succeededFuture(false));
     }
 
     /** Positions have no gaps. */
-    private static Uni<Optional<Long>> end(SqlConnection connection, long afterPosition) {
+    private static Future<Optional<Long>> end(SqlConnection connection, long afterPosition) {
         var end = afterPosition + ListReads.WINDOW;
         return found(connection, GOES_ON, Tuple.of(end)).map(on -> on ? Optional.of(end) : Optional.empty());
     }
 
     /** Those of the events that have no position yet. */
-    public Uni<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
-        return reading(pool.preparedQuery(UNSTAMPED)
-                .execute(Tuple.of(
-                        wanted.stream().map(event -> event.stream().value()).toArray(String[]::new),
-                        wanted.stream().map(StreamVersion::version).toArray(Long[]::new)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new StreamVersion(new StreamId(row.getString("stream_id")), row.getLong("version")))
-                        .toList()));
+    public CompletionStage<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
+        var streams = wanted.stream().map(event -> event.stream().value()).toArray(String[]::new);
+        var versions = wanted.stream().map(StreamVersion::version).toArray(Long[]::new);
+        return Failures.ofRead(pool.preparedQuery(UNSTAMPED)
+                        .execute(Tuple.tuple().addArrayOfString(streams).addArrayOfLong(versions))
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> new StreamVersion(
+                                        new StreamId(row.getString("stream_id")), row.getLong("version")))
+                                .toList()))
+                .toCompletionStage();
     }
 
-    /** The position before the lowest one whose timestamp is not before the given one. */
-    public Uni<Long> positionBefore(Instant timestamp) {
-        return reading(pool.preparedQuery(BEFORE)
+    private static Future<Long> positionBefore(SqlConnection connection, Instant timestamp) {
+        return connection
+                .preparedQuery(BEFORE)
                 .execute(Tuple.of(timestamp.atOffset(ZoneOffset.UTC)))
-                .map(rows -> rows.iterator().next().getLong("before")));
+                .map(rows -> rows.iterator().next().getLong("before"));
     }
 
-    private static Uni<Boolean> found(SqlConnection connection, String sql, Tuple parameters) {
+    private static Future<Boolean> found(SqlConnection connection, String sql, Tuple parameters) {
         return connection
                 .preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> rows.iterator().next().getBoolean("found"));
     }
 
-    private static Uni<List<Logged>> events(SqlConnection connection, String sql, Tuple parameters) {
+    private static Future<List<Logged>> events(SqlConnection connection, String sql, Tuple parameters) {
         return connection
                 .preparedQuery(sql)
                 .execute(parameters)
@@ -154,10 +176,6 @@ public class EventLog {
     }
 
     private static Logged logged(Row row) {
-        return new Logged(EnvelopeRow.of(row.getDelegate(), 1), Optional.ofNullable(row.getLong("position")));
-    }
-
-    private static <T> Uni<T> reading(Uni<T> statement) {
-        return statement.onFailure().transform(StoreUnavailableException::new);
+        return new Logged(EnvelopeRow.of(row, 1), Optional.ofNullable(row.getLong("position")));
     }
 }

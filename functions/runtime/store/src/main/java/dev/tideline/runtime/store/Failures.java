@@ -38,6 +38,11 @@ final class Failures {
                 .toCompletionStage();
     }
 
+    /** Whatever a read has failed with: its caller may ask again. */
+    static <T> Future<T> ofRead(Future<T> statement) {
+        return statement.recover(failure -> Future.failedFuture(new StoreUnavailableException(failure)));
+    }
+
     private static <T> void attempt(Supplier<Future<T>> statement, int attempt, CompletableFuture<T> result) {
         begun(statement).onComplete(result::complete, failure -> {
             if (attempt < ATTEMPTS && isDeadlock(failure)) {

@@ -1,10 +1,10 @@
 package dev.tideline.runtime.store;
 
 import dev.tideline.store.StoreUnavailableException;
-import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +17,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Lets lists take turns: they have at most half of the pool's connections at once, so that those who write always find one. See
  * {@code docs/adr/0019-lists-read-windows.md}.
+ *
+ * <p>A caller that goes cancels the stage that it was given. It has to be that very stage: one that is chained to it tells it nothing.
  */
 @Singleton
 public class ListReads {
@@ -42,11 +44,14 @@ public class ListReads {
         this.atOnce = Math.max(1, poolSize / 2);
     }
 
-    /** Reads a list, in its turn, in one transaction with these terms. */
-    public <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> read) {
-        return inTurn(() -> pool.withTransaction(
-                        connection -> connection.query(TERMS).execute().chain(() -> read.apply(connection)))
-                .subscribeAsCompletionStage());
+    /**
+     * Reads a list, in its turn, in one transaction with these terms. Fails with {@link StoreUnavailableException} if it cannot, or
+     * as {@link #inTurn} does.
+     */
+    public <T> CompletionStage<T> inTransaction(Function<SqlConnection, Future<T>> read) {
+        return inTurn(() -> Failures.ofRead(pool.withTransaction(
+                        connection -> connection.query(TERMS).execute().compose(_ -> read.apply(connection))))
+                .toCompletionStage());
     }
 
     /**
@@ -55,25 +60,25 @@ public class ListReads {
      *
      * @param read completes, always
      */
-    public <T> Uni<T> inTurn(Supplier<CompletionStage<T>> read) {
-        return Uni.createFrom().emitter(caller -> {
-            var context = Vertx.currentContext();
-            Runnable begin = () -> begun(read).whenComplete((list, failure) -> {
-                end();
-                if (failure == null) {
-                    caller.complete(list);
-                } else {
-                    caller.fail(failure);
-                }
-            });
-            // On the caller's own event loop, and not on that of the list before it.
-            Runnable turn = context == null ? begin : () -> context.runOnContext(_ -> begin.run());
-            if (!enter(turn)) {
-                caller.fail(
-                        new StoreUnavailableException(new IllegalStateException(MAX_WAITING + " lists wait already")));
+    public <T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> read) {
+        var caller = new CompletableFuture<T>();
+        var context = Vertx.currentContext();
+        Runnable begin = () -> begun(read).whenComplete((list, failure) -> {
+            end();
+            if (failure == null) {
+                caller.complete(list);
+            } else {
+                caller.completeExceptionally(failure);
             }
-            caller.onTermination(() -> leave(turn));
         });
+        // On the caller's own event loop, and not on that of the list before it.
+        Runnable turn = context == null ? begin : () -> context.runOnContext(_ -> begin.run());
+        if (!enter(turn)) {
+            caller.completeExceptionally(
+                    new StoreUnavailableException(new IllegalStateException(MAX_WAITING + " lists wait already")));
+        }
+        caller.whenComplete((_, _) -> leave(turn));
+        return caller;
     }
 
     private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> read) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tideline.event.StreamId;
 import dev.tideline.store.StoreUnavailableException;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -19,13 +22,13 @@ class ListReadsTest {
     private static final int POOL_SIZE = 4;
     private static final String ENDLESS = "SELECT pg_sleep(60) /* of ListReadsTest */";
 
-    private final Pool pool = Pool.newInstance(TestDatabase.pool(POOL_SIZE));
+    private final Pool pool = TestDatabase.pool(POOL_SIZE);
     private final ListReads lists = new ListReads(pool, POOL_SIZE);
     private final List<CompletableFuture<String>> begun = new ArrayList<>();
 
     @AfterEach
     void closed() {
-        pool.closeAndAwait();
+        pool.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /** S2. */
@@ -34,11 +37,11 @@ class ListReadsTest {
         var asked = IntStream.range(0, 50)
                 .mapToObj(_ -> lists.inTransaction(
                                 connection -> connection.query(ENDLESS).execute())
-                        .subscribeAsCompletionStage())
+                        .toCompletableFuture())
                 .toList();
         await().atMost(Duration.ofSeconds(5)).until(() -> running() == POOL_SIZE / 2);
 
-        var write = pool.query("SELECT 1").execute().subscribeAsCompletionStage();
+        var write = pool.query("SELECT 1").execute().toCompletionStage().toCompletableFuture();
 
         assertThat(write.get(1, TimeUnit.SECONDS)).isNotNull();
         assertThat(running()).isEqualTo(POOL_SIZE / 2);
@@ -54,29 +57,33 @@ class ListReadsTest {
 
         assertThatThrownBy(() -> lists.inTransaction(
                                 connection -> connection.query(ENDLESS).execute())
-                        .await()
-                        .atMost(Duration.ofSeconds(10)))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("statement timeout");
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
     }
 
     @Test
-    void a_list_reads_one_snapshot() {
+    void a_list_reads_one_snapshot() throws Exception {
         var before = "SELECT count(*) FROM snapshots WHERE shape = 'of ListReadsTest'";
         var counts = lists.inTransaction(connection -> connection
                         .query(before)
                         .execute()
-                        .chain(first -> pool.query(
+                        .compose(first -> pool.query(
                                         "INSERT INTO snapshots (stream_id, shape, version, state) VALUES ('stock-x', 'of ListReadsTest', 1, '{}')")
                                 .execute()
-                                .chain(() -> connection.query(before).execute())
+                                .compose(_ -> connection.query(before).execute())
                                 .map(second -> List.of(
                                         first.iterator().next().getLong(0),
                                         second.iterator().next().getLong(0)))))
-                .await()
-                .atMost(Duration.ofSeconds(10));
-        pool.query("DELETE FROM snapshots WHERE shape = 'of ListReadsTest'").executeAndAwait();
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        EventStoreContract.get(pool.query("DELETE FROM snapshots WHERE shape = 'of ListReadsTest'")
+                .execute()
+                .toCompletionStage());
 
         assertThat(counts).containsExactly(0L, 0L);
     }
@@ -112,6 +119,22 @@ class ListReadsTest {
     }
 
     @Test
+    void a_list_of_events_whose_caller_has_gone_waits_no_longer() {
+        var log = new EventLog(pool, lists);
+        list();
+        list();
+
+        for (var i = 0; i < 256; i++) {
+            log.ofStream(new StreamId("stock-x"), 1, 1).toCompletableFuture().cancel(false);
+            log.ofAll(0, Optional.of(Instant.EPOCH), Optional.empty(), Optional.empty(), 1)
+                    .toCompletableFuture()
+                    .cancel(false);
+        }
+
+        assertThat(list()).isNotDone();
+    }
+
+    @Test
     void a_list_that_fails_gives_up_its_turn() {
         list();
         list();
@@ -129,8 +152,9 @@ class ListReadsTest {
             assertThatThrownBy(() -> lists.inTurn(() -> {
                                 throw new IllegalStateException("of this test");
                             })
-                            .await()
-                            .atMost(Duration.ofSeconds(1)))
+                            .toCompletableFuture()
+                            .get(1, TimeUnit.SECONDS))
+                    .cause()
                     .hasMessage("of this test");
         }
     }
@@ -146,10 +170,7 @@ class ListReadsTest {
     void a_pool_of_one_connection_serves_lists_too() {
         var one = new ListReads(pool, 1);
 
-        assertThat(one.inTurn(() -> CompletableFuture.completedFuture("read"))
-                        .await()
-                        .indefinitely())
-                .isEqualTo("read");
+        assertThat(one.inTurn(() -> CompletableFuture.completedFuture("read"))).isCompletedWithValue("read");
     }
 
     private CompletableFuture<String> list() {
@@ -158,7 +179,7 @@ class ListReadsTest {
                     begun.add(read);
                     return read;
                 })
-                .subscribeAsCompletionStage();
+                .toCompletableFuture();
     }
 
     private static long running() throws Exception {

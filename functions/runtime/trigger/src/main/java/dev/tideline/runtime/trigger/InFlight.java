@@ -1,5 +1,6 @@
 package dev.tideline.runtime.trigger;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,27 +19,26 @@ final class InFlight {
 
     /** Completes as the work does. Fails with a {@link RejectedExecutionException} if it is stopped, or has enough to do. */
     <T> CompletionStage<T> run(Supplier<CompletionStage<T>> work) {
-        var refusal = begin();
-        return refusal == null
-                ? CompletableFuture.completedFuture(null)
+        return begin().map(refusal -> CompletableFuture.<T>failedFuture(new RejectedExecutionException(refusal)))
+                .orElseGet(() -> CompletableFuture.completedFuture(null)
                         .thenCompose(_ -> work.get())
                         .whenComplete((_, _) -> end())
                         // Whoever waits for it may give it up: it is under way until it ends all the same.
-                        .copy()
-                : CompletableFuture.failedFuture(refusal);
+                        .copy());
     }
 
-    private synchronized RejectedExecutionException begin() {
+    /** Returns why it must not begin, if it must not. */
+    private synchronized Optional<String> begin() {
         if (stopped) {
-            return new RejectedExecutionException("the function is about to end");
+            return Optional.of("the function is about to end");
         }
         if (running == limit) {
-            return new RejectedExecutionException("the function has enough to do");
+            return Optional.of("the function has enough to do");
         }
         if (running++ == 0) {
             idle = new CompletableFuture<>();
         }
-        return null;
+        return Optional.empty();
     }
 
     private void end() {

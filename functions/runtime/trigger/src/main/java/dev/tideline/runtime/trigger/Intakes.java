@@ -41,9 +41,7 @@ public class Intakes {
     private final TriggerMode mode;
     private final Map<String, Intake> intakes = new ConcurrentHashMap<>();
 
-    Intakes(
-            Vertx vertx,
-            @ConfigProperty(name = TriggerMode.PROPERTY, defaultValue = TriggerMode.DEFAULT) String trigger) {
+    Intakes(Vertx vertx, @ConfigProperty(name = TriggerMode.PROPERTY) String trigger) {
         this.vertx = vertx;
         this.mode = TriggerMode.parse(trigger);
     }

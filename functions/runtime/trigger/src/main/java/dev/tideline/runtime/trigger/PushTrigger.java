@@ -7,9 +7,9 @@ import dev.tideline.runtime.edge.Operations;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.runtime.handling.FailureKind;
 import dev.tideline.store.StreamVersion;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Brings functions the events that are sent to them by HTTP, each a CloudEvent: at {@code POST /functions/<name>}, and at
@@ -80,15 +82,16 @@ class PushTrigger implements Operations {
             throw new ProblemException(
                     Problem.retry(Code.UNAVAILABLE, "TIDELINE_TRIGGER is pull: this function fetches its events", 10));
         }
-        Uni.createFrom()
-                .completionStage(handle(intake, event(request)))
-                .ifNoItem()
-                .after(PATIENCE)
-                .failWith(() -> retry("The event was not handled in " + PATIENCE.toSeconds() + " s"))
-                .onFailure(RejectedExecutionException.class)
-                .transform(refusal -> retry(refusal.getMessage()))
-                .subscribe()
-                .with(_ -> request.response().setStatusCode(202).end(), request::fail);
+        handle(intake, event(request))
+                .toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((_, failure) -> {
+                    if (failure == null) {
+                        request.response().setStatusCode(202).end();
+                    } else {
+                        request.fail(toSender(Causes.of(failure)));
+                    }
+                });
     }
 
     private static CloudEventRequest event(RoutingContext request) {
@@ -126,6 +129,14 @@ class PushTrigger implements Operations {
         } else if (FailureKind.of(failure) == FailureKind.PASSING) {
             pause.failed(failure);
         }
+    }
+
+    private static Throwable toSender(Throwable failure) {
+        return switch (failure) {
+            case TimeoutException _ -> retry("The event was not handled in " + PATIENCE.toSeconds() + " s");
+            case RejectedExecutionException refusal -> retry(refusal.getMessage());
+            default -> failure;
+        };
     }
 
     private static ProblemException retry(String detail) {

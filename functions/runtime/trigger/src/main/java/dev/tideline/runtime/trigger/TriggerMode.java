@@ -10,8 +10,6 @@ public enum TriggerMode {
     /** Where it is configured. */
     public static final String PROPERTY = "tideline.trigger";
 
-    public static final String DEFAULT = "pull";
-
     static TriggerMode parse(String text) {
         return switch (text) {
             case "pull" -> PULL;

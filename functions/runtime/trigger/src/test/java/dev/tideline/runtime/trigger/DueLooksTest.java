@@ -126,7 +126,7 @@ class DueLooksTest {
 
     @Test
     void after_a_look_that_failed_it_waits_whatever_is_due() {
-        answer = CompletableFuture.failedFuture(new StoreUnavailableException(null));
+        answer = CompletableFuture.failedFuture(new StoreUnavailableException(new IllegalStateException("away")));
         var due = start();
         time.pass(Duration.ofSeconds(1));
         looks.clear();

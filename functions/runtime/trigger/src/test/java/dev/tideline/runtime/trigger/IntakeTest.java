@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.event.Envelope;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.store.StreamVersion;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
@@ -90,12 +89,7 @@ class IntakeTest {
     @Test
     void what_its_sender_has_given_up_is_in_flight_until_it_ends_and_not_for_ever() {
         for (var i = 0; i < Intake.LIMIT; i++) {
-            var givenUp = Uni.createFrom()
-                    .completionStage(take())
-                    .ifNoItem()
-                    .after(Duration.ofMillis(1))
-                    .recoverWithItem((Void) null);
-            givenUp.await().atMost(PATIENCE);
+            take().completeOnTimeout(null, 1, TimeUnit.MILLISECONDS).join();
         }
         assertThat(take().exceptionNow()).isInstanceOf(RejectedExecutionException.class);
 

@@ -7,11 +7,11 @@ import dev.tideline.runtime.handling.Delivery;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.views.Applied.Gap;
 import dev.tideline.store.EventStore;
-import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -30,29 +30,30 @@ record MissingEvents(String function, EventStore store) {
      * @param settle applies them
      * @return completes with the versions that the streams' gaps begin after; above any gap where nothing was to be applied
      */
-    Uni<Map<StreamId, Long>> fill(Map<StreamId, Gap> gaps, Function<List<Delivery>, Uni<Void>> settle) {
+    CompletionStage<Map<StreamId, Long>> fill(
+            Map<StreamId, Gap> gaps, Function<List<Delivery>, CompletionStage<Void>> settle) {
         return waiting(gaps)
-                .chain(waiting -> Uni.createFrom()
-                        .completionStage(() -> store.find(gaps.values().stream()
+                .thenCompose(waiting -> store.find(gaps.values().stream()
                                 .filter(gap -> !waiting.contains(gap.above().stream()))
                                 .flatMap(Gap::missing)
                                 .limit(PAGE)
-                                .toList()))
-                        .invoke(this::tell)
-                        .chain(events -> settle.apply(
-                                events.stream().map(Delivery::first).toList()))
-                        .replaceWith(() -> filledFrom(gaps, waiting)));
+                                .toList())
+                        .thenCompose(events -> {
+                            tell(events);
+                            return settle.apply(
+                                    events.stream().map(Delivery::first).toList());
+                        })
+                        .thenApply(_ -> filledFrom(gaps, waiting)));
     }
 
-    private Uni<Set<StreamId>> waiting(Map<StreamId, Gap> gaps) {
+    private CompletionStage<Set<StreamId>> waiting(Map<StreamId, Gap> gaps) {
         var streams = gaps.values().stream()
                 .map(Gap::above)
                 .filter(above -> !above.deferred())
                 .map(Delivery::stream)
                 .toList();
-        return Uni.createFrom()
-                .completionStage(() -> store.deferred(function, streams))
-                .map(deferred -> deferred.entrySet().stream()
+        return store.deferred(function, streams)
+                .thenApply(deferred -> deferred.entrySet().stream()
                         .filter(line -> line.getValue().head().isPresent())
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));

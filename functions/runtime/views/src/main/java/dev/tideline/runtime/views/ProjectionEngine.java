@@ -5,6 +5,7 @@ import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.runtime.handling.DeferralPolicy;
 import dev.tideline.runtime.handling.Deferrals;
 import dev.tideline.runtime.handling.Delivery;
@@ -20,7 +21,6 @@ import dev.tideline.runtime.views.DatabaseFailure.Refused;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -89,7 +90,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         var deliveries = distinct.values().stream()
                 .map(event -> Delivery.first(isRebuild ? event : processing.begin(event)))
                 .toList();
-        return processing.end(settle(deliveries).subscribeAsCompletionStage());
+        return processing.end(settle(deliveries));
     }
 
     @Override
@@ -113,7 +114,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
             var deliveries = due.stream()
                     .map(event -> Delivery.due(event, processing.begin(event.envelope())))
                     .toList();
-            return processing.end(settle(deliveries).replaceWith(due.size()).subscribeAsCompletionStage());
+            return processing.end(settle(deliveries).thenApply(_ -> due.size()));
         });
     }
 
@@ -122,21 +123,21 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         deferrals.whenDue(listener);
     }
 
-    private Uni<Void> settle(List<Delivery> batch) {
-        return batch.isEmpty() ? Uni.createFrom().voidItem() : settle(Attempt.first(batch), 1);
+    private CompletionStage<Void> settle(List<Delivery> batch) {
+        return batch.isEmpty() ? CompletableFuture.completedFuture(null) : settle(Attempt.first(batch), 1);
     }
 
     /** @param times that the transaction has been tried, this one included */
-    private Uni<Void> settle(Attempt attempt, int times) {
+    private CompletionStage<Void> settle(Attempt attempt, int times) {
         return transaction
                 .run(attempt)
-                .invoke(this::committed)
-                .onItemOrFailure()
-                .transformToUni((applied, failure) ->
-                        failure == null ? goOn(attempt, applied, times) : recover(attempt, failure, times));
+                .thenApply(this::committed)
+                .handle((applied, failure) ->
+                        failure == null ? goOn(attempt, applied, times) : recover(attempt, Causes.of(failure), times))
+                .thenCompose(Function.identity());
     }
 
-    private void committed(Applied<V> applied) {
+    private Applied<V> committed(Applied<V> applied) {
         if (applied instanceof Complete<V> complete) {
             if (isRebuild) {
                 // Those who watch hear of what is now, and not of what was long ago.
@@ -146,26 +147,28 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
                 complete.news().forEach((delivery, row) -> projection.applied(row, delivery.event()));
             }
         }
+        return applied;
     }
 
-    private Uni<Void> goOn(Attempt attempt, Applied<V> applied, int times) {
+    private CompletionStage<Void> goOn(Attempt attempt, Applied<V> applied, int times) {
         return switch (applied) {
-            case Complete<V> _ -> Uni.createFrom().voidItem();
-            case Applied.Failed<V> failed -> failing(attempt, failed.failures()).chain(next -> settle(next, times));
+            case Complete<V> _ -> CompletableFuture.completedFuture(null);
+            case Applied.Failed<V> failed ->
+                failing(attempt, failed.failures()).thenCompose(next -> settle(next, times));
             case Applied.Missing<V> gaps ->
                 missing.fill(gaps.gaps(), this::settle)
-                        .chain(filledFrom -> settle(attempt.filledFrom(filledFrom), times));
+                        .thenCompose(filledFrom -> settle(attempt.filledFrom(filledFrom), times));
         };
     }
 
-    private Uni<Void> recover(Attempt attempt, Throwable failure, int times) {
+    private CompletionStage<Void> recover(Attempt attempt, Throwable failure, int times) {
         return switch (DatabaseFailure.of(failure)) {
             case Collision _ when times < MAX_ATTEMPTS -> settle(attempt, times + 1);
-            case Collision _, Away _ -> Uni.createFrom().failure(new StoreUnavailableException(failure));
+            case Collision _, Away _ -> CompletableFuture.failedFuture(new StoreUnavailableException(failure));
             case Refused refused -> apart(attempt, refused.toException());
             case None _ ->
                 FailureKind.of(failure) == FailureKind.PASSING
-                        ? Uni.createFrom().failure(failure)
+                        ? CompletableFuture.failedFuture(failure)
                         : apart(attempt, failure);
         };
     }
@@ -174,45 +177,40 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
      * The same again, where these events are known to fail: a step that threw may have changed its row before, so that
      * the rows have to be read anew.
      */
-    private Uni<Attempt> failing(Attempt attempt, Map<Delivery, Throwable> failures) {
+    private CompletionStage<Attempt> failing(Attempt attempt, Map<Delivery, Throwable> failures) {
         var all = attempt.failuresAnd(failures);
         var streams = all.keySet().stream().map(Delivery::stream).collect(Collectors.toSet());
-        return Uni.createFrom()
-                .completionStage(() -> store.deferred(function, streams))
-                .chain(deferred ->
-                        parkings(all.keySet()).map(parkings -> attempt.failing(all, policy, deferred, parkings)));
+        return store.deferred(function, streams)
+                .thenCompose(deferred ->
+                        parkings(all.keySet()).thenApply(parkings -> attempt.failing(all, policy, deferred, parkings)));
     }
 
     /** The parking streams of those that have their last attempt. */
-    private Uni<Map<StreamId, ParkingState>> parkings(Set<Delivery> failing) {
+    private CompletionStage<Map<StreamId, ParkingState>> parkings(Set<Delivery> failing) {
         var streams = failing.stream()
                 .filter(policy::parks)
                 .map(policy::parking)
                 .collect(Collectors.toMap(EventStream::id, Function.identity(), (one, _) -> one));
-        return Uni.createFrom()
-                .completionStage(() -> store.loadAll(streams.keySet()))
-                .map(events -> streams.entrySet().stream()
+        return store.loadAll(streams.keySet())
+                .thenApply(events -> streams.entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey,
                                 stream -> ParkingState.of(stream.getValue(), events.get(stream.getKey())))));
     }
 
-    private Uni<Void> apart(Attempt attempt, Throwable failure) {
+    private CompletionStage<Void> apart(Attempt attempt, Throwable failure) {
         if (attempt.batch().size() > 1) {
             var halves = DeferralPolicy.halves(attempt.batch());
-            return settle(halves.getFirst()).chain(() -> settle(halves.getLast()));
+            return settle(halves.getFirst()).thenCompose(_ -> settle(halves.getLast()));
         }
         var delivery = attempt.batch().getFirst();
         if (!attempt.failures().containsKey(delivery)) {
-            return failing(attempt, Map.of(delivery, failure)).chain(next -> settle(next, 1));
+            return failing(attempt, Map.of(delivery, failure)).thenCompose(next -> settle(next, 1));
         }
         // It cannot even be deferred beside its row. A rebuild has nowhere else, and nobody waits for it.
         return isRebuild
-                ? Uni.createFrom().failure(failure)
-                : Uni.createFrom()
-                        .completionStage(() -> LastResort.defer(
-                                store, policy, delivery, attempt.failures().get(delivery)))
-                        .invoke(deferrals::committed)
-                        .replaceWithVoid();
+                ? CompletableFuture.failedFuture(failure)
+                : LastResort.defer(store, policy, delivery, attempt.failures().get(delivery))
+                        .thenAccept(deferrals::committed);
     }
 }

@@ -1,20 +1,22 @@
 package dev.tideline.runtime.views;
 
+import dev.tideline.runtime.handling.Causes;
 import dev.tideline.runtime.store.PgPools;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.pgclient.PgConnection;
-import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
 import jakarta.inject.Singleton;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -93,12 +95,16 @@ public class Rebuild {
                         : "");
     }
 
-    private static <T> T await(Uni<T> uni) {
-        return uni.await().indefinitely();
+    private static <T> T await(Future<T> answer) {
+        return await(answer.toCompletionStage());
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return await(Uni.createFrom().completionStage(stage));
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw Causes.of(e) instanceof RuntimeException failure ? failure : e;
+        }
     }
 
     private final class Run<V extends View> {

@@ -10,6 +10,7 @@ import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
@@ -24,10 +25,11 @@ record RowsTransaction<V extends View>(
         Projection<V> projection, DeferralPolicy policy, Views views, Optional<String> schema) {
 
     /** Completes when the batch is committed, or with the reason why it cannot be applied. Nothing is written then. */
-    Uni<Applied<V>> run(Attempt attempt) {
+    CompletionStage<Applied<V>> run(Attempt attempt) {
         return views.<Applied<V>>transaction(schema, session -> within(session, attempt))
                 .onFailure(RolledBack.class)
-                .recoverWithItem(this::rolledBack);
+                .recoverWithItem(this::rolledBack)
+                .subscribeAsCompletionStage();
     }
 
     private Uni<Applied<V>> within(Session session, Attempt attempt) {
@@ -81,7 +83,8 @@ record RowsTransaction<V extends View>(
                 .invoke(answer -> {
                     if (!answer.next()[0].equals(AppendStatement.APPENDED)) {
                         // Parked by another instance at the same time: it is deferred by now, whatever comes.
-                        throw new StoreUnavailableException(null);
+                        throw new StoreUnavailableException(
+                                new IllegalStateException("another instance has parked an event of this batch"));
                     }
                 })
                 .replaceWithVoid();

@@ -65,13 +65,14 @@ public class Views {
      * does not answer in time, or if too many wait already.
      */
     public <V> Uni<Found<V>> list(Rows<V> rows, int limit) {
-        return available(lists.inTurn(() -> onContext(
+        return available(Uni.createFrom()
+                .completionStage(() -> lists.inTurn(() -> onContext(
                                 TRANSACTION,
                                 () -> sessions.withTransaction(session -> {
                                     session.setDefaultReadOnly(true);
                                     return terms(session).chain(() -> rows.page(session, limit));
                                 }))
-                        .subscribeAsCompletionStage())
+                        .subscribeAsCompletionStage()))
                 .ifNoItem()
                 .after(Patience.OF_A_CALLER)
                 .failWith(() -> new TimeoutException("a list took longer than " + Patience.OF_A_CALLER)));

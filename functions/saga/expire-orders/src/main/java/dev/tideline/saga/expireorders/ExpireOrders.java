@@ -3,18 +3,16 @@ package dev.tideline.saga.expireorders;
 import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Metadata;
 import dev.tideline.runtime.handling.CommandHandler;
-import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.trigger.Timer;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -50,18 +48,14 @@ public class ExpireOrders implements Timer {
     /** Ends all that are overdue, so many at a time. */
     @Override
     public CompletionStage<Void> run(int limit) {
-        return end(limit).subscribeAsCompletionStage();
-    }
-
-    private Uni<Void> end(int limit) {
         var began = System.nanoTime();
         return overdue.find(deadline, limit)
-                .chain(orders -> expire(orders).chain(outcomes -> {
-                    if (!outcomes.stream().allMatch(Done.class::isInstance)) {
-                        return Uni.createFrom().voidItem();
+                .thenCompose(orders -> expire(orders).thenCompose(allDone -> {
+                    if (!allDone) {
+                        return CompletableFuture.completedFuture(null);
                     }
                     if (orders.size() == limit) {
-                        return end(limit);
+                        return run(limit);
                     }
                     // Who has become overdue since has not been looked for.
                     var age = deadline.plusNanos(System.nanoTime() - began);
@@ -69,21 +63,25 @@ public class ExpireOrders implements Timer {
                 }));
     }
 
-    private Uni<List<Outcome>> expire(List<Overdue> orders) {
-        return Multi.createFrom()
-                .iterable(orders)
-                .onItem()
-                .transformToUniAndConcatenate(order -> Uni.createFrom()
-                        .completionStage(() -> commands.handle(
-                                new ExpireOrder(order.order()),
-                                new Metadata(
-                                        Metadata.sourceOf(NAME),
-                                        order.correlationId(),
-                                        order.placed(),
-                                        Optional.empty(),
-                                        order.traceparent()),
-                                Terms.NONE)))
-                .collect()
-                .asList();
+    /** Completes with whether all of them have ended now. One is expired after the other. */
+    private CompletionStage<Boolean> expire(List<Overdue> orders) {
+        CompletionStage<Boolean> allDone = CompletableFuture.completedFuture(true);
+        for (var order : orders) {
+            allDone = allDone.thenCompose(before -> expire(order).thenApply(done -> before && done));
+        }
+        return allDone;
+    }
+
+    private CompletionStage<Boolean> expire(Overdue order) {
+        return commands.handle(
+                        new ExpireOrder(order.order()),
+                        new Metadata(
+                                Metadata.sourceOf(NAME),
+                                order.correlationId(),
+                                order.placed(),
+                                Optional.empty(),
+                                order.traceparent()),
+                        Terms.NONE)
+                .thenApply(Done.class::isInstance);
     }
 }

@@ -1,11 +1,11 @@
 package dev.tideline.saga.expireorders;
 
 import dev.tideline.shop.OrderId;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /** Orders that were placed long ago, by the store's clock, and have not ended. An order's second event ends it. */
 public interface OverdueOrders {
@@ -14,8 +14,8 @@ public interface OverdueOrders {
     record Overdue(OrderId order, UUID placed, UUID correlationId, Optional<String> traceparent) {}
 
     /** At most {@code limit} of those that are older than the deadline, the oldest first. */
-    Uni<List<Overdue>> find(Duration deadline, int limit);
+    CompletionStage<List<Overdue>> find(Duration deadline, int limit);
 
     /** All that are older than this have ended: they need not be looked through again. */
-    Uni<Void> checked(Duration age);
+    CompletionStage<Void> checked(Duration age);
 }

@@ -2,11 +2,10 @@ package dev.tideline.saga.expireorders;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.shop.OrderId;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -14,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
@@ -71,20 +71,13 @@ class PgOverdueOrders implements OverdueOrders {
     }
 
     @Override
-    public Uni<List<Overdue>> find(Duration deadline, int limit) {
+    public CompletionStage<List<Overdue>> find(Duration deadline, int limit) {
         return find(deadline, limit, PAGE);
     }
 
     /** @param page orders that are looked through at once */
-    Uni<List<Overdue>> find(Duration deadline, int limit, int page) {
-        var look = new Look(deadline, limit, page);
-        return Multi.createBy()
-                .repeating()
-                .uni(look::next)
-                .whilst(Look::goesOn)
-                .collect()
-                .last()
-                .map(Look::found);
+    CompletionStage<List<Overdue>> find(Duration deadline, int limit, int page) {
+        return new Look(deadline, limit, page).goOn().toCompletionStage();
     }
 
     /** Goes through all orders that may be overdue. */
@@ -105,26 +98,21 @@ class PgOverdueOrders implements OverdueOrders {
             this.page = page;
         }
 
-        Uni<Look> next() {
+        Future<List<Overdue>> goOn() {
             return pool.preparedQuery(FIND)
                     .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(deadline), limit, page, lastTime, lastStream))
-                    .invoke(rows -> {
+                    .compose(rows -> {
                         lastTime = rows.iterator().next().getOffsetDateTime("last_time");
                         lastStream = rows.iterator().next().getString("last_stream");
                         StreamSupport.stream(rows.spliterator(), false)
                                 .filter(row -> row.getString("stream_id") != null)
                                 .map(PgOverdueOrders::overdue)
                                 .forEach(found::add);
-                    })
-                    .replaceWith(this);
-        }
-
-        boolean goesOn() {
-            return lastTime != null && found.size() < limit;
-        }
-
-        List<Overdue> found() {
-            return found.stream().limit(limit).toList();
+                        return lastTime != null && found.size() < limit
+                                ? goOn()
+                                : Future.succeededFuture(
+                                        found.stream().limit(limit).toList());
+                    });
         }
     }
 
@@ -137,9 +125,10 @@ class PgOverdueOrders implements OverdueOrders {
     }
 
     @Override
-    public Uni<Void> checked(Duration age) {
+    public CompletionStage<Void> checked(Duration age) {
         return pool.preparedQuery(CHECKED)
                 .execute(Tuple.of(TimeUnit.MICROSECONDS.convert(age), TimeUnit.MICROSECONDS.convert(MARGIN)))
-                .replaceWithVoid();
+                .<Void>mapEmpty()
+                .toCompletionStage();
     }
 }

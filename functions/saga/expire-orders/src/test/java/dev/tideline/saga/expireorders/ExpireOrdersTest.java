@@ -29,6 +29,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -115,15 +116,19 @@ class ExpireOrdersTest {
         orders.forEach(one -> StoredEvents.given(placed(one)));
         ended.forEach(one -> StoredEvents.given(new OrderConfirmed(one, USER, TOTAL, EUR, PaymentId.of(one))));
 
-        var found = overdue.find(Duration.ofMillis(1), 1_000, 2).await().atMost(Duration.ofSeconds(30));
-
-        assertThat(found)
+        assertThat(found(1_000))
                 .doesNotHaveDuplicates()
                 .extracting(Overdue::order)
                 .contains(orders.getFirst(), orders.getLast())
                 .doesNotContainAnyElementsOf(ended);
-        assertThat(overdue.find(Duration.ofMillis(1), 1, 2).await().atMost(Duration.ofSeconds(30)))
-                .hasSize(1);
+        assertThat(found(1)).hasSize(1);
+    }
+
+    private List<Overdue> found(int limit) {
+        return overdue.find(Duration.ofMillis(1), limit, 2)
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test

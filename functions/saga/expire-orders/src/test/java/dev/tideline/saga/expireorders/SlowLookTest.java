@@ -3,11 +3,11 @@ package dev.tideline.saga.expireorders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.testing.memory.InMemoryEventStore;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -20,18 +20,15 @@ class SlowLookTest {
         var checked = new CompletableFuture<Duration>();
         var slow = new OverdueOrders() {
             @Override
-            public Uni<List<Overdue>> find(Duration deadline, int limit) {
-                return Uni.createFrom()
-                        .item(List.<Overdue>of())
-                        .onItem()
-                        .delayIt()
-                        .by(looking);
+            public CompletionStage<List<Overdue>> find(Duration deadline, int limit) {
+                return new CompletableFuture<List<Overdue>>()
+                        .completeOnTimeout(List.of(), looking.toMillis(), TimeUnit.MILLISECONDS);
             }
 
             @Override
-            public Uni<Void> checked(Duration age) {
+            public CompletionStage<Void> checked(Duration age) {
                 checked.complete(age);
-                return Uni.createFrom().voidItem();
+                return CompletableFuture.completedFuture(null);
             }
         };
 

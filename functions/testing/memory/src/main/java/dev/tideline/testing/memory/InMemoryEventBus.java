@@ -52,12 +52,9 @@ public final class InMemoryEventBus implements EventBus {
                 .toList();
         deliveries.forEach(Delivery::begin);
         var ends = deliveries.stream().map(delivery -> delivery.end).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(ends).handle((_, failure) -> {
-            if (failure != null) {
-                throw new HandlersFailedException(failures(deliveries));
-            }
-            return null;
-        });
+        return CompletableFuture.allOf(ends)
+                .exceptionallyCompose(
+                        _ -> CompletableFuture.failedFuture(new HandlersFailedException(failures(deliveries))));
     }
 
     private static Map<String, Throwable> failures(List<Delivery> deliveries) {

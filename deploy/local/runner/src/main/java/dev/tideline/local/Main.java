@@ -1,0 +1,174 @@
+package dev.tideline.local;
+
+import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.trigger.TriggerMode;
+import dev.tideline.servers.AppProcess;
+import dev.tideline.servers.Directories;
+import dev.tideline.servers.KafkaServer;
+import dev.tideline.servers.PostgresServer;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.util.ExceptionUtil;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts PostgreSQL and Kafka, then every function in this JVM, and stops them in the reverse order when it is told to.
+ *
+ * <p>Exits with the signal's status after a stop, 1 if it cannot run, 2 if it is called wrongly.
+ */
+@QuarkusMain
+public final class Main {
+    static final String DIRECTORY = "tideline.local.directory";
+    static final String PG_URL = "TIDELINE_PG_URL";
+    static final String KAFKA = "TIDELINE_KAFKA";
+
+    private static final String USAGE = """
+            Usage: up [--fresh] [--push | --processes | --native]
+              --fresh      forget the data of former runs
+              --push       send functions their events by HTTP
+              --processes  run each function as a process of its own
+              --native     run each function as a native process of its own""";
+    private static final String FRESH = "--fresh";
+    private static final String PUSH = "--push";
+    private static final String PROCESSES = "--processes";
+    private static final String NATIVE = "--native";
+    private static final List<String> FORMS = List.of(PUSH, PROCESSES, NATIVE);
+    private static final long STOP_SECONDS = 15;
+
+    private final Thread thread = Thread.currentThread();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean stopping;
+    private boolean inQuarkus;
+
+    private Main() {}
+
+    /** Runs until a signal; see the class. */
+    public static void main(String... args) {
+        List<String> options = List.of(args);
+        List<String> forms =
+                options.stream().filter(option -> !option.equals(FRESH)).toList();
+        if (!FORMS.containsAll(forms) || forms.size() > 1) {
+            System.err.println(USAGE);
+            System.exit(2);
+        }
+        if (options.contains(PUSH)) {
+            System.setProperty(TriggerMode.PROPERTY, "push");
+        }
+        System.exit(new Main().runUntilStopped(options));
+    }
+
+    private int runUntilStopped(List<String> options) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        try {
+            run(options);
+            return 0;
+        } catch (CannotRun e) {
+            System.err.println(e.getMessage());
+            return 1;
+        } catch (IOException e) {
+            System.err.println("Tideline cannot run: " + e);
+            return 1;
+        } catch (InterruptedException e) {
+            System.err.println("Stopped before it was ready");
+            return 1;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void run(List<String> options) throws IOException, InterruptedException {
+        Path path = Path.of(System.getProperty(DIRECTORY, ".local"))
+                .toAbsolutePath()
+                .normalize();
+        System.setProperty(DIRECTORY, path.toString());
+        try (LocalDirectory directory =
+                LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
+            int port = freePort();
+            boolean natively = options.contains(NATIVE);
+            boolean asProcesses = natively || options.contains(PROCESSES);
+            List<Processes.Application> applications = asProcesses ? Processes.applications(natively) : List.of();
+            LocalDirectory.withdraw(path);
+            AppProcess.stopLeftovers(Processes.processes(directory));
+            PostgresServer.stopLeftover(directory.data("postgresql"), directory.log("postgresql"));
+            KafkaServer.stopLeftover(directory.data("kafka"));
+            if (options.contains(FRESH)) {
+                Directories.delete(directory.data("postgresql"));
+                Directories.delete(directory.data("kafka"));
+            }
+            System.out.println("Starting PostgreSQL and Kafka");
+            try (Servers servers = Servers.start(directory)) {
+                migrate(servers);
+                System.setProperty(PG_URL, servers.postgresUrl());
+                System.setProperty(KAFKA, servers.kafka());
+                LocalSettings.ofApplication().set();
+                if (asProcesses) {
+                    Processes.run(applications, directory, servers, port);
+                } else if (enterQuarkus()) {
+                    System.out.println("Starting the functions");
+                    runFunctions(directory);
+                }
+            }
+        }
+    }
+
+    private static void migrate(Servers servers) {
+        try {
+            SchemaMigration.migrate(servers.postgresUrl(), servers.kafka());
+        } catch (IllegalStateException e) {
+            throw new CannotRun(e.getMessage(), e);
+        }
+    }
+
+    private static int freePort() {
+        String setting = System.getenv().getOrDefault("TIDELINE_HTTP_PORT", "8080");
+        if (!setting.matches("[1-9][0-9]{0,4}") || Integer.parseInt(setting) > 65_535) {
+            throw new CannotRun("TIDELINE_HTTP_PORT is no port: " + setting);
+        }
+        int port = Integer.parseInt(setting);
+        if (PortOwner.isTaken(port)) {
+            throw new CannotRun("Port %d is taken%s; set TIDELINE_HTTP_PORT to use another"
+                    .formatted(
+                            port, PortOwner.describe(port).map(" by "::concat).orElse("")));
+        }
+        return port;
+    }
+
+    private static void runFunctions(LocalDirectory directory) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Quarkus.run(LocalApp.class, (code, cause) -> failure.set(cause));
+        if (failure.get() != null) {
+            Logger.getLogger(Main.class).error("The functions did not start", failure.get());
+            throw new CannotRun("The functions did not start: %s%nSee %s"
+                    .formatted(ExceptionUtil.getRootCause(failure.get()).getMessage(), directory.log("tideline")));
+        }
+    }
+
+    /** False if a signal came first; from now on Quarkus takes the signals. */
+    private synchronized boolean enterQuarkus() {
+        inQuarkus = !stopping;
+        return inQuarkus;
+    }
+
+    /** Lets the main thread end what it has begun: the JVM exits when this, its hook, returns. */
+    private void stop() {
+        synchronized (this) {
+            stopping = true;
+            if (!inQuarkus) {
+                thread.interrupt();
+            }
+        }
+        try {
+            if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Not stopped in good order after %d s".formatted(STOP_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.example.parcels;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.tideline.event.Entered;
+
+/** Where a parcel goes: five digits. */
+public record Postcode(@JsonValue String value) {
+
+    @JsonCreator
+    public Postcode {}
+
+    /** @throws IllegalArgumentException if these are not five digits */
+    @Entered
+    public static Postcode parse(String text) {
+        if (!text.matches("[0-9]{5}")) {
+            throw new IllegalArgumentException("five digits are expected");
+        }
+        return new Postcode(text);
+    }
+
+    /** The first digit tells the region. */
+    public char region() {
+        return value.charAt(0);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tideline.choreography.project;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
+import dev.tideline.choreography.Choreography;
+import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.describe.ChoreographyPage;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the project's README.md shows of its functions: a picture of the saga, and a table. */
+final class Readme {
+    private static final Path README = Path.of("README.md");
+    private static final String HEAD = """
+
+            | function | woken by | does |
+            | --- | --- | --- |
+            """;
+
+    private Readme() {}
+
+    static Map<Path, String> files(Path root, Choreography choreography) {
+        var functions = choreography.functions().stream().collect(toMap(Function::name, identity()));
+        var rows = FunctionFolder.all(root).stream()
+                .map(folder -> "| [%s](%s) | %s | %s |\n"
+                        .formatted(
+                                folder.name(),
+                                folder.path(),
+                                wokenBy(folder, Optional.ofNullable(functions.get(folder.name()))),
+                                folder.description()))
+                .collect(joining());
+        var file = root.resolve(README);
+        var text =
+                TextFile.marked(file, TextFile.read(file), "saga", "\n" + ChoreographyPage.saga(choreography) + "\n");
+        return Map.of(README, TextFile.marked(file, text, "functions", HEAD + rows + "\n"));
+    }
+
+    private static String wokenBy(FunctionFolder folder, Optional<Function> function) {
+        var operations = folder.operations();
+        if (!operations.isEmpty()) {
+            return operations.stream().map("`%s`"::formatted).collect(joining(", "));
+        }
+        return function.map(Readme::wokenBy).orElse("its start");
+    }
+
+    private static String wokenBy(Function function) {
+        return switch (function.kind()) {
+            case REACTOR -> String.join(", ", function.handles());
+            case PROJECTION -> "`" + String.join("`, `", function.topics()) + "`";
+            case TIMER -> "a timer";
+            case COMMAND, QUERY, BACKGROUND -> "its start";
+        };
+    }
+}
