@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What is committed follows from the functions as they are. */
+/** The committed files follow from the functions as they are. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class DescribedTest {

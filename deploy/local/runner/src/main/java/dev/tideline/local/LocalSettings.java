@@ -1,10 +1,10 @@
 package dev.tideline.local;
 
+import dev.tideline.runtime.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -33,7 +33,7 @@ final class LocalSettings {
         }
         Map<String, String> unset = new HashMap<>();
         properties.stringPropertyNames().stream()
-                .filter(property -> System.getenv(variable(property)) == null)
+                .filter(property -> System.getenv(Setting.variable(property)) == null)
                 .forEach(property -> unset.put(property, properties.getProperty(property)));
         return new LocalSettings(unset);
     }
@@ -46,11 +46,7 @@ final class LocalSettings {
     /** Returns them for functions that are processes of their own. */
     Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>();
-        properties.forEach((property, value) -> variables.put(variable(property), value));
+        properties.forEach((property, value) -> variables.put(Setting.variable(property), value));
         return variables;
-    }
-
-    private static String variable(String property) {
-        return property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     }
 }

@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which function is woken by which events, and appends which. Events are named as they are stored.
+ * The functions of an application, the events that wake them, and the events that they append. Events are named as they are stored.
  *
  * @param contexts by category
  * @param functions by name

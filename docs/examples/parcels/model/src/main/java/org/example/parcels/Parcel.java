@@ -5,7 +5,7 @@ import dev.tideline.event.StreamId;
 import org.example.parcels.ParcelEvent.ParcelRegistered;
 import org.example.parcels.ParcelEvent.RouteAssigned;
 
-/** How a parcel stands. */
+/** The state of a parcel. */
 public sealed interface Parcel {
     record Unregistered() implements Parcel {}
 

@@ -9,6 +9,7 @@ import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.EventType;
 import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.TextFile;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Topics;
 import java.util.Comparator;
@@ -46,7 +47,7 @@ final class AsyncApi {
 
     static String document(Choreography choreography) {
         try {
-            return "# " + Description.WRITTEN + "\n" + YAML.writeValueAsString(new AsyncApi(choreography).document());
+            return "# " + TextFile.WRITTEN + "\n" + YAML.writeValueAsString(new AsyncApi(choreography).document());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

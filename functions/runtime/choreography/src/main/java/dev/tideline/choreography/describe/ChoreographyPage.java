@@ -5,6 +5,7 @@ import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.EventType;
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.choreography.Choreography.Kind;
+import dev.tideline.choreography.TextFile;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class ChoreographyPage {
 
                 Commands and timers begin it. Reactors go on with it: an event wakes them, and they append others. Events that wake no reactor are left out.
 
-                """.formatted(Description.WRITTEN));
+                """.formatted(TextFile.WRITTEN));
         page.append(saga());
         page.append("\n## Events\n\n| event | topic | appended by | wakes |\n| --- | --- | --- | --- |\n");
         choreography.contexts().stream()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.EventType;
+import dev.tideline.choreography.TextFile;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Json;
@@ -30,8 +31,6 @@ public final class Description {
     public static final Path SCHEMAS = Path.of("deploy/asyncapi/schemas");
     public static final Path ASYNC_API = Path.of("deploy/asyncapi/tideline.yaml");
     public static final Path PAGE = Path.of("docs/choreography.md");
-
-    static final String WRITTEN = "Written by deploy/describe; not edited by hand.";
 
     private static final DefaultPrettyPrinter PRINTER = new DefaultPrettyPrinter(
                     Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER))
@@ -84,7 +83,7 @@ public final class Description {
             var file = SCHEMAS.resolve(committed.getFileName());
             var described = files.get(file);
             if (described != null) {
-                problems.addAll(Compatibility.problems(read(committed), described));
+                problems.addAll(Compatibility.problems(TextFile.read(committed), described));
             } else if (files.keySet().stream().noneMatch(other -> event(other).equals(event(file)))) {
                 problems.add("%s: the event is gone, and stored events are of this type. Keep its class."
                         .formatted(event(file)));
@@ -102,14 +101,6 @@ public final class Description {
             return files.filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tideline.choreography.TextFile;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Json;
@@ -57,7 +58,7 @@ final class EventSchema {
         ObjectNode schema = NODES.objectNode()
                 .put("$schema", "https://json-schema.org/draft/2020-12/schema")
                 .put("$id", urn(name))
-                .put("$comment", Description.WRITTEN)
+                .put("$comment", TextFile.WRITTEN)
                 .put("title", name);
         return schema.setAll(new EventSchema(event).schema(Json.TOLERANT.constructType(event)));
     }

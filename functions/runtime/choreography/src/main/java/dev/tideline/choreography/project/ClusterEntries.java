@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.TextFile;
 import dev.tideline.event.Topics;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a cluster has of each function: its Service or Deployment, what wakes it, and what it may do in Kafka. What works in the
- * background is written by hand.
+ * The entries of each function in a cluster: its Service or Deployment, its event sources, and its rights in Kafka. Entries of
+ * functions that work in the background are written by hand.
  */
 final class ClusterEntries {
     private static final Path KNATIVE = Path.of("deploy/knative");

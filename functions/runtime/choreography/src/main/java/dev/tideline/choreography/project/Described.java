@@ -1,5 +1,6 @@
 package dev.tideline.choreography.project;
 
+import dev.tideline.choreography.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,14 +11,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What {@code deploy/describe} writes.
+ * The files that {@code deploy/describe} writes.
  *
  * @param root of the project
  * @param files the text of each, by its path in the project
  */
 public record Described(Path root, Map<Path, String> files) {
     /** The first line of a file that is written as a whole. */
-    public static final String HEADER = "# deploy/describe writes this file.\n";
+    static final String HEADER = "# " + TextFile.WRITTEN + "\n";
 
     private static final Path ENTRIES = Path.of("deploy/knative/functions");
 

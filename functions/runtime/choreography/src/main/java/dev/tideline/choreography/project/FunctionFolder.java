@@ -1,5 +1,6 @@
 package dev.tideline.choreography.project;
 
+import dev.tideline.choreography.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

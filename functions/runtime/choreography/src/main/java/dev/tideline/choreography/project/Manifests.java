@@ -175,7 +175,7 @@ final class Manifests {
         return of(function, KAFKA_USER, ofTopics(function, topic -> acl(topic, "Read")));
     }
 
-    /** What may be done with a topic, besides describing it. */
+    /** Returns the right to do something with a topic, besides describing it. */
     static String acl(String topic, String operation) {
         return ACL.formatted(topic, operation);
     }

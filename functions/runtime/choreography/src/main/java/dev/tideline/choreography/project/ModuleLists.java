@@ -3,6 +3,7 @@ package dev.tideline.choreography.project;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import dev.tideline.choreography.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -6,12 +6,13 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.TextFile;
 import dev.tideline.choreography.describe.ChoreographyPage;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the project's README.md shows of its functions: a picture of the saga, and a table. */
+/** The parts of the project's README.md that show its functions: a picture of the saga, and a table. */
 final class Readme {
     private static final Path README = Path.of("README.md");
     private static final String HEAD = """

@@ -2,7 +2,7 @@ package dev.tideline.choreography.scaffold;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.tideline.choreography.project.TextFile;
+import dev.tideline.choreography.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,15 +2,15 @@ package dev.tideline.choreography.scaffold;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tideline.choreography.TextFile;
 import dev.tideline.choreography.project.FunctionFolder;
-import dev.tideline.choreography.project.TextFile;
 import dev.tideline.choreography.scaffold.DomainSources.Type;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What functions over HTTP have in common: their paths, and their part of the OpenAPI document. */
+/** The paths of functions over HTTP, and their parts of the OpenAPI document. */
 final class Http {
     private final Wish wish;
     private final String common;

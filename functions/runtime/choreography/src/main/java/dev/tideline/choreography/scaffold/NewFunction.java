@@ -2,9 +2,9 @@ package dev.tideline.choreography.scaffold;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.tideline.choreography.TextFile;
 import dev.tideline.choreography.project.Described;
 import dev.tideline.choreography.project.ModuleLists;
-import dev.tideline.choreography.project.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.tideline.choreography.scaffold;
 
-import dev.tideline.choreography.project.TextFile;
+import dev.tideline.choreography.TextFile;
 import dev.tideline.choreography.scaffold.DomainSources.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a template's placeholders stand for. */
+/** The values of a template's placeholders. */
 final class Values {
     private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z_]+)@");
 

@@ -89,7 +89,7 @@ class DescribeTest {
     }
 
     @Test
-    void a_function_is_listed_where_it_is_there_whatever_wakes_it_and_where_events_or_time_do() throws IOException {
+    void a_function_is_in_the_lists_of_what_wakes_it() throws IOException {
         describe().write();
 
         assertThat(read(ENTRIES + "/kustomization.yaml")).isEqualTo("""

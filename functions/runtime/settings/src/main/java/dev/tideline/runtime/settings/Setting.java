@@ -58,6 +58,11 @@ public record Setting(String property, boolean isSecret, String form, Predicate<
 
     /** Returns the name of the environment variable that sets it. */
     public String variable() {
+        return variable(property);
+    }
+
+    /** Returns the name of the environment variable that sets a property. */
+    public static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     }
 

@@ -8,7 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.UUID;
 
-/** What is seen of a parcel. */
+/** A row of the view of parcels. */
 @Entity
 @Table(name = "parcel_view")
 public class ParcelView extends PanacheEntityBase implements ServedView {

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /** Makes the choreography of an application, proves it, and puts it into the application. */
 class ChoreographyProcessor {
 
-    /** What a function appends is what the decisions of its module declare. */
+    /** A function appends the events that the decisions of its module declare. */
     @BuildStep
     ChoreographyBuildItem find(
             List<FunctionBuildItem> found,

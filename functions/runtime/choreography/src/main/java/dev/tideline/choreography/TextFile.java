@@ -1,4 +1,4 @@
-package dev.tideline.choreography.project;
+package dev.tideline.choreography;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** Text of the project, some of which is written by {@code deploy/describe}. */
 public final class TextFile {
+    /** Stands in each file that is written as a whole. */
+    public static final String WRITTEN = "Written by deploy/describe; not edited by hand.";
+
     private TextFile() {}
 
     public static String read(Path file) {
@@ -28,13 +31,13 @@ public final class TextFile {
     }
 
     /** The same, of a text that is to be the file's. */
-    static String marked(Path file, String text, String name, String lines) {
+    public static String marked(Path file, String text, String name, String lines) {
         var found = markers(file, text, name);
         return found.replaceFirst("$1" + Matcher.quoteReplacement(lines) + "$3");
     }
 
     /** Returns the lines between the two markers. */
-    static String between(Path file, String name) {
+    public static String between(Path file, String name) {
         return markers(file, read(file), name).group(2);
     }
 
