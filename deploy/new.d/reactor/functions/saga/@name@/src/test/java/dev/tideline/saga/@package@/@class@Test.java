@@ -7,10 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class @class@Test {
 @constants@
-    private final @class@ reactor = new @class@();
-
     @Test
     void @sentence@() {
-        given().when(reactor, @event_example@).then(@appended_examples@);
+        var event = @event_example@;
+        given().when(new @class@(), event).then(@appended_examples@);
     }
 }
