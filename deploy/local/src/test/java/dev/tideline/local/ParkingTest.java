@@ -73,7 +73,7 @@ class ParkingTest {
 
         Shop.awaitStock(sku, 5, 0, 0);
         awaitAnnounced("EventParked", "EventDiscarded");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
         given().urlEncodingEnabled(false)
                 .get("/streams/parked-" + VIEW + "%2F" + key)
                 .then()
@@ -98,7 +98,7 @@ class ParkingTest {
 
         Shop.awaitStock(sku, 5, 0, 0);
         awaitAnnounced("EventParked", "EventReplayed");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
     }
 
     private static void published(History history) {
@@ -131,7 +131,7 @@ class ParkingTest {
                 .toList();
     }
 
-    private void awaitNothingSetAside() {
+    private void awaitNothingDeferred() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(Sql.rows(
                                 "SELECT FROM deferrals WHERE function = ? AND stream_id = ? AND NOT passed_over",

@@ -83,7 +83,7 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
         return store.deferred(function, keys);
     }
 

@@ -101,7 +101,7 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
         return process.askDatabase(() -> store.deferred(function, keys));
     }
 

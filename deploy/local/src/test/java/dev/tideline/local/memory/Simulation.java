@@ -117,7 +117,7 @@ final class Simulation {
                             new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
                             store(process),
                             settings(process)),
-                    () -> !setAside(name).isEmpty(),
+                    () -> !deferredStreams(name).isEmpty(),
                     violation));
         });
         parts.projections().forEach(projection -> {
@@ -139,10 +139,10 @@ final class Simulation {
             String name,
             Stream<String> topics,
             Function<SimulatedProcess, BatchHandler> start,
-            BooleanSupplier setAside,
+            BooleanSupplier hasDeferred,
             Consumer<Throwable> violation) {
         return new ConsumerGroup(
-                name, time, chance, faults, kafka, topics, start, this::lostEvents, setAside, parts, violation);
+                name, time, chance, faults, kafka, topics, start, this::lostEvents, hasDeferred, parts, violation);
     }
 
     /** That which the build finds for a reactor: its event's context declares it. */
@@ -150,7 +150,7 @@ final class Simulation {
         return event.getInterfaces()[0].getAnnotation(Category.class).topic();
     }
 
-    /** Of what a team has added nothing depends on: there an event may be passed over. */
+    /** Of what a team has added nothing depends on: there an event may be skipped. */
     private CompletionStage<Void> parked(List<Envelope> events) {
         for (var event : events) {
             var parked = (EventParked) EventTypes.decode(event);
@@ -263,7 +263,7 @@ final class Simulation {
             if (!group.isIdle()) {
                 restless.add(group.name());
             }
-            setAside(group.name()).stream()
+            deferredStreams(group.name()).stream()
                     .filter(key -> butFor.isEmpty() || !isOf(butFor, key))
                     .forEach(key -> restless.add(group.name() + " with " + key));
         }
@@ -275,7 +275,7 @@ final class Simulation {
                 && payments.contains(PaymentId.of(OrderId.parse(stream.key())));
     }
 
-    private Set<StreamId> setAside(String function) {
+    private Set<StreamId> deferredStreams(String function) {
         return join(store.deferred(function, streams())).entrySet().stream()
                 .filter(line -> line.getValue().head().isPresent())
                 .map(Map.Entry::getKey)

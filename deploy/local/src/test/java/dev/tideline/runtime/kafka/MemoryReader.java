@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads for a function as in production, from any broker: notices lost records, and passes over what is no event. */
+/** Reads for a function as in production, from any broker: notices lost records, and skips what is no event. */
 public final class MemoryReader {
     static {
         // Mutiny sets itself up at its first use, which does not bear several threads.

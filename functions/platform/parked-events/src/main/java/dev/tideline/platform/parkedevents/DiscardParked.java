@@ -11,7 +11,7 @@ import dev.tideline.parking.ParkingEvent.EventDiscarded;
 import dev.tideline.store.Deferral;
 
 /**
- * Has the function pass over a parked event, and then try those that wait for it.
+ * Has the function skip a parked event, and then try those that wait for it.
  *
  * @param note why
  */

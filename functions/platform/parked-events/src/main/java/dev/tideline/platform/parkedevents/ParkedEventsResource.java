@@ -53,7 +53,7 @@ public class ParkedEventsResource {
 
     private record Wanted(Optional<String> function, Optional<ParkedKey.Id> after, int limit) {}
 
-    /** @param note why the event is passed over */
+    /** @param note why the event is skipped */
     public record Discard(Note note) {}
 
     /** Nothing is to be said about a replay. */

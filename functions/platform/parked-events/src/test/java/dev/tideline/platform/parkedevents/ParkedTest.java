@@ -64,7 +64,7 @@ class ParkedTest {
     @Test
     void what_is_only_deferred_is_not_parked() {
         StoredEvents.given(new StockAdded(sku, 1));
-        setAside(1, false);
+        defer(1, false);
 
         given().queryParam("function", function).get("/parked").then().body("data.size()", equalTo(0));
         given().get("/parked/" + function + "/" + key).then().statusCode(404);
@@ -75,7 +75,7 @@ class ParkedTest {
         parked(1);
         var other = "stock-" + UUID.randomUUID();
         StoredEvents.given(new StockAdded(new Sku(other.substring("stock-".length())), 1));
-        setAside(other, 1, true);
+        defer(other, 1, true);
 
         var first =
                 given().queryParam("function", function).queryParam("limit", 1).get("/parked");
@@ -122,7 +122,7 @@ class ParkedTest {
     }
 
     @Test
-    void a_discarded_event_is_due_to_be_passed_over_and_why_is_on_record() {
+    void a_discarded_event_is_due_to_be_skipped_and_why_is_on_record() {
         parked(2);
 
         post("discard", "{\"note\": \"a typing error\"}").then().statusCode(200).body("version", equalTo(2));
@@ -139,7 +139,7 @@ class ParkedTest {
     void of_a_key_with_two_parked_events_the_older_one_is_shown_and_decided_about_first() {
         parked(1);
         StoredEvents.given(new StockAdded(sku, 2));
-        setAside(2, true);
+        defer(2, true);
         StoredEvents.given(new EventParked(
                 function, new StreamId(key), 2, UUID.fromString(eventId(2)), "StockAdded", 10, "it is poison too"));
 
@@ -228,18 +228,18 @@ class ParkedTest {
     private void parked(int events) {
         for (var quantity = 1; quantity <= events; quantity++) {
             StoredEvents.given(new StockAdded(sku, quantity));
-            setAside(quantity, quantity == 1);
+            defer(quantity, quantity == 1);
         }
         var poison = new EventParked(
                 function, new StreamId(key), 1, UUID.fromString(eventId(1)), "StockAdded", 10, "it is poison");
         StoredEvents.given(poison);
     }
 
-    private void setAside(long version, boolean parked) {
-        setAside(key, version, parked);
+    private void defer(long version, boolean parked) {
+        defer(key, version, parked);
     }
 
-    private void setAside(String stream, long version, boolean parked) {
+    private void defer(String stream, long version, boolean parked) {
         Sql.rows("""
                 INSERT INTO deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)
                 VALUES (?, ?, ?, ?, 'infinity', CASE WHEN ? THEN clock_timestamp() END, 'it is poison')

@@ -67,7 +67,7 @@ class UserViewRebuildTest {
                         "tideline.orders");
 
         var expected = fold();
-        // What came out of turn while rows were missing was set aside, and is tried again.
+        // What came out of turn while rows were missing was deferred, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(rows()).isEqualTo(rowsOf(expected));
             assertThat(lines()).isEqualTo(linesOf(expected));

@@ -97,7 +97,7 @@ class UserViewTest {
         awaitRow(user, 1, 1);
         assertThat(lines(user)).extracting(line -> line.get("stream_id")).containsExactly("order-" + healthy);
         await().atMost(PATIENCE)
-                .until(() -> !setAside(poisoned.getFirst().streamId().value()).isEmpty());
+                .until(() -> !deferred(poisoned.getFirst().streamId().value()).isEmpty());
     }
 
     @Test
@@ -111,7 +111,7 @@ class UserViewTest {
         published(new History()
                 .with(stream, "UserRegistered", data.formatted(user, address, name))
                 .events());
-        await().atMost(PATIENCE).until(() -> !setAside(stream.value()).isEmpty());
+        await().atMost(PATIENCE).until(() -> !deferred(stream.value()).isEmpty());
         assertThat(logged()).anyMatch(line -> line.contains("user-view could not handle event"));
         assertThat(logged()).noneMatch(line -> line.contains(name) || line.contains(address));
     }
@@ -125,7 +125,7 @@ class UserViewTest {
         PublishedEvents.publish(all);
     }
 
-    private static List<Map<String, String>> setAside(String stream) {
+    private static List<Map<String, String>> deferred(String stream) {
         return Sql.rows("select version from deferrals where function = 'user-view' and stream_id = ?", stream);
     }
 

@@ -4,7 +4,7 @@ import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.runtime.handling.Round.Result;
 import dev.tideline.runtime.handling.Round.Work;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.EventStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,16 +43,16 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
                 .map(Task::stream)
                 .collect(Collectors.toSet());
         return (streams.isEmpty()
-                        ? CompletableFuture.completedFuture(Map.<StreamId, SetAside>of())
+                        ? CompletableFuture.completedFuture(Map.<StreamId, DeferredVersions>of())
                         : store.deferred(policy.function(), streams))
                 .thenCompose(deferred -> settle(inTurn(tasks, deferred), 0, Set.of()));
     }
 
-    private Work inTurn(List<Task> tasks, Map<StreamId, SetAside> deferred) {
+    private Work inTurn(List<Task> tasks, Map<StreamId, DeferredVersions> deferred) {
         var handled = new ArrayList<Task>();
         var behind = new ArrayList<Task>();
         for (var task : tasks) {
-            switch (policy.turn(task.delivery(), deferred.getOrDefault(task.stream(), SetAside.NOTHING))) {
+            switch (policy.turn(task.delivery(), deferred.getOrDefault(task.stream(), DeferredVersions.NONE))) {
                 case HANDLED -> handled.add(task);
                 case DISCARDED -> handled.add(task.discarded());
                 case BEHIND -> behind.add(task);

@@ -63,12 +63,12 @@ public final class Deferrals {
     }
 
     /** Tells of an event that cannot be handled and is not in the store: it has not happened, and is undeliverable. */
-    static void passedOver(String function, Envelope event) {
+    static void skipped(String function, Envelope event) {
         Meters.undeliverable(function, Undeliverable.UNREADABLE);
         Line.about(
                 function,
                 event,
-                () -> LOG.error(function + " passes over event " + event.id()
+                () -> LOG.error(function + " skips event " + event.id()
                         + ", which it cannot handle and which is not in the store"));
     }
 }

@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
  * have been handled in part, and is to be brought again; or, while a service outside that new events need is closed, with
  * {@link ServiceUnavailableException}.
  *
- * @param <E> the type of event that the reactor is woken by; others are passed over
+ * @param <E> the type of event that the reactor is woken by; others are skipped
  */
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(ReactorEngine.class);

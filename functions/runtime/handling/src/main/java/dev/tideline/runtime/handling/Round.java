@@ -113,7 +113,7 @@ final class Round {
                             new NewEvent(event.id(), event.event(), watched.begin(event.metadata()))));
         });
         fates.deferrals().forEach(request::defer);
-        fates.lifted().forEach(request::lift);
+        fates.releases().forEach(request::release);
         return request;
     }
 

@@ -56,7 +56,7 @@ class WorkingSetTest {
     }
 
     @Test
-    void a_snapshot_that_cannot_be_read_is_passed_over() {
+    void a_snapshot_that_cannot_be_read_is_skipped() {
         add(0, 10);
         store.keep(List.of(new Snapshot(Stock.stream(SKU).id(), SHAPE, 5, "{\"available\": \"many\"}")));
 

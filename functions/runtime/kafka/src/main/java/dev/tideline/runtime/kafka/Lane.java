@@ -37,7 +37,7 @@ public final class Lane {
 
     private static final int BATCH = 1_000;
 
-    /** Of other topics' events a lane passes over so many at once when it reads from the store. */
+    /** Of other topics' events a lane skips so many at once when it reads from the store. */
     private static final int LOOKED_THROUGH = 10_000;
 
     private final String topic;

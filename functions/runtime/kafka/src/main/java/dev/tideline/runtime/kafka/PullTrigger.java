@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
  *
  * <p>A batch is acknowledged when its effect is in the store, and never refused: while the surroundings are at fault (no
  * database, a newer producer), the same batch is tried again and again, and no other is taken. Nothing that a record holds is
- * a reason for that: what is no event is passed over, and what an event does wrong the handler sets aside.
+ * a reason for that: what is no event is skipped, and what an event does wrong the handler defers.
  */
 public final class PullTrigger {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);

@@ -76,7 +76,7 @@ final class Reading {
 
     /**
      * Takes records in their order. Where some are lost before them, their events are handled first. Records of partitions that other
-     * instances have by now are passed over: those instances take them.
+     * instances have by now are skipped: those instances take them.
      *
      * @param take takes some of the records
      */

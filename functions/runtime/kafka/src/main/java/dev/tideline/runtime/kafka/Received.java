@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** The records of a batch that a function is to be brought; of the others is told, each once, and they are passed over. */
+/** The records of a batch that a function is to be brought; of the others is told, each once, and they are skipped. */
 final class Received {
     private final String function;
-    private final PassedOver passedOver;
+    private final Skipped skipped;
     private final List<Claim> claims = new ArrayList<>();
 
     /** What a record says of itself. */
@@ -35,26 +35,26 @@ final class Received {
 
     /** See {@link dev.tideline.runtime.kafka.Undeliverable#keep}. */
     @FunctionalInterface
-    interface PassedOver {
+    interface Skipped {
         CompletionStage<Void> tell(
                 String function, ConsumerRecord<String, byte[]> record, Undeliverable reason, String detail);
     }
 
-    private Received(String function, PassedOver passedOver) {
+    private Received(String function, Skipped skipped) {
         this.function = function;
-        this.passedOver = passedOver;
+        this.skipped = skipped;
     }
 
     /** Completes when it is told of those that are no events. */
     static CompletionStage<Received> of(
-            String function, ConsumerRecords<String, byte[]> records, PassedOver passedOver) {
-        var received = new Received(function, passedOver);
+            String function, ConsumerRecords<String, byte[]> records, Skipped skipped) {
+        var received = new Received(function, skipped);
         var told = new ArrayList<CompletionStage<Void>>();
         for (var record : records) {
             try {
                 received.claims.add(new Claim(record, CloudEventRecords.toEnvelope(record)));
             } catch (NotACloudEventException e) {
-                told.add(passedOver.tell(function, record, Undeliverable.MALFORMED, e.getMessage()));
+                told.add(skipped.tell(function, record, Undeliverable.MALFORMED, e.getMessage()));
             }
         }
         return all(told).thenApply(_ -> received);
@@ -95,7 +95,7 @@ final class Received {
                 claims.set(claims.indexOf(claim), new Claim(claim.record, witness));
             } else {
                 claims.remove(claim);
-                told.add(passedOver.tell(
+                told.add(skipped.tell(
                         function,
                         claim.record,
                         Undeliverable.UNKNOWN,

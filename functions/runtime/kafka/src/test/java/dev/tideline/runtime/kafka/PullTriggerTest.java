@@ -152,7 +152,7 @@ class PullTriggerTest {
 
     /** B10 */
     @Test
-    void a_record_of_an_unknown_type_that_the_store_lacks_is_passed_over() {
+    void a_record_of_an_unknown_type_that_the_store_lacks_is_skipped() {
         handler.next().complete(null);
         var good = event("StockAdded", 1);
         handler.stored.add(event("StockArchived", 2));

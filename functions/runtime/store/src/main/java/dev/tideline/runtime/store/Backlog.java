@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * What waits in the database, as metrics: events that are not published yet, by topic, and events that functions have set aside.
+ * What waits in the database, as metrics: events that are not published yet, by topic, and events that functions have deferred.
  * Looked at from time to time by one who is always there, since a function with nothing to read from Kafka may not run.
  */
 @Singleton
@@ -57,7 +57,7 @@ public class Backlog {
                 SELECT count(*) AS events, min(seq) AS first_seq FROM waiting
                 WHERE (split_part(stream_id, '-', 1) = ANY (those)) = are_those
             ) AS queued""".formatted(MOST);
-    private static final String SET_ASIDE = """
+    private static final String DEFERRED = """
             SELECT function, count(*) FILTER (WHERE parked_at IS NULL), count(*) FILTER (WHERE parked_at IS NOT NULL)
             FROM (SELECT function, parked_at FROM deferrals WHERE NOT passed_over LIMIT %d) AS set_aside GROUP BY function""".formatted(MOST);
 
@@ -99,12 +99,12 @@ public class Backlog {
             return;
         }
         unpublished(pool)
-                .compose(unpublished -> pool.query(SET_ASIDE).execute().onSuccess(setAside -> {
+                .compose(unpublished -> pool.query(DEFERRED).execute().onSuccess(counts -> {
                     known = true;
                     lagEvents.register(rows("topic", unpublished, 1), true);
                     lagSeconds.register(rows("topic", unpublished, 2), true);
-                    deferred.register(rows("function", setAside, 1), true);
-                    parked.register(rows("function", setAside, 2), true);
+                    deferred.register(rows("function", counts, 1), true);
+                    parked.register(rows("function", counts, 2), true);
                 }))
                 .onFailure(failure -> {
                     if (!stopped && known) {

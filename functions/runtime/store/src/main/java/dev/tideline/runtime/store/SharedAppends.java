@@ -48,7 +48,7 @@ final class SharedAppends {
     CompletionStage<AppendResult> append(Append append) {
         if (append.receipt().isPresent()
                 || !append.deferrals().isEmpty()
-                || !append.lifted().isEmpty()) {
+                || !append.releases().isEmpty()) {
             return alone(append);
         }
         var asker = Asker.<AppendResult>here();
@@ -62,7 +62,7 @@ final class SharedAppends {
     /** The next ones, as far as each stream is one's alone, or stands where all who name it only check that it does. */
     private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
-        var passedOver = new ArrayDeque<Waiting>();
+        var skipped = new ArrayDeque<Waiting>();
         var streams = new HashMap<StreamId, StreamAppend>();
         var size = 0;
         for (var lookedAt = 0; lookedAt < LOOKED_AT && size < SIZE && !queue.isEmpty(); lookedAt++) {
@@ -74,10 +74,10 @@ final class SharedAppends {
                     size += Math.max(1, stream.events().size());
                 }
             } else {
-                passedOver.push(next);
+                skipped.push(next);
             }
         }
-        passedOver.forEach(queue::addFirst);
+        skipped.forEach(queue::addFirst);
         return taken;
     }
 

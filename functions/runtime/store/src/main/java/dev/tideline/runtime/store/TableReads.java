@@ -65,7 +65,7 @@ abstract class TableReads implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
         return run(() -> deferrals.deferred(function, keys));
     }
 

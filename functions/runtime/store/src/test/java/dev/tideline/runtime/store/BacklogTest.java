@@ -9,7 +9,7 @@ import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
 import io.micrometer.core.instrument.Gauge;
@@ -92,7 +92,7 @@ class BacklogTest {
     }
 
     @Test
-    void what_a_function_has_set_aside_is_counted_until_it_is_lifted() throws Exception {
+    void events_that_a_function_has_deferred_are_counted_until_they_are_released() throws Exception {
         append(new Append(
                 List.of(added(0)),
                 Optional.empty(),
@@ -105,7 +105,7 @@ class BacklogTest {
                 List.of(),
                 Optional.empty(),
                 List.of(),
-                List.of(new Lifted("a-function", Stock.stream(SKU).id(), 1))));
+                List.of(new Release("a-function", Stock.stream(SKU).id(), 1))));
 
         await().atMost(PATIENCE)
                 .until(() -> registry.find("tideline.events.deferred").gauge() == null);

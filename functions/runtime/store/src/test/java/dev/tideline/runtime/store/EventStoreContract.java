@@ -14,7 +14,7 @@ import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.AlreadyReceived;
 import dev.tideline.store.AppendResult.Appended;
@@ -23,7 +23,7 @@ import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.History;
 import dev.tideline.store.InvalidAppendException;
@@ -422,7 +422,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_set_aside_is_due_after_its_time_and_not_before() throws Exception {
+    void a_deferred_event_is_due_after_its_time_and_not_before() throws Exception {
         append(A, 0, 1);
         append(B, 0, 1);
 
@@ -467,7 +467,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_a_key_only_the_oldest_event_set_aside_is_due() throws Exception {
+    void of_a_stream_only_the_oldest_deferred_event_is_due() throws Exception {
         append(A, 0, 3);
 
         append(deferrals(due(A, 2, Duration.ZERO)));
@@ -478,32 +478,32 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void lifting_the_head_makes_the_next_one_due_at_once() throws Exception {
+    void releasing_the_head_makes_the_next_one_due_at_once() throws Exception {
         append(A, 0, 2);
         append(deferrals(due(A, 1, AN_HOUR), due(A, 2, AN_HOUR)));
 
-        append(lifting(A, 1));
+        append(releasing(A, 1));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
-        append(lifting(A, 2));
+        append(releasing(A, 2));
         assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
     }
 
     @Test
-    void lifting_is_part_of_the_append() throws Exception {
+    void releasing_is_part_of_the_append() throws Exception {
         append(A, 0, 1);
         append(deferrals(due(A, 1, Duration.ZERO)));
 
-        append(new Append(List.of(writes(B, 9, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
+        append(new Append(List.of(writes(B, 9, 1)), Optional.empty(), List.of(), List.of(new Release(FUNCTION, A, 1))));
         var afterARefusal = get(store.deferred(FUNCTION, List.of(A)));
-        append(new Append(List.of(writes(B, 0, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
+        append(new Append(List.of(writes(B, 0, 1)), Optional.empty(), List.of(), List.of(new Release(FUNCTION, A, 1))));
 
         assertThat(afterARefusal).containsOnlyKeys(A);
         assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
     }
 
     @Test
-    void an_event_can_be_set_aside_by_the_append_that_brings_it() throws Exception {
+    void an_event_can_be_deferred_by_the_append_that_brings_it() throws Exception {
         append(new Append(List.of(writes(A, 0, 1)), Optional.empty(), List.of(due(A, 1, Duration.ZERO)), List.of()));
 
         assertThat(takeDue()).hasSize(1);
@@ -521,7 +521,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_that_has_not_failed_leaves_one_that_is_set_aside_as_it_is() throws Exception {
+    void an_event_that_has_not_failed_leaves_one_that_is_deferred_as_it_is() throws Exception {
         append(A, 0, 1);
         append(deferrals(Deferral.due(FUNCTION, A, 1, 3, Duration.ZERO, "failed")));
 
@@ -531,7 +531,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_one_version_that_is_set_aside_twice_at_once_the_more_attempts_count() throws Exception {
+    void of_one_version_that_is_deferred_twice_at_once_the_more_attempts_count() throws Exception {
         append(A, 0, 1);
 
         append(deferrals(
@@ -555,14 +555,14 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_event_stays_parked_when_an_earlier_one_is_deferred_and_lifted() throws Exception {
+    void a_parked_event_stays_parked_when_an_earlier_one_is_deferred_and_released() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 2, 10, "poison")));
 
         append(deferrals(due(A, 1, Duration.ZERO)));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
-        append(lifting(A, 1));
+        append(releasing(A, 1));
         assertThat(takeDue()).isEmpty();
         append(deferrals(Deferral.replayed(FUNCTION, A, 2)));
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
@@ -576,25 +576,25 @@ public abstract class EventStoreContract {
         append(deferrals(Deferral.replayed(FUNCTION, A, 2)));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
-        append(lifting(A, 1));
+        append(releasing(A, 1));
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
     }
 
     @Test
-    void an_older_event_that_is_set_aside_while_the_head_is_lifted_is_never_forgotten() throws Exception {
+    void an_older_event_that_is_deferred_while_the_head_is_released_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
             var key = StreamId.of("stock", "older" + round);
             append(key, 0, 3);
             append(deferrals(
                     due(key, 2, AN_HOUR), Deferral.parked(FUNCTION, key, 3, 10, "poison"), due(key, 2, AN_HOUR)));
 
-            concurrently(2, i -> append(i == 0 ? lifting(key, 2) : deferrals(due(key, 1, Duration.ZERO))));
+            concurrently(2, i -> append(i == 0 ? releasing(key, 2) : deferrals(due(key, 1, Duration.ZERO))));
 
             assertThat(takeDue())
                     .extracting(due -> due.envelope().version())
                     .as("round %d", round)
                     .containsExactly(1L);
-            append(lifting(key, 1));
+            append(releasing(key, 1));
             assertThat(takeDue()).as("what is parked, in round %d", round).isEmpty();
         }
     }
@@ -604,16 +604,16 @@ public abstract class EventStoreContract {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison")));
         append(deferrals(Deferral.discarded(FUNCTION, A, 1)));
-        append(lifting(A, 1));
+        append(releasing(A, 1));
 
         append(deferrals(due(A, 1, Duration.ZERO)));
 
         assertThat(takeDue()).isEmpty();
         assertThat(get(store.deferred(FUNCTION, List.of(A))))
-                .containsExactly(Map.entry(A, new SetAside(OptionalLong.empty(), Set.of(1L))));
+                .containsExactly(Map.entry(A, new DeferredVersions(OptionalLong.empty(), Set.of(1L))));
         append(deferrals(due(A, 2, Duration.ZERO)));
         assertThat(get(store.deferred(FUNCTION, List.of(A))))
-                .containsExactly(Map.entry(A, new SetAside(OptionalLong.of(2), Set.of(1L))));
+                .containsExactly(Map.entry(A, new DeferredVersions(OptionalLong.of(2), Set.of(1L))));
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
     }
 
@@ -629,35 +629,35 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_head_that_is_discarded_is_due_to_be_passed_over_and_its_successor_after_it() throws Exception {
+    void a_parked_head_that_is_discarded_is_due_to_be_skipped_and_its_successor_after_it() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
 
         append(deferrals(Deferral.discarded(FUNCTION, A, 1)));
 
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, true));
-        append(lifting(A, 1));
+        append(releasing(A, 1));
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
     }
 
     @Test
-    void lifting_a_parked_head_makes_the_next_one_due() throws Exception {
+    void releasing_a_parked_head_makes_the_next_one_due() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
 
-        append(lifting(A, 1));
+        append(releasing(A, 1));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
     }
 
     @Test
-    void an_event_that_joins_while_the_head_is_lifted_is_never_forgotten() throws Exception {
+    void an_event_that_is_deferred_behind_the_head_while_the_head_is_released_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
             var key = StreamId.of("stock", "joined" + round);
             append(key, 0, 2);
             append(deferrals(due(key, 1, AN_HOUR)));
 
-            concurrently(2, i -> append(i == 0 ? lifting(key, 1) : deferrals(due(key, 2, Duration.ZERO))));
+            concurrently(2, i -> append(i == 0 ? releasing(key, 1) : deferrals(due(key, 2, Duration.ZERO))));
 
             assertThat(takeDue())
                     .extracting(due -> due.envelope().version())
@@ -677,7 +677,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_that_does_not_exist_cannot_be_set_aside() {
+    void an_event_that_does_not_exist_cannot_be_deferred() {
         assertThatThrownBy(() -> append(deferrals(due(A, 1, Duration.ZERO))))
                 .isInstanceOf(InvalidAppendException.class);
     }
@@ -839,16 +839,16 @@ public abstract class EventStoreContract {
         return Deferral.due(FUNCTION, key, version, 1, retryAfter, "it failed");
     }
 
-    private static SetAside waiting(long head) {
-        return new SetAside(OptionalLong.of(head), Set.of());
+    private static DeferredVersions waiting(long head) {
+        return new DeferredVersions(OptionalLong.of(head), Set.of());
     }
 
     protected static Append deferrals(Deferral... deferrals) {
         return new Append(List.of(), Optional.empty(), List.of(deferrals), List.of());
     }
 
-    protected static Append lifting(StreamId key, long version) {
-        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, key, version)));
+    protected static Append releasing(StreamId key, long version) {
+        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Release(FUNCTION, key, version)));
     }
 
     protected List<Envelope> load(StreamId stream) {

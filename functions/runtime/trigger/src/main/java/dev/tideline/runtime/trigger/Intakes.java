@@ -86,7 +86,7 @@ public class Intakes {
 
     /**
      * Lets what is in flight finish, and effects that it has started, and takes no more. What is not finished by then
-     * is not acknowledged, or is set aside, and comes again to whoever takes over.
+     * is not acknowledged, or is deferred, and comes again to whoever takes over.
      */
     void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
         var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();

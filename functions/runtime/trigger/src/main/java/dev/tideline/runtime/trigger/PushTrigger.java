@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
  * <p>An event that is pushed only tells that there is one: what is handled is taken from the store, by stream and version.
  *
  * <p>Answers 202 when the event has been handled, by this delivery or an earlier one, when it is none of the function's,
- * when it has been set aside, and when the store has still not got it after it was sent several times; 400 if it is no
+ * when it has been deferred, and when the store has still not got it after it was sent several times; 400 if it is no
  * CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
  */
 @Singleton

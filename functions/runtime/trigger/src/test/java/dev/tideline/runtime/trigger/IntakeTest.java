@@ -35,7 +35,7 @@ class IntakeTest {
     }
 
     @Test
-    void events_that_are_set_aside_are_tried_again_and_again_without_any_new_event() throws InterruptedException {
+    void events_that_are_deferred_are_tried_again_and_again_without_any_new_event() throws InterruptedException {
         intake.keepTryingDue(Duration.ofMillis(10));
 
         assertThat(retries.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -48,7 +48,7 @@ final class BatchSteps<V extends View> {
                 } catch (UnknownEventException newerProducer) {
                     throw newerProducer;
                 } catch (RuntimeException e) {
-                    // One that is passed over is of no row, if it does not tell of which.
+                    // One that is skipped is of no row, if it does not tell of which.
                     if (!delivery.discarded()) {
                         failures.put(delivery, e);
                     }

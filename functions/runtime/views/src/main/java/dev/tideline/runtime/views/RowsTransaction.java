@@ -17,7 +17,7 @@ import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
- * Applies a batch in one transaction: rows, and what is deferred, parked and lifted.
+ * Applies a batch in one transaction: rows, and what is deferred, parked and released.
  *
  * @param schema of the tables, if they are not where they are found anyway
  */

@@ -30,7 +30,7 @@ public interface Steps<V extends View> {
 
     /**
      * The categories of the streams that rows are made of: those of the events that it {@link Applies}. Every event of those is
-     * applied; others are passed over.
+     * applied; others are skipped.
      */
     default Set<String> categories() {
         return Stream.of(getClass().getAnnotation(Applies.class).value())

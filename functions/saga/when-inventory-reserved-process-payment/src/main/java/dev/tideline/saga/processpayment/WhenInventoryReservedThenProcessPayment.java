@@ -110,7 +110,7 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
     /**
      * A charge of unknown outcome has failed for the shop first, and is cancelled at the gateway then: once the stream
      * says so, nobody can take an answer that comes late for a payment. Until the gateway has agreed, the event that led
-     * here stays set aside.
+     * here stays deferred.
      */
     private Reaction record(Charge charge, Payment.Requested open) {
         var payment = Payment.stream(open.payment().orderId());

@@ -87,7 +87,7 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
         return alone(() -> store.deferred(function, keys));
     }
 

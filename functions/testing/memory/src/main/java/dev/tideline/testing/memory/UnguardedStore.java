@@ -117,7 +117,7 @@ final class UnguardedStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
         return completed(() -> memory.deferrals().of(function, keys));
     }
 
