@@ -105,7 +105,7 @@ final class RelayBenchmark implements Benchmark {
         var acknowledgements = new ArrayList<Future<RecordMetadata>>(records);
         for (var sent = 0; sent < records; sent++) {
             var stream = Samples.newStream();
-            var envelope = Samples.envelope(stream, 1, Samples.placed(UUID.fromString(stream.key()), Samples.CUP));
+            var envelope = Samples.envelope(stream, 1, Samples.placed(UUID.fromString(stream.entityId()), Samples.CUP));
             acknowledgements.add(producer.send(CloudEventRecords.toRecord(new PositionedEvent(sent, envelope))));
         }
         for (var acknowledgement : acknowledgements) {

@@ -83,8 +83,8 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
-        return store.deferred(function, keys);
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return store.deferred(function, streamIds);
     }
 
     @Override

@@ -172,7 +172,7 @@ final class Evidence {
     private Stream<String> keys(String type) {
         return events.stream()
                 .filter(event -> event.type().equals(type))
-                .map(event -> event.streamId().key());
+                .map(event -> event.streamId().entityId());
     }
 
     /** G5. */

@@ -198,7 +198,7 @@ class BrokenRulesTest {
                 return new ForwardingStore(store) {
                     @Override
                     public CompletionStage<Map<StreamId, DeferredVersions>> deferred(
-                            String function, Collection<StreamId> keys) {
+                            String function, Collection<StreamId> streamIds) {
                         return CompletableFuture.completedFuture(Map.of());
                     }
                 };

@@ -235,7 +235,7 @@ class InvariantsTest {
             streams.keySet().stream()
                     .filter(id -> id.category().equals("order"))
                     .forEach(id -> {
-                        var order = OrderId.parse(id.key());
+                        var order = OrderId.parse(id.entityId());
                         var reservation = of(Reservation.stream(order));
                         var payment = of(Payment.stream(order));
                         var confirmed = of(Order.stream(order)) instanceof Order.Confirmed;
@@ -282,7 +282,7 @@ class InvariantsTest {
                             .isEqualTo(added);
                     assertThat(stock.reserved())
                             .as("seed %s: reserved of %s", seed, id)
-                            .isEqualTo(held.getOrDefault(id.key(), 0L));
+                            .isEqualTo(held.getOrDefault(id.entityId(), 0L));
                 }
             });
         }

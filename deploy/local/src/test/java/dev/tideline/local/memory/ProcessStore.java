@@ -101,8 +101,8 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
-        return process.askDatabase(() -> store.deferred(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return process.askDatabase(() -> store.deferred(function, streamIds));
     }
 
     @Override

@@ -93,7 +93,7 @@ final class SimulatedCustomers {
         send(
                 "order",
                 () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR),
-                done -> done.main().stream().key(),
+                done -> done.main().stream().entityId(),
                 order -> {
                     if (chance.happens(0.2)) {
                         send(
@@ -131,17 +131,17 @@ final class SimulatedCustomers {
     void haveWhatTheyWereTold(List<Envelope> events) {
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderPlaced"))
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("orders that were placed, and those that customers know of")
                 .containsExactlyInAnyOrderElementsOf(answers("order"));
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderCancelled"))
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("orders that are cancelled, and those of which a customer was told so")
                 .containsAll(answers("cancel"));
         assertThat(events)
                 .filteredOn(event -> event.type().equals("StockAdded") && event.version() > 1)
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("stock that was added, and what the shopkeeper knows of")
                 .containsExactlyInAnyOrderElementsOf(answers("stock"));
     }

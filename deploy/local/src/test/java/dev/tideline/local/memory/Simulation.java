@@ -264,15 +264,15 @@ final class Simulation {
                 restless.add(group.name());
             }
             deferredStreams(group.name()).stream()
-                    .filter(key -> butFor.isEmpty() || !isOf(butFor, key))
-                    .forEach(key -> restless.add(group.name() + " with " + key));
+                    .filter(stream -> butFor.isEmpty() || !isOf(butFor, stream))
+                    .forEach(stream -> restless.add(group.name() + " with " + stream));
         }
         return restless;
     }
 
     private static boolean isOf(Set<PaymentId> payments, StreamId stream) {
         return Set.of("order", "reservation").contains(stream.category())
-                && payments.contains(PaymentId.of(OrderId.parse(stream.key())));
+                && payments.contains(PaymentId.of(OrderId.parse(stream.entityId())));
     }
 
     private Set<StreamId> deferredStreams(String function) {

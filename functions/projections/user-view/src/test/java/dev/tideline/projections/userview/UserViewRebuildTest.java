@@ -86,7 +86,7 @@ class UserViewRebuildTest {
         }
         RebuildUnderTraffic.publish(history.events().stream()
                 .filter(event -> event.version() == 2
-                        || !orders.contains(OrderId.parse(event.streamId().key())))
+                        || !orders.contains(OrderId.parse(event.streamId().entityId())))
                 .toList());
     }
 

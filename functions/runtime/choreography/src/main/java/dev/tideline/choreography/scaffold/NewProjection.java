@@ -48,7 +48,7 @@ final class NewProjection {
                         "steps_imports",
                         Stream.concat(
                                         contexts.stream().map(Context::imported),
-                                        Stream.of("dev.tideline.event.Uuids").filter(_ -> main.keyIsUuid()))
+                                        Stream.of("dev.tideline.event.Uuids").filter(_ -> main.entityIdIsUuid()))
                                 .toList());
         var categories = contexts.stream().map(Context::category).toList();
         values.with("versions", each(categories, COLUMN, ""))
@@ -58,15 +58,15 @@ final class NewProjection {
 
     private static void key(Context main, Values values) {
         var key = Words.of(main.streamBy().orElse("Id"));
-        var type = main.keyIsUuid() ? "UUID" : "String";
+        var type = main.entityIdIsUuid() ? "UUID" : "String";
         values.with("category", main.category())
                 .with("key", key.underscored())
                 .with("key_field", key.field())
                 .with("key_type", type)
-                .with("key_sql", main.keyIsUuid() ? "uuid" : "text")
-                .with("key_read", main.keyIsUuid() ? "Uuids.parse(event.streamId().key())" : "event.streamId().key()")
+                .with("key_sql", main.entityIdIsUuid() ? "uuid" : "text")
+                .with("key_read", main.entityIdIsUuid() ? "Uuids.parse(event.streamId().entityId())" : "event.streamId().entityId()")
                 .with("key_example", values.example(main.streamBy().orElse(type)))
-                .withImports("row_imports", main.keyIsUuid() ? List.of("java.util.UUID") : List.of());
+                .withImports("row_imports", main.entityIdIsUuid() ? List.of("java.util.UUID") : List.of());
     }
 
     private static List<Context> contexts(Wish wish) {

@@ -431,7 +431,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_a_voided_event_of_its_key_is_voided_too() {
+    void what_follows_a_voided_event_of_its_stream_is_voided_too() {
         var first = added("a").getFirst();
         var second = added("a").getFirst();
         var cold = new Sku("cold");
@@ -696,7 +696,7 @@ class ReactorEngineTest {
 
         join(engine.handle(added("c")));
 
-        assertThat(deferred()).extracting(StreamId::key).containsOnly("b");
+        assertThat(deferred()).extracting(StreamId::entityId).containsOnly("b");
         assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
     }
 
@@ -763,12 +763,12 @@ class ReactorEngineTest {
         assertPauses(engine, others);
         assertThat(deferred())
                 .as("it has left its slot")
-                .extracting(StreamId::key)
+                .extracting(StreamId::entityId)
                 .containsOnly("a", "b");
         turns.removeFirst().run();
         join(engine.handle(others));
 
-        assertThat(deferred()).extracting(StreamId::key).containsOnly("a", "b");
+        assertThat(deferred()).extracting(StreamId::entityId).containsOnly("a", "b");
         assertThat(reserved(HOT)).isEqualTo(1 + 5);
         timer.shutdown();
     }
@@ -1138,8 +1138,8 @@ class ReactorEngineTest {
         return reactor;
     }
 
-    private Parking parking(StreamId key) {
-        var stream = Parking.stream("reserve", key);
+    private Parking parking(StreamId streamId) {
+        var stream = Parking.stream("reserve", streamId);
         var state = stream.initial();
         for (var event : load(stream)) {
             state = stream.evolve(state, event);
@@ -1150,7 +1150,7 @@ class ReactorEngineTest {
     private void retryUntilNothingIsDue(Reactor<StockAdded> reactor) {
         var engine = engine(reactor, store);
         while (join(engine.retryDue(10)) > 0) {
-            // each round handles the heads of all keys
+            // each round handles the heads of all streams
         }
     }
 
@@ -1320,7 +1320,7 @@ class ReactorEngineTest {
                 .toList();
     }
 
-    /** Keys of which an event waits. */
+    /** Streams of which an event waits. */
     private Set<StreamId> deferred() {
         var lines = join(store.deferred(
                 "reserve",

@@ -543,7 +543,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_head_holds_up_its_key_until_it_is_replayed() throws Exception {
+    void a_parked_head_holds_up_its_stream_until_it_is_replayed() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, Duration.ZERO)));
 
@@ -583,18 +583,18 @@ public abstract class EventStoreContract {
     @Test
     void an_older_event_that_is_deferred_while_the_head_is_released_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
-            var key = StreamId.of("stock", "older" + round);
-            append(key, 0, 3);
+            var stream = StreamId.of("stock", "older" + round);
+            append(stream, 0, 3);
             append(deferrals(
-                    due(key, 2, AN_HOUR), Deferral.parked(FUNCTION, key, 3, 10, "poison"), due(key, 2, AN_HOUR)));
+                    due(stream, 2, AN_HOUR), Deferral.parked(FUNCTION, stream, 3, 10, "poison"), due(stream, 2, AN_HOUR)));
 
-            concurrently(2, i -> append(i == 0 ? releasing(key, 2) : deferrals(due(key, 1, Duration.ZERO))));
+            concurrently(2, i -> append(i == 0 ? releasing(stream, 2) : deferrals(due(stream, 1, Duration.ZERO))));
 
             assertThat(takeDue())
                     .extracting(due -> due.envelope().version())
                     .as("round %d", round)
                     .containsExactly(1L);
-            append(releasing(key, 1));
+            append(releasing(stream, 1));
             assertThat(takeDue()).as("what is parked, in round %d", round).isEmpty();
         }
     }
@@ -653,11 +653,11 @@ public abstract class EventStoreContract {
     @Test
     void an_event_that_is_deferred_behind_the_head_while_the_head_is_released_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
-            var key = StreamId.of("stock", "joined" + round);
-            append(key, 0, 2);
-            append(deferrals(due(key, 1, AN_HOUR)));
+            var stream = StreamId.of("stock", "behind" + round);
+            append(stream, 0, 2);
+            append(deferrals(due(stream, 1, AN_HOUR)));
 
-            concurrently(2, i -> append(i == 0 ? releasing(key, 1) : deferrals(due(key, 2, Duration.ZERO))));
+            concurrently(2, i -> append(i == 0 ? releasing(stream, 1) : deferrals(due(stream, 2, Duration.ZERO))));
 
             assertThat(takeDue())
                     .extracting(due -> due.envelope().version())
@@ -832,11 +832,11 @@ public abstract class EventStoreContract {
     }
 
     protected static Receipt receipt(String key, String answer) {
-        return new Receipt(FUNCTION, key, "fingerprint", answer);
+        return new Receipt(FUNCTION, stream, "fingerprint", answer);
     }
 
-    protected static Deferral due(StreamId key, long version, Duration retryAfter) {
-        return Deferral.due(FUNCTION, key, version, 1, retryAfter, "it failed");
+    protected static Deferral due(StreamId stream, long version, Duration retryAfter) {
+        return Deferral.due(FUNCTION, stream, version, 1, retryAfter, "it failed");
     }
 
     private static DeferredVersions waiting(long head) {
@@ -847,8 +847,8 @@ public abstract class EventStoreContract {
         return new Append(List.of(), Optional.empty(), List.of(deferrals), List.of());
     }
 
-    protected static Append releasing(StreamId key, long version) {
-        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Release(FUNCTION, key, version)));
+    protected static Append releasing(StreamId stream, long version) {
+        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Release(FUNCTION, stream, version)));
     }
 
     protected List<Envelope> load(StreamId stream) {

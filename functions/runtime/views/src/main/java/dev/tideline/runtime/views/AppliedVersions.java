@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The places where a view keeps the versions that its rows have applied of their streams. They are declared once, beside the row. Rows,
  * their tags, the lists of them and {@link Progress} derive from that.
  *
- * <p>Of a category whose streams have the row's key there is one version, in a column of the row. Of another one there are any number, in
+ * <p>Of a category whose streams have the row's id there is one version, in a column of the row. Of another one there are any number, in
  * {@link Line}s.
  *
  * @param <V> the row
@@ -43,7 +43,7 @@ public final class AppliedVersions<V extends View> {
             ToLongFunction<V> readSum,
             ObjLongConsumer<V> writeSum) {}
 
-    /** @param id the column of the primary key, which is the key of the streams whose versions are in columns */
+    /** @param id the column of the primary key, which is the entity id of the streams whose versions are in columns */
     public static <V extends View> AppliedVersions<V> of(Class<V> view, String id) {
         return new AppliedVersions<>(view, id, List.of(), Optional.empty());
     }

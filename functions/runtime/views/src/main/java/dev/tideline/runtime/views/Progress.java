@@ -24,14 +24,14 @@ public final class Progress {
     private final String sql;
     private final Set<String> ofRows;
     private final Set<String> ofLines;
-    private final boolean keyIsUuid;
+    private final boolean entityIdIsUuid;
 
     public Progress(Pool pool, AppliedVersions<?> view) {
         this.pool = pool;
         this.sql = sql(view);
         this.ofRows = view.columns().stream().map(InColumn::category).collect(Collectors.toUnmodifiableSet());
         this.ofLines = view.linesCategory().stream().collect(Collectors.toUnmodifiableSet());
-        this.keyIsUuid = Contexts.keyIsUuid(view.columns().getFirst().category());
+        this.entityIdIsUuid = Contexts.entityIdIsUuid(view.columns().getFirst().category());
     }
 
     private static String sql(AppliedVersions<?> view) {
@@ -74,9 +74,9 @@ public final class Progress {
     }
 
     private Tuple parameters(List<StreamVersion> asked) {
-        var keys = streams(ofRows, asked).map(StreamId::key);
+        var ids = streams(ofRows, asked).map(StreamId::entityId);
         var parameters = Tuple.tuple()
-                .addValue(keyIsUuid ? keys.map(Uuids::parse).toArray(UUID[]::new) : keys.toArray(String[]::new));
+                .addValue(entityIdIsUuid ? ids.map(Uuids::parse).toArray(UUID[]::new) : ids.toArray(String[]::new));
         return ofLines.isEmpty()
                 ? parameters
                 : parameters.addValue(
@@ -100,8 +100,8 @@ public final class Progress {
     /** Returns the stream as it is named: a UUID is the same in capitals. */
     private static StreamVersion asNamed(StreamVersion wanted) {
         var stream = wanted.stream();
-        return Contexts.keyIsUuid(stream.category())
-                ? new StreamVersion(StreamId.of(stream.category(), Uuids.parse(stream.key())), wanted.version())
+        return Contexts.entityIdIsUuid(stream.category())
+                ? new StreamVersion(StreamId.of(stream.category(), Uuids.parse(stream.entityId())), wanted.version())
                 : wanted;
     }
 }

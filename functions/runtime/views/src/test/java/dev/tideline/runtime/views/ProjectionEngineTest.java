@@ -153,7 +153,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void a_value_that_the_database_does_not_take_holds_up_its_own_key_only() throws Exception {
+    void a_value_that_the_database_does_not_take_holds_up_its_own_stream_only() throws Exception {
         var poisoned = sku();
         var healthy = sku();
         var events = new ArrayList<>(store(new History()

@@ -40,7 +40,7 @@ public class UserViewSteps implements Steps<UserView> {
     public UserView emptyRow(Envelope event) {
         var row = new UserView();
         var user = event.streamId().category().equals("user")
-                ? UserId.parse(event.streamId().key())
+                ? UserId.parse(event.streamId().entityId())
                 : ((OrderEvent) EventTypes.decode(event)).userId();
         row.userId = user.value();
         return row;

@@ -87,8 +87,8 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
-        return alone(() -> store.deferred(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return alone(() -> store.deferred(function, streamIds));
     }
 
     @Override

@@ -117,8 +117,8 @@ final class UnguardedStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> keys) {
-        return completed(() -> memory.deferrals().of(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return completed(() -> memory.deferrals().of(function, streamIds));
     }
 
     @Override

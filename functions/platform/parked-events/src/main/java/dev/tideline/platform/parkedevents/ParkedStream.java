@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A function's events of one key, which wait because it could not handle the first of them. The names of the components are
- * the contract.
+ * A function's events of one stream that wait because it could not handle the first of them. The names of the components are the
+ * contract; {@code key} is the stream id.
  *
- * @param key the stream of the events
+ * @param key the stream id of the events
  * @param version of the event that it could not handle
  * @param waiting how many later events of the stream wait for it
  */
 @RegisterForReflection
-public record ParkedKey(
+public record ParkedStream(
         String function,
         String key,
         long version,
@@ -30,26 +30,26 @@ public record ParkedKey(
         String parkedAt,
         long waiting) {
 
-    /** By what keys are told apart, and sorted. */
-    record Id(String function, String key) {
+    /** Identifies a parked stream. Lists are sorted by it. */
+    record Id(String function, String streamId) {
         /** @throws IllegalArgumentException if it is not what {@link #toString} wrote */
         static Id parse(String text) {
             var slash = text.indexOf('/');
             if (slash < 0) {
-                throw new IllegalArgumentException("not <function>/<key>");
+                throw new IllegalArgumentException("not <function>/<stream id>");
             }
             return new Id(text.substring(0, slash), text.substring(slash + 1));
         }
 
         @Override
         public String toString() {
-            return function + "/" + key;
+            return function + "/" + streamId;
         }
     }
 
     /** @param events the one that failed and those that wait for it, in order */
     @RegisterForReflection
-    public record WithEvents(@JsonUnwrapped ParkedKey parked, List<Event> events) {}
+    public record WithEvents(@JsonUnwrapped ParkedStream parked, List<Event> events) {}
 
     /** @param data as it was written */
     @RegisterForReflection
@@ -70,8 +70,8 @@ public record ParkedKey(
         return new Id(function, key);
     }
 
-    static ParkedKey of(Row row) {
-        return new ParkedKey(
+    static ParkedStream of(Row row) {
+        return new ParkedStream(
                 row.getString("function"),
                 row.getString("stream_id"),
                 row.getLong("version"),
