@@ -8,7 +8,7 @@ import static dev.tideline.local.memory.Histories.MUG;
 import static dev.tideline.local.memory.Histories.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
@@ -74,7 +74,7 @@ final class DrivenFunction {
             Map.entry(Currency.class, EUR),
             Map.entry(Quantity.class, new Quantity(10)),
             Map.entry(OrderId.class, ORDER),
-            Map.entry(List.class, List.of(new Line(MUG, new Quantity(2)))),
+            Map.entry(List.class, List.of(new OrderedItem(MUG, new Quantity(2)))),
             Map.entry(PaymentMethod.class, new PaymentMethod("pm_card_ok")),
             Map.entry(StreamId.class, StreamId.of("order", ORDER)));
 

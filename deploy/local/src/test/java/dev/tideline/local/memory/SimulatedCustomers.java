@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.commands.addstock.AddStock;
 import dev.tideline.commands.cancelorder.CancelOrder;
 import dev.tideline.commands.placeorder.PlaceOrder;
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
@@ -88,7 +88,7 @@ final class SimulatedCustomers {
             pieces.put(chance.any(skus), 1 + chance.random().nextInt(2));
         }
         var lines = pieces.entrySet().stream()
-                .map(line -> new Line(line.getKey(), new Quantity(line.getValue())))
+                .map(line -> new OrderedItem(line.getKey(), new Quantity(line.getValue())))
                 .toList();
         send(
                 "order",

@@ -56,7 +56,7 @@ public final class Deferrals {
     private void log(Delivery delivery, Throwable failure) {
         var event = delivery.event();
         var attempt = delivery.attempts() + 1;
-        Line.about(
+        EventLogContext.with(
                 function,
                 event,
                 () -> LOG.warn(function + " could not handle event " + event.id() + ", attempt " + attempt, failure));
@@ -65,7 +65,7 @@ public final class Deferrals {
     /** Tells of an event that cannot be handled and is not in the store: it has not happened, and is undeliverable. */
     static void skipped(String function, Envelope event) {
         Meters.undeliverable(function, Undeliverable.UNREADABLE);
-        Line.about(
+        EventLogContext.with(
                 function,
                 event,
                 () -> LOG.error(function + " skips event " + event.id()

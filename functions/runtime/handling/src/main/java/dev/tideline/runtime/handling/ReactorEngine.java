@@ -193,7 +193,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                     return stage.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
-                            Line.about(
+                            EventLogContext.with(
                                     function,
                                     effect.task().cause(),
                                     () -> LOG.warn(

@@ -832,7 +832,7 @@ public abstract class EventStoreContract {
     }
 
     protected static Receipt receipt(String key, String answer) {
-        return new Receipt(FUNCTION, stream, "fingerprint", answer);
+        return new Receipt(FUNCTION, key, "fingerprint", answer);
     }
 
     protected static Deferral due(StreamId stream, long version, Duration retryAfter) {

@@ -25,7 +25,7 @@ final class BatchSteps<V extends View> {
     private final Attempt attempt;
     private final Map<Delivery, V> empty;
     private final Map<Object, V> rows = new HashMap<>();
-    private final Map<Object, List<Line>> lines;
+    private final Map<Object, List<AppliedVersionRow>> versionRows;
     /** Sorted by their ids, for the same reason as the query is. */
     private final Map<Object, V> begun = new TreeMap<>();
 
@@ -61,7 +61,7 @@ final class BatchSteps<V extends View> {
     /**
      * @param empty the row of each event, as it is before its first one; none for an event that is part of none
      * @param found the rows that there are
-     * @param lines the batch's, by the rows that they belong to
+     * @param versionRows the version rows of the batch, by the view rows that they belong to
      * @param noticesGaps false if all events are brought in order
      */
     BatchSteps(
@@ -71,15 +71,15 @@ final class BatchSteps<V extends View> {
             Attempt attempt,
             Map<Delivery, V> empty,
             Collection<V> found,
-            Map<Object, List<Line>> lines) {
+            Map<Object, List<AppliedVersionRow>> versionRows) {
         this.projection = projection;
         this.policy = policy;
         this.noticesGaps = noticesGaps;
         this.attempt = attempt;
         this.empty = empty;
-        this.lines = lines;
+        this.versionRows = versionRows;
         found.forEach(row -> {
-            lines.getOrDefault(row.id(), List.of()).forEach(row::add);
+            versionRows.getOrDefault(row.id(), List.of()).forEach(row::add);
             rows.put(row.id(), row);
         });
     }
@@ -131,8 +131,8 @@ final class BatchSteps<V extends View> {
     private V row(Delivery delivery) {
         return rows.computeIfAbsent(empty.get(delivery).id(), id -> {
             var row = empty.get(delivery);
-            // Lines of a row that somebody else makes just now: the database will say so.
-            lines.getOrDefault(id, List.of()).forEach(row::add);
+            // The version rows of a row that another transaction is making: the database will tell.
+            versionRows.getOrDefault(id, List.of()).forEach(row::add);
             begun.put(id, row);
             return row;
         });

@@ -122,7 +122,7 @@ public class Rebuild {
             this.connection = connection;
             var name = "rebuild-" + function;
             this.schema = '"' + name + '"';
-            this.tables = Stream.concat(Stream.of(projection.view()), projection.lines().stream())
+            this.tables = Stream.concat(Stream.of(projection.view()), projection.versionRows().stream())
                     .map(entity -> entity.getAnnotation(Table.class).name())
                     .toList();
             this.engine = engines.engine(projection, name);

@@ -23,8 +23,8 @@ public interface Steps<V extends View> {
 
     Class<V> view();
 
-    /** The lines beside the rows, if these are made of any number of streams. */
-    default Optional<Class<? extends Line>> lines() {
+    /** The entity of the version rows, if a row is made of any number of streams. */
+    default Optional<Class<? extends AppliedVersionRow>> versionRows() {
         return Optional.empty();
     }
 

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.logging.MDC;
 
-/** What goes with a line of the log that is about one event, as fields of their own. */
-final class Line {
-    private Line() {}
+/** The fields of log lines about one event: its id, type, function and trace. */
+final class EventLogContext {
+    private EventLogContext() {}
 
-    /** @param line logs it, on this thread */
-    static void about(String function, Envelope event, Runnable line) {
+    /** @param log writes the line, on this thread */
+    static void with(String function, Envelope event, Runnable log) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("function", function);
         fields.put("event_id", event.id());
@@ -24,7 +24,7 @@ final class Line {
             MDC.put(field.getKey(), field.getValue().toString());
         }
         try {
-            line.run();
+            log.run();
         } finally {
             before.forEach((name, value) -> {
                 if (value == null) {

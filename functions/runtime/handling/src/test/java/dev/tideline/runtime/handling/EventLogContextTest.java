@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is logged of an event that a function cannot handle. */
-class LineTest {
+class EventLogContextTest {
     private static final String SECRET = "secret";
 
     private final CapturedLog log = new CapturedLog("dev.tideline.runtime.handling");
