@@ -30,7 +30,7 @@ final class HttpBenchmark implements Benchmark {
             warmUp(() -> nothing.post("/orders", shop.order()));
             var store = new PgEventStore(environment.pool());
             warmUp(() -> AppendBenchmark.append(store, 1));
-            return List.of(Rounds.of("POST /orders, 64 connections", Unit.REQUESTS_A_SECOND)
+            return List.of(RepeatedMeasurement.of("POST /orders, 64 connections", Unit.REQUESTS_A_SECOND)
                     .measuring(() -> perSecond(environment, orders, shop, CONNECTIONS))
                     .beside(
                             "a handler that does nothing, or an append, whichever is slower",

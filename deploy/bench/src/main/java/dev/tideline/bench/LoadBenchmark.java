@@ -42,7 +42,7 @@ final class LoadBenchmark implements Benchmark {
     }
 
     private static Figure median(Environment environment, EventStore store, Sku sku, String what) throws Exception {
-        return Rounds.of("load and fold " + what + ", median", Unit.MILLISECONDS)
+        return RepeatedMeasurement.of("load and fold " + what + ", median", Unit.MILLISECONDS)
                 .measuring(() -> ClosedLoop.run(1, environment.warmUp(), environment.length(), () -> folded(store, sku))
                                 .micros()
                                 .getValueAtPercentile(50)

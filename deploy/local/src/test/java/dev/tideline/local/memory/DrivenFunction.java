@@ -28,7 +28,7 @@ import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
@@ -96,12 +96,12 @@ final class DrivenFunction {
     List<String> woken(Class<?> type) {
         var gateway = new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0);
         var reactor = (Reactor<?>) made(type, Map.of(PaymentGateway.class, gateway));
-        var settings = new Settings(
+        var parameters = new Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
                 32,
                 Duration.ofSeconds(30),
                 time);
-        var engine = new ReactorEngine<>(function, reactor, store, settings);
+        var engine = new ReactorEngine<>(function, reactor, store, parameters);
         engine.handle(all().stream().filter(event -> event.id().equals(CAUSE)).toList());
         time.pass(LONGER_THAN_ANY_TIMEOUT);
         return appended();

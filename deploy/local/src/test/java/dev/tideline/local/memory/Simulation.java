@@ -21,7 +21,7 @@ import dev.tideline.payments.PatientGateway;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.store.LostEvents.Handled;
 import dev.tideline.saga.expireorders.ExpireOrders;
@@ -116,7 +116,7 @@ final class Simulation {
                             name,
                             new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
                             store(process),
-                            settings(process)),
+                            parameters(process)),
                     () -> !deferredStreams(name).isEmpty(),
                     violation));
         });
@@ -360,8 +360,8 @@ final class Simulation {
         return new PatientGateway(asked, PAYMENT_TIMEOUT, process, 0);
     }
 
-    private Settings settings(SimulatedProcess process) {
+    private Parameters parameters(SimulatedProcess process) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), MAX_ATTEMPTS, random);
-        return new Settings(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
+        return new Parameters(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
     }
 }

@@ -2,8 +2,8 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
-import dev.tideline.runtime.handling.Round.Result;
-import dev.tideline.runtime.handling.Round.Work;
+import dev.tideline.runtime.handling.BatchRound.Result;
+import dev.tideline.runtime.handling.BatchRound.Work;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.EventStore;
 import java.time.Duration;
@@ -83,7 +83,7 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
 
     /** A round under locks may be run again from the start. So each run is a round of its own, without traces of another. */
     private CompletionStage<Result> round(Work work, int conflicts, Set<StreamId> contended) {
-        Function<EventStore, CompletionStage<Result>> run = within -> Round.run(policy, effectLease, work, within);
+        Function<EventStore, CompletionStage<Result>> run = within -> BatchRound.run(policy, effectLease, work, within);
         return CompletableFuture.completedStage(store)
                 .thenCompose(
                         _ -> conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run));

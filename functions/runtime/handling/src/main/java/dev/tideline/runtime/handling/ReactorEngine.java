@@ -71,21 +71,21 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
      *     any effect takes
      * @param timer runs what has to wait
      */
-    public record Settings(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
+    public record Parameters(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
 
-    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Settings settings) {
+    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Parameters parameters) {
         this.function = function;
         this.reactor = reactor;
         this.eventType = reactor.event();
         this.eventName = EventTypes.nameOf(eventType);
         this.store = store;
-        this.policy = new DeferralPolicy(function, settings.backoff());
+        this.policy = new DeferralPolicy(function, parameters.backoff());
         this.deferrals = new Deferrals(function);
-        this.effectLease = settings.effectLease();
+        this.effectLease = parameters.effectLease();
         this.batch = new Batch(store, policy, effectLease, deferrals);
-        this.effects = new EffectStage(settings.effectSlots());
-        this.effectsAgain = new EffectStage(Math.max(1, settings.effectSlots() / 2));
-        this.calls = new EffectCalls(function, settings.timer());
+        this.effects = new EffectStage(parameters.effectSlots());
+        this.effectsAgain = new EffectStage(Math.max(1, parameters.effectSlots() / 2));
+        this.calls = new EffectCalls(function, parameters.timer());
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */

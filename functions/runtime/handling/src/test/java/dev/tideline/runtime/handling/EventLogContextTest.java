@@ -82,7 +82,7 @@ class EventLogContextTest {
                 "greet",
                 reactor,
                 new InMemoryEventStore(Instant::now),
-                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     private static Envelope registered(String data) {

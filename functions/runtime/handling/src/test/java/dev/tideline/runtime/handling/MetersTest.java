@@ -200,7 +200,7 @@ class MetersTest {
                 "react",
                 reactor,
                 store,
-                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     private Envelope stored() {

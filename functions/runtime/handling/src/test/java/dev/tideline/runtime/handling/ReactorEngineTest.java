@@ -1161,7 +1161,7 @@ class ReactorEngineTest {
     private static ReactorEngine<StockAdded> engine(
             Reactor<StockAdded> reactor, EventStore store, ScheduledExecutorService timer) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE, timer));
+        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Parameters(backoff, 2, LEASE, timer));
     }
 
     private static Reactor<StockAdded> reserving(Sku sku) {

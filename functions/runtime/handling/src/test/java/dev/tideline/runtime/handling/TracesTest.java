@@ -148,7 +148,7 @@ class TracesTest {
                 "sell",
                 new Selling(),
                 store,
-                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     @Appends(StockSold.class)

@@ -20,14 +20,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** One round of a batch: decides its tasks in memory, and appends what follows as one. */
-final class Round {
+final class BatchRound {
     private final DeferralPolicy policy;
     private final Duration effectLease;
     private final Work work;
     private final EventStore store;
     private final WorkingSet states = new WorkingSet();
 
-    private Round(DeferralPolicy policy, Duration effectLease, Work work, EventStore store) {
+    private BatchRound(DeferralPolicy policy, Duration effectLease, Work work, EventStore store) {
         this.policy = policy;
         this.effectLease = effectLease;
         this.work = work;
@@ -63,7 +63,7 @@ final class Round {
 
     /** Completes when what the round could decide is in the store. */
     static CompletionStage<Result> run(DeferralPolicy policy, Duration effectLease, Work work, EventStore store) {
-        return new Round(policy, effectLease, work, store).decide(work.tasks());
+        return new BatchRound(policy, effectLease, work, store).decide(work.tasks());
     }
 
     private CompletionStage<Result> decide(List<Task> tasks) {

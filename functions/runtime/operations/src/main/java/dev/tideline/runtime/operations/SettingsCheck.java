@@ -12,12 +12,12 @@ import java.util.ServiceLoader;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Ends a start whose settings cannot be right, before anything else is done: with a line for each of them that names its
+ * Ends a start whose settings are wrong, before anything else is done: with a line for each of them that names its
  * variable, and does not repeat what may hold a secret.
  *
- * <p>It brings no settings. It is where settings come from because nothing reads them earlier.
+ * <p>It adds no settings. It is a source of settings only because nothing in the framework runs earlier.
  */
-public final class Settings implements ConfigSourceFactory {
+public final class SettingsCheck implements ConfigSourceFactory {
 
     /** @throws ConfigurationException if the application cannot run with its settings; the framework tells why, and exits with 1 */
     @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A figure and its floor, measured in turns, since machines are now fast and now slow: the round whose ratio is the median counts. */
-final class Rounds {
+final class RepeatedMeasurement {
     private static final int ROUNDS = 3;
 
     private final String what;
@@ -16,21 +16,21 @@ final class Rounds {
     private Optional<Callable<Double>> floor = Optional.empty();
     private String floorName = "";
 
-    private Rounds(String what, Unit unit) {
+    private RepeatedMeasurement(String what, Unit unit) {
         this.what = what;
         this.unit = unit;
     }
 
-    static Rounds of(String what, Unit unit) {
-        return new Rounds(what, unit);
+    static RepeatedMeasurement of(String what, Unit unit) {
+        return new RepeatedMeasurement(what, unit);
     }
 
-    Rounds measuring(Callable<Double> measurement) {
+    RepeatedMeasurement measuring(Callable<Double> measurement) {
         this.measurement = measurement;
         return this;
     }
 
-    Rounds beside(String name, Callable<Double> floor) {
+    RepeatedMeasurement beside(String name, Callable<Double> floor) {
         this.floorName = name;
         this.floor = Optional.of(floor);
         return this;
