@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * A process of a function. What happens to it happens to all that it does: when it has ended nothing that it does reaches
  * anybody, and while it stands still nothing reaches it.
  */
-final class SimulatedProcess extends Timers {
+final class SimulatedProcess extends EndlessScheduler {
     private static final Duration LATENCY = Duration.ofMillis(20);
 
     private final SimulatedTime time;

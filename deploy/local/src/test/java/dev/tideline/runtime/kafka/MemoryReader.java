@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.Map;
@@ -50,7 +50,7 @@ public final class MemoryReader {
         this.handler = handler;
         this.partitions = new Partitions(broker);
         this.store = store;
-        this.reading = new Reading(new Intake(function, handler, null), partitions, store, new At(broker));
+        this.reading = new Reading(new EventIntake(function, handler, null), partitions, store, new At(broker));
     }
 
     public void assigned(Collection<TopicPartition> partitions) {

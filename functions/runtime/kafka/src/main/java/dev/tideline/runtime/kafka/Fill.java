@@ -12,7 +12,7 @@ import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.store.LostEvents.Place;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ final class Fill {
     /** Events that are handled at once, as many as a batch of records may have. */
     static final int BATCH = 500;
 
-    private final Intake intake;
+    private final EventIntake intake;
     private final LostEvents store;
     private final BatchHandler handler;
     private final Map<TopicPartition, AssignedPartition> partitions;
@@ -55,7 +55,7 @@ final class Fill {
 
     /** @param before of each partition the position before which it ends */
     Fill(
-            Intake intake,
+            EventIntake intake,
             LostEvents store,
             BatchHandler handler,
             Map<TopicPartition, AssignedPartition> partitions,

@@ -7,7 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.kafka.Reading.Before;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.runtime.trigger.Intakes;
 import dev.tideline.runtime.trigger.Pause;
 import io.quarkus.runtime.ShutdownEvent;
@@ -67,7 +67,7 @@ class Gaps {
     }
 
     /** What a function reads from its channel, which has its name. */
-    Reading reading(Intake intake) {
+    Reading reading(EventIntake intake) {
         var reading = new Reading(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
             public <R> Uni<R> ask(Function<Consumer<?, ?>, R> question) {

@@ -4,7 +4,7 @@ import static dev.tideline.runtime.kafka.Bridge.stage;
 import static dev.tideline.runtime.kafka.Bridge.uni;
 
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -20,11 +20,11 @@ public final class PullTrigger {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final Intake intake;
+    private final EventIntake intake;
     private final Undeliverable undeliverable;
     private final Reading reading;
 
-    PullTrigger(Intake intake, Undeliverable undeliverable, Reading reading) {
+    PullTrigger(EventIntake intake, Undeliverable undeliverable, Reading reading) {
         this.intake = intake;
         this.undeliverable = undeliverable;
         this.reading = reading;

@@ -10,7 +10,7 @@ import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -37,7 +37,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Batches and looks at Kafka take turns, so that only one of them changes what is known of a partition.
  */
 final class Reading {
-    private final Intake intake;
+    private final EventIntake intake;
     private final PartitionsNow kafka;
     private final LostEvents store;
     private final Cursor cursor;
@@ -45,7 +45,7 @@ final class Reading {
     private CompletableFuture<Void> lastTurn = CompletableFuture.completedFuture(null);
 
     /** @param cursor of the function's consumer */
-    Reading(Intake intake, PartitionsNow kafka, LostEvents store, Cursor cursor) {
+    Reading(EventIntake intake, PartitionsNow kafka, LostEvents store, Cursor cursor) {
         this.intake = intake;
         this.kafka = kafka;
         this.store = store;

@@ -12,7 +12,7 @@ import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.runtime.store.PgLostEvents;
 import dev.tideline.runtime.store.PgPools;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
@@ -517,7 +517,7 @@ class LostRecordsTest {
                     return Uni.createFrom().item(() -> question.apply(consumer));
                 }
             });
-            reading = new Reading(new Intake(function, this, vertx), partitionsNow, store, cursor);
+            reading = new Reading(new EventIntake(function, this, vertx), partitionsNow, store, cursor);
             consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

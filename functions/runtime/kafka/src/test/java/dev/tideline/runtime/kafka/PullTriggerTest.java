@@ -7,7 +7,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
@@ -43,7 +43,7 @@ class PullTriggerTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
-    private final Intake intake = new Intake("a-function", handler, vertx);
+    private final EventIntake intake = new EventIntake("a-function", handler, vertx);
     private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
     private final NothingLost nothingLost = new NothingLost();
     private final Reading reading = new Reading(intake, nothingLost, nothingLost, null);

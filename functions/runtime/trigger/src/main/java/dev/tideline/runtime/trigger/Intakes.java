@@ -51,8 +51,17 @@ public class Intakes {
     }
 
     /** @param function its name */
-    public Intake open(String function, BatchHandler handler) {
-        var intake = new Intake(function, handler, vertx);
+    public EventIntake open(String function, BatchHandler handler) {
+        return opened(new EventIntake(function, handler, vertx));
+    }
+
+    /** @param function its name */
+    TimerIntake open(String function, TimerFunction timer) {
+        return opened(new TimerIntake(function, timer, vertx));
+    }
+
+    private <I extends Intake> I opened(I intake) {
+        var function = intake.function();
         intakes.put(function, intake);
         Meters.nothingUndeliverable(function);
         gauge(

@@ -101,14 +101,21 @@ class PushTrigger implements Operations {
 
     private CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
         return switch (event.type()) {
-            case PING -> intake.retryDue();
+            case PING -> intake.wake();
             case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
-            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : take(intake, event.envelope());
+            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : handle(intake, event.envelope());
+        };
+    }
+
+    private CompletionStage<Void> handle(Intake intake, Envelope told) {
+        return switch (intake) {
+            case EventIntake events -> take(events, told);
+            case TimerIntake _ -> CompletableFuture.completedFuture(null);
         };
     }
 
     /** Handles what the store has where the event says that it is, whatever else it says. */
-    private CompletionStage<Void> take(Intake intake, Envelope told) {
+    private CompletionStage<Void> take(EventIntake intake, Envelope told) {
         return intake.run(handler -> handler.handles(told)
                 ? handler.find(List.of(new StreamVersion(told.streamId(), told.version())))
                         .thenCompose(

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A function that time wakes: with pull, an interval after it has run; with push, whenever it is pinged. Any number of instances may
- * run at once.
+ * A function that runs at an interval. With pull, it runs again an interval after it has run; with push, whenever it is pinged. Any number
+ * of instances may run at once.
  */
-public interface Timer {
+public interface TimerFunction {
 
-    /** Returns how long it waits after a run. */
+    /** Returns the time between the end of a run and the next one. */
     Duration interval();
 
     /** Does what is due, so much at a time. Fails with what would hit all of it alike, such as a server that is away; it is run again then. */

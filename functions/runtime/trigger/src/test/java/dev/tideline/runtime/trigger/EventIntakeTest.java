@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class IntakeTest {
+class EventIntakeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Vertx vertx = Vertx.vertx();
@@ -26,7 +26,7 @@ class IntakeTest {
     private final CompletableFuture<Void> handled = new CompletableFuture<>();
     private final CompletableFuture<Void> effects = new CompletableFuture<>();
     private Consumer<Duration> whenDue;
-    private final Intake intake = new Intake("a-function", new Handler(), vertx);
+    private final EventIntake intake = new EventIntake("a-function", new Handler(), vertx);
 
     @AfterEach
     void stop() {
@@ -36,14 +36,14 @@ class IntakeTest {
 
     @Test
     void events_that_are_deferred_are_tried_again_and_again_without_any_new_event() throws InterruptedException {
-        intake.keepTryingDue(Duration.ofMillis(10));
+        intake.keepWaking(Duration.ofMillis(10));
 
         assertThat(retries.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void events_that_the_handler_knows_to_be_due_are_tried_before_the_interval_ends() throws InterruptedException {
-        intake.tryWhenDue(Duration.ofHours(1));
+        intake.wakeWhenDue(Duration.ofHours(1));
 
         whenDue.accept(Duration.ofMillis(500));
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What runs tasks now or later, goes on for ever, and does nothing for ever. */
-abstract class Timers extends AbstractExecutorService implements ScheduledExecutorService {
+/** A scheduler that never ends. It runs tasks now or later, and none at a fixed rate. */
+abstract class EndlessScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
