@@ -24,7 +24,7 @@ final class Chaos {
     static Report run(Path folder, long seed, Duration faults, String form) throws Exception {
         try (var backend = new Backend(folder, form);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var customers = new Customers(backend.url(), seed);
+            var customers = new ChaosCustomers(backend.url(), seed);
             var begin = Instant.now();
             var trouble = threads.submit(() -> new Trouble(backend, seed, faults).make());
             customers.trade(begin.plus(faults));

@@ -58,7 +58,8 @@ class BrokenRulesTest {
                                 .map(stream ->
                                         new StreamAppend(stream.stream(), version(stream.stream()), stream.events()))
                                 .toList();
-                        return store.append(new Append(streams, append.receipt(), append.deferrals(), append.releases()));
+                        return store.append(
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
                     }
 
                     private int version(StreamId stream) {
@@ -129,7 +130,8 @@ class BrokenRulesTest {
                                                         UUID.randomUUID(), event.event(), event.metadata()))
                                                 .toList()))
                                 .toList();
-                        return store.append(new Append(streams, append.receipt(), append.deferrals(), append.releases()));
+                        return store.append(
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
                     }
 
                     @Override
@@ -146,7 +148,7 @@ class BrokenRulesTest {
         assertIsFound("user-view", new Parts() {
             @Override
             public List<Projection<?>> projections() {
-                return Choreography.projections().stream()
+                return ShippedFunctions.projections().stream()
                         .<Projection<?>>map(Unguarded::new)
                         .toList();
             }
@@ -214,7 +216,8 @@ class BrokenRulesTest {
                 return new ForwardingStore(store) {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
-                        return store.append(new Append(append.streams(), append.receipt(), List.of(), append.releases()));
+                        return store.append(
+                                new Append(append.streams(), append.receipt(), List.of(), append.releases()));
                     }
                 };
             }

@@ -1,11 +1,11 @@
 package dev.tideline.local.memory;
 
-import static dev.tideline.local.memory.Histories.ADA;
-import static dev.tideline.local.memory.Histories.ADAS;
-import static dev.tideline.local.memory.Histories.EUR;
-import static dev.tideline.local.memory.Histories.HASH;
-import static dev.tideline.local.memory.Histories.MUG;
-import static dev.tideline.local.memory.Histories.ORDER;
+import static dev.tideline.local.memory.SampleHistories.ADA;
+import static dev.tideline.local.memory.SampleHistories.ADAS;
+import static dev.tideline.local.memory.SampleHistories.EUR;
+import static dev.tideline.local.memory.SampleHistories.HASH;
+import static dev.tideline.local.memory.SampleHistories.MUG;
+import static dev.tideline.local.memory.SampleHistories.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision.Accepted;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -165,14 +165,14 @@ class InvariantsTest {
             var command = (Command) wild.value(wild.one(COMMANDS));
             decided(
                     command,
-                    () -> Declared.decide(command, this) instanceof Accepted accepted
+                    () -> CheckedDecisions.decide(command, this) instanceof Accepted accepted
                             ? accepted.changes()
                             : Changes.none());
         }
 
         private <E extends DomainEvent> void react(Reactor<E> reactor) {
             var event = wild.event(reactor.event());
-            Supplier<Changes> decision = () -> follow(Declared.react(reactor, event, this));
+            Supplier<Changes> decision = () -> follow(CheckedDecisions.react(reactor, event, this));
             decided(event, decision);
             try {
                 assertThat(decision.get().list())

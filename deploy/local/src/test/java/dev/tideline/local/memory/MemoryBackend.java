@@ -70,9 +70,9 @@ final class MemoryBackend implements AutoCloseable {
                 Duration.ofSeconds(30),
                 time);
 
-        Choreography.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
+        ShippedFunctions.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
                 .forEach(this::reactor);
-        Choreography.projections().forEach(this::view);
+        ShippedFunctions.projections().forEach(this::view);
     }
 
     private void reactor(String name, Reactor<?> reactor) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * event is harmless because what follows from it has the same ids again. With another name or id, an event that was handled before an
  * upgrade has its effect a second time after it.
  *
- * <p>A reactor is driven by each of the {@link Histories} that ends with its type of event, a command in each; what
+ * <p>A reactor is driven by each of the {@link SampleHistories} that ends with its type of event, a command in each; what
  * differs is listed, with the first history that leads to it.
  */
 class OutputIdsTest {
@@ -88,7 +88,7 @@ class OutputIdsTest {
 
     private static List<String> outputs(String function) {
         var outputs = new LinkedHashMap<List<String>, String>();
-        Histories.all().forEach((name, history) -> {
+        SampleHistories.all().forEach((name, history) -> {
             Shipped.own(Reactor.class)
                     .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(reactor ->

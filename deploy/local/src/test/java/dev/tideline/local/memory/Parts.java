@@ -37,13 +37,13 @@ interface Parts {
     }
 
     default Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
-        var reactors = Choreography.reactors(gateway);
+        var reactors = ShippedFunctions.reactors(gateway);
         reactors.put(WhenStockAddedThenRenameItem.NAME, new WhenStockAddedThenRenameItem());
         return reactors;
     }
 
     default List<Projection<?>> projections() {
-        return Choreography.projections();
+        return ShippedFunctions.projections();
     }
 
     /** Whether a function's offset is committed when it has a batch, rather than when it is done with it. */

@@ -27,7 +27,7 @@ public final class MemoryReader {
     private final BatchHandler handler;
     private final PartitionsNow partitions;
     private final LostEvents store;
-    private final Reading reading;
+    private final GapDetection reading;
 
     /** A partition as Kafka has it: see {@link PartitionsNow.Now}. */
     public record Partition(String topicId, int partitions, long start, long end) {}
@@ -50,7 +50,7 @@ public final class MemoryReader {
         this.handler = handler;
         this.partitions = new Partitions(broker);
         this.store = store;
-        this.reading = new Reading(new EventIntake(function, handler, null), partitions, store, new At(broker));
+        this.reading = new GapDetection(new EventIntake(function, handler, null), partitions, store, new At(broker));
     }
 
     public void assigned(Collection<TopicPartition> partitions) {
@@ -68,7 +68,7 @@ public final class MemoryReader {
 
     /** Completes when the records are handled, and what was lost before them. */
     public CompletionStage<Void> take(ConsumerRecords<String, byte[]> records) {
-        return Received.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
+        return ReceivedBatch.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
                 .thenCompose(received -> reading.take(
                                 records,
                                 handler,
@@ -110,7 +110,7 @@ public final class MemoryReader {
         }
     }
 
-    private record At(Broker broker) implements Reading.Cursor {
+    private record At(Broker broker) implements GapDetection.Cursor {
         @Override
         public Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted) {
             return Uni.createFrom().item(() -> broker.offsets(wanted));

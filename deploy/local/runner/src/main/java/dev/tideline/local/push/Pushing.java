@@ -50,7 +50,8 @@ class Pushing implements HealthCheck {
         this.undeliverable = undeliverable;
         this.kafka = kafka;
         this.timers = timers.stream()
-                .collect(Collectors.toUnmodifiableMap(timer -> FunctionName.of(timer.getClass()), TimerFunction::interval));
+                .collect(Collectors.toUnmodifiableMap(
+                        timer -> FunctionName.of(timer.getClass()), TimerFunction::interval));
     }
 
     void start(@ObservesAsync HttpServerStart started) {

@@ -39,7 +39,8 @@ class ParkedEvents {
             """.formatted(MAX_WAITING);
     private static final String OF_ALL =
             PARKED + "AND (function, stream_id) > ($1, $2) ORDER BY function, stream_id LIMIT $3";
-    private static final String OF_FUNCTION = PARKED + "AND function = $1 AND stream_id > $2 ORDER BY stream_id LIMIT $3";
+    private static final String OF_FUNCTION =
+            PARKED + "AND function = $1 AND stream_id > $2 ORDER BY stream_id LIMIT $3";
     private static final String ONE = PARKED + "AND function = $1 AND stream_id = $2";
     private static final String EVENTS = """
             SELECT %s
@@ -62,8 +63,8 @@ class ParkedEvents {
     CompletionStage<List<ParkedStream>> streams(Optional<String> function, Optional<ParkedStream.Id> after, int limit) {
         var first = function.or(() -> after.map(ParkedStream.Id::function)).orElse("");
         var parameters = Tuple.of(first, after.map(ParkedStream.Id::streamId).orElse(""), limit);
-        return lists.inTransaction(
-                connection -> read(connection, function.isPresent() ? OF_FUNCTION : OF_ALL, parameters, ParkedStream::of));
+        return lists.inTransaction(connection ->
+                read(connection, function.isPresent() ? OF_FUNCTION : OF_ALL, parameters, ParkedStream::of));
     }
 
     /** Empty if nothing of that function and stream is parked. */

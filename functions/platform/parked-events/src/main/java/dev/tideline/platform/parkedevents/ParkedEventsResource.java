@@ -39,7 +39,8 @@ public class ParkedEventsResource {
     private static final String NAME = FunctionName.of(ParkedEventsResource.class);
     private static final Column<ParkedStream, ParkedStream.Id> STREAM =
             new Column<>("key", ParkedStream::id, ParkedStream.Id::parse, ParkedStream.Id::toString);
-    private static final Listing<ParkedStream> LISTING = new Listing<>(List.of(STREAM), "key", Set.of("function"), STREAM);
+    private static final Listing<ParkedStream> LISTING =
+            new Listing<>(List.of(STREAM), "key", Set.of("function"), STREAM);
 
     private final ParkedEvents parked;
     private final Commands commands;
@@ -66,7 +67,8 @@ public class ParkedEventsResource {
                 request.query().get("function", Function.identity()),
                 request.after().map(last -> (ParkedStream.Id) last.id()),
                 request.limit());
-        return queries.answer(NAME, "ListParked", wanted, this::find, streams -> request.page(streams, stream -> stream));
+        return queries.answer(
+                NAME, "ListParked", wanted, this::find, streams -> request.page(streams, stream -> stream));
     }
 
     @GET
@@ -85,7 +87,8 @@ public class ParkedEventsResource {
     }
 
     private CompletionStage<Optional<ParkedStream.WithEvents>> findOne(Query<ParkedStream.Id> query) {
-        return parked.stream(query.filter().function(), new StreamId(query.filter().streamId()));
+        return parked.stream(
+                query.filter().function(), new StreamId(query.filter().streamId()));
     }
 
     @POST

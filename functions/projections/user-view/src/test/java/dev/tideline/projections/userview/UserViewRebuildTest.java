@@ -160,8 +160,8 @@ class UserViewRebuildTest {
 
     private static Map<String, String> orderVersionsOf(Collection<UserView> users) {
         return users.stream()
-                .flatMap(user ->
-                        user.versionRows().stream().map(row -> Map.entry(row.streamId, user.userId + " " + row.version)))
+                .flatMap(user -> user.versionRows().stream()
+                        .map(row -> Map.entry(row.streamId, user.userId + " " + row.version)))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -1,9 +1,9 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.runtime.handling.BatchRound.Result;
 import dev.tideline.runtime.handling.BatchRound.Work;
+import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.EventStore;
 import java.time.Duration;

@@ -70,12 +70,12 @@ final class BatchRound {
         var decided = Decisions.decide(tasks, policy, effectLease, states);
         var some = tasks.subList(0, decided.tasks());
         return decided.missing().isEmpty()
-                ? append(Standing.all(decided.outcomes())).thenApply(standing -> result(some, standing))
+                ? append(RoundOutcomes.all(decided.outcomes())).thenApply(standing -> result(some, standing))
                 : states.load(store, decided.missing()).thenCompose(_ -> decide(some));
     }
 
     /** Completes with what of it is in the store. */
-    private CompletionStage<Standing> append(Standing standing) {
+    private CompletionStage<RoundOutcomes> append(RoundOutcomes standing) {
         var watched = new WatchedAppend(policy.function());
         var append = request(standing, watched).build();
         if (append.isEmpty()) {
@@ -90,7 +90,7 @@ final class BatchRound {
         });
     }
 
-    private AppendBuilder request(Standing standing, WatchedAppend watched) {
+    private AppendBuilder request(RoundOutcomes standing, WatchedAppend watched) {
         var request = new AppendBuilder(states);
         for (var outcome : standing.outcomes()) {
             if (outcome.writes()) {
@@ -117,7 +117,7 @@ final class BatchRound {
         return request;
     }
 
-    private List<Fate> fates(Standing standing) {
+    private List<Fate> fates(RoundOutcomes standing) {
         return Stream.concat(
                         standing.outcomes().stream().map(Outcome::fate),
                         work.behind().stream().map(task -> new Fate.Behind(task.delivery())))
@@ -142,7 +142,7 @@ final class BatchRound {
     }
 
     /** @param decided the tasks that this round has decided; the others are left with those that were voided */
-    private Result result(List<Task> decided, Standing standing) {
+    private Result result(List<Task> decided, RoundOutcomes standing) {
         var fates = fates(standing);
         var effects = standing.outcomes().stream()
                 .flatMap(outcome ->
@@ -154,7 +154,7 @@ final class BatchRound {
                         work.tasks().subList(decided.size(), work.tasks().size()).stream())
                 .toList();
         // Their streams were held up by this round.
-        var heads = Heads.of(fates);
+        var heads = DeferredHeads.of(fates);
         return new Result(
                 fates,
                 effects,

@@ -1,6 +1,6 @@
 package dev.tideline.runtime.handling;
 
-import dev.tideline.decision.Declared;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -180,7 +180,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 decoded = eventType.cast(EventTypes.decode(event));
             }
             states.fetch(reactor.reads(decoded));
-            return Declared.react(reactor, decoded, states);
+            return CheckedDecisions.react(reactor, decoded, states);
         }
     }
 

@@ -22,9 +22,9 @@ public final class PullTrigger {
 
     private final EventIntake intake;
     private final Undeliverable undeliverable;
-    private final Reading reading;
+    private final GapDetection reading;
 
-    PullTrigger(EventIntake intake, Undeliverable undeliverable, Reading reading) {
+    PullTrigger(EventIntake intake, Undeliverable undeliverable, GapDetection reading) {
         this.intake = intake;
         this.undeliverable = undeliverable;
         this.reading = reading;
@@ -32,7 +32,7 @@ public final class PullTrigger {
 
     /** Completes when the batch may be acknowledged; never, if the process is ending before that. */
     public Uni<Void> on(ConsumerRecords<String, byte[]> records) {
-        return uni(() -> intake.run(handler -> Received.of(intake.function(), records, undeliverable::keep)
+        return uni(() -> intake.run(handler -> ReceivedBatch.of(intake.function(), records, undeliverable::keep)
                         .thenCompose(received -> stage(untilItSucceeds(records, received, handler)))))
                 // Neither acknowledged nor refused: Kafka brings the batch again, to whoever is there then.
                 .onFailure()
@@ -40,7 +40,7 @@ public final class PullTrigger {
     }
 
     private Uni<Void> untilItSucceeds(
-            ConsumerRecords<String, byte[]> records, Received received, BatchHandler handler) {
+            ConsumerRecords<String, byte[]> records, ReceivedBatch received, BatchHandler handler) {
         return Uni.createFrom()
                 .deferred(() -> reading.take(
                         records,

@@ -46,7 +46,7 @@ class PullTriggerTest {
     private final EventIntake intake = new EventIntake("a-function", handler, vertx);
     private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
     private final NothingLost nothingLost = new NothingLost();
-    private final Reading reading = new Reading(intake, nothingLost, nothingLost, null);
+    private final GapDetection reading = new GapDetection(intake, nothingLost, nothingLost, null);
     private final PullTrigger trigger = new PullTrigger(intake, undeliverable, reading);
 
     @BeforeAll

@@ -9,8 +9,8 @@ import static dev.tideline.runtime.store.PgType.TEXT;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.DueEvent;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
+import dev.tideline.store.DeferredEvents.DueEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -79,7 +79,7 @@ record DeferralsTable(SqlClient client) {
     Future<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
         return client.preparedQuery(DEFERRED)
                 .execute(Tuple.of(function).addValue(TEXT.array(streamIds, StreamId::value)))
-                .map(rows -> Queries.stream(rows)
+                .map(rows -> SqlQueries.stream(rows)
                         .collect(Collectors.toMap(row -> new StreamId(row.getString(0)), DeferralsTable::versions)));
     }
 
@@ -90,7 +90,7 @@ record DeferralsTable(SqlClient client) {
     }
 
     Future<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
-        return Queries.list(
+        return SqlQueries.list(
                 client,
                 TAKE_DUE,
                 Tuple.of(function, (long) limit, micros(lease)),

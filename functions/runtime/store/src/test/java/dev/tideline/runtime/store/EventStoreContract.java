@@ -22,15 +22,15 @@ import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.DueEvent;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
+import dev.tideline.store.DeferredEvents.DueEvent;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import dev.tideline.system.SystemEvent.ServiceStarted;
 import java.time.Duration;
@@ -338,9 +338,9 @@ public abstract class EventStoreContract {
 
         var histories = get(store.histories(Map.of(A, "stock-1", B, "", UNKNOWN, "stock-1")));
 
-        assertThat(histories.get(A)).isEqualTo(new History(Optional.empty(), load(A)));
+        assertThat(histories.get(A)).isEqualTo(new StreamHistory(Optional.empty(), load(A)));
         assertThat(histories.get(A).version()).isEqualTo(3);
-        assertThat(histories.get(B)).isEqualTo(new History(Optional.empty(), List.of()));
+        assertThat(histories.get(B)).isEqualTo(new StreamHistory(Optional.empty(), List.of()));
         assertThat(histories.get(UNKNOWN).version()).isZero();
     }
 
@@ -353,7 +353,7 @@ public abstract class EventStoreContract {
 
         var history = get(store.histories(Map.of(A, "stock-2"))).get(A);
 
-        assertThat(history).isEqualTo(new History(Optional.of(snapshot), load(A).subList(3, 5)));
+        assertThat(history).isEqualTo(new StreamHistory(Optional.of(snapshot), load(A).subList(3, 5)));
         assertThat(history.version()).isEqualTo(5);
         assertThat(get(store.histories(Map.of(A, ""))).get(A).events()).hasSize(5);
         assertThat(get(store.histories(Map.of(A, "stock-3"))).get(A).events()).hasSize(5);
@@ -586,7 +586,9 @@ public abstract class EventStoreContract {
             var stream = StreamId.of("stock", "older" + round);
             append(stream, 0, 3);
             append(deferrals(
-                    due(stream, 2, AN_HOUR), Deferral.parked(FUNCTION, stream, 3, 10, "poison"), due(stream, 2, AN_HOUR)));
+                    due(stream, 2, AN_HOUR),
+                    Deferral.parked(FUNCTION, stream, 3, 10, "poison"),
+                    due(stream, 2, AN_HOUR)));
 
             concurrently(2, i -> append(i == 0 ? releasing(stream, 2) : deferrals(due(stream, 1, Duration.ZERO))));
 

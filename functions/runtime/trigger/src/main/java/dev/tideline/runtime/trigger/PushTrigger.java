@@ -47,7 +47,7 @@ class PushTrigger implements Operations {
     private static final String FUNCTIONS = "/functions/";
 
     private final Intakes intakes;
-    private final Unwitnessed unwitnessed = new Unwitnessed();
+    private final ForgedEvents unwitnessed = new ForgedEvents();
 
     PushTrigger(Intakes intakes) {
         this.intakes = intakes;

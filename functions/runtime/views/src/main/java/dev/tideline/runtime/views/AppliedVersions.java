@@ -96,7 +96,8 @@ public final class AppliedVersions<V extends View> {
     }
 
     Optional<String> versionRowsTable() {
-        return versionRows.map(found -> found.entity().getAnnotation(Table.class).name());
+        return versionRows.map(
+                found -> found.entity().getAnnotation(Table.class).name());
     }
 
     Optional<String> versionRowsCategory() {

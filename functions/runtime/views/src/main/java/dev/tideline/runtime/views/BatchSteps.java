@@ -4,9 +4,9 @@ import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.DeferralPolicy;
 import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.DeferredHeads;
 import dev.tideline.runtime.handling.Delivery;
 import dev.tideline.runtime.handling.Fate;
-import dev.tideline.runtime.handling.Heads;
 import dev.tideline.runtime.views.Applied.Gap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +33,7 @@ final class BatchSteps<V extends View> {
     private final Map<Delivery, V> news = new LinkedHashMap<>();
     private final Map<Delivery, Throwable> failures = new HashMap<>();
     private final Map<StreamId, Gap> gaps = new HashMap<>();
-    private Heads heads = Heads.NONE;
+    private DeferredHeads heads = DeferredHeads.NONE;
 
     /** The rows that a batch is part of, as they are before their first events; or why some have none. */
     record Begun<V>(Map<Delivery, V> empty, Map<Delivery, Throwable> failures) {}

@@ -42,7 +42,13 @@ record RowsTransaction<V extends View>(
                 .find(session, ids, LockModeType.PESSIMISTIC_WRITE)
                 .chain(found -> versionRows(session, attempt)
                         .map(versionRows -> new BatchSteps<>(
-                                        projection, policy, schema.isEmpty(), attempt, begun.empty(), found, versionRows)
+                                        projection,
+                                        policy,
+                                        schema.isEmpty(),
+                                        attempt,
+                                        begun.empty(),
+                                        found,
+                                        versionRows)
                                 .apply()))
                 .chain(applied -> switch (applied) {
                     case Complete<V> complete -> write(session, complete).replaceWith(applied);
@@ -60,7 +66,9 @@ record RowsTransaction<V extends View>(
                 .collect(Collectors.toSet());
         return new ById<>(projection.versionRows().get())
                 .find(session, streams, LockModeType.NONE)
-                .map(versionRows -> versionRows.stream().map(AppliedVersionRow.class::cast).collect(Collectors.groupingBy(AppliedVersionRow::row)));
+                .map(versionRows -> versionRows.stream()
+                        .map(AppliedVersionRow.class::cast)
+                        .collect(Collectors.groupingBy(AppliedVersionRow::row)));
     }
 
     private Uni<Void> write(Session session, Complete<V> complete) {

@@ -1,8 +1,8 @@
 package dev.tideline.views.user;
 
 import dev.tideline.event.Text;
-import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.AppliedVersionRow;
+import dev.tideline.runtime.views.AppliedVersions;
 import dev.tideline.runtime.views.ServedView;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;

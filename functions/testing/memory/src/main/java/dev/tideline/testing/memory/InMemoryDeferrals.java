@@ -3,8 +3,8 @@ package dev.tideline.testing.memory;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.DueEvent;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
+import dev.tideline.store.DeferredEvents.DueEvent;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,8 @@ final class InMemoryDeferrals {
         return streamIds.stream()
                 .distinct()
                 .filter(id -> streams.containsKey(new DeferredStream(function, id)))
-                .collect(Collectors.toMap(Function.identity(), id -> versions(streams.get(new DeferredStream(function, id)))));
+                .collect(Collectors.toMap(
+                        Function.identity(), id -> versions(streams.get(new DeferredStream(function, id)))));
     }
 
     private static DeferredVersions versions(SortedMap<Long, Waiting> waiting) {
@@ -96,7 +97,8 @@ final class InMemoryDeferrals {
                 .map(head -> {
                     head.all.put(head.version, head.waiting.dueAt(now.plus(lease)));
                     return new DueEvent(
-                            events.at(new StreamVersion(head.streamId, head.version)).orElseThrow(),
+                            events.at(new StreamVersion(head.streamId, head.version))
+                                    .orElseThrow(),
                             head.waiting.attempts,
                             head.waiting.discarded);
                 })
