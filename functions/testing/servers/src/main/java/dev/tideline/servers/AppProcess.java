@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * A packaged Quarkus application as a process of its own: a native binary, or a JVM with little memory. It does not outlive this
- * process, since it ends when its standard input does ({@code EndsWithOwner} of its runtime), and is stopped in good order only
+ * process, since it ends when its standard input does ({@code ParentProcessWatch} of its runtime), and is stopped in good order only
  * by {@link #close}: signals of the terminal do not concern it.
  */
 public final class AppProcess implements AutoCloseable {

@@ -87,7 +87,7 @@ final class AsyncApi {
             channels.set(topic, channel);
         });
         var undeliverable = channel(
-                Topics.UNDELIVERABLE, "The places of records that a function has passed over. No record has a value.");
+                Topics.UNDELIVERABLE, "The places of records that a function has skipped. No record has a value.");
         undeliverable.putObject("messages").set(UNDELIVERABLE, reference("#/components/messages/" + UNDELIVERABLE));
         channels.set(Topics.UNDELIVERABLE, undeliverable);
         return channels;

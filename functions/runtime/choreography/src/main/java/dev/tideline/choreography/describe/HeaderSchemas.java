@@ -66,12 +66,12 @@ final class HeaderSchemas {
         return header.put("pattern", "^[1-9][0-9]*$");
     }
 
-    /** Returns the schema of the headers of a record that tells of one that was passed over. It has those of the other one that are known. */
+    /** Returns the schema of the headers of a record that tells of one that was skipped. It has those of the other one that are known. */
     static ObjectNode ofUndeliverable() {
         var schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         var properties = schema.putObject("properties");
         text(properties, "tideline_detail", "The reason in words.");
-        text(properties, "tideline_function", "The function that has passed over the record.");
+        text(properties, "tideline_function", "The function that has skipped the record.");
         text(properties, "tideline_length", "The length of the value in bytes.").put("pattern", "^[0-9]+$");
         text(properties, "tideline_origin", "Topic, partition and offset of the record.");
         text(properties, "tideline_reason", "The kind of reason.");
