@@ -1,6 +1,6 @@
 package dev.tideline.local;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -42,7 +41,7 @@ class DocsTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern LINKED_TEXT = Pattern.compile("\\[([^\\]]*)\\]\\([^)]*\\)");
     private static final Pattern NAME_OF_A_PAGE = Pattern.compile("(?<![\\w/])docs/[\\w./-]+\\.(?:md|svg)");
-    private static final Pattern NAME_OF_A_TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
+    private static final Pattern NAME_OF_A_TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))[.`]");
 
     private static final Pattern SAGA = Pattern.compile("(?s)## The saga\n.*?```mermaid\n(.*?)```");
     private static final Pattern NODE = Pattern.compile("(?m)^  \\w+[\\[({]+\"([^\"]+)\"");
@@ -78,16 +77,18 @@ class DocsTest {
     @Test
     void every_test_that_a_page_names_exists() {
         var sources = files(ROOT).stream()
-                .filter(file -> file.toString().endsWith(".java"))
-                .collect(toMap(file -> file.getFileName().toString(), DocsTest::read, (one, _) -> one));
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(".java"))
+                .collect(toSet());
         var named = pages(DOCS).stream()
-                .flatMap(page -> found(NAME_OF_A_TEST, read(page)))
+                .flatMap(page -> found(NAME_OF_A_TEST, read(page)).map(test -> test.group(1)))
+                .distinct()
                 .toList();
 
-        assertThat(named).isNotEmpty();
-        assertThat(named.stream().filter(test -> !exists(test, sources)).map(MatchResult::group))
-                .as("Tests that pages name and that do not exist")
-                .isEmpty();
+        assertThat(named)
+                .isNotEmpty()
+                .allSatisfy(test ->
+                        assertThat(sources.contains(test + ".java")).as(test).isTrue());
     }
 
     @Test
@@ -120,11 +121,6 @@ class DocsTest {
                 .containsExactlyInAnyOrderElementsOf(found(DRAWN_ARROW, picture)
                         .map(arrow -> id(arrow.group(1)) + " --> " + id(arrow.group(2)))
                         .toList());
-    }
-
-    private static boolean exists(MatchResult test, Map<String, String> sources) {
-        var source = sources.get(test.group(1) + ".java");
-        return source != null && (test.group(2) == null || source.contains(" " + test.group(2) + "("));
     }
 
     private static String id(String name) {
