@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/** Measures what is named, or everything, which it then tells in {@code docs/performance.md} too. */
+/** Measures the parts that are named, or everything. A run of everything also writes {@code docs/reference/performance.md}. */
 public final class Bench {
     static final Duration LENGTH = Duration.ofSeconds(Long.getLong("bench.seconds", 5));
 

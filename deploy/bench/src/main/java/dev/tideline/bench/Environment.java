@@ -88,7 +88,7 @@ final class Environment implements AutoCloseable {
                 length);
     }
 
-    /** A server of this machine, with what docs/scale.md recommends, that is as one that has been running. */
+    /** A server of this machine, with what docs/how-to/scale.md recommends, that is as one that has been running. */
     static PostgresServer startPostgres() throws IOException, InterruptedException {
         var server = PostgresServer.startTemporaryWith(Map.of(
                 "shared_buffers", MACHINE.getTotalMemorySize() / SHARE_OF_MEMORY / MEBIBYTE + "MB",

@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** {@code docs/performance.md}: a template of what is said of the figures, and the figures. */
+/** {@code docs/reference/performance.md}: the text of a template, with the figures of a run. Its plots are in {@code docs/performance}. */
 final class PerformancePage {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
@@ -23,10 +23,12 @@ final class PerformancePage {
 
     private final Path template;
     private final Path page;
+    private final Path folder;
 
     PerformancePage(Path root) {
         template = root.resolve("deploy/bench/performance.md");
-        page = root.resolve("docs/performance.md");
+        page = root.resolve("docs/reference/performance.md");
+        folder = root.resolve("docs/performance");
     }
 
     /**
@@ -43,7 +45,7 @@ final class PerformancePage {
                     "%s has places for %s, and measured are %s".formatted(template, places, figures.keySet()));
         }
         Files.writeString(page, PLACE.matcher(text).replaceAll(place -> filled(place, figures)));
-        var folder = Files.createDirectories(page.resolveSibling("performance"));
+        Files.createDirectories(folder);
         for (var plot : plots.entrySet()) {
             Files.writeString(folder.resolve(plot.getKey()), plot.getValue());
         }

@@ -23,7 +23,7 @@ class PerformancePageTest {
     @BeforeEach
     void there_is_a_template() throws Exception {
         Files.createDirectories(root.resolve("deploy/bench"));
-        Files.createDirectories(root.resolve("docs"));
+        Files.createDirectories(root.resolve("docs/reference"));
         Files.writeString(root.resolve("deploy/bench/performance.md"), "On {{machine}}:\n\n{{append}}\n");
     }
 
@@ -31,7 +31,7 @@ class PerformancePageTest {
     void figures_stand_beside_their_floors_and_what_they_have_to_be() throws Exception {
         new PerformancePage(root).write(Map.of("append", List.of(APPEND)), Map.of("append.svg", "<svg/>"));
 
-        assertThat(root.resolve("docs/performance.md"))
+        assertThat(root.resolve("docs/reference/performance.md"))
                 .content()
                 .contains("| append | 1,500 events/s | insert: 2,000 events/s | 0.75 | 0.7 times | reached |");
         assertThat(root.resolve("docs/performance/append.svg")).hasContent("<svg/>");
@@ -54,7 +54,9 @@ class PerformancePageTest {
     void what_could_not_be_measured_is_told() throws Exception {
         new PerformancePage(root).write(Map.of("append", List.of()), Map.of());
 
-        assertThat(root.resolve("docs/performance.md")).content().contains("Could not be measured in this run.");
+        assertThat(root.resolve("docs/reference/performance.md"))
+                .content()
+                .contains("Could not be measured in this run.");
     }
 
     @Test

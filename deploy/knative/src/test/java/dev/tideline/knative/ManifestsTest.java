@@ -38,7 +38,7 @@ class ManifestsTest {
     private static final Pattern SETTING = Pattern.compile("^\\| `((?:TIDELINE|OTEL)_\\w+)`", Pattern.MULTILINE);
     private static final Pattern REFERENCE = Pattern.compile("\\$\\((\\w+)\\)");
 
-    /** Made by the operators of PostgreSQL and Kafka, or as docs/knative.md says. */
+    /** Made by the operators of PostgreSQL and Kafka, or as docs/how-to/cluster.md says. */
     private static final Set<String> OTHER_SECRETS = Set.of(
             "postgresql-app", "postgresql-ca", "tideline-cluster-ca-cert", "tideline-email", "undeliverable-sink");
 
@@ -103,7 +103,7 @@ class ManifestsTest {
         }
     }
 
-    /** As docs/operations.md says what checks are for and how long they take. */
+    /** As docs/reference/operations.md says what checks are for and how long they take. */
     @ParameterizedTest
     @EnumSource
     void probes_ask_what_the_functions_answer(Overlay overlay) {

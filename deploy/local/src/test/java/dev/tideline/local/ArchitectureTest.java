@@ -292,7 +292,8 @@ class ArchitectureTest {
     void uni_and_completion_stage_meet_in_few_classes() {
         assertThat(names(ALL.that(not(resideInAnyPackage("dev.tideline.local.."))), ArchitectureTest::crosses))
                 .containsExactly(
-                        // A stage does not pass on that its caller has gone, and lists have to know: docs/adr/0028.
+                        // A stage does not pass on that its caller has gone, and lists have to know:
+                        // docs/adr/0028-a-query-is-a-message.md.
                         "dev.tideline.runtime.http.EntityQuery",
                         "dev.tideline.runtime.http.ListQuery",
                         "dev.tideline.runtime.http.Queries",

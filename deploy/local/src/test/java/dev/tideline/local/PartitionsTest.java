@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** More partitions for topics that are in use, by what docs/operations.md says; nothing is published meanwhile. */
+/** More partitions for topics that are in use, by what docs/how-to/partitions.md says; nothing is published meanwhile. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(PartitionsTest.LooksAgainSoon.class)

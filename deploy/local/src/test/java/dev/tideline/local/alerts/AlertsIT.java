@@ -118,7 +118,7 @@ class AlertsIT {
 
     @Test
     void operations_tells_of_each_alert_and_each_is_tested_here() throws Exception {
-        var operations = Files.readString(Path.of("../../docs/operations.md"));
+        var operations = Files.readString(Path.of("../../docs/how-to/alerts.md"));
         var here = Files.readString(Path.of("src/test/java/dev/tideline/local/alerts/AlertsIT.java"));
 
         assertThat(Prometheus.alerts()).isNotEmpty().allSatisfy(alert -> {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class HttpFuzzTest {
-    /** Beyond it an address and headers are refused before they are read to the end, without a problem: docs/http.md. */
+    /** Beyond it an address and headers are refused before they are read to the end, without a problem: docs/reference/http.md. */
     private static final int LONGEST_READ = 64 * 1024;
 
     private static final Logger LOG = Logger.getLogger(HttpFuzzTest.class);

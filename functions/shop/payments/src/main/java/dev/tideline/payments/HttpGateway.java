@@ -21,7 +21,7 @@ import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
-/** A gateway that is asked over HTTP, by the contract in docs/payment-gateway.md. A call is one request: no retries. */
+/** A gateway that is asked over HTTP, by the contract in docs/reference/payment-gateway.md. A call is one request: no retries. */
 final class HttpGateway implements PaymentGateway {
     private static final Logger LOG = Logger.getLogger(HttpGateway.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);

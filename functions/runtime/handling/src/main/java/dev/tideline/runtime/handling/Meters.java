@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 /**
- * What is counted of commands, queries and events, named in docs/operations.md. Labels have few values each: names of functions, of
+ * What is counted of commands, queries and events, named in docs/reference/operations.md. Labels have few values each: names of functions, of
  * types of events and queries, and outcomes.
  */
 public final class Meters {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A payment gateway that answers over HTTP as a test says, by the contract in docs/payment-gateway.md or against it, and
+ * A payment gateway that answers over HTTP as a test says, by the contract in docs/reference/payment-gateway.md or against it, and
  * keeps a journal of what it was asked. What it is not told to answer, it answers with 404.
  */
 public final class StubPaymentGateway {
