@@ -19,7 +19,7 @@ public record Money(BigDecimal amount) {
     @JsonCreator
     public static Money parse(String text) {
         if (!isPlainDecimal(text)) {
-            throw new IllegalArgumentException("not an amount of money: a decimal such as \"12.50\" is expected");
+            throw new IllegalArgumentException("must be a decimal amount, such as \"12.50\"");
         }
         return new Money(new BigDecimal(text));
     }
@@ -45,7 +45,8 @@ public record Money(BigDecimal amount) {
     public Money in(Currency currency) {
         var digits = currency.getDefaultFractionDigits();
         if (amount.stripTrailingZeros().scale() > digits) {
-            throw new IllegalArgumentException(currency + " has at most " + digits + " fraction digits");
+            throw new IllegalArgumentException(
+                    "an amount in " + currency + " must have at most " + digits + " fraction digits");
         }
         return new Money(amount.setScale(digits));
     }

@@ -36,7 +36,7 @@ public final class Text {
             ofTheForm = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || others.indexOf(c) >= 0;
         }
         if (!ofTheForm) {
-            throw new IllegalArgumentException("not a " + what + ": [A-Za-z0-9" + others + "]{1,64} is expected");
+            throw new IllegalArgumentException("a " + what + " must match [A-Za-z0-9" + others + "]{1,64}");
         }
         return text;
     }
@@ -50,7 +50,7 @@ public final class Text {
         return Stream.of(values)
                 .filter(value -> value.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values) + " is expected"));
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + List.of(values)));
     }
 
     /**
@@ -112,11 +112,11 @@ public final class Text {
         // What is much too long is not normalised, which takes longer than in proportion.
         var normalized = text.length() > max * MOST_DECOMPOSED ? text : normalized(text);
         if (normalized.isEmpty() || normalized.codePointCount(0, normalized.length()) > max) {
-            throw new IllegalArgumentException(what + " has 1 to " + max + " characters");
+            throw new IllegalArgumentException(what + " must have 1 to " + max + " characters");
         }
         normalized.codePoints().forEach(c -> check(what, c, breaks));
         if (normalized.codePoints().allMatch(c -> isUnseen(c) || isMark(c))) {
-            throw new IllegalArgumentException(what + " is not blank");
+            throw new IllegalArgumentException(what + " must not be blank");
         }
         return normalized;
     }
@@ -124,15 +124,16 @@ public final class Text {
     private static void check(String what, int c, String breaks) {
         var type = Character.getType(c);
         if (type == Character.SURROGATE) {
-            throw new IllegalArgumentException(what + " is valid Unicode");
+            throw new IllegalArgumentException(what + " must be valid Unicode");
         }
         var isControl =
                 type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
         if (isControl && breaks.indexOf(c) < 0) {
-            throw new IllegalArgumentException(what + " has no control characters");
+            throw new IllegalArgumentException(what + " must not contain control characters");
         }
         if (c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069) {
-            throw new IllegalArgumentException(what + " has no characters that override the direction of text");
+            throw new IllegalArgumentException(
+                    what + " must not contain characters that override the direction of text");
         }
     }
 

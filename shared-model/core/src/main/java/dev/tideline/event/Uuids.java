@@ -46,7 +46,7 @@ public final class Uuids {
      */
     public static UUID parse(String text) {
         if (!isOfTheForm(text)) {
-            throw new IllegalArgumentException("not a UUID");
+            throw new IllegalArgumentException("must be a UUID");
         }
         return UUID.fromString(text);
     }

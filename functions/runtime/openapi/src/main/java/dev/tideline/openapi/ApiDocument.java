@@ -167,7 +167,7 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
 
     private static void put(ObjectNode object, String name, JsonNode value) {
         if (object.has(name)) {
-            throw new IllegalArgumentException(name + " is there twice");
+            throw new IllegalArgumentException(name + " occurs twice");
         }
         object.set(name, value);
     }

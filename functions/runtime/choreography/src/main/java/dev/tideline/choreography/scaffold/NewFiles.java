@@ -18,7 +18,7 @@ final class NewFiles {
     static void put(Path root, Map<Path, String> files) throws IOException {
         for (var file : files.keySet()) {
             if (Files.exists(root.resolve(file))) {
-                throw new Refused("%s is there already.", file);
+                throw new Refused("%s exists already.", file);
             }
         }
         var made = Files.createTempDirectory(root, ".new");

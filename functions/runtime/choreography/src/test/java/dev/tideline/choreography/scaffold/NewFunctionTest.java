@@ -157,7 +157,7 @@ class NewFunctionTest {
                 "mine");
 
         assertThatThrownBy(() -> make("reactor", "when-seat-taken-cry", "--appends", "SeatFreed"))
-                .hasMessageEndingWith("is there already.");
+                .hasMessageEndingWith("exists already.");
 
         assertThat(root.resolve("functions/saga/when-seat-taken-cry/pom.xml")).doesNotExist();
     }

@@ -128,7 +128,8 @@ final class Bodies {
         /** Of the arrival that has been on its way the longest, when there are too many. */
         void giveWay() {
             context.runOnContext(_ -> answerOnce(() -> Problems.answer(
-                    request, Problem.retry(Code.UNAVAILABLE, "Too many bodies are on their way; try again", 1))));
+                    request,
+                    Problem.retry(Code.UNAVAILABLE, "Too many request bodies are being received; retry.", 1))));
         }
 
         private void more(Buffer bytes) {

@@ -112,13 +112,17 @@ public class Edge {
         }
         identify(request);
         if (request.request().uri().length() > MAX_URI) {
-            bodies.refuse(request, Problem.of(Code.URI_TOO_LONG, "An address has at most " + MAX_URI / 1024 + " KiB"));
+            bodies.refuse(
+                    request,
+                    Problem.of(
+                            Code.URI_TOO_LONG,
+                            "The address is too long; at most " + MAX_URI / 1024 + " KiB are allowed."));
         } else if (lengthOfHeaders(request.request()) > MAX_HEADERS) {
             bodies.refuse(
                     request,
                     Problem.of(
                             Code.HEADERS_TOO_LARGE,
-                            "The headers have at most " + MAX_HEADERS / 1024 + " KiB together"));
+                            "The headers are too large; at most " + MAX_HEADERS / 1024 + " KiB are allowed together."));
         } else if (request.request().path().startsWith(NOT_OURS)) {
             receive(request);
         } else {
@@ -175,7 +179,7 @@ public class Edge {
     }
 
     private Problem late(String path) {
-        var detail = "The body did not come within " + Bodies.TIME.toSeconds() + " s; send it again";
+        var detail = "The body did not arrive within " + Bodies.TIME.toSeconds() + " s; send it again.";
         return operations.stream()
                 .filter(part -> !part.at(path).isEmpty())
                 .findFirst()

@@ -74,7 +74,7 @@ public final class Meters {
 
     private static void undeliverable(String function, Undeliverable reason, int count) {
         Counter.builder("tideline.events.undeliverable")
-                .description("What was brought to a function and is no event that it could handle")
+                .description("Records and requests that are no event of the store; the function has skipped them")
                 .tags(FUNCTION, function, "reason", name(reason))
                 .register(Metrics.globalRegistry)
                 .increment(count);
@@ -92,7 +92,7 @@ public final class Meters {
                 .increment();
         if (handled == Handled.HANDLED) {
             Timer.builder("tideline.event.age")
-                    .description("From an event's append to when its effect is in the store")
+                    .description("The time from an event's append to the commit of its result")
                     .tag(FUNCTION, function)
                     .serviceLevelObjectives(
                             Duration.ofMillis(100),
@@ -132,7 +132,7 @@ public final class Meters {
 
     static void command(String function, Outcome outcome, Throwable failure, Duration took) {
         Timer.builder("tideline.commands")
-                .description("Commands, and how long they took")
+                .description("Commands and their durations")
                 .tags(FUNCTION, function, OUTCOME, failure == null ? name(outcome) : name(failure))
                 .serviceLevelObjectives(OF_A_CALLER)
                 .register(Metrics.globalRegistry)
@@ -141,7 +141,7 @@ public final class Meters {
 
     static void query(String function, String type, String outcome, Duration took) {
         Timer.builder("tideline.queries")
-                .description("Queries, and how long they took")
+                .description("Queries and their durations")
                 .tags(FUNCTION, function, TYPE, type, OUTCOME, outcome)
                 .serviceLevelObjectives(OF_A_CALLER)
                 .register(Metrics.globalRegistry)

@@ -197,8 +197,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                                     function,
                                     effect.task().cause(),
                                     () -> LOG.warn(
-                                            function + " could not record the outcome of an effect of event " + event
-                                                    + ", and takes it up again when its lease is over",
+                                            function + " could not append the outcome of the effect of event " + event
+                                                    + "; retrying when its lease ends",
                                             failure));
                         }
                     }));

@@ -69,7 +69,10 @@ final class WorkingSet {
                                 grown.add(folded);
                             }
                         } catch (UnreadableSnapshot e) {
-                            LOG.warn(stream.id() + " is folded from its beginning", e);
+                            LOG.warn(
+                                    "the snapshot of " + stream.id()
+                                            + " is unreadable; folding the stream from its first event",
+                                    e);
                             again.add(stream);
                         }
                     }
@@ -89,7 +92,7 @@ final class WorkingSet {
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.warn(
-                                "no snapshots were kept of "
+                                "could not store snapshots of "
                                         + folded.stream()
                                                 .map(one -> one.stream().id())
                                                 .toList(),

@@ -115,8 +115,8 @@ public class Commands {
 
     private static Response replay(Receipt receipt, IdempotencyKey key) {
         if (!key.isOf(receipt)) {
-            throw new ProblemException(
-                    Problem.of(Code.IDEMPOTENCY_KEY_REUSED, "Another request was sent with this Idempotency-Key"));
+            throw new ProblemException(Problem.of(
+                    Code.IDEMPOTENCY_KEY_REUSED, "The Idempotency-Key was used for another request; use a new key."));
         }
         return Reply.parse(receipt.answer())
                 .response()
@@ -131,7 +131,7 @@ public class Commands {
             case Mismatched _ -> throw new ProblemException(Preconditions.mismatch());
             case Contended _ ->
                 throw new ProblemException(
-                        Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again"));
+                        Problem.of(Code.CONCURRENCY_CONFLICT, "The resource changed concurrently; retry."));
             case AlreadyDone _ -> throw new IllegalStateException("a receipt was there and is gone");
         };
     }

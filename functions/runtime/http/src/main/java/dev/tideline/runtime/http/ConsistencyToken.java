@@ -46,7 +46,7 @@ record ConsistencyToken(List<StreamVersion> streams) {
 
     static ProblemException invalid() {
         return new ProblemException(
-                Problem.of(Code.INVALID_REQUEST, HEADER + " is none that a command has answered with"));
+                Problem.of(Code.INVALID_REQUEST, HEADER + " must be a token that a command has answered with."));
     }
 
     @Override

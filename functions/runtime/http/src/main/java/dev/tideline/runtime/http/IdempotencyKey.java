@@ -65,7 +65,8 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         }
         throw new ProblemException(Problem.of(
                 Code.INVALID_REQUEST,
-                "Idempotency-Key has 1 to " + MAX_LENGTH + " printable ASCII characters, in quotation marks or not"));
+                "Idempotency-Key must have 1 to " + MAX_LENGTH
+                        + " printable ASCII characters; quotation marks around it are optional."));
     }
 
     /** Returns what is between the quotation marks; nothing if it is no string of RFC 8941. */

@@ -78,7 +78,7 @@ public final class ListRequest<V> {
 
     private static int limit(String text) {
         if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > MAX_LIMIT) {
-            throw new IllegalArgumentException("a number from 1 to " + MAX_LIMIT + " is expected");
+            throw new IllegalArgumentException("must be a number from 1 to " + MAX_LIMIT);
         }
         return Integer.parseInt(text);
     }
@@ -128,7 +128,8 @@ public final class ListRequest<V> {
     }
 
     private static ProblemException invalid() {
-        return new ProblemException(
-                Problem.of(Code.INVALID_CURSOR, "The cursor is none of this list with these filters and this sort"));
+        return new ProblemException(Problem.of(
+                Code.INVALID_CURSOR,
+                "The cursor belongs to another list, filter or sort; read the list from its first page."));
     }
 }

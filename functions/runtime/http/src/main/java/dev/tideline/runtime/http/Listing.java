@@ -35,8 +35,8 @@ public record Listing<V>(List<Column<V, ?>> sorts, String defaultSort, Set<Strin
         return sorts.stream()
                 .filter(sort -> sort.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("one of "
+                .orElseThrow(() -> new IllegalArgumentException("must be one of "
                         + sorts.stream().map(Column::name).collect(Collectors.joining(", "))
-                        + " is expected, after a hyphen to descend"));
+                        + "; a hyphen before it sorts in descending order"));
     }
 }

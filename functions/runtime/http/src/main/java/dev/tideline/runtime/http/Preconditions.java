@@ -74,7 +74,8 @@ public final class Preconditions {
         for (var at = 0; at < list.length() || tags.isEmpty(); at = member.end()) {
             if (!member.region(at, list.length()).lookingAt()) {
                 throw new ProblemException(Problem.of(
-                        Code.INVALID_REQUEST, name + " is * or a list of entity tags, such as \"3\" or \"3.1-1\""));
+                        Code.INVALID_REQUEST,
+                        name + " must be * or a list of entity tags, such as \"3\" or \"3.1-1\"."));
             }
             tags.add(new Tag(member.group(1) != null, member.group(2)));
         }
@@ -118,7 +119,7 @@ public final class Preconditions {
     /** The problem of a precondition that does not hold. */
     static Problem mismatch() {
         return Problem.of(
-                Code.VERSION_MISMATCH, "The resource is not as If-Match or If-None-Match asks; read it again.");
+                Code.VERSION_MISMATCH, "The resource does not match If-Match or If-None-Match; read it again.");
     }
 
     /** The entity tag of a stream at a version. */

@@ -136,6 +136,6 @@ public class ReadYourWrites {
     private static <T> Uni<T> notCaughtUp() {
         return Uni.createFrom()
                 .failure(() -> new ProblemException(Problem.retry(
-                        Code.NOT_CAUGHT_UP, "The view has not caught up with this Consistency-Token; try again.", 1)));
+                        Code.NOT_CAUGHT_UP, "The view has not caught up with this Consistency-Token; retry.", 1)));
     }
 }

@@ -120,7 +120,7 @@ final class GapDetection {
 
     private static Now known(Map<TopicPartition, Now> now, TopicPartition id) {
         return Optional.ofNullable(now.get(id))
-                .orElseThrow(() -> new ServiceUnavailableException("Kafka does not tell of " + id));
+                .orElseThrow(() -> new ServiceUnavailableException("Kafka gives no offsets of " + id));
     }
 
     /** What was known of a partition when Kafka had not been asked yet. */

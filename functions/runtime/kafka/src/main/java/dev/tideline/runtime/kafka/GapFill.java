@@ -90,7 +90,8 @@ final class GapFill {
     private Uni<Boolean> page() {
         if (intake.stopped()) {
             return Uni.createFrom()
-                    .failure(new ServiceUnavailableException("the process ends; the next one goes on filling the gap"));
+                    .failure(new ServiceUnavailableException(
+                            "the process is shutting down; the next one continues to fill the gap"));
         }
         var pageEnd = Math.min(after + PAGE, end - 1);
         return uni(() -> store.between(after, end, PAGE))
@@ -142,7 +143,7 @@ final class GapFill {
                 .forEach((topic, count) -> {
                     if (topics.add(topic)) {
                         LOG.warnf(
-                                "%s: Kafka has lost records of %s, on partitions %s; their events are taken from the store, after position %d",
+                                "%s: Kafka has lost records of %s on partitions %s; filling the gap from the store, after position %d",
                                 intake.function(), topic, numbers(topic), after);
                         Meters.gap(intake.function(), topic);
                     }
@@ -161,7 +162,7 @@ final class GapFill {
     private void told() {
         if (events > 0) {
             LOG.infof(
-                    "%s: has taken %d events from the store, and goes on in Kafka, at position %d",
+                    "%s: filled the gap with %d events from the store; continuing in Kafka at position %d",
                     intake.function(), events, end);
         }
     }

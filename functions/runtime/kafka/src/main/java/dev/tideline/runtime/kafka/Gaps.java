@@ -46,7 +46,7 @@ class Gaps {
     private final Vertx vertx;
     private final Duration interval;
     private final Map<String, Watched> functions = new ConcurrentHashMap<>();
-    private final Pause pause = new Pause("the look at what Kafka has");
+    private final Pause pause = new Pause("the search for gaps");
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long keptAt = System.nanoTime();
@@ -122,7 +122,7 @@ class Gaps {
                         .await()
                         .atMost(LAST_LOOK_WITHIN);
             } catch (RuntimeException e) {
-                LOG.debug("The store keeps how far functions had come some seconds ago", e);
+                LOG.debug("The offsets of some seconds ago stay stored: the latest could not be stored", e);
             }
         }
     }
@@ -170,7 +170,7 @@ class Gaps {
 
         Watched(GapDetection reading, String function) {
             this.reading = reading;
-            this.pause = new Pause(function + ", in what Kafka has lost,");
+            this.pause = new Pause(function + " (filling a gap)");
         }
 
         /** It may have much to fill, which takes longer than until the next look. */

@@ -99,7 +99,7 @@ final class ReceivedBatch {
                         function,
                         claim.record,
                         Undeliverable.UNKNOWN,
-                        "nobody knows its type or schema version, and the store does not have it"));
+                        "its type or schema version is unknown, and the store does not have it"));
             }
         }
         return all(told).thenApply(_ -> {

@@ -188,7 +188,7 @@ public final class TopicLane {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warnf("%s: interrupted in the middle of a batch; the next relay publishes it again", topic);
+            LOG.warnf("%s: interrupted within a batch; the next relay publishes the batch again", topic);
         } finally {
             disconnect();
         }
@@ -228,7 +228,7 @@ public final class TopicLane {
             read();
             publish();
             if (failure.isPresent()) {
-                LOG.infof("%s: is published again", topic);
+                LOG.infof("%s: publication works again", topic);
                 failure = Optional.empty();
             }
             return true;
@@ -272,7 +272,7 @@ public final class TopicLane {
             return;
         }
         if (topic.equals(Topics.UNKNOWN)) {
-            throw new IllegalStateException("The category of %s has no topic; deploy the relay that knows it"
+            throw new IllegalStateException("This relay knows no topic for the stream %s; deploy a newer relay"
                     .formatted(events.getFirst().envelope().streamId()));
         }
         publisher.get().publish(events);
@@ -285,7 +285,7 @@ public final class TopicLane {
         var cause = e instanceof NotPublishedException || e instanceof ExecutionException ? e.getCause() : e;
         var reason = Optional.of(Objects.toString(cause));
         if (!reason.equals(failure)) {
-            LOG.warnf(e, "%s: going on after position %d, and trying until it succeeds", topic, published());
+            LOG.warnf(e, "%s: publication failed; retrying from position %d until it succeeds", topic, published());
         }
         failure = reason;
         disconnect();

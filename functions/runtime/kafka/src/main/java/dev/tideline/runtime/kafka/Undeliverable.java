@@ -81,10 +81,11 @@ public class Undeliverable {
             String function, ConsumerRecord<String, byte[]> record, Meters.Undeliverable reason, String detail) {
         Meters.undeliverable(function, reason);
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        var told = function + " skips the record at " + origin + ", " + lowerCase(reason) + ": " + detail;
+        var told =
+                function + " skips the undeliverable record at " + origin + " (" + lowerCase(reason) + "): " + detail;
         var kept = new CompletableFuture<Void>();
         if (System.nanoTime() - leftAloneUntil < 0) {
-            LOG.errorf("%s; it is in no topic either, which cannot be written at present", told);
+            LOG.errorf("%s. Its place is not noted, since Kafka does not accept records at present", told);
             return CompletableFuture.completedFuture(null);
         }
         try {
@@ -101,13 +102,13 @@ public class Undeliverable {
 
     private void tell(String told, Optional<Throwable> failure) {
         if (failure.isEmpty()) {
-            LOG.warnf("%s; see %s", told, Topics.UNDELIVERABLE);
+            LOG.warnf("%s. Its place is noted on %s", told, Topics.UNDELIVERABLE);
             return;
         }
         if (!(failure.get() instanceof RejectedExecutionException)) {
             leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
         }
-        LOG.errorf("%s; it is not in %s either: %s", told, Topics.UNDELIVERABLE, failure.get());
+        LOG.errorf("%s. Its place could not be noted on %s: %s", told, Topics.UNDELIVERABLE, failure.get());
     }
 
     private void write(ProducerRecord<String, byte[]> record, CompletableFuture<Void> kept) {

@@ -77,7 +77,7 @@ class Announcement {
                     if (failure != null && attempt < ATTEMPTS) {
                         attempt(attempt + 1, pause.multipliedBy(2));
                     } else if (failure != null) {
-                        LOG.warnf("That this process has started is not recorded: %s", failure.getMessage());
+                        LOG.warnf("The start of this process could not be recorded: %s", failure.getMessage());
                     }
                 }));
     }

@@ -125,7 +125,7 @@ final class Database {
             } catch (URISyntaxException e) {
                 // Refused below: its message would tell the password.
             }
-            throw new IllegalStateException("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database");
+            throw new IllegalStateException("TIDELINE_PG_URL must be postgresql://user:password@host:port/database");
         }
 
         private static String decoded(String text) {

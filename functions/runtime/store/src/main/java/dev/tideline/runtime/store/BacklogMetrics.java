@@ -68,13 +68,15 @@ public class BacklogMetrics {
     private final Vertx vertx;
     private final Pool pool;
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final MultiGauge deferred =
-            gauge("tideline.events.deferred", "Set aside by a function, to be tried again, or behind one that is");
-    private final MultiGauge parked = gauge("tideline.events.parked", "Set aside until somebody replays them");
-    private final MultiGauge lagEvents = gauge("tideline.relay.lag.events", "Committed, and not known to be in Kafka");
+    private final MultiGauge deferred = gauge(
+            "tideline.events.deferred", "Events that the function has deferred, or that wait behind a deferred one");
+    private final MultiGauge parked =
+            gauge("tideline.events.parked", "Parked events, which wait until an operator replays or discards them");
+    private final MultiGauge lagEvents =
+            gauge("tideline.relay.lag.events", "Committed events that are not known to be published");
     private final MultiGauge lagSeconds = MultiGauge.builder("tideline.relay.lag")
             .baseUnit("seconds")
-            .description("The age of the oldest of those")
+            .description("The age of the oldest event that is not known to be published")
             .register(Metrics.globalRegistry);
     private boolean known = true;
     private volatile boolean stopped;
@@ -108,7 +110,9 @@ public class BacklogMetrics {
                 }))
                 .onFailure(failure -> {
                     if (!stopped && known) {
-                        LOG.warn("How much waits in the database is not known for now", failure);
+                        LOG.warn(
+                                "The numbers of deferred, parked and unpublished events are unknown at present",
+                                failure);
                     }
                     known = false;
                     Stream.of(lagEvents, lagSeconds, deferred, parked)

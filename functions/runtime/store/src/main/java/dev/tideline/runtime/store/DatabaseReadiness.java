@@ -72,7 +72,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
         for (var connections = pool.size(); connections > 0; connections--) {
             pool.query(END_IF_READ_ONLY)
                     .execute()
-                    .onFailure(ended -> LOG.debugf("The database takes no writes: %s", ended.getMessage()));
+                    .onFailure(ended -> LOG.debugf("The database accepts no writes: %s", ended.getMessage()));
         }
     }
 

@@ -89,7 +89,7 @@ final class Failures {
             // PostgreSQL's message and detail may quote the data, and with it a person's.
             case DatabaseException e
             when NEVER_ACCEPTABLE.contains(e.getSqlState().substring(0, 2)) ->
-                new InvalidAppendException("the event store can never take this: SQLSTATE " + e.getSqlState());
+                new InvalidAppendException("the event store can never accept this append: SQLSTATE " + e.getSqlState());
             case DatabaseException e -> new StoreUnavailableException(e);
             case IllegalArgumentException e -> e;
             case InvalidAppendException e -> e;

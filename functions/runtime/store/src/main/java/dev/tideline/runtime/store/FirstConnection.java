@@ -53,7 +53,7 @@ class FirstConnection {
 
     private void answered(boolean hasTables) {
         if (!hasTables) {
-            LOG.warn("TIDELINE_PG_URL: the database has no tables yet; waiting for schema-migration to make them");
+            LOG.warn("TIDELINE_PG_URL: the database has no tables yet; waiting for schema-migration to create them");
         }
     }
 

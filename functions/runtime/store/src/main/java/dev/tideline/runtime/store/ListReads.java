@@ -74,8 +74,8 @@ public class ListReads {
         // On the caller's own event loop, and not on that of the list before it.
         Runnable turn = context == null ? begin : () -> context.runOnContext(_ -> begin.run());
         if (!enter(turn)) {
-            caller.completeExceptionally(
-                    new StoreUnavailableException(new IllegalStateException(MAX_WAITING + " lists wait already")));
+            caller.completeExceptionally(new StoreUnavailableException(
+                    new IllegalStateException(MAX_WAITING + " lists are waiting already")));
         }
         caller.whenComplete((_, _) -> leave(turn));
         return caller;

@@ -61,7 +61,7 @@ public class PgPools implements PgPoolCreator {
 
     private static PgConnectOptions encrypted(PgConnectOptions server, String ca) {
         if (!Files.isReadable(Path.of(ca))) {
-            throw new IllegalStateException("TIDELINE_PG_CA is not a file that can be read: " + ca);
+            throw new IllegalStateException("TIDELINE_PG_CA names no readable file: " + ca);
         }
         return new PgConnectOptions(server)
                 .setSslMode(SslMode.VERIFY_CA)

@@ -36,8 +36,8 @@ final class SharedCalls<W> {
     <T> CompletionStage<T> enqueue(W waiting, WaitingCaller<T> caller) {
         synchronized (queue) {
             if (queue.size() >= WAITING) {
-                return CompletableFuture.failedFuture(
-                        new StoreUnavailableException(new IllegalStateException(WAITING + " requests wait already")));
+                return CompletableFuture.failedFuture(new StoreUnavailableException(
+                        new IllegalStateException(WAITING + " requests are waiting already")));
             }
             queue.add(waiting);
         }

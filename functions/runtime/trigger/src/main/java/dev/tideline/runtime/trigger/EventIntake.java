@@ -16,7 +16,7 @@ public final class EventIntake extends Intake {
 
     /** @param function its name */
     public EventIntake(String function, BatchHandler handler, Vertx vertx) {
-        super(function, vertx, new Pause(function + ", in what is due,"));
+        super(function, vertx, new Pause(function + " (deferred events)"));
         this.handler = handler;
         this.vertx = vertx;
         this.events = new Pause(function);

@@ -40,7 +40,7 @@ final class ForgedEvents {
         }
         Meters.undeliverable(function, Undeliverable.FORGED);
         LOG.warnf(
-                "%s: forged, since the store has no version %d of %s: %s, event %s, %d characters of data, SHA-256 %s",
+                "%s skips a forged event: the store has no version %d of %s (%s, event %s, %d characters of data, SHA-256 %s)",
                 function,
                 event.version(),
                 event.streamId(),

@@ -30,10 +30,10 @@ final class InFlight {
     /** Returns why it must not begin, if it must not. */
     private synchronized Optional<String> begin() {
         if (stopped) {
-            return Optional.of("the function is about to end");
+            return Optional.of("The function is shutting down; retry.");
         }
         if (running == limit) {
-            return Optional.of("the function has enough to do");
+            return Optional.of("The function is busy; retry.");
         }
         if (running++ == 0) {
             idle = new CompletableFuture<>();

@@ -66,12 +66,12 @@ public class Intakes {
         Meters.nothingUndeliverable(function);
         gauge(
                 "tideline.function.paused",
-                "Whether the function pauses: 1 or 0",
+                "1 while the function pauses, otherwise 0",
                 intake,
                 paused -> paused.isZero() ? 0 : 1);
         gauge(
                 "tideline.function.paused.seconds",
-                "How long the function has paused; 0 if it does not",
+                "The time that the function has paused; 0 while it does not pause",
                 intake,
                 paused -> paused.toMillis() / 1_000.0);
         return intake;
@@ -105,7 +105,7 @@ public class Intakes {
                 intake.idle().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 LOG.warnf(
-                        "%s: something was still in flight after %s, and will come again",
+                        "%s: deliveries were still in flight after %s; they will be redelivered",
                         intake.function(), DRAIN_TIMEOUT);
             } catch (ExecutionException e) {
                 throw new IllegalStateException("never completed exceptionally", e);

@@ -34,7 +34,7 @@ public final class Pause {
     /** It has succeeded. */
     public void succeeded() {
         if (since.getAndSet(NONE) != NONE) {
-            LOG.infof("%s goes on", who);
+            LOG.infof("%s continues", who);
         }
     }
 

@@ -79,8 +79,10 @@ class PushTrigger implements Operations {
     private void take(RoutingContext request, Intake intake) {
         if (intakes.mode() == TriggerMode.PULL) {
             // Not lost, and no address that is wrong: it may be that the function is about to be pushed to.
-            throw new ProblemException(
-                    Problem.retry(Code.UNAVAILABLE, "TIDELINE_TRIGGER is pull: this function fetches its events", 10));
+            throw new ProblemException(Problem.retry(
+                    Code.UNAVAILABLE,
+                    "TIDELINE_TRIGGER is pull: the function reads its events from Kafka and accepts no pushed ones.",
+                    10));
         }
         handle(intake, event(request))
                 .toCompletableFuture()
@@ -102,7 +104,8 @@ class PushTrigger implements Operations {
     private CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
         return switch (event.type()) {
             case PING -> intake.wake();
-            case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
+            case NO_CLOUD_EVENT ->
+                throw new NotACloudEventException("its type says that the source found no CloudEvent");
             default -> event.isForeign() ? CompletableFuture.completedFuture(null) : handle(intake, event.envelope());
         };
     }
@@ -126,7 +129,7 @@ class PushTrigger implements Operations {
 
     private CompletionStage<Void> missing(String function, Envelope told) {
         return unwitnessed.again(function, told)
-                ? CompletableFuture.failedFuture(retry("The event store does not have this event"))
+                ? CompletableFuture.failedFuture(retry("The event store does not have this event; retry."))
                 : CompletableFuture.completedFuture(null);
     }
 
@@ -140,7 +143,7 @@ class PushTrigger implements Operations {
 
     private static Throwable toSender(Throwable failure) {
         return switch (failure) {
-            case TimeoutException _ -> retry("The event was not handled in " + PATIENCE.toSeconds() + " s");
+            case TimeoutException _ -> retry("The event was not handled within " + PATIENCE.toSeconds() + " s; retry.");
             case RejectedExecutionException refusal -> retry(refusal.getMessage());
             default -> failure;
         };

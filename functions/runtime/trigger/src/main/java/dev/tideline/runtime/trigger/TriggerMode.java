@@ -14,7 +14,7 @@ public enum TriggerMode {
         return switch (text) {
             case "pull" -> PULL;
             case "push" -> PUSH;
-            default -> throw new IllegalArgumentException("TIDELINE_TRIGGER is pull or push, and not: " + text);
+            default -> throw new IllegalArgumentException("TIDELINE_TRIGGER must be pull or push, not: " + text);
         };
     }
 }

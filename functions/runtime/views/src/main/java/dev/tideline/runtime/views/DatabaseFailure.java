@@ -15,7 +15,7 @@ sealed interface DatabaseFailure {
     record Refused(String sqlState) implements DatabaseFailure {
         /** PostgreSQL's own message may quote the data, and with it a person's. */
         RuntimeException toException() {
-            return new IllegalStateException("the view can never take this: SQLSTATE " + sqlState);
+            return new IllegalStateException("the view can never accept this row: SQLSTATE " + sqlState);
         }
     }
 

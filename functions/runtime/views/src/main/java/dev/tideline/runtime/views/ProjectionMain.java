@@ -24,7 +24,8 @@ public final class ProjectionMain {
             System.setProperty("quarkus.profile", "prod,rebuild");
             Quarkus.run(RebuildApp.class);
         } else {
-            System.err.println("The only option is " + REBUILD + ": build the view anew from the event store");
+            System.err.println("Unknown option. The only one is " + REBUILD
+                    + ", which builds the view anew from the event store.");
             System.exit(2);
         }
     }

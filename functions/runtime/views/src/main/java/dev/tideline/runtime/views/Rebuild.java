@@ -197,7 +197,7 @@ public class Rebuild {
                 if (!LOCK_NOT_AVAILABLE.equals(e.getSqlState())) {
                     throw e;
                 }
-                LOG.warnf("%s: the view is in use for long, tries again", function);
+                LOG.warnf("%s: the view could not be replaced because it is in use; retrying", function);
                 return false;
             }
         }
