@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Brings events to those who react to them. Every handler gets the events that it subscribes to and no others; those of one
- * stream in the order in which they are published, one after the other; each at least once. Streams do not wait for each
- * other.
+ * Delivers events to their subscribers. Every handler gets the events that it subscribes to and no others, each at least once. It
+ * gets those of one stream one after another, in the order of publication. Streams do not wait for each other.
  *
- * <p>What becomes of an event that a handler fails with is the publisher's business in memory, who is told, and the
- * handler's own over Kafka, which defers the event with its stream.
+ * <p>A handler may fail with an event. In memory, the publisher is told and decides what becomes of it. Over Kafka, the handler
+ * defers the event with its stream.
  */
 public interface EventBus {
 
@@ -31,7 +30,7 @@ public interface EventBus {
      */
     CompletionStage<Void> publish(List<Envelope> events);
 
-    /** What events are brought to. */
+    /** A handler of events. */
     @FunctionalInterface
     interface Handler {
         /** Completes when their effect is there to stay. The same events may come again, whether this succeeds or fails. */

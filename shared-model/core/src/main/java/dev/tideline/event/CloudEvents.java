@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * What an event's attributes are called where it is a
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvent 1.0</a>. How attributes and data
- * travel is a protocol's affair; an absent value is no attribute.
+ * The names of an event's attributes as a <a
+ * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvent 1.0</a>. The form of attributes and data
+ * depends on the protocol. An absent value is no attribute.
  */
 public final class CloudEvents {
     public static final String SPEC_VERSION = "1.0";
@@ -55,9 +55,9 @@ public final class CloudEvents {
     private CloudEvents() {}
 
     /**
-     * In the order in which they are best read.
+     * Returns the attributes of an event, in the best order for a reader.
      *
-     * @param position of the event in the global order
+     * @param position of the event in the order of all events
      */
     public static Map<String, String> attributes(Envelope event, long position) {
         var stream = event.streamId().value();

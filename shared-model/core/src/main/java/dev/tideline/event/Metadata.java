@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is known of an event besides its data.
+ * The metadata of an event.
  *
  * @param source the function that appended it, {@code /tideline/<function>}
- * @param correlationId the same for everything that came of one request
+ * @param correlationId the id that all events of one original request share
  * @param causationId the event or command that caused it
- * @param userId who asked, if anybody
+ * @param userId the caller, if known
  * @param traceparent the W3C trace context of the cause, if traced
  */
 public record Metadata(

@@ -24,7 +24,7 @@ public record Money(BigDecimal amount) {
         return new Money(new BigDecimal(text));
     }
 
-    /** Not by a regular expression: every order that is read has some. */
+    /** Returns true for a plain decimal. It uses no regular expression, since every order that is read has some amounts. */
     private static boolean isPlainDecimal(String text) {
         var point = text.indexOf('.');
         var whole = point < 0 ? text : text.substring(0, point);

@@ -65,7 +65,7 @@ public final class Text {
         return checked(what, text, max, "");
     }
 
-    /** As {@link #line}, but line breaks and tabs may be in it. */
+    /** Returns a text like {@link #line} that may also have line breaks and tabs. */
     public static String lines(String what, String text, int max) {
         return checked(what, text, max, LINE_BREAKS_AND_TABS);
     }
@@ -79,7 +79,10 @@ public final class Text {
         return beginning(text.substring(0, end));
     }
 
-    /** As {@link #normalized}, of the beginning of a text: a blank at its end counts, so that {@code "Ada "} does not begin "Adam". */
+    /**
+     * Returns the beginning of a text, normalised like {@link #normalized}. A blank at its end counts, so that {@code "Ada "}
+     * does not begin "Adam".
+     */
     public static String beginning(String text) {
         var start = 0;
         while (start < text.length() && isBlank(text.charAt(start))) {
@@ -137,7 +140,7 @@ public final class Text {
         }
     }
 
-    /** Not a line break or a tab, which is no accident around a line. */
+    /** Returns true for a blank, but not for a line break or a tab, which is no accident around a line. */
     private static boolean isBlank(char c) {
         return Character.getType(c) == Character.SPACE_SEPARATOR;
     }

@@ -10,8 +10,8 @@ import dev.tideline.event.Topics;
 import java.util.UUID;
 
 /**
- * What becomes of events of one stream that a function cannot handle: stream {@code parked-<function>/<stream id>}. It announces them,
- * and is the record of what was done about them.
+ * The parking of events of one stream that a function cannot handle: stream {@code parked-<function>/<stream id>}. It announces
+ * parked events, and records what operators decided about them.
  */
 @Category(value = "parked", topic = Topics.PARKED)
 public sealed interface ParkingEvent extends DomainEvent {

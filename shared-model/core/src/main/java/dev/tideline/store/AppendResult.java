@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What became of an append. Only {@link Appended} has written anything. */
+/** The result of an append. Only {@link Appended} has appended anything. */
 public sealed interface AppendResult {
 
     /** Done, now or when the same events were appended at the same versions before. One entry a stream, in the append's order. */

@@ -127,7 +127,7 @@ final class DomainSources {
         }
     }
 
-    /** Of the state beside the events. */
+    /** Returns the stream method of the state beside the events. */
     private static Optional<String> streamBy(Path events) {
         var state = events.resolveSibling(events.getFileName().toString().replaceFirst("Event\\.java$", ".java"));
         return Files.exists(state)

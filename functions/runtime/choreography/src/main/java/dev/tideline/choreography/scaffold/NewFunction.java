@@ -79,7 +79,7 @@ public final class NewFunction {
         return values.with("description", description.strip().replaceFirst("\\.$", ""));
     }
 
-    /** Of Java, imports are sorted, and each is there once. */
+    /** Sorts the imports of a Java file, and keeps each of them once. */
     private static String tidy(Path template, String text) {
         if (!template.toString().endsWith(".java")) {
             return text;

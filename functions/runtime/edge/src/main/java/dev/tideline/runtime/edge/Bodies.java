@@ -125,7 +125,7 @@ final class Bodies {
                     .resume();
         }
 
-        /** Of the arrival that has been on its way the longest, when there are too many. */
+        /** Answers this arrival before its body is there, because it is the oldest of too many. */
         void giveWay() {
             context.runOnContext(_ -> answerOnce(() -> Problems.answer(
                     request,

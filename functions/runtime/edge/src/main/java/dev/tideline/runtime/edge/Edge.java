@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.MDC;
 
 /**
- * What every request meets first, wherever it goes: its correlation id, the limits of its address, headers and body, and what may
- * be done at its address. All that comes further is an operation that is there, with a body that is there.
+ * The first handler of every request, wherever it goes. It checks the correlation id, the limits of address, headers and body,
+ * and the operation at the address. All requests that pass it are for an existing operation, and their body has arrived.
  */
 @Singleton
 public class Edge {
@@ -93,7 +93,7 @@ public class Edge {
         filters.register(this::enter, Integer.MAX_VALUE);
     }
 
-    /** What no resource has answered is a problem too. */
+    /** Answers a request that no resource has answered with a problem. */
     void fallBack(@Observes Router router) {
         this.router = router;
         router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a caller is told when a request fails (RFC 9457), to be thrown as a {@link ProblemException}. Neither detail nor
- * violations repeat what a person said of themselves.
+ * The answer to a request that fails (RFC 9457), thrown as a {@link ProblemException}. Neither detail nor violations repeat
+ * personal data of the request.
  *
  * @param status usually the type's own
- * @param violations which parts of the body are at fault
+ * @param violations the parts of the body that are not valid
  * @param headers of the answer, besides its content type
  */
 public record Problem(

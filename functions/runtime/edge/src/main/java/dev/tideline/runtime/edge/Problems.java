@@ -93,7 +93,7 @@ public final class Problems {
                 Map.of("Accept-Encoding", "identity"));
     }
 
-    /** Only what is our fault is logged, and only here. */
+    /** Logs a problem if it is the fault of the service. No other place logs it. */
     public static void log(Problem problem, Throwable failure, UUID correlationId) {
         if (problem.status() == 503) {
             LOG.warnf("Service unavailable, correlation_id=%s: %s", correlationId, failure.getMessage());

@@ -25,14 +25,14 @@ import java.util.stream.Stream;
  * @param effectLease after which an effect that nothing is heard of is anybody's
  */
 record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Deferrals deferrals) {
-    /** After so many conflicts streams are locked before they are loaded: a hot stream must not starve anybody. */
+    /** The number of conflicts after which streams are locked before they are loaded. So a hot stream starves nobody. */
     static final int CONFLICTS_BEFORE_LOCKING = 2;
 
     private static final int MAX_CONFLICTS = 10;
 
     /**
-     * How many streams one append may name. Each takes a lock in PostgreSQL, whose table has room for 6,400 of all
-     * transactions together unless it is configured for more.
+     * The most streams that one append may name. Each takes a lock in PostgreSQL. By default its lock table has room for 6,400
+     * locks of all transactions together.
      */
     static final int MAX_STREAMS = 500;
 

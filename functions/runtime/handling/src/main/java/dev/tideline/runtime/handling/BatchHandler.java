@@ -10,9 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What a trigger brings events to. Both stages fail only with what would hit every event alike (a server that is away, a
- * newer producer); the trigger then waits and does the same again. Whatever is wrong with a single event, the handler
- * defers that event.
+ * A handler of a trigger's events. Both stages fail only with a failure that would hit every event alike, such as a server that
+ * is away or a newer producer. The trigger then pauses and retries. If a single event fails, the handler defers it.
  */
 public interface BatchHandler {
 

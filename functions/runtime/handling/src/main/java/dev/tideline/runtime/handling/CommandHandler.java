@@ -45,7 +45,7 @@ public final class CommandHandler {
         this.store = store;
     }
 
-    /** What became of a command. */
+    /** The outcome of a command. */
     public sealed interface Outcome {
         /**
          * @param main the stream whose version is answered, as it stands now
@@ -67,10 +67,10 @@ public final class CommandHandler {
     }
 
     /**
-     * What a caller makes a command depend on, and wants to have kept of it.
+     * The caller's precondition for a command, and the receipt to keep of it.
      *
-     * @param version whether the main stream may be carried on from this version, 0 if it has not begun
-     * @param receipt of what was done, to be kept in the same transaction
+     * @param version true for a version at which the command may be carried out on the main stream; 0 if the stream has not begun
+     * @param receipt of the result, to be kept in the same transaction
      */
     public record Terms(LongPredicate version, Function<Done, Optional<Receipt>> receipt) {
         public static final Terms NONE = new Terms(_ -> true, _ -> Optional.empty());

@@ -158,7 +158,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 cause.metadata().traceparent());
     }
 
-    /** As much of it as a row and a record take. */
+    /** Returns the message of a failure, cut to the length that a row and a record have room for. */
     private static String reason(Throwable failure) {
         var text = failure.toString().replace('\0', ' ');
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);

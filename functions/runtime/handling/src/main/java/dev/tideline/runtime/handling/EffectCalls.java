@@ -29,7 +29,7 @@ final class EffectCalls {
     private final String function;
     private final ScheduledExecutorService timer;
     private final Map<String, ServiceUnavailableException> closed = new ConcurrentHashMap<>();
-    /** How often new events have asked for an effect. One that has come before may ask for another than most. */
+    /** The number of times that new events have asked for an effect. A redelivered event may ask for another effect than most. */
     private final Map<String, Long> wanted = new ConcurrentHashMap<>();
 
     /** Effects of new events that wait. */
@@ -59,8 +59,8 @@ final class EffectCalls {
     }
 
     /**
-     * Why new events are to wait, if they are. Where no effect of one waits already, from time to time they are not, until one has
-     * asked for an effect.
+     * Returns the reason why new events have to wait; empty if they need not. While no effect of a new event waits, it is empty
+     * from time to time. It stays so until an event has asked for an effect.
      */
     synchronized Optional<ServiceUnavailableException> unavailable() {
         var why = usual().map(closed::get);

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 /**
- * What is counted of commands, queries and events, named in docs/operations.md. Labels have few values each: names of functions, of
- * types of events and queries, and outcomes.
+ * The meters of commands, queries and events, described in docs/operations.md. Labels have few values each: names of functions,
+ * of types of events and queries, and outcomes.
  */
 public final class Meters {
     private static final String FUNCTION = "function";
@@ -35,7 +35,7 @@ public final class Meters {
 
     private Meters() {}
 
-    /** What became of an event in a function. */
+    /** The result of an event in a function. */
     public enum Handled {
         /** Its effect is in the store, as of now or as of an earlier time. */
         HANDLED,
@@ -49,7 +49,7 @@ public final class Meters {
         INTERRUPTED
     }
 
-    /** Why a function skips what it is brought. */
+    /** The reason why a function skips a delivery. */
     public enum Undeliverable {
         /** It is no event of ours, whatever else it is. */
         MALFORMED,
@@ -80,7 +80,10 @@ public final class Meters {
                 .increment(count);
     }
 
-    /** From one time to a later one, for a timer: nothing if it is not later, and no more than a timer can add up. */
+    /**
+     * Returns the time between two instants, for a timer. It is zero if the second is not later, and at most what a timer can add
+     * up.
+     */
     public static Duration between(Instant begin, Instant end) {
         var between = Duration.between(begin, end);
         return between.isNegative() ? Duration.ZERO : between.compareTo(LONGEST) > 0 ? LONGEST : between;
@@ -111,7 +114,7 @@ public final class Meters {
         gaps(function, topic).increment();
     }
 
-    /** So many events that were not brought to the function, or may not have been, have been taken from the store. */
+    /** Counts events of a gap that have been taken from the store. Some of them may have been delivered before. */
     public static void gapFilled(String function, String topic, long events) {
         gapEvents(function, topic).increment(events);
     }

@@ -42,7 +42,7 @@ public final class Processing {
                 event.data());
     }
 
-    /** How long that has been under way in this process which is under way for longest. */
+    /** Returns how long the oldest work in this process has been under way. */
     public static Duration longest() {
         var now = System.nanoTime();
         return Duration.ofNanos(UNDER_WAY.stream()

@@ -26,7 +26,7 @@ record Task(Delivery delivery, int step, boolean late, Function<States, Reaction
         return delivery.stream();
     }
 
-    /** What follows from the effect that this task asked for, and that has been done. */
+    /** Returns the task that decides what follows from the outcome of this task's effect. */
     Task next(Function<States, Reaction> decision) {
         return new Task(delivery.asDeferred(), step + 1, false, decision);
     }

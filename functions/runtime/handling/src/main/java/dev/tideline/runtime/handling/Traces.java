@@ -50,7 +50,7 @@ public final class Traces {
         tracer = openTelemetry.getTracer(SCOPE);
     }
 
-    /** What is done with one message. */
+    /** An operation on one message. */
     public enum Operation {
         /** An event is made: its span is what everything else that is done with it is a child of. */
         APPEND("append", "create", SpanKind.PRODUCER),
@@ -124,7 +124,7 @@ public final class Traces {
         span.end();
     }
 
-    /** What makes others children of this span; nothing if there is no trace. */
+    /** Returns the {@code traceparent} that makes other spans children of this span; empty if there is no trace. */
     public static Optional<String> traceparent(Span span) {
         if (!span.getSpanContext().isValid()) {
             return Optional.empty();

@@ -81,7 +81,7 @@ final class WorkingSet {
                 });
     }
 
-    /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
+    /** Stores snapshots. Nobody waits for that, and it is done again some events later. So its failure is only logged. */
     private static void keep(StreamHistories store, List<Folded<?>> folded) {
         if (folded.isEmpty()) {
             return;
@@ -174,7 +174,7 @@ final class WorkingSet {
             }
         }
 
-        /** Of a stream that has a format. */
+        /** Returns the snapshot of a stream that has a snapshot format. */
         Snapshot snapshot() {
             var format = stream.snapshotFormat().orElseThrow();
             return new Snapshot(stream.id(), format.name(), version, format.write(state));

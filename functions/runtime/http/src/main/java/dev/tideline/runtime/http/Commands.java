@@ -75,7 +75,9 @@ public class Commands {
                         .thenApply(outcome -> response(outcome, answer))));
     }
 
-    /** Only the answer is given up, not the work: that a key is being worked on stays true until it has ended. */
+    /**
+     * Ends the wait for an answer after a time. The work goes on, and its key counts as being worked on until the work has ended.
+     */
     private static CompletionStage<Response> inTime(CompletionStage<Response> work) {
         return work.toCompletableFuture()
                 .copy()

@@ -93,7 +93,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         return character >= ' ' && character <= '~';
     }
 
-    /** As they were sent, a line each: whether they make sense is found out after the key was looked up. */
+    /** Returns the preconditions as they were sent, one a line. They are checked only after the key was looked up. */
     private static String conditions(HttpServerRequest request) {
         return Stream.of("If-Match", "If-None-Match")
                 .map(name -> name + ":"

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A request for one page of a list. A cursor names the row that the last page ended with, by its sort key and id, so rows
- * that come and go elsewhere shift nothing; and the sort and filters that it was made for, with which alone it is valid.
+ * A request for one page of a list. A cursor names the last row of the previous page by its sort value and id. So rows that
+ * appear or disappear elsewhere shift nothing. The cursor also names its sort and filters, and is valid only with them.
  */
 public final class ListRequest<V> {
     private static final int DEFAULT_LIMIT = 50;

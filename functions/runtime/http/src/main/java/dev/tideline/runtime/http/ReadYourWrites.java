@@ -43,7 +43,7 @@ public class ReadYourWrites {
         this.request = request;
     }
 
-    /** How far a view has come. */
+    /** The versions of streams that a view has applied. */
     public interface Progress {
         /**
          * Returns those streams that the view has not applied up to these versions, after one query. A stream that the view is
@@ -56,8 +56,9 @@ public class ReadYourWrites {
     }
 
     /**
-     * Ends when the view has come far enough. It fails with a {@link ProblemException} if the view does not in time, if too many
-     * others wait, or if a header is not of the right form; and with a {@link StoreUnavailableException} if a look takes too long.
+     * Completes when the view has applied the versions of the request's token. It fails with a {@link ProblemException} if the
+     * view does not catch up in time, if too many others wait, or if a header is malformed. It fails with a {@link
+     * StoreUnavailableException} if a look takes too long.
      */
     public Uni<Void> caughtUp(Progress view) {
         var current = request.getCurrent();
@@ -78,7 +79,7 @@ public class ReadYourWrites {
                 .chain(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : waited(view, missing, deadline));
     }
 
-    /** Of a stream without events there is nothing to wait for. */
+    /** Leaves out streams without events, for which there is nothing to wait. */
     private static List<StreamVersion> begun(ConsistencyToken token) {
         return token.streams().stream().filter(stream -> stream.version() > 0).toList();
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command that was carried out is answered. Its JSON is kept in receipts, for requests that are sent again.
+ * The answer to a command that was carried out. Its JSON is kept in receipts, for repeated requests.
  *
- * @param location of what the command has made
+ * @param location of the entity that the command has created
  */
 @RegisterForReflection
 public record Reply(

@@ -29,7 +29,7 @@ public final class ChannelsOff implements ConfigSourceFactory {
         return List.of(new PropertiesConfigSource(settings, ChannelsOff.class.getSimpleName(), ORDINAL));
     }
 
-    /** Whether it is that, which is the default. */
+    /** Returns true if a property has the expected value or is not set. */
     private static boolean is(ConfigSourceContext context, String property, String expected) {
         var value = context.getValue(property).getValue();
         return value == null || value.equals(expected);

@@ -34,7 +34,7 @@ class ConsumerLag {
         this.vertx = vertx;
     }
 
-    /** After the triggers have started. */
+    /** Starts after the triggers. */
     void start(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
         for (var channel : triggers.channels()) {
             Gauge.builder("tideline.consumer.lag", () -> lags.getOrDefault(channel, Double.NaN))
@@ -46,7 +46,7 @@ class ConsumerLag {
         }
     }
 
-    /** Before the consumers end. */
+    /** Stops before the consumers end. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }

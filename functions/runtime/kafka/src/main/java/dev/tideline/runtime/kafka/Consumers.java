@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * What the consumers of this process tell of themselves, as their own metrics
- * (https://kafka.apache.org/documentation/#consumer_monitoring). To ask a consumer itself is to wait for a turn on the thread
- * that polls, up to a second: most of the time that a function takes to be ready.
+ * The metrics that the consumers of this process have of themselves (<a
+ * href="https://kafka.apache.org/documentation/#consumer_monitoring">consumer monitoring</a>). A question to a consumer waits for
+ * a turn on the thread that polls, up to a second. That would be most of the time that a function takes to be ready.
  */
 @Singleton
 class Consumers {

@@ -31,10 +31,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Notices by offsets that records are lost of the partitions that a function has, and has it handle their events, from the store,
- * before the partition goes on: docs/adr/0022-lost-records.md.
+ * Detects gaps in the partitions of a function, by offsets. The function handles the events of a gap from the store before the
+ * partition goes on: docs/adr/0022-lost-records.md.
  *
- * <p>Batches and looks at Kafka take turns, so that only one of them changes what is known of a partition.
+ * <p>Batches and looks at Kafka take turns, so only one of them changes the known state of a partition.
  */
 final class GapDetection {
     private final EventIntake intake;
@@ -52,7 +52,7 @@ final class GapDetection {
         this.cursor = cursor;
     }
 
-    /** Where a consumer is in its partitions. */
+    /** The offsets of a consumer in its partitions. */
     interface Cursor {
 
         /** The offsets of the records that it takes next, as far as it knows them without asking Kafka. */
@@ -123,7 +123,7 @@ final class GapDetection {
                 .orElseThrow(() -> new ServiceUnavailableException("Kafka gives no offsets of " + id));
     }
 
-    /** What was known of a partition when Kafka had not been asked yet. */
+    /** The known state of a partition before Kafka was asked. */
     record Before(AssignedPartition partition, Now now, long next, Optional<Envelope> last) {}
 
     List<Before> before() {
@@ -156,7 +156,7 @@ final class GapDetection {
         });
     }
 
-    /** After it was seen that nothing is lost, in the topics that the events were read from. */
+    /** Keeps positions after a look that found no gap in the topics that the events were read from. */
     private Uni<Void> keep(List<Before> looked, Map<String, Long> marks) {
         return positions(looked.stream().flatMap(one -> one.last.stream()))
                 .invoke(positions -> looked.stream()
@@ -213,7 +213,7 @@ final class GapDetection {
                 });
     }
 
-    /** Where no record is left to come. */
+    /** Fills the gaps of partitions in which the consumer has no record left to read. */
     private Uni<Void> fillEnds(Executor here) {
         var gaps = partitions.values().stream()
                 .filter(one -> one.isKnown() && one.hasGap())

@@ -117,7 +117,10 @@ final class GapFill {
                 .isPresent();
     }
 
-    /** As the relay's producer finds it, by the key. None if the stream is on none of these topics. */
+    /**
+     * Returns the partition that the relay's producer chooses for the stream, by the key. Empty if the stream is on none of these
+     * topics.
+     */
     private Optional<TopicPartition> partition(StreamId stream) {
         var key = stream.value().getBytes(StandardCharsets.UTF_8);
         return Topics.find(stream)

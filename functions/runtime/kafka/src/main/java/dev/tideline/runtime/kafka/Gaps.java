@@ -66,7 +66,7 @@ class Gaps {
         this.interval = interval;
     }
 
-    /** What a function reads from its channel, which has its name. */
+    /** Begins gap detection for the channel that a function reads, which has its name. */
     GapDetection reading(EventIntake intake) {
         var reading = new GapDetection(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
@@ -154,10 +154,10 @@ class Gaps {
     }
 
     /**
-     * What there was to be seen.
+     * The result of one look.
      *
-     * @param before of each function what was known of its partitions before
-     * @param now what Kafka has of them
+     * @param before the known state of the partitions before it, by function
+     * @param now the partitions as Kafka has them
      * @param marks see {@link GapDetection#look}
      */
     private record Seen(

@@ -20,17 +20,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Publishes events in the order of their positions. The first event that fails ends it: no successor of a failed event
- * may reach Kafka before that event does, so whoever goes on has to start again from there, with a new publisher. So does one
- * topic with what shares its publisher: one that fails for itself has one for itself.
+ * Publishes events in the order of their positions. The first event that fails ends the publisher, since no successor may reach
+ * Kafka before that event. The caller starts again from there, with a new publisher. One topic's failure ends all topics of a
+ * shared publisher, so a topic that fails gets one of its own.
  */
 public final class Publisher implements AutoCloseable {
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
 
-    /** How often it asks the brokers about themselves, when it has nothing else to say to them. */
+    /** The interval at which the producer asks the brokers for metadata when it has nothing to send. */
     private static final Duration ASKED_EVERY = Duration.ofSeconds(3);
 
-    /** Of a partition: about what a thousand orders come to, on the twelve partitions of their topic. */
+    /** The batch size of a partition: about the records of a thousand orders, on the twelve partitions of their topic. */
     private static final int BATCH_BYTES = 64 * 1024;
 
     private static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
@@ -112,7 +112,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Whether the brokers have been heard of just now, be there something to publish or not. */
+    /** Returns true if the brokers have answered recently, with or without events to publish. */
     public boolean isConnected() {
         return producer.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("metadata-age"))

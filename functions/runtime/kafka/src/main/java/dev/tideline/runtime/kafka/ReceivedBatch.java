@@ -26,7 +26,7 @@ final class ReceivedBatch {
     private final Skipped skipped;
     private final List<Claim> claims = new ArrayList<>();
 
-    /** What a record says of itself. */
+    /** A record and the event that it claims to be. */
     private record Claim(ConsumerRecord<String, byte[]> record, Envelope event) {
         StreamVersion place() {
             return new StreamVersion(event.streamId(), event.version());

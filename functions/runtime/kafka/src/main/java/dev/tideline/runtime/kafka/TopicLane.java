@@ -29,15 +29,15 @@ public final class TopicLane {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** For so long others do not wait for a topic that was slow, or has failed. */
+    /** The time for which other topics do not wait for a topic that was slow or has failed. */
     private static final Duration SLOW_FOR = Duration.ofSeconds(10);
 
-    /** How often it shows that it is alive. */
+    /** The interval at which the lane shows that it is alive. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
     private static final int BATCH = 1_000;
 
-    /** Of other topics' events a lane skips so many at once when it reads from the store. */
+    /** The most events of other topics that a lane skips in one read of the store. */
     private static final int LOOKED_THROUGH = 10_000;
 
     private final String topic;
@@ -61,13 +61,13 @@ public final class TopicLane {
 
     private boolean stopped;
 
-    /** By the JVM's clock. */
+    /** The end of the time in which the lane counts as slow, by the JVM's clock. */
     private long slowUntil = System.nanoTime();
 
     private volatile long lastTurn = System.nanoTime();
     private volatile Optional<String> failure = Optional.empty();
 
-    /** Of the thread alone, but for the question whether it is connected. */
+    /** The publisher of the lane's thread. Others only ask it whether it is connected. */
     private volatile Optional<Publisher> publisher = Optional.empty();
 
     private TopicLane(String name, String topic, Map<String, Object> kafka, long published, long head, Missed missed) {
@@ -81,7 +81,7 @@ public final class TopicLane {
         this.thread = new Thread(this::run, name);
     }
 
-    /** What has been given positions, and was not handed to the lane. */
+    /** The events that have positions and were not handed to the lane. */
     @FunctionalInterface
     public interface Missed {
         /**
@@ -114,7 +114,7 @@ public final class TopicLane {
         return published;
     }
 
-    /** Why the last attempt to publish has failed; empty if it has not. */
+    /** Returns the reason why the last attempt to publish failed; empty if it did not. */
     public Optional<String> failure() {
         return failure;
     }
@@ -238,7 +238,7 @@ public final class TopicLane {
         }
     }
 
-    /** What it has missed, if it has nothing in hand. */
+    /** Reads the events that the lane has missed, if it has none in hand. */
     private void read() throws InterruptedException, ExecutionException, TimeoutException {
         long after;
         long upTo;
@@ -302,7 +302,7 @@ public final class TopicLane {
         published = events.isEmpty() ? upTo : events.getFirst().position() - 1;
     }
 
-    /** Nothing is in hand any more. */
+    /** Records the position up to which the lane has published. The lane then has no events in hand. */
     private void put(long upTo) {
         published = upTo;
         hand = List.of();

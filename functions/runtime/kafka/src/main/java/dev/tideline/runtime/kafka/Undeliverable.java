@@ -43,10 +43,13 @@ import org.jboss.logging.Logger;
 public class Undeliverable {
     static final Duration WITHIN = Duration.ofSeconds(5);
 
-    /** After a record that could not be kept. */
+    /** The pause after a record that could not be noted. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
-    /** As many as several functions' batches have; a copy has some hundred bytes, and a few thousand at most. */
+    /**
+     * The most records that wait: as many as the batches of several functions have. A copy has some hundred bytes, and a few
+     * thousand at most.
+     */
     private static final int MOST_WAITING = 5_000;
 
     private static final int MAX_HEADER = 256;
@@ -56,7 +59,7 @@ public class Undeliverable {
 
     private final Provider<Map<String, Object>> kafka;
 
-    /** Where a producer may wait for the topic and for its own memory. */
+    /** The thread on which a producer may wait for the topic and for its own memory. */
     private final ExecutorService writer;
 
     private Producer<String, byte[]> producer;

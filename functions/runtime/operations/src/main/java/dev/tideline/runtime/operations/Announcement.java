@@ -65,7 +65,7 @@ class Announcement {
         }
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }

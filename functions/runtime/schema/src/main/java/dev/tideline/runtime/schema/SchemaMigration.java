@@ -8,7 +8,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class SchemaMigration {
     private SchemaMigration() {}
 
-    /** As {@link #migrate(String, Optional, Map, TopicSettings)} for servers that anybody may use, with {@link TopicSettings#DEFAULT}. */
+    /**
+     * Migrates like {@link #migrate( String, Optional, Map, TopicSettings)} for servers that anybody may use, with {@link
+     * TopicSettings#DEFAULT}.
+     */
     public static void migrate(String pgUrl, String kafkaBootstrapServers) {
         migrate(
                 pgUrl,

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  *
  * @param property as the configuration knows it
  * @param isSecret it may hold a secret, so no message repeats it; it has no default, so a blank one counts as not set
- * @param form what has to follow "has to be"
+ * @param form the words that follow "must be"
  */
 public record Setting(String property, boolean isSecret, String form, Predicate<String> allows) {
 

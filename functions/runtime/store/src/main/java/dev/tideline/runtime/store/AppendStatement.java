@@ -8,7 +8,7 @@ import dev.tideline.store.Append;
  */
 public record AppendStatement(String sql, Object[] parameters) {
 
-    /** What the first column of the answer's only row is if it is appended. Else nothing is written. */
+    /** The value in the first column of the only row if the append has succeeded. With any other value, nothing was appended. */
     public static final String APPENDED = "appended";
 
     public static AppendStatement of(Append append) {

@@ -22,8 +22,8 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * What waits in the database, as metrics: events that are not published yet, by topic, and events that functions have deferred.
- * Looked at from time to time by one who is always there, since a function with nothing to read from Kafka may not run.
+ * The backlog in the database, as metrics: events that are not published yet, by topic, and events that functions have deferred.
+ * A process that always runs reads it from time to time. A function with nothing to read from Kafka may not run.
  */
 @Singleton
 public class BacklogMetrics {
@@ -86,12 +86,12 @@ public class BacklogMetrics {
         this.pool = pool;
     }
 
-    /** From now on there are these metrics; while the database does not answer there are none. */
+    /** Starts the metrics. There are none while the database does not answer. */
     public void watch() {
         vertx.setPeriodic(INTERVAL.toMillis(), _ -> look());
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
@@ -121,7 +121,10 @@ public class BacklogMetrics {
                 .onComplete(_ -> looking.set(false));
     }
 
-    /** Of each topic its name, how many events wait for the relay, and for how many seconds the oldest has. */
+    /**
+     * Returns a row for each topic: its name, the number of events that wait for the relay, and the seconds that the oldest has
+     * waited.
+     */
     static Future<RowSet<io.vertx.sqlclient.Row>> unpublished(Pool pool) {
         return pool.preparedQuery(UNPUBLISHED)
                 .execute(Tuple.tuple().addValue(CATEGORIES).addValue(TOPICS));

@@ -81,7 +81,7 @@ public class EventLog {
     public record Logged(Envelope envelope, Optional<Long> position) {}
 
     /**
-     * What a page has found.
+     * The result of reading a page.
      *
      * @param events one more than wanted, if there are
      * @param end the last position read, if it is not the last of all and there are no more events than wanted

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What PostgreSQL's and its driver's failures are to users of the store, and which of them they never see. */
+/** The failures of PostgreSQL and its driver, as users of the store see them, and those that users never see. */
 final class Failures {
     private static final Set<String> DEADLOCK_OR_SERIALIZATION = Set.of("40001", "40P01");
     // Data exception, cardinality violation, constraint violation, program limit exceeded.
@@ -53,7 +53,7 @@ final class Failures {
         });
     }
 
-    /** What cannot even be asked has failed like the rest: whoever waits for it waits in vain otherwise. */
+    /** Begins a statement. If that throws, the result has failed; a caller would otherwise wait in vain. */
     private static <T> Future<T> begun(Supplier<Future<T>> statement) {
         try {
             return statement.get();

@@ -40,7 +40,7 @@ class FirstConnection {
         vertx.setTimer(PAUSE.toMillis(), _ -> ask());
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }

@@ -33,7 +33,10 @@ public class PgPools implements PgPoolCreator {
     // Longer than any statement or pause in a transaction: beyond it the server cannot be heard.
     private static final int SILENCE_SECONDS = 25;
 
-    /** After a failover nobody is to stay with the old server for ever. A random part of it, so that not all go at once. */
+    /**
+     * The longest life of a connection. After a failover, no connection stays with the old server for ever. A random part of it
+     * keeps connections from ending together.
+     */
     static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
 
     private final Optional<String> ca;

@@ -39,7 +39,7 @@ public class Stamper {
             SELECT (SELECT position FROM stamps ORDER BY position DESC LIMIT 1), relay.published, topic, lane.published
             FROM relay LEFT JOIN relay_lanes lane ON true WHERE token = $1""";
     private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3, $4)";
-    /** Of events that are read at once, so that large ones are few. */
+    /** The most bytes of events that are read at once, so that large events are read few at a time. */
     private static final long BYTES = 2L << 20;
 
     // Whoever holds the lease gets a row at least, of nulls if there is no event.
@@ -88,7 +88,7 @@ public class Stamper {
                         : lease(rows.iterator().next().getLong(0))));
     }
 
-    /** After it is taken, since only then nobody else gives positions. */
+    /** Reads the lease after it was taken. Only then no other relay gives positions. */
     private Future<Optional<Lease>> lease(long token) {
         return pool.preparedQuery(LEASE).execute(Tuple.of(token)).map(rows -> lease(token, rows));
     }
@@ -126,7 +126,7 @@ public class Stamper {
                         .orElseGet(() -> CompletableFuture.completedFuture(new Deposed())));
     }
 
-    /** In a statement of its own, which holds nothing that others wait for. */
+    /** Returns the stamped events. They are read in a statement of its own, which holds no lock that others wait for. */
     private CompletionStage<Stamping> stamped(long token, Row row) {
         long after = row.getLong("after");
         int count = row.getInteger("stamped");

@@ -53,7 +53,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         return attributes.get("type");
     }
 
-    /** Whether it is none of Tideline's, of whatever version. */
+    /** Returns true if it is no event of Tideline's, of any version. */
     boolean isForeign() {
         return !EventTypes.byName().containsKey(type()) && !attributes.containsKey("streamversion");
     }

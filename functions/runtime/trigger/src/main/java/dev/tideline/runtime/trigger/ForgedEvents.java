@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * the rest is about to come; after that it is forged.
  */
 final class ForgedEvents {
-    /** How often an event is asked for again. */
+    /** The number of times that a sender is asked to send an event again. */
     static final int TIMES = 3;
 
     private static final Logger LOG = Logger.getLogger(ForgedEvents.class);

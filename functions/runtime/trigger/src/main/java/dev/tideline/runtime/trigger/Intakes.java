@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 /** The intakes of all functions in this process that are woken by events or a timer, and their orderly end. */
 @Singleton
 public class Intakes {
-    /** Of whoever brings the functions something: it ends before they do. */
+    /** The shutdown priority of code that delivers events to functions. It ends before the functions do. */
     public static final int BEFORE_DRAIN = 1;
 
     private static final Logger LOG = Logger.getLogger(Intakes.class);
@@ -31,10 +31,10 @@ public class Intakes {
     /** Less than the least time that the surroundings give a process to end. */
     public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
-    /** Before anything else ends, above all the connections that work in flight needs. */
+    /** The shutdown priority of the wait for work in flight. The connections that this work needs end later. */
     private static final int DRAIN = 2;
 
-    /** Of whoever has something to say of what was handled. Connections are still open. */
+    /** The shutdown priority of code that reports what was handled. Connections are still open then. */
     public static final int AFTER_DRAIN = 3;
 
     private final Vertx vertx;

@@ -12,7 +12,7 @@ public final class Pause {
     private static final long NONE = 0;
 
     private final String who;
-    /** By {@link System#nanoTime}. */
+    /** The begin of the pause, by {@link System#nanoTime}. */
     private final AtomicLong since = new AtomicLong(NONE);
 
     /** @param who pauses, and in what */
@@ -38,7 +38,7 @@ public final class Pause {
         }
     }
 
-    /** How long it has been under way; zero if it is not. */
+    /** Returns the length of the pause so far; zero if there is none. */
     public Duration length() {
         var begun = since.get();
         return begun == NONE ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - begun));

@@ -1,13 +1,13 @@
 package dev.tideline.runtime.trigger;
 
-/** What wakes the functions of a process. */
+/** The trigger of the functions of a process. */
 public enum TriggerMode {
     /** They take their events from Kafka, and a timer wakes them. */
     PULL,
     /** Whoever has an event brings it, by HTTP. */
     PUSH;
 
-    /** Where it is configured. */
+    /** The property that configures it. */
     public static final String PROPERTY = "tideline.trigger";
 
     static TriggerMode parse(String text) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
-/** What a failure of a transaction means for those who wanted it. */
+/** The meaning of a transaction's failure for its callers. */
 sealed interface DatabaseFailure {
     /** Somebody else was in the way; at once again. */
     record Collision() implements DatabaseFailure {}
@@ -42,7 +42,7 @@ sealed interface DatabaseFailure {
         return new None();
     }
 
-    /** By https://www.postgresql.org/docs/18/errcodes-appendix.html. */
+    /** Returns the failure of an SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html. */
     private static DatabaseFailure of(String sqlState) {
         return switch (sqlState) {
             // unique_violation: the same row was made by another instance; serialization_failure, deadlock_detected.

@@ -36,22 +36,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows (and one for their
- * version rows, if they have any), the steps in memory, and one flush.
+ * Delivers events to the rows of a projection, a batch in one transaction. A batch takes one query for all of its rows, one for
+ * their version rows if they have any, the steps in memory, and one flush.
  *
- * <p>A row is locked before it is read, and keeps the versions that it has applied; so an event has its effect once,
- * however often, late or concurrently it is delivered, and instances that share rows take turns.
+ * <p>A row is locked before it is read, and keeps the versions that it has applied. So an event has its result once, however
+ * often, late or concurrently it is delivered. Instances that share rows take turns.
  *
- * <p>No event holds up a batch. One whose step fails is deferred with the later ones of its stream, in the transaction of the
- * rows, and is tried again later.
+ * <p>No event holds up a batch. An event whose step fails is deferred with the later ones of its stream, in the transaction of
+ * the rows. It is retried later.
  *
- * <p>Versions tell of events that were not brought: one that is more than one above what its row has applied has a gap below it. The
- * missing events are taken from the store and applied first.
+ * <p>Versions show missing events. An event that is more than one above the applied version has a gap below it. The missing
+ * events are taken from the store and applied first.
  *
  * @param <V> the row
  */
 public final class ProjectionEngine<V extends View> implements BatchHandler {
-    /** After which events that were taken to be tried again are anybody's again. Longer than a transaction takes. */
+    /** The lease of events that are retried: after it, any instance may retry them. It is longer than a transaction takes. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     /** Two instances that make the same row at once meet once; this bounds what cannot happen. */

@@ -55,9 +55,9 @@ public class Rebuild {
     }
 
     /**
-     * Returns when the view is what the store's events fold into. Fails, and has changed nothing that anybody reads, if
-     * another rebuild of it is under way, if the store has events that this code does not know, or if the database goes
-     * away; it may then be run again.
+     * Rebuilds a view, and returns when it equals the fold of the store's events. Fails if another rebuild of it is under way, if
+     * the store has events that this code does not know, or if the database goes away. After a failure, nothing that is read has
+     * changed, and the rebuild may be run again.
      */
     public <V extends View> void run(Projection<V> projection) {
         var options = pools.encrypted(PgConnectOptions.fromUri(url))
@@ -76,7 +76,7 @@ public class Rebuild {
         }
     }
 
-    /** How far it has come, and how long it will take at the rate so far. */
+    /** Returns the progress, and the remaining time at the rate so far. */
     static String progress(long done, long all, Duration elapsed) {
         var share = all == 0 ? 1 : Math.min(1, (double) done / all);
         var full = (int) (share * BAR);

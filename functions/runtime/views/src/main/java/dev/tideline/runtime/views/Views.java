@@ -23,8 +23,8 @@ import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
- * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop and is found by what is
- * local to the Vert.x context, so each has a context of its own.
+ * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop, and is found in the data of the
+ * Vert.x context. So each session has a context of its own.
  */
 @Singleton
 public class Views {

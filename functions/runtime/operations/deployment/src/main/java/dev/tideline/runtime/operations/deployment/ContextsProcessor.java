@@ -29,7 +29,7 @@ class ContextsProcessor {
     private static final DotName CATEGORY = DotName.createSimple(Category.class);
     private static final DotName SNAPSHOTTED = DotName.createSimple(Snapshotted.class);
 
-    /** So that nobody has to look for them when the application starts. */
+    /** Finds the contexts at build time, so that the application need not look for them when it starts. */
     @BuildStep
     @Record(ExecutionTime.STATIC_INIT)
     void use(CombinedIndexBuildItem combined, ContextsRecorder recorder) {
