@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 public interface EventBus {
 
     /**
-     * Brings the handler what is published from now on.
+     * Delivers to the handler the events that are published from now on.
      *
-     * @param name of the function that handles them, by which its failures are told
+     * @param name of the function that handles them, which appears in its failures
      * @throws IllegalArgumentException if the name is taken
      */
     void subscribe(String name, Subscription events, Handler handler);
@@ -33,7 +33,10 @@ public interface EventBus {
     /** A handler of events. */
     @FunctionalInterface
     interface Handler {
-        /** Completes when their effect is there to stay. The same events may come again, whether this succeeds or fails. */
+        /**
+         * Completes when the results of the events are stored. The same events may be redelivered, whether this succeeds or
+         * fails.
+         */
         CompletionStage<Void> handle(List<Envelope> events);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tideline.decision;
 
 /**
- * A service outside that effects need works for no event at present, as far as anybody can tell. A stage of
- * {@link Effect#call} that fails with this is no failed attempt of the event that asked.
+ * A service outside that effects need fails for every event at present, as far as known. A stage of {@link Effect#call} that
+ * fails with this is no failed attempt of its event.
  */
 public final class ServiceUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;

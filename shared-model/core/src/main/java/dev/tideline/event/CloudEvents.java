@@ -83,11 +83,11 @@ public final class CloudEvents {
     }
 
     /**
-     * Reads an event. Whatever is taken here can be written, bound, compared and counted further on.
+     * Reads an event. An event that is accepted can be written, bound, compared and counted further on.
      *
      * @param attributes by name
      * @param data in UTF-8
-     * @throws NotACloudEventException if something is missing that every event has, or makes no sense. Its message quotes nothing
+     * @throws NotACloudEventException if something is missing that every event has, or is malformed. Its message quotes nothing
      */
     public static Envelope envelope(Map<String, String> attributes, byte[] data) {
         if (!SPEC_VERSION.equals(required(attributes, "specversion"))) {

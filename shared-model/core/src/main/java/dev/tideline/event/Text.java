@@ -91,7 +91,10 @@ public final class Text {
         return Normalizer.normalize(text.substring(start), Form.NFC);
     }
 
-    /** True if nobody sees the character: a blank, a control or formatting character, a filler, or none that Unicode has assigned. */
+    /**
+     * Returns true if the character is invisible: a blank, a control or formatting character, a filler, or one that Unicode has
+     * not assigned.
+     */
     public static boolean isUnseen(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -112,7 +115,7 @@ public final class Text {
     }
 
     private static String checked(String what, String text, int max, String breaks) {
-        // What is much too long is not normalised, which takes longer than in proportion.
+        // A text that is much too long is not normalised, since that takes longer than in proportion.
         var normalized = text.length() > max * MOST_DECOMPOSED ? text : normalized(text);
         if (normalized.isEmpty() || normalized.codePointCount(0, normalized.length()) > max) {
             throw new IllegalArgumentException(what + " must have 1 to " + max + " characters");

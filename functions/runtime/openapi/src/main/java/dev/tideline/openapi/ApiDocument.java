@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A document in the making: what is common to all, and functions that were put in. */
+/** A document in the making: the parts that all functions share, and those of the functions put in. */
 record ApiDocument(ObjectNode document, JsonNode kinds) {
     private static final String COMPONENT = "#/components/";
 

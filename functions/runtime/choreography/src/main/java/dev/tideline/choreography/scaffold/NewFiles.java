@@ -14,7 +14,7 @@ import java.util.Set;
 final class NewFiles {
     private NewFiles() {}
 
-    /** Makes the files beside, and moves them in; what is half made goes again. */
+    /** Writes the files to a place beside, and then moves them in. Files of a failed attempt are deleted. */
     static void put(Path root, Map<Path, String> files) throws IOException {
         for (var file : files.keySet()) {
             if (Files.exists(root.resolve(file))) {

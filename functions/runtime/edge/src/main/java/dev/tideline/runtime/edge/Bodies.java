@@ -78,7 +78,7 @@ final class Bodies {
 
     private static boolean declaresTooMuch(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Netty has refused a length that is no number; one of more than 9 digits is too much in any case.
+        // Netty has refused a length that is no number. A length of more than 9 digits is too much in any case.
         return length != null && (length.length() > 9 || Integer.parseInt(length) > MAX_BYTES);
     }
 

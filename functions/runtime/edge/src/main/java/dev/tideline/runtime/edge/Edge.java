@@ -145,7 +145,7 @@ public class Edge {
                             .putHeader(HttpHeaders.ALLOW, String.join(", ", methods))
                             .end());
         } else {
-            // There is one representation of everything, so what the caller would accept makes no difference.
+            // Every resource has one representation, so the header Accept makes no difference.
             request.request().headers().remove(HttpHeaders.ACCEPT);
             receive(request);
         }
@@ -215,7 +215,7 @@ public class Edge {
             var correlationId = takenOverOrMade(request.request());
             request.put(CORRELATION_KEY, correlationId);
             request.response().putHeader(CORRELATION_HEADER, correlationId.toString());
-            // Of the request's own context: it ends with the request.
+            // This is the request's own context: it ends with the request.
             MDC.put("correlation_id", correlationId.toString());
         }
     }

@@ -17,7 +17,7 @@ public interface Operations {
      */
     Set<String> at(String path);
 
-    /** Returns what a caller is told whose body has not come in time. */
+    /** Returns the problem of a body that has not arrived in time. */
     default Problem late(String detail) {
         return Problem.of(Code.INVALID_REQUEST, detail);
     }

@@ -30,7 +30,7 @@ public record Problem(
         return new Problem(type, type.status(), detail, List.of(), Map.of());
     }
 
-    /** A problem of which nothing else is to be said than its title. */
+    /** Returns a problem whose detail is its title. */
     public static Problem of(ProblemType type) {
         return of(type, type.title());
     }

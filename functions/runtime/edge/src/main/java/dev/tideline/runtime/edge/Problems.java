@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
-/** Turns whatever ends a request into a problem, the framework's own errors included. */
+/** Turns the failure of a request into a problem, the framework's own failures included. */
 public final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 

@@ -35,7 +35,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
     /** Characters: who looks at it wants to know what, and not all of where. */
     private static final int MAX_REASON = 1_000;
 
-    /** The treatment of an event that is brought. */
+    /** The treatment of a delivery. */
     public enum Treatment {
         /** It is handled now. */
         HANDLED,
@@ -58,7 +58,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
         return backoff.isLast(delivery.attempts() + 1);
     }
 
-    /** The stream that announces what is parked of the event's stream. */
+    /** Returns the stream that announces parked events of the event's stream. */
     public EventStream<Parking, ParkingEvent> parking(Delivery delivery) {
         return Parking.stream(function, delivery.stream());
     }
@@ -98,7 +98,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 case DeliveryResult.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
                 case DeliveryResult.Postponed postponed ->
-                    // One attempt at the most, the first: an event without attempts keeps its place in time.
+                    // At most one attempt is counted, the first: an event without attempts keeps its place in time.
                     deferrals.add(due(
                             delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
                 case DeliveryResult.Parked parked -> {
@@ -136,7 +136,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 event.type(),
                 parked.delivery().attempts() + 1,
                 reason(parked.failure()));
-        // Of the version too: an event may be parked again.
+        // The id contains the version too: an event may be parked again.
         var id = Uuids.nameBased(function, event.id(), "parked", version);
         return new StreamAppend(stream, version, List.of(new NewEvent(id, announced, metadata(event))));
     }

@@ -22,7 +22,7 @@ public final class Deferrals {
         this.function = function;
     }
 
-    /** Has somebody told, from now on, after how long to look for due events. */
+    /** Registers a listener that is told after how long to look for due events. */
     public void whenDue(Consumer<Duration> listener) {
         whenDue = listener;
     }

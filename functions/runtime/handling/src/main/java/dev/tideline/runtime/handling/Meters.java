@@ -21,7 +21,7 @@ public final class Meters {
     private static final String TOPIC = "topic";
     private static final String TYPE = "type";
 
-    /** The buckets of what somebody waits for. */
+    /** The buckets of durations that a caller waits for. */
     private static final Duration[] OF_A_CALLER = {
         Duration.ofMillis(10),
         Duration.ofMillis(50),
@@ -30,7 +30,10 @@ public final class Meters {
         Duration.ofMillis(2_500)
     };
 
-    /** Longer than any event is under way; what is told of the future or of the Middle Ages is no measurement. */
+    /**
+     * The longest duration that is measured, longer than any event takes. A timestamp in the future or in the Middle Ages is no
+     * measurement.
+     */
     private static final Duration LONGEST = Duration.ofDays(10_000);
 
     private Meters() {}
@@ -39,19 +42,19 @@ public final class Meters {
     public enum Handled {
         /** Its effect is in the store, as of now or as of an earlier time. */
         HANDLED,
-        /** It is deferred, and is tried again. */
+        /** It is deferred, and is retried. */
         DEFERRED,
         /** It is deferred until an operator replays or discards it. */
         PARKED,
-        /** Somebody had it discarded: it is skipped. */
+        /** An operator has discarded it: it is skipped. */
         DISCARDED,
-        /** Its batch has failed, through no fault of its own, and comes again. */
+        /** Its batch has failed, through no fault of its own, and is redelivered. */
         INTERRUPTED
     }
 
     /** The reason why a function skips a delivery. */
     public enum Undeliverable {
-        /** It is no event of ours, whatever else it is. */
+        /** It is no event of the store. */
         MALFORMED,
         /** Its type or schema version is not known, and the store does not have it. */
         UNKNOWN,
@@ -61,7 +64,7 @@ public final class Meters {
         FORGED
     }
 
-    /** Counts from 0 what a function may yet skip: an increase is seen of what is there before. */
+    /** Starts the counters of skipped deliveries at 0. An increase is visible only in a counter that exists already. */
     public static void nothingUndeliverable(String function) {
         for (var reason : Undeliverable.values()) {
             undeliverable(function, reason, 0);
@@ -109,7 +112,7 @@ public final class Meters {
         }
     }
 
-    /** A function has noticed that events of a topic were not brought to it, and takes them from the store. */
+    /** Counts a gap: events of a topic were not delivered to a function, which takes them from the store. */
     public static void gap(String function, String topic) {
         gaps(function, topic).increment();
     }

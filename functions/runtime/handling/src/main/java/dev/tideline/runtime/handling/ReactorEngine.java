@@ -239,7 +239,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return store.append(policy.append(results)).thenAccept(_ -> deferrals.committed(results));
     }
 
-    /** Whatever the effect asks of others over the network begins within its span. */
+    /** Starts the effect within its span, so that its calls over the network belong to it. */
     private <T> CompletionStage<T> traced(Task task, Effect<T> effect) {
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());

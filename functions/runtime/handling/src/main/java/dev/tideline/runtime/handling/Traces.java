@@ -68,7 +68,7 @@ public final class Traces {
         }
     }
 
-    /** Begins a span of what is done with an event: a child of the append that made it, or a trace of its own. */
+    /** Begins a span for the handling of an event: a child of the append that made it, or a trace of its own. */
     public static Span begin(Operation operation, Envelope event) {
         var topic = Topics.of(event.streamId());
         var span = begin(operation, operation.name + " " + topic, event.metadata());

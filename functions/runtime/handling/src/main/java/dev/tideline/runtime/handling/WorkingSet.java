@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Streams folded into states, as they were loaded plus what has been decided on them since: the memory in which a whole
- * batch is decided. Not thread-safe; one attempt uses it at a time.
+ * Streams folded into states, as loaded plus the events decided since. A whole batch is decided in this memory. Not thread-safe;
+ * one attempt uses it at a time.
  */
 final class WorkingSet {
     private static final Logger LOG = Logger.getLogger(WorkingSet.class);
@@ -36,7 +36,7 @@ final class WorkingSet {
     private final Map<StreamId, Folded<?>> loaded = new HashMap<>();
     private final Map<StreamId, Folded<?>> current = new HashMap<>();
 
-    /** Forgets what has been decided, and keeps what was loaded. */
+    /** Forgets the decided events, and keeps the loaded ones. */
     void rewind() {
         current.putAll(loaded);
     }

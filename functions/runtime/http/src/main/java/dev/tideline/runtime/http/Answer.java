@@ -19,7 +19,7 @@ public record Answer(String idName, Object id, Optional<String> location, boolea
         return new Answer(idName, id, Optional.empty(), true);
     }
 
-    /** A command that begins its main stream has created what is found here, and answers 201. */
+    /** Returns the answer with a location. A command that begins its main stream has created the entity there, and answers 201. */
     public Answer at(String location) {
         return new Answer(idName, id, Optional.of(location), ofOtherStream);
     }

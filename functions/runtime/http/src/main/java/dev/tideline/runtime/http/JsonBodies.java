@@ -31,7 +31,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** Reads bodies strictly and writes them, both with {@link Json#STRICT}. What is wrong with a body becomes a problem. */
+/** Reads bodies strictly and writes them, both with {@link Json#STRICT}. An error in a body becomes a problem. */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
@@ -61,7 +61,7 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        // The edge has taken it in already, so there is nothing to read, and no thread to block.
+        // The edge has received the body already, so there is nothing to read, and no thread to block.
         return read(sent(request.getCurrent()), type);
     }
 

@@ -34,11 +34,11 @@ public final class QueryParameters {
                 throw invalid("The query parameter " + name + " occurs twice.");
             }
             if (all.getFirst().indexOf('\0') >= 0) {
-                // No text that PostgreSQL holds has it, and it does not take it in a question either.
+                // PostgreSQL stores no text with a NUL character, and refuses one in a query.
                 throw invalid("The query parameter " + name + " contains a NUL character.");
             }
             if (all.getFirst().indexOf('\uFFFD') >= 0) {
-                // In the place of bytes that are not UTF-8.
+                // This character stands for bytes that are not UTF-8.
                 throw invalid("The query parameter " + name + " is not valid UTF-8.");
             }
             values.put(name, all.getFirst());

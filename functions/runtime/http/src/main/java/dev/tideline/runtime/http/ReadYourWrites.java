@@ -32,7 +32,7 @@ public class ReadYourWrites {
     /** The most queries that wait in one process. Each looks into its view up to a hundred times a second, for ten seconds. */
     private static final int MAX_WAITING = 64;
 
-    // The first look is often enough, and one that has to wait long gains nothing from looking often.
+    // The first look is often enough. A query that has to wait long gains nothing from looking often.
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
@@ -97,7 +97,7 @@ public class ReadYourWrites {
         if (missing.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        // In milliseconds, as timers are.
+        // Times are in milliseconds, as timers are.
         var left = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
         if (!left.isPositive()) {
             return notCaughtUp();
@@ -125,7 +125,7 @@ public class ReadYourWrites {
                 .flatMap(list -> RequestHeaders.members(list).stream())
                 .map(WAIT::matcher)
                 .filter(preference -> preference.matches())
-                // RFC 7240, 2: of preferences that are there twice, the first counts.
+                // RFC 7240, 2: the first of several preferences of one name counts.
                 .findFirst()
                 .flatMap(preference -> Optional.ofNullable(preference.group(1)))
                 .map(SECONDS::matcher)

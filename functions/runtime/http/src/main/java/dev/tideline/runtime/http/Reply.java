@@ -56,7 +56,7 @@ public record Reply(
                 .header(HttpHeaders.ETAG, etag)
                 .header(ConsistencyToken.HEADER, consistencyToken)
                 .entity(body);
-        // As a header, because location() would name the host, which behind a gateway is not the caller's.
+        // The location is set as a header: location() would name the host, which behind a gateway is not the caller's.
         location.ifPresent(path -> response.header(HttpHeaders.LOCATION, path));
         return response;
     }

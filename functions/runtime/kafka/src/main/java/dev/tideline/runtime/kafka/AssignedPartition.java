@@ -57,7 +57,7 @@ final class AssignedPartition {
     void compare(Now now, long before) {
         this.now = now;
         if (!topicId.equals(now.topicId())) {
-            // What was read last may be the new topic's, and says nothing of what is lost.
+            // The record that was read last may be the new topic's. It tells nothing about lost records.
             last = Optional.empty();
             filled = 0;
         }

@@ -36,7 +36,7 @@ class Consumers {
         return ask(channel, client -> {
             var partitions = client.assignment();
             if (partitions.isEmpty()) {
-                // Nothing is left of nothing only if there are brokers who could have given it something.
+                // Without partitions the lag is zero, but only if there are brokers: this call fails if there are none.
                 client.listTopics(ASKED_FOR);
             }
             var ends = client.endOffsets(partitions, ASKED_FOR);

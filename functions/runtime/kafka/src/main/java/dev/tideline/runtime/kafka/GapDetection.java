@@ -96,7 +96,10 @@ final class GapDetection {
         });
     }
 
-    /** Asks Kafka where records begin at zero or come again: they may be of a new topic of the same name, and the old one's are lost. */
+    /**
+     * Asks Kafka where records begin at zero or come again. They may be of a new topic of the same name, and those of the old one
+     * are lost.
+     */
     private Uni<Void> sameTopic(
             Map<TopicPartition, AssignedPartition> mine, ConsumerRecords<String, byte[]> records, Executor here) {
         return compared(
@@ -145,7 +148,7 @@ final class GapDetection {
                     .filter(one ->
                             partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
                     .toList();
-            // A partition that was compared meanwhile knows something newer: its topic may be another one by now.
+            // A partition that was compared meanwhile has a newer state: its topic may be another one now.
             var current = looked.stream()
                     .filter(one -> one.now != null && one.now == one.partition.now())
                     .toList();
@@ -208,7 +211,7 @@ final class GapDetection {
                                 Optional.ofNullable(kept.get(id)),
                                 Optional.ofNullable(told.getItem2().get(id)));
                     });
-                    // Not later: a topic that is deleted the next moment has to be known by its id.
+                    // The id is asked for now, since a topic that is deleted the next moment has to be known by its id.
                     return keep(fresh.values());
                 });
     }

@@ -28,8 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Has a function handle all events of some partitions between the position that it has come to and another one. They may be any number,
- * and any number of them may have been handled before. What is done of it stays done if it fails.
+ * Has a function handle all events of some partitions between its position and another one. They may be any number, and any
+ * number of them may have been handled before. If the work fails, the part that is done stays done.
  */
 final class GapFill {
     private static final Logger LOG = Logger.getLogger(GapFill.class);

@@ -18,7 +18,7 @@ interface PartitionsNow {
      */
     record Now(String topicId, int partitions, long start, long end) {}
 
-    /** Those of these partitions of which Kafka tells within five seconds. Does not fail. */
+    /** Returns those of these partitions that Kafka describes within five seconds. Does not fail. */
     CompletionStage<Map<TopicPartition, Now>> of(Collection<TopicPartition> wanted);
 
     /** Returns the committed offsets of a consumer group, without the partitions that have none. */

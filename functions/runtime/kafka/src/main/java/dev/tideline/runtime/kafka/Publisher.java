@@ -48,16 +48,15 @@ public final class Publisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // With up to five, an idempotent producer keeps order, but not of its first batches: a broker that has
-                // not heard of it takes any sequence number. If the first batch meets a partition without a leader,
+                // With up to five requests, an idempotent producer keeps the order, except of its first batches. A broker that
+                // does not know the producer takes any sequence number. If the first batch meets a partition without a leader,
                 // the second is there before it.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
-                // Since there is one request under way, all that is to go with it goes with it.
+                // Only one request is in flight, so it takes all records that are ready.
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES,
-                // The producer must not give up on one record and go on with the next: giving up is this class's
-                // business.
+                // The producer must not give up on one record and go on with the next. Giving up is the task of this class.
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 Integer.MAX_VALUE,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -85,8 +84,8 @@ public final class Publisher implements AutoCloseable {
             var acknowledgements = new ArrayList<CompletableFuture<Void>>(events.size());
             for (var event : events) {
                 var span = Traces.begin(Operation.SEND, event.envelope());
-                // Not the producer's own: where it divides a batch that is too large again and again, as many wait for
-                // each other.
+                // This is not the producer's own limit. Where the producer divides a batch that is too large again and again,
+                // as many futures wait for each other.
                 var acknowledgement = new CompletableFuture<Void>();
                 producer.send(CloudEventRecords.toRecord(event), (_, failure) -> {
                     Traces.end(span, failure);

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** The records of a batch that a function is to be brought; of the others is told, each once, and they are skipped. */
+/** The records of a batch that are delivered to a function. The others are logged, each once, and skipped. */
 final class ReceivedBatch {
     private final String function;
     private final Skipped skipped;
@@ -45,7 +45,7 @@ final class ReceivedBatch {
         this.skipped = skipped;
     }
 
-    /** Completes when it is told of those that are no events. */
+    /** Completes when the records that are no events were reported. */
     static CompletionStage<ReceivedBatch> of(
             String function, ConsumerRecords<String, byte[]> records, Skipped skipped) {
         var received = new ReceivedBatch(function, skipped);

@@ -169,7 +169,7 @@ public final class TopicLane {
         notifyAll();
     }
 
-    /** Returns when it has ended; what is not acknowledged by the deadline is given up. */
+    /** Waits for the end of the lane. Events that are not acknowledged by the deadline are given up. */
     public void awaitEnd(long deadline) throws InterruptedException {
         thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         thread.interrupt();
@@ -253,7 +253,7 @@ public final class TopicLane {
                 .toCompletableFuture()
                 .get(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         if (events.isEmpty()) {
-            // Another relay has taken over, and publishes the same.
+            // Another relay has the lease now, and publishes the same events.
             stop();
             return;
         }

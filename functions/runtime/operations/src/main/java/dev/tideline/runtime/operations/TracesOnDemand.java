@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Without somebody who takes traces, an OTLP endpoint, there are none: OpenTelemetry stays off, and costs nothing. */
+/** Turns traces off if there is no OTLP endpoint to receive them. OpenTelemetry then stays off, and costs nothing. */
 public final class TracesOnDemand implements ConfigSourceFactory {
     static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
@@ -19,7 +19,7 @@ public final class TracesOnDemand implements ConfigSourceFactory {
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         var endpoint = context.getValue(ENDPOINT).getValue();
         var isOff = endpoint == null || endpoint.isBlank();
-        // Both ways are said: a build has no endpoint, and what it is told becomes the default of the application.
+        // Both values are set explicitly. A build has no endpoint, and its values become the defaults of the application.
         var settings = Map.of(
                 "quarkus.otel.sdk.disabled",
                 Boolean.toString(isOff),

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** Brings a database's schema and a broker's topics up to date. What is up to date stays as it is. */
+/** Brings a database's schema and a broker's topics up to date. It does not change those that are up to date. */
 public final class SchemaMigration {
     private SchemaMigration() {}
 

@@ -2,10 +2,7 @@ package dev.tideline.runtime.store;
 
 import dev.tideline.store.Append;
 
-/**
- * The store's append in a transaction that is somebody else's: a statement for that one's connection, in the driver's own
- * types.
- */
+/** The store's append in a transaction of its caller: a statement for the caller's connection, in the driver's own types. */
 public record AppendStatement(String sql, Object[] parameters) {
 
     /** The value in the first column of the only row if the append has succeeded. With any other value, nothing was appended. */

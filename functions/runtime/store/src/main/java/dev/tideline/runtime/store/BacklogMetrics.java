@@ -33,8 +33,8 @@ public class BacklogMetrics {
     /** No more are counted: by then the alarm has long been given. */
     private static final int MOST = 100_000;
 
-    // What is beyond a topic's mark is read by position, no further than so many. What has no position yet is read by
-    // the queue's own order from where it is drained: before that may be millions of dead rows.
+    // Events beyond a topic's mark are read by position, up to a limit. Events without a position are read in the order of the
+    // queue, from where it is drained: before that there may be millions of dead rows.
     private static final String UNPUBLISHED = """
             WITH categories AS (
                 SELECT topic, array_agg(category) AS those, true AS are_those FROM unnest($1::text[], $2::text[]) AS c (category, topic)

@@ -12,11 +12,11 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Ready while the database, which may be away or silent, answers within a few seconds; it has tables: until
- * schema-migration has run there is nothing that a function could do; and it takes writes, unless this process only reads.
+ * Ready while three things hold. The database answers within a few seconds. It has tables: before schema-migration has run, a
+ * function has nothing to do. It accepts writes, unless this process only reads.
  *
- * <p>A database that takes no writes may be a primary that has been replaced. Connections to it are ended, so that the next ones reach
- * whoever has taken its place.
+ * <p>A database that accepts no writes may be a primary that has been replaced. Connections to it are ended, so that the next
+ * ones reach its successor.
  */
 @Readiness
 @Singleton

@@ -29,9 +29,8 @@ public class EventLog {
             FROM events LEFT JOIN positions USING (stream_id, version)
             WHERE stream_id = $1 AND version >= $2 ORDER BY version LIMIT $3
             """;
-    // The position decides what is read, and the events are looked up one by one: whatever they are picked by, no other
-    // index
-    // is to tempt the planner to read all events of a type or of a request.
+    // The position decides which events are read, and the events are looked up one by one. No other index may tempt the planner
+    // to read all events of a type or of a request.
     public static final String OF_ALL = COLUMNS + """
             FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
             JOIN LATERAL (
@@ -40,7 +39,7 @@ public class EventLog {
             WHERE ($2::text IS NULL OR type = $2) AND ($3::uuid IS NULL OR correlation_id = $3)
             ORDER BY position LIMIT $4
             """.formatted(ListReads.WINDOW);
-    // By the index of correlation ids: what one request has led to is little, wherever in the log it is.
+    // This reads by the index of correlation ids. One request leads to few events, wherever in the log they are.
     public static final String OF_CORRELATION = """
             WITH led_to AS MATERIALIZED (SELECT * FROM events WHERE correlation_id = $3 LIMIT %d)
             """.formatted(ListReads.WINDOW) + COLUMNS + """

@@ -94,7 +94,7 @@ final class Failures {
             case IllegalArgumentException e -> e;
             case InvalidAppendException e -> e;
             case StoreUnavailableException e -> e;
-            // No server's doing: it could not be asked, and never can be.
+            // This is no failure of the server: the statement could not be sent, and never can be.
             case ArithmeticException e -> e;
             case DateTimeException e -> e;
             case ClassCastException e -> e;

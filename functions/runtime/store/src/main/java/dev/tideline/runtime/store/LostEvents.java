@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The store as those read it to whom events were not brought that should have been. Every stage may fail with
- * {@link dev.tideline.store.StoreUnavailableException}.
+ * The store, for the reading of events that Kafka has lost. Every stage may fail with {@link
+ * dev.tideline.store.StoreUnavailableException}.
  */
 public interface LostEvents {
     /** An event's place in the order of all and in its stream. */

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Pools of connections on which nothing waits for ever, whoever falls silent: server, network or this process. */
+/** Pools of connections on which no caller waits for ever, even if the server, the network or this process falls silent. */
 @Singleton
 public class PgPools implements PgPoolCreator {
     private static final int CONNECT_SECONDS = 5;
@@ -27,10 +27,10 @@ public class PgPools implements PgPoolCreator {
     private static final String STATEMENT = "10s";
     // A frozen process must not keep its locks.
     private static final String IDLE_IN_TRANSACTION = "10s";
-    // A plan is kept as long as a table's statistics are: one that is made while the table is new and small, by going
-    // through all of it, would be kept while it grows. All that functions ask for has an index.
+    // A plan is kept as long as a table's statistics are. A plan made while the table is new and small goes through all of it,
+    // and would be kept while it grows. All that functions query has an index.
     private static final String SEQUENTIAL_SCANS = "off";
-    // Longer than any statement or pause in a transaction: beyond it the server cannot be heard.
+    // This is longer than any statement or pause in a transaction. Beyond it the server counts as gone.
     private static final int SILENCE_SECONDS = 25;
 
     /**

@@ -46,7 +46,7 @@ final class SharedAppends {
         this.function = function;
     }
 
-    /** A receipt and deferrals are one request's own: an append that brings such goes alone. */
+    /** Appends. An append with a receipt, deferrals or releases goes alone, since they belong to one request. */
     CompletionStage<AppendResult> append(Append append) {
         if (append.receipt().isPresent()
                 || !append.deferrals().isEmpty()

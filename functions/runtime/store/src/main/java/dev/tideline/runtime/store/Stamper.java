@@ -42,7 +42,7 @@ public class Stamper {
     /** The most bytes of events that are read at once, so that large events are read few at a time. */
     private static final long BYTES = 2L << 20;
 
-    // Whoever holds the lease gets a row at least, of nulls if there is no event.
+    // The relay that holds the lease gets at least one row, of nulls if there is no event.
     private static final NamedStatement<Wanted> UNPUBLISHED = new NamedStatement<>(
             """
             SELECT published.* FROM relay LEFT JOIN LATERAL (

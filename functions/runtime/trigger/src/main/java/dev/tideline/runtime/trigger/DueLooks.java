@@ -105,8 +105,7 @@ public final class DueLooks {
             notBefore = now() + PAUSE_AFTER_FAILURE.toMillis();
             atLatest = notBefore;
         } else {
-            // There were more than one look takes, or behind an event that was handled the next one of its stream is
-            // due at once.
+            // Either more events were due than one look takes, or the next event behind a handled one is due at once.
             var more = found && !known.isEmpty() && known.first() <= now();
             notBefore = now() + (more ? 0 : SHORTEST_PAUSE.toMillis());
         }

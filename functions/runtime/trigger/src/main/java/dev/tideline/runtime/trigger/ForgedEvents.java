@@ -33,7 +33,7 @@ final class ForgedEvents {
 
     private record Told(String function, UUID event) {}
 
-    /** True if the sender is to come again with the event. If not, it is counted and told as forged. */
+    /** Returns true if the sender has to send the event again. If not, it is counted and logged as forged. */
     boolean again(String function, Envelope event) {
         if (count(new Told(function, event.id())) <= TIMES) {
             return true;

@@ -94,8 +94,8 @@ public class Intakes {
     }
 
     /**
-     * Lets what is in flight finish, and effects that it has started, and takes no more. What is not finished by then
-     * is not acknowledged, or is deferred, and comes again to whoever takes over.
+     * Waits for deliveries in flight and for effects that have started, and takes no more. A delivery that is not finished by
+     * then is not acknowledged, or is deferred. It is redelivered to any instance.
      */
     void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
         var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();

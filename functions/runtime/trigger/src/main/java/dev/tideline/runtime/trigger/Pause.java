@@ -20,7 +20,10 @@ public final class Pause {
         this.who = who;
     }
 
-    /** It has failed. What is expected of surroundings is told in a line; what is not, with all that is known of it. */
+    /**
+     * Begins the pause, after a failure. A failure that is expected of surroundings is logged in a line, any other one with its
+     * stack trace.
+     */
     public void failed(Throwable failure) {
         if (since.compareAndSet(NONE, Math.max(1, System.nanoTime()))) {
             var cause = Causes.of(failure);
@@ -31,7 +34,7 @@ public final class Pause {
         }
     }
 
-    /** It has succeeded. */
+    /** Ends the pause, after a success. */
     public void succeeded() {
         if (since.getAndSet(NONE) != NONE) {
             LOG.infof("%s continues", who);

@@ -81,7 +81,7 @@ class PushTrigger implements Operations {
 
     private void take(RoutingContext request, Intake intake) {
         if (intakes.mode() == TriggerMode.PULL) {
-            // Not lost, and no address that is wrong: it may be that the function is about to be pushed to.
+            // The event is not lost, and the address is not wrong: the function may be about to change to push.
             throw new ProblemException(Problem.retry(
                     Code.UNAVAILABLE,
                     "TIDELINE_TRIGGER is pull: the function reads its events from Kafka and accepts no pushed ones.",

@@ -4,7 +4,7 @@ package dev.tideline.runtime.trigger;
 public enum TriggerMode {
     /** They take their events from Kafka, and a timer wakes them. */
     PULL,
-    /** Whoever has an event brings it, by HTTP. */
+    /** Another process sends events to the function, over HTTP. */
     PUSH;
 
     /** The property that configures it. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As deployed without {@code TIDELINE_TRIGGER}. */
+/** Runs as deployed without {@code TIDELINE_TRIGGER}. */
 @QuarkusTest
 class NoPushTest {
     @Inject

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The meaning of a transaction's failure for its callers. */
 sealed interface DatabaseFailure {
-    /** Somebody else was in the way; at once again. */
+    /** Another transaction was in the way; the transaction is retried at once. */
     record Collision() implements DatabaseFailure {}
 
     /** The database does not take these values, now or later. */
@@ -34,7 +34,7 @@ sealed interface DatabaseFailure {
                     || cause instanceof IOException
                     || cause instanceof VertxException
                     || cause instanceof TimeoutException
-                    // How the pool says that it had no connection in time.
+                    // This is the pool's message if it had no connection in time.
                     || cause instanceof NoStackTraceThrowable) {
                 return new Away();
             }

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Takes events from the store that a projection was not brought in their turn. */
+/** Takes events from the store that were not delivered to a projection in their order. */
 record MissingEvents(String function, EventStore store) {
     private static final Logger LOG = Logger.getLogger(MissingEvents.class);
 
@@ -24,8 +24,8 @@ record MissingEvents(String function, EventStore store) {
     static final int PAGE = 500;
 
     /**
-     * Applies a page of the missing events, each as if it had been brought. An event that waits behind a deferred one
-     * goes on waiting.
+     * Applies a page of the missing events, each as if it had been delivered. An event that waits behind a deferred one continues
+     * to wait.
      *
      * @param settle applies them
      * @return completes with the versions that the streams' gaps begin after; above any gap where nothing was to be applied

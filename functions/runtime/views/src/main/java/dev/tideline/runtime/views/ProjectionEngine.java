@@ -140,7 +140,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private Applied<V> committed(Applied<V> applied) {
         if (applied instanceof Complete<V> complete) {
             if (isRebuild) {
-                // Those who watch hear of what is now, and not of what was long ago.
+                // Listeners receive current events only, so a rebuild only logs.
                 deferrals.log(complete.results());
             } else {
                 deferrals.committed(complete.results());
@@ -207,7 +207,7 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         if (!attempt.failures().containsKey(delivery)) {
             return failing(attempt, Map.of(delivery, failure)).thenCompose(next -> settle(next, 1));
         }
-        // It cannot even be deferred beside its row. A rebuild has nowhere else, and nobody waits for it.
+        // The event cannot even be deferred beside its row. A rebuild has no other place for it, and nobody waits for it.
         return isRebuild
                 ? CompletableFuture.failedFuture(failure)
                 : LastResort.defer(store, policy, delivery, attempt.failures().get(delivery))

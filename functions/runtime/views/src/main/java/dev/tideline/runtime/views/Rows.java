@@ -140,7 +140,7 @@ public final class Rows<V> {
         var points = prefix.codePoints().toArray();
         for (var last = points.length - 1; last >= 0; last--) {
             if (points[last] < Character.MAX_CODE_POINT) {
-                // Surrogates are in no text.
+                // No text contains surrogates.
                 points[last] =
                         points[last] == Character.MIN_SURROGATE - 1 ? Character.MAX_SURROGATE + 1 : points[last] + 1;
                 return Optional.of(new String(points, 0, last + 1));

@@ -51,8 +51,8 @@ public class Views {
     }
 
     /**
-     * Asks Panache's questions, for somebody who waits. Fails with {@link StoreUnavailableException} if the database does
-     * not answer in time.
+     * Runs a query of Panache for a caller that waits. Fails with {@link StoreUnavailableException} if the database does not
+     * answer in time.
      *
      * @param <T> rows, detached from the session
      */
@@ -61,7 +61,7 @@ public class Views {
     }
 
     /**
-     * Reads a page of a list, in its turn, for somebody who waits. Fails with {@link StoreUnavailableException} if the database
+     * Reads a page of a list, in its turn, for a caller that waits. Fails with {@link StoreUnavailableException} if the database
      * does not answer in time, or if too many wait already.
      */
     public <V> Uni<Found<V>> list(Rows<V> rows, int limit) {

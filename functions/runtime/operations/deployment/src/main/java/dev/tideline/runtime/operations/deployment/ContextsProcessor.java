@@ -65,7 +65,7 @@ class ContextsProcessor {
                 .forEach(problem -> errors.produce(new ValidationErrorBuildItem(new DeploymentException(problem))));
     }
 
-    /** Returns what is wrong with the contexts and these events, and what to do. */
+    /** Returns the problems of the contexts and these events. Each says what is wrong and what to do. */
     static List<String> problems(IndexView index, List<ClassInfo> events) {
         var problems = new ArrayList<String>();
         var categories = new HashMap<String, DotName>();
