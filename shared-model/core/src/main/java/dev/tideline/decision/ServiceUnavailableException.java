@@ -19,7 +19,7 @@ public final class ServiceUnavailableException extends RuntimeException {
         return new ServiceUnavailableException(message, true);
     }
 
-    /** Without a stack trace: it tells a state, for as long as that lasts, and not a place. */
+    /** Makes an exception without a stack trace: it tells a lasting state, and not a place. */
     private ServiceUnavailableException(String message, boolean asked) {
         super(message, null, false, false);
         this.asked = asked;

@@ -40,7 +40,7 @@ public final class Json {
 
     private Json() {}
 
-    /** True if that is one JSON object, nested no deeper than so many levels, and nothing else. */
+    /** Returns true if the text is one JSON object, nested no deeper than this, and nothing else. */
     static boolean isObject(String text, int maxDepth) {
         try (var parser = TOLERANT.createParser(text)) {
             var depth = 0;

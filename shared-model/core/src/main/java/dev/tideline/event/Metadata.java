@@ -17,7 +17,7 @@ public record Metadata(
 
     private static final String SOURCE = "/tideline/";
 
-    /** The same of another cause in the trace. */
+    /** Returns this metadata with another cause in the trace. */
     public Metadata withTraceparent(Optional<String> other) {
         return new Metadata(source, correlationId, causationId, userId, other);
     }

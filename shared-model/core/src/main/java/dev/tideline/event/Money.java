@@ -38,7 +38,7 @@ public record Money(BigDecimal amount) {
     }
 
     /**
-     * The same amount with exactly the currency's fraction digits.
+     * Returns the same amount with exactly the currency's fraction digits.
      *
      * @throws IllegalArgumentException if it has more
      */

@@ -26,7 +26,7 @@ public final class Topics {
                     Map.Entry::getKey,
                     context -> context.getValue().getAnnotation(Category.class).topic()));
 
-    /** Those that events are published on. */
+    /** The topics that events are published on. */
     public static final List<String> OF_EVENTS =
             BY_CATEGORY.values().stream().distinct().sorted().toList();
 

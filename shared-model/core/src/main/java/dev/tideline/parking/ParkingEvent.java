@@ -32,10 +32,10 @@ public sealed interface ParkingEvent extends DomainEvent {
             String reason)
             implements ParkingEvent {}
 
-    /** It is retried, and then the events that wait behind it. */
+    /** The event is retried, and then the events that wait behind it. */
     record EventReplayed(String function, StreamId streamId, long version, UUID eventId) implements ParkingEvent {}
 
-    /** It is skipped, and those that follow it are tried. */
+    /** The event is skipped, and the events that wait behind it are handled. */
     record EventDiscarded(
             String function,
             @Subject StreamId streamId,

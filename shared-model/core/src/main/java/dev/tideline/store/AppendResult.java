@@ -20,7 +20,7 @@ public sealed interface AppendResult {
         }
     }
 
-    /** Some streams do not stand where they were expected to: all of those, and no other. */
+    /** Some streams are not at their expected versions: all of these, and no other. */
     record Conflict(List<StreamConflict> streams) implements AppendResult {}
 
     /** Ids of events that are in their streams already: not all of the append's, at other versions, or of events that say something else. */

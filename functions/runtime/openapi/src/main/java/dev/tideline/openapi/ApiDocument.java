@@ -63,7 +63,7 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
         return new ApiDocument(result, kinds);
     }
 
-    /** Without the components that nothing refers to. */
+    /** Returns the document without components that nothing refers to. */
     ObjectNode complete() {
         Set<String> used = new HashSet<>();
         collect(document.path("paths"), used);

@@ -55,7 +55,7 @@ final class Bodies {
         instead(request, () -> Problems.answer(request, problem));
     }
 
-    /** The same with an answer of another kind. */
+    /** Answers without the body, in another way. */
     void instead(RoutingContext request, Runnable answer) {
         if (mayHaveBody(request.request())) {
             var arrival = new Arrival(request, () -> {}, _ -> {});
@@ -66,7 +66,7 @@ final class Bodies {
         }
     }
 
-    /** True if there is a body for sure. HTTP/2 may have one that it tells nothing of. */
+    /** Returns true if there certainly is a body. HTTP/2 may have one without announcing it. */
     static boolean hasBody(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");

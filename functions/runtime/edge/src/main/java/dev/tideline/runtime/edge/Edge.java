@@ -63,7 +63,10 @@ public class Edge {
         return request.get(BODY_KEY);
     }
 
-    /** True if the caller is to be told what GET would be, without the body. HTTP/2 would send one that is written all the same. */
+    /**
+     * Returns true for a request that wants the answer to GET without its body. HTTP/2 would send a body that is written all the
+     * same.
+     */
     public static boolean isHead(RoutingContext request) {
         return request.request().method().equals(HttpMethod.HEAD);
     }

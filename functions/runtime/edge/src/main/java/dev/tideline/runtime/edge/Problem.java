@@ -57,7 +57,7 @@ public record Problem(
                 code, code.status, code.title, List.of(), Map.of("Allow", String.join(", ", new TreeSet<>(allowed))));
     }
 
-    /** The same, with one more place of the body that is at fault. */
+    /** Returns this problem with one more violation. */
     public Problem at(String pointer, String violation) {
         return new Problem(type, status, detail, List.of(new Violation(pointer, violation)), headers);
     }

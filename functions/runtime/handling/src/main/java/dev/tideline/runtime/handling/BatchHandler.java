@@ -18,7 +18,7 @@ public interface BatchHandler {
     /** Handles events of one or several topics, in order within each stream. Completes when their effect is in the store. */
     CompletionStage<Void> handle(Collection<Envelope> batch);
 
-    /** True if the function does something of such an event: by what it is, and not by what it says. */
+    /** Returns true if the function handles such an event, judged by its type and not by its data. */
     boolean handles(Envelope event);
 
     /** Completes with the events that the store has at these places, wherever it has one: it is the witness of what others tell. */

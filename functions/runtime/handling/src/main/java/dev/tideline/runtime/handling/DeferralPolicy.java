@@ -37,11 +37,11 @@ public record DeferralPolicy(String function, Backoff backoff) {
 
     /** The treatment of a delivery. */
     public enum Treatment {
-        /** It is handled now. */
+        /** The event is handled now. */
         HANDLED,
-        /** It is deferred, since an earlier one of its stream is. */
+        /** The event is deferred, since an earlier one of its stream is. */
         BEHIND,
-        /** It is skipped. */
+        /** The event is skipped. */
         DISCARDED
     }
 
@@ -53,7 +53,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
         return !delivery.deferred() && deferred.holdUp(delivery.version()) ? Treatment.BEHIND : Treatment.HANDLED;
     }
 
-    /** True if one more failure parks the event. */
+    /** Returns true if one more failure parks the event. */
     public boolean parks(Delivery delivery) {
         return backoff.isLast(delivery.attempts() + 1);
     }

@@ -27,7 +27,7 @@ public final class Deferrals {
         whenDue = listener;
     }
 
-    /** Some events may be due after so long. */
+    /** Tells the listener that events may be due after this pause. */
     public void dueAfter(Duration pause) {
         whenDue.accept(pause);
     }

@@ -38,7 +38,7 @@ public sealed interface DeliveryResult {
     /** An event whose effect met a service that fails for every caller: deferred, without an attempt. */
     record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 
-    /** True if later events of its stream wait behind it from now on. */
+    /** Returns true if later events of its stream wait behind it from now on. */
     default boolean holdsUpItsStream() {
         return switch (this) {
             case Behind _, Retried _, Parked _ -> true;

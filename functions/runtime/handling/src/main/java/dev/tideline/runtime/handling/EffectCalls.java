@@ -23,7 +23,7 @@ final class EffectCalls {
     /** Between two calls while a service is closed. */
     static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** Those that have failed may all be to blame themselves: after so long a new event has a try. */
+    /** The time after which one new event may try an effect. The failed events may all have failed through their own fault. */
     static final Duration TURN = Duration.ofSeconds(30);
 
     private final String function;
@@ -91,7 +91,7 @@ final class EffectCalls {
         pause = Optional.empty();
     }
 
-    /** True if any effect has found its service closed, and none of its name has been answered since. */
+    /** Returns true if any effect has found its service closed, and no effect of its name has been answered since. */
     boolean inDoubt() {
         return !closed.isEmpty();
     }

@@ -42,9 +42,9 @@ public final class Meters {
     public enum Handled {
         /** Its effect is in the store, as of now or as of an earlier time. */
         HANDLED,
-        /** It is deferred, and is retried. */
+        /** The event is deferred, and is retried. */
         DEFERRED,
-        /** It is deferred until an operator replays or discards it. */
+        /** The event is deferred until an operator replays or discards it. */
         PARKED,
         /** An operator has discarded it: it is skipped. */
         DISCARDED,
@@ -54,13 +54,13 @@ public final class Meters {
 
     /** The reason why a function skips a delivery. */
     public enum Undeliverable {
-        /** It is no event of the store. */
+        /** The delivery is no event of the store. */
         MALFORMED,
         /** Its type or schema version is not known, and the store does not have it. */
         UNKNOWN,
-        /** It cannot be handled, and the store does not have it. */
+        /** The event cannot be handled, and the store does not have it. */
         UNREADABLE,
-        /** It was pushed, and the store does not have it. */
+        /** The event was pushed, and the store does not have it. */
         FORGED
     }
 

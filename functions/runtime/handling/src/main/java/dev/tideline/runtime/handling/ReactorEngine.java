@@ -95,7 +95,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return bring(distinctOfMyType(batch));
     }
 
-    /** While a service is closed, new events find out one by one whether it still is. */
+    /** Handles new events. While a service is closed, they try it one by one. */
     private CompletionStage<Void> bring(List<Envelope> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);

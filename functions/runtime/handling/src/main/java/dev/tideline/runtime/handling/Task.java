@@ -31,14 +31,14 @@ record Task(Delivery delivery, int step, boolean late, Function<States, Reaction
         return new Task(delivery.asDeferred(), step + 1, false, decision);
     }
 
-    /** The same task, whose effect has failed. */
+    /** Returns this task with a failed effect. */
     Task failing(RuntimeException failure) {
         return new Task(delivery.asDeferred(), step, false, _ -> {
             throw failure;
         });
     }
 
-    /** The same task of an event that is discarded: nothing follows from it. */
+    /** Returns this task for a discarded event: no events follow from it. */
     Task discarded() {
         return new Task(delivery.asDiscarded(), step, late, _ -> Reaction.nothing());
     }

@@ -44,7 +44,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
                 });
     }
 
-    /** True if a receipt is of this request, and not of another one of the same name. */
+    /** Returns true if a receipt is of this request, and not of another one with the same key. */
     boolean isOf(Receipt receipt) {
         return receipt.fingerprint().equals(fingerprint)
                 || receipt.fingerprint().equals(earlierForm);
@@ -111,7 +111,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         }
     }
 
-    /** Without blanks, and the members of objects in the order of their names. */
+    /** Returns the body without blanks, and with the members of objects in the order of their names. */
     private static byte[] canonical(byte[] body) {
         try {
             return Json.STRICT

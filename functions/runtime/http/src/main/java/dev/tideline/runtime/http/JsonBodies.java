@@ -95,7 +95,7 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
         return Problem.violation(pointer, detail(failure));
     }
 
-    /** Never Jackson's own message: that quotes what was sent. */
+    /** Returns the detail of a violation. It is never Jackson's own message, which quotes the input. */
     private static String detail(JacksonException failure) {
         var message = failure.getOriginalMessage();
         return switch (failure) {

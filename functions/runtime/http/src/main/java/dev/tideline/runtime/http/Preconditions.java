@@ -50,7 +50,7 @@ public final class Preconditions {
     }
 
     private record Tag(boolean weak, String value) {
-        /** True if this is a strong tag of a resource whose answered stream is at this version. */
+        /** Returns true if this is a strong tag of a resource whose answered stream is at this version. */
         boolean isOf(long version, boolean ofOtherStream) {
             var entity = OF_AN_ENTITY.matcher(value);
             var named = entity.matches() ? entity.group(ofOtherStream ? 2 : 1) : value;
@@ -83,10 +83,10 @@ public final class Preconditions {
     }
 
     /**
-     * True for a version that a command may carry its stream on from, 0 if the stream has not begun. A tag of
-     * {@code If-None-Match} matches no stream.
+     * Returns a test of versions: true for a version at which a command may be carried out, 0 if the stream has not begun. A tag
+     * of {@code If-None-Match} matches no stream.
      *
-     * @param ofOtherStream whether the second number of an entity's tag is the version of that stream
+     * @param ofOtherStream true if the second number of an entity's tag is the version of that stream
      */
     LongPredicate version(boolean ofOtherStream) {
         return version ->

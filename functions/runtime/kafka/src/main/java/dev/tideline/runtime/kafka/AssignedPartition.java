@@ -84,7 +84,7 @@ final class AssignedPartition {
         return gap;
     }
 
-    /** True if a record is not the one that is wanted. One that comes again is no gap. */
+    /** Returns true if a record is not the expected one. A redelivered one is no gap. */
     boolean isGapBefore(ConsumerRecord<?, ?> record) {
         return gap || record.offset() > next;
     }
@@ -106,7 +106,7 @@ final class AssignedPartition {
         }
     }
 
-    /** Never falls. */
+    /** Raises the position up to which events are handled. It never falls. */
     void handledUpTo(long position) {
         this.position = Math.max(this.position, position);
     }
@@ -121,7 +121,7 @@ final class AssignedPartition {
         next = offset;
     }
 
-    /** True if the event of the record was handled when a gap was filled. */
+    /** Returns true if the event of the record was handled when a gap was filled. */
     boolean isFilled(ConsumerRecord<?, ?> record) {
         return record.offset() < filled;
     }

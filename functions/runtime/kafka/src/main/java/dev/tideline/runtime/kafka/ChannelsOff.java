@@ -15,7 +15,7 @@ public final class ChannelsOff implements ConfigSourceFactory {
     /** The channels of all functions, separated by commas. The build writes it. */
     public static final String CHANNELS = "tideline.channels";
 
-    /** Above what a function says of its channel. */
+    /** The ordinal of these settings, above a function's own settings of its channel. */
     private static final int ORDINAL = 500;
 
     @Override

@@ -70,7 +70,7 @@ public final class CloudEventRecords {
         return attributes;
     }
 
-    /** True if records of ours have a header of that name. */
+    /** Returns true if the engine's records have a header of that name. */
     static boolean isKnown(String header) {
         return header.equals(CONTENT_TYPE)
                 || header.equals(TRACEPARENT)

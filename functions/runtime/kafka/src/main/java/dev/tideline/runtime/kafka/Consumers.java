@@ -63,8 +63,8 @@ class Consumers {
     }
 
     /**
-     * The same answer, or a failure if it takes longer than that. Mutiny's own time-out begins with the subscription, which itself waits
-     * for the thread.
+     * Returns the answer, or a failure if it takes longer than that. Mutiny's own time-out begins with the subscription, which
+     * itself waits for the thread.
      */
     static <R> Uni<R> answered(Uni<R> answer, Duration within) {
         return uni(() -> stage(answer)).ifNoItem().after(within).fail();

@@ -13,7 +13,10 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 class ConsumersReadiness implements HealthCheck {
-    /** Longer than a session: a consumer that has no coordinator stops sending heartbeats by then. */
+    /**
+     * The longest time since a heartbeat. It is longer than a session: by then a consumer without a coordinator has stopped
+     * sending heartbeats.
+     */
     private static final Duration HEARTBEAT_WITHIN = Duration.ofSeconds(8);
 
     /** A group that gives up partitions for a new member does so in the next rebalance, right after the one with nothing. */
@@ -42,7 +45,7 @@ class ConsumersReadiness implements HealthCheck {
         return response.build();
     }
 
-    /** Both times are -1 as long as there was none. */
+    /** Returns true if the consumer is a member of its group. Both times are -1 until the first heartbeat and rebalance. */
     private boolean isMember(String channel, long partitions) {
         var rebalanced = consumers.value(channel, "last-rebalance-seconds-ago").orElse(-1);
         var heartbeat = consumers.value(channel, "last-heartbeat-seconds-ago").orElse(-1);

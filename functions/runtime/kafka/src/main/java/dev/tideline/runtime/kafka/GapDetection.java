@@ -294,7 +294,7 @@ final class GapDetection {
     }
 
     /**
-     * Some records on their way through the function.
+     * Records on their way through the function.
      *
      * @param partitions of these records
      */

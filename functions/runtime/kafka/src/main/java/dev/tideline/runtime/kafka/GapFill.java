@@ -86,7 +86,7 @@ final class GapFill {
                 .replaceWithVoid();
     }
 
-    /** True if there is another one. */
+    /** Handles a page of the gap. Completes with true if there is another one. */
     private Uni<Boolean> page() {
         if (intake.stopped()) {
             return Uni.createFrom()

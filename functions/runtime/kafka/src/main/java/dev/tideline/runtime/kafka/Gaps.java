@@ -108,7 +108,7 @@ class Gaps {
         }
     }
 
-    /** At the end of the process, when all that was in flight is handled, and connections are still open. */
+    /** Looks once more at the end of the process. All work in flight is handled by then, and connections are still open. */
     void stop(@Observes @Priority(Intakes.AFTER_DRAIN) ShutdownEvent shutdown) {
         stopped = true;
         if (started.get()) {
@@ -173,7 +173,7 @@ class Gaps {
             this.pause = new Pause(function + " (filling a gap)");
         }
 
-        /** It may have much to fill, which takes longer than until the next look. */
+        /** Compares the partitions and fills their gaps. That may take longer than until the next look. */
         Uni<Void> compare(Seen seen) {
             comparing.set(true);
             return reading.look(seen.before.get(this), seen.now, seen.marks)

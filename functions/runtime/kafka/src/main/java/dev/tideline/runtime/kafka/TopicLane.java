@@ -119,12 +119,12 @@ public final class TopicLane {
         return failure;
     }
 
-    /** True if its thread gets from one thing to the next. */
+    /** Returns true if the thread of the lane makes progress. */
     public boolean isAlive(Duration longestTurn) {
         return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
     }
 
-    /** True if it has heard of the brokers just now. */
+    /** Returns true if the brokers have answered the lane recently. */
     public boolean isConnected() {
         return publisher.filter(Publisher::isConnected).isPresent();
     }

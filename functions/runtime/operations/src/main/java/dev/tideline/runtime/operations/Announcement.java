@@ -82,7 +82,7 @@ class Announcement {
                 }));
     }
 
-    /** The same each time, so it does not matter whether an attempt that failed has had its effect. */
+    /** Announces the start, in the same way at each attempt. So it does not matter if a failed attempt has had its effect. */
     private synchronized CompletionStage<?> announce() {
         return stopped
                 ? CompletableFuture.completedFuture(null)

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 public final class TracesOnDemand implements ConfigSourceFactory {
     static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
-    /** Above the defaults that are in jars, below an application's own settings. */
+    /** The ordinal of these settings: above the defaults in jars, below an application's own settings. */
     private static final int ORDINAL = 110;
 
     @Override

@@ -30,7 +30,7 @@ public class BacklogMetrics {
     private static final Logger LOG = Logger.getLogger(BacklogMetrics.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** No more are counted: by then the alarm has long been given. */
+    /** The most that are counted. The alarm is raised long before that. */
     private static final int MOST = 100_000;
 
     // Events beyond a topic's mark are read by position, up to a limit. Events without a position are read in the order of the

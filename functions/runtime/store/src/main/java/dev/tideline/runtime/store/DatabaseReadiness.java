@@ -67,7 +67,7 @@ class DatabaseReadiness implements AsyncHealthCheck {
                         .build());
     }
 
-    /** Those of the pool that are to a server that takes no writes; each answers that it is ended, or was not. */
+    /** Ends the pool's connections to a server that accepts no writes. Each of them answers that it is ended, or was not. */
     private void endConnections() {
         for (var connections = pool.size(); connections > 0; connections--) {
             pool.query(END_IF_READ_ONLY)

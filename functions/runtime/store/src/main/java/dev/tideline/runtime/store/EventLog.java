@@ -138,7 +138,7 @@ public class EventLog {
         return found(connection, GOES_ON, Tuple.of(end)).map(on -> on ? Optional.of(end) : Optional.empty());
     }
 
-    /** Those of the events that have no position yet. */
+    /** Returns those of the events that have no position yet. */
     public CompletionStage<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
         var streams = wanted.stream().map(event -> event.stream().value()).toArray(String[]::new);
         var versions = wanted.stream().map(StreamVersion::version).toArray(Long[]::new);

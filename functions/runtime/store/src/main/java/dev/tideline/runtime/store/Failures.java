@@ -38,7 +38,7 @@ final class Failures {
                 .toCompletionStage();
     }
 
-    /** Whatever a read has failed with: its caller may ask again. */
+    /** Turns any failure of a read into one after which the caller may ask again. */
     static <T> Future<T> ofRead(Future<T> statement) {
         return statement.recover(failure -> Future.failedFuture(new StoreUnavailableException(failure)));
     }
@@ -62,7 +62,7 @@ final class Failures {
         }
     }
 
-    /** Back on the caller's Vert.x context, if it has one. */
+    /** Runs work after a pause, on the caller's Vert.x context if it has one. */
     private static void after(long maxMillis, Runnable work) {
         var millis = ThreadLocalRandom.current().nextLong(1, maxMillis + 1);
         var context = Vertx.currentContext();

@@ -53,8 +53,8 @@ public class PgPools implements PgPoolCreator {
     }
 
     /**
-     * With TIDELINE_PG_CA, connections are encrypted, to a server whose certificate is signed by that authority. Its name is not
-     * compared with the certificate's: a pooler before the server may have another one.
+     * Returns the options with encryption, if TIDELINE_PG_CA is set. The server's certificate then has to be signed by that
+     * authority. Its name is not compared with the certificate's: a pooler before the server may have another one.
      *
      * @throws IllegalStateException if there is no such file
      */

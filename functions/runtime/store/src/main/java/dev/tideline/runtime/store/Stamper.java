@@ -99,7 +99,7 @@ public class Stamper {
                 .map(relay -> new Lease(token, relay.getLong(0), relay.getLong(1), marks(rows)));
     }
 
-    /** There is a row without a topic if no topic has a mark of its own. */
+    /** Returns the marks by topic. There is a row without a topic if no topic has a mark of its own. */
     private static Map<String, Long> marks(RowSet<Row> rows) {
         return SqlQueries.stream(rows)
                 .filter(row -> row.getString(2) != null)

@@ -178,7 +178,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         return sent.isEmpty() ? "" : mediaType(sent.getFirst());
     }
 
-    /** Without its parameters. */
+    /** Returns the media type without its parameters. */
     private static String mediaType(String contentType) {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }

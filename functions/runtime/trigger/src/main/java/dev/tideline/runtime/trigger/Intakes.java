@@ -28,7 +28,7 @@ public class Intakes {
 
     private static final Logger LOG = Logger.getLogger(Intakes.class);
 
-    /** Less than the least time that the surroundings give a process to end. */
+    /** The time that work in flight gets at the end. It is less than the least time that the surroundings give a process to end. */
     public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
     /** The shutdown priority of the wait for work in flight. The connections that this work needs end later. */

@@ -2,9 +2,9 @@ package dev.tideline.runtime.trigger;
 
 /** The trigger of the functions of a process. */
 public enum TriggerMode {
-    /** They take their events from Kafka, and a timer wakes them. */
+    /** The functions read their events from Kafka, and a timer wakes them. */
     PULL,
-    /** Another process sends events to the function, over HTTP. */
+    /** Another process sends events to the functions, over HTTP. */
     PUSH;
 
     /** The property that configures it. */

@@ -22,7 +22,7 @@ sealed interface DatabaseFailure {
     /** The database does not answer, or said that it cannot now. */
     record Away() implements DatabaseFailure {}
 
-    /** It was not the database. */
+    /** The failure was not the database's. */
     record None() implements DatabaseFailure {}
 
     static DatabaseFailure of(Throwable failure) {

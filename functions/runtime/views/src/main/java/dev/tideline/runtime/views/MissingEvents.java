@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 record MissingEvents(String function, EventStore store) {
     private static final Logger LOG = Logger.getLogger(MissingEvents.class);
 
-    /** At most so many are applied in one transaction. */
+    /** The most events that are applied in one transaction. */
     static final int PAGE = 500;
 
     /**

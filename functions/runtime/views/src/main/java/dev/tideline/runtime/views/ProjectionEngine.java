@@ -174,8 +174,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     }
 
     /**
-     * The same again, where these events are known to fail: a step that threw may have changed its row before, so that
-     * the rows have to be read anew.
+     * Returns the next attempt, with these events known to fail. A step that threw may have changed its row before, so the rows
+     * are read anew.
      */
     private CompletionStage<Attempt> failing(Attempt attempt, Map<Delivery, Throwable> failures) {
         var all = attempt.failuresAnd(failures);

@@ -101,7 +101,7 @@ public class Views {
                         .chain(() -> work.apply(session))));
     }
 
-    /** Until the transaction ends. */
+    /** Makes a schema the first to look in, until the transaction ends. */
     private static Uni<Void> lookFirstIn(String schema, Session session) {
         return session.createNativeQuery(
                         "select set_config('search_path', quote_ident(:schema) || ', ' || current_setting('search_path'), true)",

@@ -19,7 +19,7 @@ enum Engine {
     /** Its method. */
     final MethodDesc engine;
 
-    /** True if that takes the name of the function first. */
+    /** True if the factory takes the name of the function first. */
     final boolean named;
 
     private final FunctionKind kind;
