@@ -54,7 +54,7 @@ public final class CheckedSettings {
         assertThat(complaints(property, value))
                 .singleElement()
                 .asString()
-                .startsWith(variable(property) + " has to be ")
+                .startsWith(variable(property) + " must be ")
                 .doesNotContain(value);
     }
 
