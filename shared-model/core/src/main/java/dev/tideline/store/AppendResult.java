@@ -23,7 +23,10 @@ public sealed interface AppendResult {
     /** Some streams are not at their expected versions: all of these, and no other. */
     record Conflict(List<StreamConflict> streams) implements AppendResult {}
 
-    /** Ids of events that are in their streams already: not all of the append's, at other versions, or of events that say something else. */
+    /**
+     * Ids of events that are in their streams already, and no repetition of this append. They are not all of its ids, are at
+     * other versions, or belong to events with other content.
+     */
     record Duplicate(Set<UUID> eventIds) implements AppendResult {}
 
     /** The request was carried out before: its receipt of then. */

@@ -57,8 +57,8 @@ public class ReadYourWrites {
 
     /**
      * Completes when the view has applied the versions of the request's token. It fails with a {@link ProblemException} if the
-     * view does not catch up in time, if too many others wait, or if a header is malformed. It fails with a {@link
-     * StoreUnavailableException} if a look takes too long.
+     * view does not catch up in time, or if too many others wait. It does so, too, if a header is malformed. It fails with a
+     * {@link StoreUnavailableException} if a look takes too long.
      */
     public Uni<Void> caughtUp(Progress view) {
         var current = request.getCurrent();

@@ -111,7 +111,10 @@ final class AssignedPartition {
         this.position = Math.max(this.position, position);
     }
 
-    /** Ends the gap, if there is one: the events of all records that Kafka had are handled. The next record that is wanted has this offset. */
+    /**
+     * Ends the gap, if there is one: the events of all records that Kafka had are handled. The next expected record has this
+     * offset.
+     */
     void goOnAt(long offset) {
         if (gap) {
             gap = false;

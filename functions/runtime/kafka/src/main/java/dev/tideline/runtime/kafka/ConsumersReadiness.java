@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while every channel of this process is a member of its consumer group and hears of the broker. It has partitions,
- * or is a spare for which there are none: of more instances than partitions, the last ones wait to take over. With push there is no channel.
+ * Ready while every channel of this process is a member of its consumer group and hears of the broker. It has partitions, or is a
+ * spare without any. With more instances than partitions, the last ones wait to take over. With push there is no channel.
  */
 @Readiness
 @Singleton

@@ -72,7 +72,7 @@ record MissingEvents(String function, EventStore store) {
                 .forEach((topic, events) -> {
                     var first = events.getFirst();
                     LOG.warnf(
-                            "%s: %d events of %s are missing before a later one, and are read from the store; the first is version %d of %s",
+                            "%s: %d events of %s are missing, and are read from the store; the first is version %d of %s",
                             function, events.size(), topic, first.version(), first.streamId());
                     Meters.gap(function, topic);
                     Meters.gapFilled(function, topic, events.size());

@@ -36,8 +36,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Delivers events to the rows of a projection, a batch in one transaction. A batch takes one query for all of its rows, one for
- * their version rows if they have any, the steps in memory, and one flush.
+ * Delivers events to the rows of a projection, a batch in one transaction. A batch takes one query for all of its rows, the steps
+ * in memory, and one flush. If rows have version rows, these take a second query.
  *
  * <p>A row is locked before it is read, and keeps the versions that it has applied. So an event has its result once, however
  * often, late or concurrently it is delivered. Instances that share rows take turns.

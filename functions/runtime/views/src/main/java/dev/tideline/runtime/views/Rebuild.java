@@ -55,9 +55,9 @@ public class Rebuild {
     }
 
     /**
-     * Rebuilds a view, and returns when it equals the fold of the store's events. Fails if another rebuild of it is under way, if
-     * the store has events that this code does not know, or if the database goes away. After a failure, nothing that is read has
-     * changed, and the rebuild may be run again.
+     * Rebuilds a view, and returns when it equals the fold of the store's events. Fails if another rebuild of it is under way, or
+     * if the database goes away. Fails also if the store has events that this code does not know. After a failure, nothing that
+     * is read has changed, and the rebuild may be run again.
      */
     public <V extends View> void run(Projection<V> projection) {
         var options = pools.encrypted(PgConnectOptions.fromUri(url))

@@ -8,7 +8,10 @@ import java.lang.constant.ConstantDescs;
 import java.util.List;
 import java.util.Optional;
 
-/** The engines that bring events to the functions of a kind. Classes are named, since an application without projections does not have theirs. */
+/**
+ * The engines that deliver events to the functions of a kind. Classes are named, since an application without projections does
+ * not have theirs.
+ */
 enum Engine {
     REACTOR(FunctionKind.REACTOR, "dev.tideline.runtime.handling.ReactorEngine", true),
     PROJECTION(FunctionKind.PROJECTION, "dev.tideline.runtime.views.ProjectionEngine", false);
