@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The parameters that a list offers, by which its rows are sorted and filtered. Two rows that sort alike are told apart by their id, so that every sort
- * is a total order and a page can end anywhere.
+ * The parameters that a list offers, by which its rows are sorted and filtered. Rows with the same sort value are ordered by their
+ * id. So every sort is a total order, and a page can end anywhere.
  *
  * @param defaultSort as callers write it: the column's name, after a hyphen if it descends
  * @param filters the names of the query parameters that filter
