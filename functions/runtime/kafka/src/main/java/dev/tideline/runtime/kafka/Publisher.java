@@ -48,15 +48,16 @@ public final class Publisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // With up to five requests, an idempotent producer keeps the order, except of its first batches. A broker that
-                // does not know the producer takes any sequence number. If the first batch meets a partition without a leader,
-                // the second is there before it.
+                // With up to five requests, an idempotent producer keeps the order, except of its first batches. A
+                // broker that does not know the producer takes any sequence number. If the first batch meets a
+                // partition without a leader, the second is there before it.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
                 // Only one request is in flight, so it takes all records that are ready.
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES,
-                // The producer must not give up on one record and go on with the next. Giving up is the task of this class.
+                // The producer must not give up on one record and go on with the next. Giving up is the task of this
+                // class.
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 Integer.MAX_VALUE,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -84,8 +85,8 @@ public final class Publisher implements AutoCloseable {
             var acknowledgements = new ArrayList<CompletableFuture<Void>>(events.size());
             for (var event : events) {
                 var span = Traces.begin(Operation.SEND, event.envelope());
-                // This is not the producer's own limit. Where the producer divides a batch that is too large again and again,
-                // as many futures wait for each other.
+                // This is not the producer's own limit. Where the producer divides a batch that is too large again and
+                // again, as many futures wait for each other.
                 var acknowledgement = new CompletableFuture<Void>();
                 producer.send(CloudEventRecords.toRecord(event), (_, failure) -> {
                     Traces.end(span, failure);

@@ -19,7 +19,8 @@ public final class TracesOnDemand implements ConfigSourceFactory {
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         var endpoint = context.getValue(ENDPOINT).getValue();
         var isOff = endpoint == null || endpoint.isBlank();
-        // Both values are set explicitly. A build has no endpoint, and its values become the defaults of the application.
+        // Both values are set explicitly. A build has no endpoint, and its values become the defaults of the
+        // application.
         var settings = Map.of(
                 "quarkus.otel.sdk.disabled",
                 Boolean.toString(isOff),

@@ -64,8 +64,8 @@ final class Database {
         return Flyway.configure()
                 .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                 .locations("classpath:" + location)
-                // A domain's migrations are named by time, and come from several authors. A deployment may have older ones in
-                // the engine's history, numbered from 1000 on. Those go before newer ones of the engine.
+                // A domain's migrations are named by time, and come from several authors. A deployment may have older
+                // ones in the engine's history, numbered from 1000 on. Those go before newer ones of the engine.
                 .outOfOrder(true);
     }
 

@@ -33,8 +33,8 @@ public class BacklogMetrics {
     /** The most that are counted. The alarm is raised long before that. */
     private static final int MOST = 100_000;
 
-    // Events beyond a topic's mark are read by position, up to a limit. Events without a position are read in the order of the
-    // queue, from where it is drained: before that there may be millions of dead rows.
+    // Events beyond a topic's mark are read by position, up to a limit. Events without a position are read in the
+    // order of the queue, from where it is drained: before that there may be millions of dead rows.
     private static final String UNPUBLISHED = """
             WITH categories AS (
                 SELECT topic, array_agg(category) AS those, true AS are_those FROM unnest($1::text[], $2::text[]) AS c (category, topic)

@@ -29,8 +29,8 @@ public class EventLog {
             FROM events LEFT JOIN positions USING (stream_id, version)
             WHERE stream_id = $1 AND version >= $2 ORDER BY version LIMIT $3
             """;
-    // The position decides which events are read, and the events are looked up one by one. No other index may tempt the planner
-    // to read all events of a type or of a request.
+    // The position decides which events are read, and the events are looked up one by one. No other index may tempt
+    // the planner to read all events of a type or of a request.
     public static final String OF_ALL = COLUMNS + """
             FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
             JOIN LATERAL (

@@ -27,8 +27,8 @@ public class PgPools implements PgPoolCreator {
     private static final String STATEMENT = "10s";
     // A frozen process must not keep its locks.
     private static final String IDLE_IN_TRANSACTION = "10s";
-    // A plan is kept as long as a table's statistics are. A plan made while the table is new and small goes through all of it,
-    // and would be kept while it grows. All that functions query has an index.
+    // A plan is kept as long as a table's statistics are. A plan made while the table is new and small goes through
+    // all of it, and would be kept while it grows. All that functions query has an index.
     private static final String SEQUENTIAL_SCANS = "off";
     // This is longer than any statement or pause in a transaction. Beyond it the server counts as gone.
     private static final int SILENCE_SECONDS = 25;

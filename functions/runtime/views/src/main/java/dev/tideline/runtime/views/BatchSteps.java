@@ -131,7 +131,8 @@ final class BatchSteps<V extends View> {
     private V row(Delivery delivery) {
         return rows.computeIfAbsent(empty.get(delivery).id(), id -> {
             var row = empty.get(delivery);
-            // These are the version rows of a row that another transaction is making: the database will report the collision.
+            // These are the version rows of a row that another transaction is making: the database will report the
+            // collision.
             versionRows.getOrDefault(id, List.of()).forEach(row::add);
             begun.put(id, row);
             return row;

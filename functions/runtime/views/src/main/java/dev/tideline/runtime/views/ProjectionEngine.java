@@ -207,7 +207,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         if (!attempt.failures().containsKey(delivery)) {
             return failing(attempt, Map.of(delivery, failure)).thenCompose(next -> settle(next, 1));
         }
-        // The event cannot even be deferred beside its row. A rebuild has no other place for it, and nobody waits for it.
+        // The event cannot even be deferred beside its row. A rebuild has no other place for it, and nobody waits for
+        // it.
         return isRebuild
                 ? CompletableFuture.failedFuture(failure)
                 : LastResort.defer(store, policy, delivery, attempt.failures().get(delivery))

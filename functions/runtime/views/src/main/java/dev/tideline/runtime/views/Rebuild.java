@@ -129,7 +129,8 @@ public class Rebuild {
         }
 
         void run() {
-            // The lock belongs to this connection, and ends with it. The new tables are put to use on the same connection.
+            // The lock belongs to this connection, and ends with it. The new tables are put to use on the same
+            // connection.
             if (!query("SELECT pg_try_advisory_lock(hashtext('" + schema + "'), 0)")
                     .getBoolean(0)) {
                 throw new IllegalStateException("another rebuild of " + function + " is under way");
