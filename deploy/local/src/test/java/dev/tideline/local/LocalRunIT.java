@@ -217,7 +217,7 @@ class LocalRunIT {
         LocalRun run = LocalRun.start(directory, port, Map.of("TIDELINE_TRIGGER", "both"));
         await(() -> !run.process().isAlive());
         assertThat(run.process().exitValue()).isEqualTo(1);
-        assertThat(run.output()).contains("TIDELINE_TRIGGER is \"both\", and has to be pull or push");
+        assertThat(run.output()).contains("TIDELINE_TRIGGER is \"both\"; it must be pull or push");
     }
 
     @Test
@@ -226,7 +226,7 @@ class LocalRunIT {
         await(() -> !run.process().isAlive());
         assertThat(run.process().exitValue()).isEqualTo(1);
         assertThat(run.output())
-                .endsWith("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database\n")
+                .endsWith("TIDELINE_PG_URL must be postgresql://user:password@host:port/database\n")
                 .doesNotContain("topsecret", "Exception");
     }
 

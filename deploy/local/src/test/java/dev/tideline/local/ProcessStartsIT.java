@@ -47,12 +47,12 @@ class ProcessStartsIT {
             delimiter = '|',
             value = {
                 "commands/place-order   | TIDELINE_PG_URL       |                                        | is not set",
-                "commands/place-order   | TIDELINE_PG_URL       | mysql://me:topsecret@db/tideline       | has to be",
-                "queries/orders         | TIDELINE_PG_URL       | postgresql://me:topsecret@db:5x/orders | has to be",
+                "commands/place-order   | TIDELINE_PG_URL       | mysql://me:topsecret@db/tideline       | must be",
+                "queries/orders         | TIDELINE_PG_URL       | postgresql://me:topsecret@db:5x/orders | must be",
                 "commands/register-user | TIDELINE_EMAIL_SECRET |                                        | is not set",
                 "saga/when-inventory-reserved-process-payment | TIDELINE_KAFKA   |               | is not set",
                 "saga/when-inventory-reserved-process-payment | TIDELINE_TRIGGER | pul           | is \"pul\"",
-                "platform/event-relay   | TIDELINE_KAFKA        | localhost                              | has to be",
+                "platform/event-relay   | TIDELINE_KAFKA        | localhost                              | must be",
             })
     void a_bad_setting_ends_it_and_is_named(String function, String variable, String value, String complaint)
             throws Exception {

@@ -1,8 +1,8 @@
 package dev.tideline.decision;
 
 /**
- * An event that must not happen was asked of a state: one that would take a count below zero, or end something a second time. Trying
- * again does not help; somebody has to look at the streams that the message names.
+ * A state was asked for an event that must not happen: one that would take a count below zero, or end something a second time. A
+ * retry does not help. An operator has to look at the streams that the message names.
  */
 public final class BrokenInvariantException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -12,8 +12,8 @@ public interface Command {
     }
 
     /**
-     * What this request does, given how things stand. A pure function: ids and times are components of the command, and
-     * the same command on the same states decides the same. It may be called several times.
+     * Decides what this request does, given the states. It is a pure function: ids and times are components of the command. The
+     * same command on the same states decides the same. It may be called several times.
      */
     Decision decide(States states);
 }

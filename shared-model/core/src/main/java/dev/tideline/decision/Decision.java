@@ -4,7 +4,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
 import dev.tideline.store.Deferral;
 
-/** What a command leads to. */
+/** The result of a command. */
 public sealed interface Decision {
 
     /**

@@ -5,9 +5,9 @@ import dev.tideline.event.EventStream;
 import java.util.Optional;
 
 /**
- * What follows from an event: first these changes, then, when they are committed, possibly an effect outside.
+ * The result of an event: first these changes, then, when they are committed, possibly an effect.
  *
- * @param changes none if things are so already
+ * @param changes none if the states have them already
  */
 public record Reaction(Changes changes, Optional<Effect<?>> effect) {
 

@@ -29,10 +29,10 @@ public interface Reactor<E extends DomainEvent> {
     }
 
     /**
-     * What follows from the event, given how things stand. A pure function, as {@link Command#decide}. The same event may
-     * come twice, late, and before or after events of other streams that one would expect first.
+     * Decides what follows from the event, given the states. It is a pure function, like {@link Command#decide}. The same event
+     * may come twice, late, and before or after events of other streams that one would expect first.
      *
-     * @throws OutOfOrderException if something that has to come first has not come yet: the event is tried again later
+     * @throws OutOfOrderException if something that has to come first has not come yet: the event is retried later
      */
     Reaction react(E event, States states);
 }

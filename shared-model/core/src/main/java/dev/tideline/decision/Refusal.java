@@ -3,7 +3,7 @@ package dev.tideline.decision;
 import java.util.Optional;
 
 /**
- * Why a command is refused, for the caller. A refusal writes nothing.
+ * The refusal of a command, for the caller. A refusal appends nothing.
  *
  * @param type of the problem, as callers are told it
  * @param pointer to the field of the request's body that is refused (RFC 6901); empty if it is not the body's fault

@@ -1,8 +1,8 @@
 package dev.tideline.decision;
 
 /**
- * A service outside that effects need works for no event at present, as far as anybody can tell. A stage of
- * {@link Effect#call} that fails with this is no failed attempt of the event that asked.
+ * A service outside that effects need fails for every event at present, as far as known. A stage of {@link Effect#call} that
+ * fails with this is no failed attempt of its event.
  */
 public final class ServiceUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -19,7 +19,7 @@ public final class ServiceUnavailableException extends RuntimeException {
         return new ServiceUnavailableException(message, true);
     }
 
-    /** Without a stack trace: it tells a state, for as long as that lasts, and not a place. */
+    /** Makes an exception without a stack trace: it tells a lasting state, and not a place. */
     private ServiceUnavailableException(String message, boolean asked) {
         super(message, null, false, false);
         this.asked = asked;

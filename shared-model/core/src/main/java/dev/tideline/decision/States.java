@@ -8,18 +8,19 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The states that a decision is made on. What is read becomes part of the decision: if any of these streams has moved
- * on when the decision's events are appended, nothing is appended and it is decided again.
+ * The states that a decision is made on. Each stream that is read becomes part of the decision. If one of them has moved on when
+ * the decision's events are appended, nothing is appended, and it is decided again.
  *
- * <p>Streams are loaded as they are asked for, by calling the decision again with them; so a decision that knows what
- * it is going to read saves a round trip by saying so first: outside of it ({@link Command#reads}, {@link Reactor#reads}), or with {@link #fetch}.
+ * <p>Streams are loaded when a decision asks for them; the decision is then called again with them. A decision that names its
+ * streams first saves a round trip. It does so outside of it ({@link Command#reads}, {@link Reactor#reads}), or with {@link
+ * #fetch}.
  */
 public interface States {
 
     /** The state of a stream; its initial state if it has no events. */
     <S, E extends DomainEvent> S of(EventStream<S, E> stream);
 
-    /** Says what is going to be read. */
+    /** Names the streams that will be read. */
     void fetch(Collection<? extends EventStream<?, ?>> streams);
 
     /** Returns the states of several streams of one kind, by entity id, in the order of the ids. */

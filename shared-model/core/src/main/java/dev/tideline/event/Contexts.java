@@ -23,7 +23,10 @@ import org.jboss.jandex.IndexReader;
 public final class Contexts {
     private static final String INDEX = "META-INF/jandex.idx";
 
-    /** In tests and in development one application follows another, each with classes of its own. */
+    /**
+     * The contexts of the current application. In tests and in development one application follows another, each with classes of
+     * its own.
+     */
     private static volatile Contexts current;
 
     private final Map<String, Class<? extends DomainEvent>> byCategory;

@@ -3,11 +3,11 @@ package dev.tideline.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
 /**
- * How a stream's state is kept as a snapshot, so that a long stream need not be folded from its beginning. Only the events count: a
- * snapshot can be thrown away at any time.
+ * The format of a stream's snapshots, which spare folding a long stream from its first event. Only the events count: a snapshot
+ * can be deleted at any time.
  *
- * @param name of what the state consists of and of what the events mean to it; a change of either is another format, with another name,
- *     and snapshots of the former one are left alone
+ * @param name stands for the components of the state and the meaning of the events to it; a change of either is another format
+ *     with another name, and snapshots of the former one are left alone
  * @param state a record of plain components, without anything personal, that is {@link Snapshotted}
  */
 public record SnapshotFormat<S>(String name, Class<S> state) {

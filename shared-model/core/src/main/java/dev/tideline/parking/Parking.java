@@ -29,7 +29,7 @@ public sealed interface Parking {
                 StreamId.of("parked", function + "/" + streamId), ParkingEvent.class, new Free(), Parking::evolve);
     }
 
-    /** True if the event of this version of its stream is parked. */
+    /** Returns true if the event of this version of its stream is parked. */
     static boolean isParked(Parking parking, long version) {
         return parking instanceof Parked parked && parked.all().anyMatch(event -> event.version() == version);
     }

@@ -35,7 +35,7 @@ public interface DeferredEvents {
     record DeferredVersions(OptionalLong head, Set<Long> discarded) {
         public static final DeferredVersions NONE = new DeferredVersions(OptionalLong.empty(), Set.of());
 
-        /** True if an event of this version has to wait behind the head. An older one does not: it was handled before. */
+        /** Returns true if an event of this version has to wait behind the head. An older one does not: it was handled before. */
         public boolean holdUp(long version) {
             return head.isPresent() && version >= head.getAsLong();
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a stream's state is made of.
+ * The data that a stream's state is folded from.
  *
  * @param events those after the snapshot; all, if there is none
  */

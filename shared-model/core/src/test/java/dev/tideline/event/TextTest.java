@@ -67,7 +67,7 @@ class TextTest {
     void what_is_shorter_or_longer_is_no_token(int length) {
         assertThatThrownBy(() -> Text.token("name", "a".repeat(length), "_-"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("not a name: [A-Za-z0-9_-]{1,64} is expected");
+                .hasMessage("a name must match [A-Za-z0-9_-]{1,64}");
     }
 
     @Test

@@ -15,7 +15,7 @@ public record Quantity(@JsonValue int value) {
     @FromInput
     public static Quantity of(int value) {
         if (value < 1 || value > MOST) {
-            throw new IllegalArgumentException("a quantity is from 1 to " + MOST);
+            throw new IllegalArgumentException("a quantity must be from 1 to " + MOST);
         }
         return new Quantity(value);
     }

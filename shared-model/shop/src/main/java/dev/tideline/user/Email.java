@@ -31,7 +31,7 @@ public record Email(@JsonValue String value) {
     public static Email parse(String text) {
         var email = new Email(Text.line("an e-mail address", text, MOST));
         if (!email.isOfTheForm()) {
-            throw new IllegalArgumentException("not an e-mail address: one such as ada@example.org is expected");
+            throw new IllegalArgumentException("must be an e-mail address, such as ada@example.org");
         }
         return email;
     }

@@ -165,7 +165,7 @@ public final class Main {
         }
         try {
             if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Not stopped in good order after %d s".formatted(STOP_SECONDS));
+                System.err.println("Not stopped cleanly after %d s".formatted(STOP_SECONDS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -69,7 +69,7 @@ public final class HttpRoutes {
                     : new Match(method, Type.PathPrefix, template.substring(0, template.lastIndexOf('/', parameter)));
         }
 
-        /** Whether requests that this matches may be the other's, without a precedence that tells whose they are. */
+        /** Returns true if requests that match this may be the other's, and no precedence tells which of them. */
         boolean covers(Match other) {
             return type == Type.PathPrefix
                     && other.type == Type.PathPrefix
@@ -120,7 +120,7 @@ public final class HttpRoutes {
                 .collect(joining("", HEADER, ""));
     }
 
-    /** Who answers GET answers HEAD. */
+    /** Returns the matches of an operation. An operation for GET also answers HEAD. */
     private static List<Match> matches(String method, String path) {
         return Stream.of(method, "HEAD")
                 .limit(method.equals("GET") ? 2 : 1)

@@ -67,7 +67,7 @@ class ApiDocumentTest {
     void what_is_there_twice_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> COMMON.with("one", FRAGMENT).with("two", FRAGMENT))
-                .withMessage("post is there twice");
+                .withMessage("post occurs twice");
     }
 
     @Test
@@ -108,7 +108,7 @@ class ApiDocumentTest {
                 .containsExactly("wrong", "thing_not_found");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> common.of(yaml("components: {schemas: {Problem: {}}}")))
-                .withMessage("Problem is there twice");
+                .withMessage("Problem occurs twice");
     }
 
     private static ObjectNode complete(String function, ObjectNode fragment) {

@@ -102,8 +102,8 @@ final class Circuit {
                 || state == CircuitBreakerState.CLOSED && (isAnswered(failure) || failedInARow.get() < CALLS);
         return isThePayments
                 ? failure
-                : ServiceUnavailableException.asked("the payment gateway has failed in " + calls
-                        + ", and works for nobody: " + failure.getMessage());
+                : ServiceUnavailableException.asked(
+                        "the payment gateway has failed in " + calls + ", for every payment: " + failure.getMessage());
     }
 
     private static boolean isRefused(Throwable failure) {

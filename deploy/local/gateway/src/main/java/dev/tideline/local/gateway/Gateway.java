@@ -143,7 +143,7 @@ class Gateway implements Operations {
 
     private static void unavailable(RoutingContext request, Throwable failure) {
         LOG.debug("A function does not answer", failure);
-        request.fail(new ProblemException(
-                Problem.retry(Code.UNAVAILABLE, "The function that answers this does not run now; try again", 1)));
+        request.fail(new ProblemException(Problem.retry(
+                Code.UNAVAILABLE, "The function that serves this address does not run at present; retry.", 1)));
     }
 }

@@ -87,12 +87,12 @@ final class FunctionSource implements Runnable {
                 } catch (InterruptException e) {
                     throw e;
                 } catch (KafkaException e) {
-                    LOG.errorf(e, "%s gets no events from Kafka at present", function.name());
+                    LOG.errorf(e, "%s: Kafka gives no events at present; retrying", function.name());
                     Thread.sleep(PAUSE);
                 }
             }
         } catch (InterruptedException | InterruptException e) {
-            LOG.warnf("%s: was not stopped in good order; what was under way comes again", function.name());
+            LOG.warnf("%s was not stopped cleanly; deliveries in flight will be redelivered", function.name());
         }
     }
 

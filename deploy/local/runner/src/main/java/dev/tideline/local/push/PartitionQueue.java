@@ -82,7 +82,7 @@ final class PartitionQueue implements Runnable {
                 return true;
             }
             if (attempts == ATTEMPTS_BEFORE_A_WORD) {
-                LOG.warnf("%s does not take the record at %s; it is sent again and again", function, origin(record));
+                LOG.warnf("%s does not accept the record at %s; retrying until it does", function, origin(record));
             }
             Thread.sleep(BACKOFF.after(attempts));
         }

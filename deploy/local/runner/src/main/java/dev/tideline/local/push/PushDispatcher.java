@@ -54,14 +54,14 @@ final class PushDispatcher implements AutoCloseable {
                 Thread.sleep(interval);
                 try {
                     if (sender.ping(function) != Answer.TAKEN) {
-                        LOG.warnf("%s did not take a ping", function);
+                        LOG.warnf("%s did not accept a ping", function);
                     }
                 } catch (IOException e) {
                     LOG.warnf(e, "%s did not answer to a ping", function);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debugf("%s is pinged no more", function);
+            LOG.debugf("%s is no longer pinged", function);
         }
     }
 

@@ -14,7 +14,7 @@ public record Postcode(@JsonValue String value) {
     @FromInput
     public static Postcode parse(String text) {
         if (!text.matches("[0-9]{5}")) {
-            throw new IllegalArgumentException("five digits are expected");
+            throw new IllegalArgumentException("must be five digits");
         }
         return new Postcode(text);
     }

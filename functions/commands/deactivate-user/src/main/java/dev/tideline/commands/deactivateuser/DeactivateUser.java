@@ -20,7 +20,7 @@ record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
         return switch (states.of(stream)) {
             case User.Active user -> Decision.append(stream, user.deactivated(userId, note));
             case User.Inactive _ -> Decision.unchanged(stream);
-            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.");
         };
     }
 }

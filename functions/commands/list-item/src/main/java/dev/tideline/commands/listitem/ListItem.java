@@ -28,7 +28,10 @@ public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currenc
     @Override
     public Decision decide(States states) {
         if (!currency.equals(shopCurrency)) {
-            return Decision.refuse(ShopProblem.CURRENCY_MISMATCH, "The currency here is " + shopCurrency, "/currency");
+            return Decision.refuse(
+                    ShopProblem.CURRENCY_MISMATCH,
+                    "Currency not supported; this shop uses " + shopCurrency + ".",
+                    "/currency");
         }
         return switch (states.of(Item.stream(sku))) {
             case Unlisted unlisted ->

@@ -50,9 +50,9 @@ public record PlaceOrder(
     public Decision decide(States states) {
         return switch (states.of(User.stream(userId))) {
             case User.Active _ -> placeForActive(states);
-            case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated", "/user_id");
-            case User.Unregistered _ ->
-                Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user", "/user_id");
+            case User.Inactive _ ->
+                Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated.", "/user_id");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.", "/user_id");
         };
     }
 
@@ -64,7 +64,7 @@ public record PlaceOrder(
                     priced.add(new OrderLine(ordered.sku(), ordered.quantity().value(), item.unitPrice()));
                 case Unlisted _ -> {
                     return Decision.refuse(
-                            ShopProblem.ITEM_NOT_FOUND, "There is no such item", "/items/" + priced.size() + "/sku");
+                            ShopProblem.ITEM_NOT_FOUND, "Item not found.", "/items/" + priced.size() + "/sku");
                 }
             }
         }

@@ -50,12 +50,12 @@ public class PlaceOrderResource {
 
     private static void checkItems(List<OrderedItem> items) {
         if (items.isEmpty() || items.size() > MAX_ITEMS) {
-            throw new ProblemException(Problem.violation("/items", "has 1 to " + MAX_ITEMS + " lines"));
+            throw new ProblemException(Problem.violation("/items", "must have 1 to " + MAX_ITEMS + " lines"));
         }
         var skus = new HashSet<>();
         for (var i = 0; i < items.size(); i++) {
             if (!skus.add(items.get(i).sku())) {
-                throw new ProblemException(Problem.violation("/items/" + i + "/sku", "is there twice"));
+                throw new ProblemException(Problem.violation("/items/" + i + "/sku", "occurs twice"));
             }
         }
     }

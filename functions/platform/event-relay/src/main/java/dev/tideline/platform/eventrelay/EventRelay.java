@@ -113,12 +113,12 @@ public class EventRelay {
                         pause(STANDBY_PAUSE);
                     }
                 } catch (ExecutionException | TimeoutException e) {
-                    LOG.warn("The database does not answer; trying again", e);
+                    LOG.warn("The database does not answer; retrying", e);
                     pause(FAILURE_PAUSE);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warn("Interrupted in the middle of a batch; it is published again by the next relay");
+            LOG.warn("Interrupted within a batch; the next relay publishes the batch again");
         }
     }
 
@@ -175,7 +175,7 @@ public class EventRelay {
                 }
             } catch (ExecutionException | TimeoutException e) {
                 // Also after a stamping whose answer was lost: lanes find in the store what it has stamped.
-                LOG.warn("The database does not answer; trying again", e);
+                LOG.warn("The database does not answer; retrying", e);
                 pause(FAILURE_PAUSE);
             }
         }

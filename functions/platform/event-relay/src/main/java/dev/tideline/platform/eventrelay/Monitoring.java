@@ -25,7 +25,7 @@ class Monitoring {
     @Liveness
     @Singleton
     HealthCheck alive(EventRelay relay) {
-        return () -> HealthCheckResponse.named("The relay gets on")
+        return () -> HealthCheckResponse.named("The relay makes progress")
                 .status(relay.isAlive(LONGEST_TURN))
                 .build();
     }

@@ -5,7 +5,7 @@ import dev.tideline.runtime.edge.Problem.Code;
 
 /** The refusal for a stream whose events are not parked, or not any more. */
 final class NotParked {
-    static final String DETAIL = "Nothing of this function and stream is parked";
+    static final String DETAIL = "No event of this stream is parked in this function.";
 
     private NotParked() {}
 

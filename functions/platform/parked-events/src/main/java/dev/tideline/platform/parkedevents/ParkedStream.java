@@ -36,7 +36,7 @@ public record ParkedStream(
         static Id parse(String text) {
             var slash = text.indexOf('/');
             if (slash < 0) {
-                throw new IllegalArgumentException("not <function>/<stream id>");
+                throw new IllegalArgumentException("must be <function>/<stream id>");
             }
             return new Id(text.substring(0, slash), text.substring(slash + 1));
         }

@@ -35,7 +35,7 @@ public final class OrderViewProjection extends OrderViewSteps implements Project
 
     private static void duration(String outcome, Instant placed, Instant ended) {
         Timer.builder("tideline.order.duration")
-                .description("From when an order was placed to when it was confirmed or cancelled")
+                .description("The time from the placement of an order to its confirmation or cancellation")
                 .tag("outcome", outcome)
                 .serviceLevelObjectives(DURATIONS)
                 .register(Metrics.globalRegistry)

@@ -75,7 +75,7 @@ public class ItemsResource {
         return switch (flag) {
             case "true" -> AVAILABLE.isAbove(0L);
             case "false" -> AVAILABLE.is(0L);
-            default -> throw new IllegalArgumentException("true or false is expected");
+            default -> throw new IllegalArgumentException("must be true or false");
         };
     }
 }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The topics, what is on them, who sends it and who receives it, as a document of
- * <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI 3.0</a>.
+ * The topics, their messages, senders and receivers, as a document of <a
+ * href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI 3.0</a>.
  */
 final class AsyncApi {
     private static final String RELAY = "event-relay";

@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 public final class Compatibility {
     private static final String NEW_TYPE = "make a new type of event: a new meaning is a new type.";
 
-    /** They tell nothing of the data. */
+    /** The keywords that say nothing about the data. */
     private static final Set<String> REMARKS = Set.of("$schema", "$id", "$comment", "title", "description");
 
     private static final Set<String> COMPARED_BY_FIELD = Set.of("properties", "required", "items", "enum", "type");

@@ -55,7 +55,7 @@ final class HeaderSchemas {
             case "causationid" ->
                 header.put("format", "uuid")
                         .put("description", "The id of the event or command that caused the event.");
-            case "userid" -> header.put("description", "Who asked, if anybody.");
+            case "userid" -> header.put("description", "The caller, if known.");
             case TRACEPARENT -> header.put("description", "The W3C trace context of the cause, if traced.");
             default ->
                 throw new IllegalStateException("The attribute " + attribute + " is not described. Describe it here.");

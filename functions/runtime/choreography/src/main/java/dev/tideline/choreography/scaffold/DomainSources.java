@@ -36,7 +36,7 @@ final class DomainSources {
 
     /** A type that has values: a record or an enum. */
     record Type(String name, String imported, List<Component> components, List<String> constants, boolean isParsed) {
-        /** It names something: it is one UUID or one text. */
+        /** Returns true for an id: one UUID or one text. */
         boolean isId() {
             return components.size() == 1
                     && List.of("UUID", "String").contains(components.getFirst().type());
@@ -127,7 +127,7 @@ final class DomainSources {
         }
     }
 
-    /** Of the state beside the events. */
+    /** Returns the stream method of the state beside the events. */
     private static Optional<String> streamBy(Path events) {
         var state = events.resolveSibling(events.getFileName().toString().replaceFirst("Event\\.java$", ".java"));
         return Files.exists(state)

@@ -43,11 +43,11 @@ record FunctionRequest(Path root, String kind, Words name, Map<String, String> o
         var name = args.get(1);
         if (!NAME.matcher(name).matches()) {
             throw new Refused(
-                    "'%s' is no name of a function; it is words in small letters with hyphens between them.", name);
+                    "'%s' is no valid function name. Use words in lower case with hyphens between them.", name);
         }
         for (var function : FunctionFolder.all(root)) {
             if (function.name().equals(name)) {
-                throw new Refused("There is a function of that name in %s.", function.path());
+                throw new Refused("A function of that name exists in %s. Choose another name.", function.path());
             }
         }
         return new FunctionRequest(
@@ -74,8 +74,7 @@ record FunctionRequest(Path root, String kind, Words name, Map<String, String> o
         return List.of(option("--appends", sources.events().first()).split(",")).stream()
                 .map(event -> sources.event(event)
                         .orElseThrow(() -> new Refused(
-                                "There is no event %s; those that there are: %s.",
-                                event, String.join(", ", sources.events()))))
+                                "Unknown event %s. Choose from: %s.", event, String.join(", ", sources.events()))))
                 .toList();
     }
 }

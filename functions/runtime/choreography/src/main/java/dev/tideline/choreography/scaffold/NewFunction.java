@@ -38,7 +38,7 @@ public final class NewFunction {
     /** Returns the paths of the files that it has made. */
     static List<Path> make(Path root, List<String> args) throws IOException {
         var files = files(FunctionRequest.of(root, args));
-        // Fails before anything is made if a list cannot be written.
+        // This fails before any file is written, if a list cannot be written.
         ModuleLists.files(root);
         NewFiles.put(root, files);
         new Described(root, ModuleLists.files(root)).write();
@@ -79,7 +79,7 @@ public final class NewFunction {
         return values.with("description", description.strip().replaceFirst("\\.$", ""));
     }
 
-    /** Of Java, imports are sorted, and each is there once. */
+    /** Sorts the imports of a Java file, and keeps each of them once. */
     private static String tidy(Path template, String text) {
         if (!template.toString().endsWith(".java")) {
             return text;

@@ -30,7 +30,7 @@ final class NewProjection {
         var isView = words.size() > 1 && words.getLast().equals("view");
         var view = isView ? new Words(words.subList(0, words.size() - 1)) : request.name();
         if (Files.exists(request.root().resolve(VIEWS).resolve(view.together()))) {
-            throw new Refused("There is a view in %s.", VIEWS.resolve(view.together()));
+            throw new Refused("A view exists already in %s. Choose another context.", VIEWS.resolve(view.together()));
         }
         values.with("class", request.name().camel() + "Projection")
                 .with("row", view.camel() + "View")
@@ -78,9 +78,8 @@ final class NewProjection {
         return Stream.of(request.option("--of", known.first()).split(","))
                 .map(context -> request.sources()
                         .context(context)
-                        .orElseThrow(() -> new Refused(
-                                "There are no events %s; those that there are: %s.",
-                                context, String.join(", ", known))))
+                        .orElseThrow(() ->
+                                new Refused("Unknown events %s. Choose from: %s.", context, String.join(", ", known))))
                 .toList();
     }
 

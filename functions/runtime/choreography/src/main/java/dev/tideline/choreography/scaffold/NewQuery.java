@@ -80,7 +80,8 @@ final class NewQuery {
         try (var files = Files.walk(views)) {
             return files.filter(file -> file.endsWith(row + ".java"))
                     .findFirst()
-                    .orElseThrow(() -> new Refused("There is no row %s in %s.", row, NewProjection.VIEWS));
+                    .orElseThrow(() ->
+                            new Refused("Unknown row %s in %s. Name the class of a view.", row, NewProjection.VIEWS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A request whose body has been received. It goes through the router anew, because a request of HTTP/2 that has been read refuses
- * to be paused, which Jakarta REST does with every request; this one takes it as done.
+ * A request whose body has been received. It goes through the router anew. A request of HTTP/2 that has been read cannot be
+ * paused, and Jakarta REST pauses every request. This one ignores that.
  */
 final class BufferedRequest extends HttpServerRequestWrapper {
     private static final String KEY = BufferedRequest.class.getName();

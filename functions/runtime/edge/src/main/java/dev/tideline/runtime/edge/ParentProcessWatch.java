@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * A process that is somebody's, as those of {@code deploy/local/up --processes} are, ends in good order when its standard input
- * does: when its owner asks for that, or is no more.
+ * Ends a child process cleanly when its standard input ends. That happens when its parent asks for it, or is gone. Child
+ * processes are those of {@code deploy/local/up --processes}, for example.
  */
 @Singleton
 final class ParentProcessWatch {
@@ -24,7 +24,7 @@ final class ParentProcessWatch {
     private static void awaitEnd() {
         try {
             while (System.in.read() >= 0) {
-                // Only the end matters.
+                // Only the end of the input matters.
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,21 +18,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Brings tasks into the store, in rounds. A round decides all of them in memory and appends what follows as
- * one. What a conflict voids is left out, the rest is appended, and the next round decides the voided tasks again; so
- * one contended stream holds up only those who read it.
+ * Carries out tasks, in rounds. A round decides all of them in memory and appends the events of all at once. Tasks that a
+ * conflict voids are left out, and the next round decides them again. So one contended stream holds up only the tasks that read
+ * it.
  *
- * @param effectLease after which an effect that nothing is heard of is anybody's
+ * @param effectLease the time after which any instance takes up an effect without an outcome
  */
 record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Deferrals deferrals) {
-    /** After so many conflicts streams are locked before they are loaded: a hot stream must not starve anybody. */
+    /** The number of conflicts after which streams are locked before they are loaded. So a hot stream starves nobody. */
     static final int CONFLICTS_BEFORE_LOCKING = 2;
 
     private static final int MAX_CONFLICTS = 10;
 
     /**
-     * How many streams one append may name. Each takes a lock in PostgreSQL, whose table has room for 6,400 of all
-     * transactions together unless it is configured for more.
+     * The most streams that one append may name. Each takes a lock in PostgreSQL. By default its lock table has room for 6,400
+     * locks of all transactions together.
      */
     static final int MAX_STREAMS = 500;
 

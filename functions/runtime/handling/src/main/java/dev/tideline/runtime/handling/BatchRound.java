@@ -101,7 +101,8 @@ final class BatchRound {
                 events(outcome, watched.begin(policy.metadata(outcome.task().cause())))
                         .forEach(event -> request.event(event.stream(), event.event()));
             }
-            // Streams are not all read at one moment: who has failed on what has moved on since decides again.
+            // Streams are not all read at one moment. A task that failed on a stream that has since moved on decides
+            // again.
             if (outcome.writes() || outcome.result().holdsUpItsStream()) {
                 outcome.reads().forEach(request::check);
             }

@@ -2,7 +2,7 @@ package dev.tideline.runtime.handling;
 
 import java.util.concurrent.CompletionException;
 
-/** What stages fail with. */
+/** The failures of stages. */
 public final class Causes {
     private Causes() {}
 

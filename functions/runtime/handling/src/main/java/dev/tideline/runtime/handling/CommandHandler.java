@@ -34,7 +34,7 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
-/** Carries out one command: loads what it reads, decides, appends; and all over again if somebody was faster. */
+/** Carries out one command: loads the streams that it reads, decides, and appends. After a conflict it does so again. */
 public final class CommandHandler {
     /** A command that lost against others this often, the last times with locks, is given back to its caller. */
     private static final int MAX_CONFLICTS = 5;
@@ -45,7 +45,7 @@ public final class CommandHandler {
         this.store = store;
     }
 
-    /** What became of a command. */
+    /** The outcome of a command. */
     public sealed interface Outcome {
         /**
          * @param main the stream whose version is answered, as it stands now
@@ -67,10 +67,10 @@ public final class CommandHandler {
     }
 
     /**
-     * What a caller makes a command depend on, and wants to have kept of it.
+     * The caller's precondition for a command, and the receipt to keep of it.
      *
-     * @param version whether the main stream may be carried on from this version, 0 if it has not begun
-     * @param receipt of what was done, to be kept in the same transaction
+     * @param version true for a version at which the command may be carried out on the main stream; 0 if the stream has not begun
+     * @param receipt of the result, to be kept in the same transaction
      */
     public record Terms(LongPredicate version, Function<Done, Optional<Receipt>> receipt) {
         public static final Terms NONE = new Terms(_ -> true, _ -> Optional.empty());
@@ -85,8 +85,8 @@ public final class CommandHandler {
     }
 
     /**
-     * The same, once for all requests of the receipt's name: those that come later, or at the same time elsewhere, are
-     * {@link Outcome.AlreadyDone}, whatever their fingerprint. What was refused is decided again.
+     * Carries out a command once for all requests of the receipt's name. Requests that come later, or at the same time elsewhere,
+     * are {@link Outcome.AlreadyDone}, whatever their fingerprint. A command that was refused is decided again.
      *
      * @param version as in {@link Terms}
      * @param receipt of what is done; always of the same function and key
@@ -105,7 +105,7 @@ public final class CommandHandler {
                 () -> handle(command, metadata, terms)
                         .thenCompose(outcome -> outcome instanceof Done
                                 ? CompletableFuture.completedFuture(outcome)
-                                // It may be its own repetition, carried out elsewhere, that stands in its way.
+                                // The conflict may be with a repetition of this command, carried out elsewhere.
                                 : earlier(function, key, () -> CompletableFuture.completedFuture(outcome))));
     }
 

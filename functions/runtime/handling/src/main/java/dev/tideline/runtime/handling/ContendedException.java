@@ -1,6 +1,6 @@
 package dev.tideline.runtime.handling;
 
-/** Others were faster again and again, although the streams were locked in the end. Try again later. */
+/** A stream changed concurrently at each attempt, although the streams were locked in the end. A retry later may succeed. */
 public final class ContendedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

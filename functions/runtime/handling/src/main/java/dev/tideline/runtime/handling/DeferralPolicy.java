@@ -35,13 +35,13 @@ public record DeferralPolicy(String function, Backoff backoff) {
     /** Characters: who looks at it wants to know what, and not all of where. */
     private static final int MAX_REASON = 1_000;
 
-    /** The treatment of an event that is brought. */
+    /** The treatment of a delivery. */
     public enum Treatment {
-        /** It is handled now. */
+        /** The event is handled now. */
         HANDLED,
-        /** It is deferred, since an earlier one of its stream is. */
+        /** The event is deferred, since an earlier one of its stream is. */
         BEHIND,
-        /** It is skipped. */
+        /** The event is skipped. */
         DISCARDED
     }
 
@@ -53,12 +53,12 @@ public record DeferralPolicy(String function, Backoff backoff) {
         return !delivery.deferred() && deferred.holdUp(delivery.version()) ? Treatment.BEHIND : Treatment.HANDLED;
     }
 
-    /** True if one more failure parks the event. */
+    /** Returns true if one more failure parks the event. */
     public boolean parks(Delivery delivery) {
         return backoff.isLast(delivery.attempts() + 1);
     }
 
-    /** The stream that announces what is parked of the event's stream. */
+    /** Returns the stream that announces parked events of the event's stream. */
     public EventStream<Parking, ParkingEvent> parking(Delivery delivery) {
         return Parking.stream(function, delivery.stream());
     }
@@ -98,7 +98,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 case DeliveryResult.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
                 case DeliveryResult.Postponed postponed ->
-                    // One attempt at the most, the first: an event without attempts keeps its place in time.
+                    // At most one attempt is counted, the first: an event without attempts keeps its place in time.
                     deferrals.add(due(
                             delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
                 case DeliveryResult.Parked parked -> {
@@ -136,7 +136,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 event.type(),
                 parked.delivery().attempts() + 1,
                 reason(parked.failure()));
-        // Of the version too: an event may be parked again.
+        // The id contains the version too: an event may be parked again.
         var id = Uuids.nameBased(function, event.id(), "parked", version);
         return new StreamAppend(stream, version, List.of(new NewEvent(id, announced, metadata(event))));
     }
@@ -158,7 +158,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 cause.metadata().traceparent());
     }
 
-    /** As much of it as a row and a record take. */
+    /** Returns the message of a failure, cut to the length that a row and a record have room for. */
     private static String reason(Throwable failure) {
         var text = failure.toString().replace('\0', ' ');
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);

@@ -22,12 +22,12 @@ public final class Deferrals {
         this.function = function;
     }
 
-    /** Has somebody told, from now on, after how long to look for due events. */
+    /** Registers a listener that is told after how long to look for due events. */
     public void whenDue(Consumer<Duration> listener) {
         whenDue = listener;
     }
 
-    /** Some events may be due after so long. */
+    /** Tells the listener that events may be due after this pause. */
     public void dueAfter(Duration pause) {
         whenDue.accept(pause);
     }

@@ -18,7 +18,7 @@ public record DeferredHeads(Map<StreamId, Long> versions) {
         return heads;
     }
 
-    /** True if an event has to wait. One that is older than the head was handled before, and waits for nothing. */
+    /** Returns true if an event has to wait. One that is older than the head was handled before, and does not wait. */
     public boolean holdUp(Envelope event) {
         return versions.getOrDefault(event.streamId(), Long.MAX_VALUE) <= event.version();
     }

@@ -5,15 +5,15 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.DeferredEvents.DueEvent;
 
 /**
- * An event that is brought to a function.
+ * One event that is given to a function, once.
  *
- * @param deferred true if it comes from the function's deferrals, which it leaves when it is done
- * @param attempts how often it has failed
+ * @param deferred true if it comes from the function's deferred events, which it leaves when it is done
+ * @param attempts the number of attempts that have failed
  * @param discarded true if an operator has discarded it: nothing follows from it
  */
 public record Delivery(Envelope event, boolean deferred, int attempts, boolean discarded) {
 
-    /** Returns an event as Kafka or a push brings it. */
+    /** Returns the delivery of an event from Kafka or from a push. */
     public static Delivery first(Envelope event) {
         return new Delivery(event, false, 0, false);
     }

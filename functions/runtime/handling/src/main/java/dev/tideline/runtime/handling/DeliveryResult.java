@@ -35,10 +35,10 @@ public sealed interface DeliveryResult {
      */
     record Parked(Delivery delivery, Throwable failure, ParkingState announced) implements DeliveryResult {}
 
-    /** An event whose effect met a service that works for nobody: deferred, without an attempt. */
+    /** An event whose effect met a service that fails for every caller: deferred, without an attempt. */
     record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 
-    /** True if later events of its stream wait behind it from now on. */
+    /** Returns true if later events of its stream wait behind it from now on. */
     default boolean holdsUpItsStream() {
         return switch (this) {
             case Behind _, Retried _, Parked _ -> true;
@@ -47,8 +47,8 @@ public sealed interface DeliveryResult {
     }
 
     /**
-     * Returns when the function is to look for due events of this stream. Empty if only somebody else can know: an event in the middle
-     * of its line, and one that waits for an operator.
+     * Returns when the function looks for due events of this stream. Empty if it cannot know: for an event that waits behind
+     * another one, and for one that waits for an operator.
      */
     default Optional<Duration> dueAfter() {
         return switch (this) {

@@ -23,13 +23,13 @@ final class EffectCalls {
     /** Between two calls while a service is closed. */
     static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** Those that have failed may all be to blame themselves: after so long a new event has a try. */
+    /** The time after which one new event may try an effect. The failed events may all have failed through their own fault. */
     static final Duration TURN = Duration.ofSeconds(30);
 
     private final String function;
     private final ScheduledExecutorService timer;
     private final Map<String, ServiceUnavailableException> closed = new ConcurrentHashMap<>();
-    /** How often new events have asked for an effect. One that has come before may ask for another than most. */
+    /** The number of times that new events have asked for an effect. A redelivered event may ask for another effect than most. */
     private final Map<String, Long> wanted = new ConcurrentHashMap<>();
 
     /** Effects of new events that wait. */
@@ -59,8 +59,8 @@ final class EffectCalls {
     }
 
     /**
-     * Why new events are to wait, if they are. Where no effect of one waits already, from time to time they are not, until one has
-     * asked for an effect.
+     * Returns the reason why new events have to wait; empty if they need not. While no effect of a new event waits, it is empty
+     * from time to time. It stays so until an event has asked for an effect.
      */
     synchronized Optional<ServiceUnavailableException> unavailable() {
         var why = usual().map(closed::get);
@@ -91,7 +91,7 @@ final class EffectCalls {
         pause = Optional.empty();
     }
 
-    /** True if any effect has found its service closed, and none of its name has been answered since. */
+    /** Returns true if any effect has found its service closed, and no effect of its name has been answered since. */
     boolean inDoubt() {
         return !closed.isEmpty();
     }

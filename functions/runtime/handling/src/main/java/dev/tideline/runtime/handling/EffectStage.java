@@ -50,7 +50,7 @@ final class EffectStage {
         return false;
     }
 
-    /** Returns what is to be done next, and not under this lock. */
+    /** Returns the next work, to be done without this lock. */
     private synchronized Optional<Runnable> release() {
         if (!waiting.isEmpty()) {
             return Optional.of(waiting.remove());

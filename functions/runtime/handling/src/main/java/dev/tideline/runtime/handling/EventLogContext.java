@@ -16,7 +16,7 @@ final class EventLogContext {
         fields.put("event_id", event.id());
         fields.put("event_type", event.type());
         fields.put("correlation_id", event.metadata().correlationId());
-        // As OpenTelemetry's own fields are called here.
+        // These are the names of OpenTelemetry's own fields.
         event.metadata().traceparent().ifPresent(traceparent -> fields.put("traceId", Traces.traceId(traceparent)));
         var before = new LinkedHashMap<String, Object>();
         for (Map.Entry<String, Object> field : fields.entrySet()) {

@@ -5,7 +5,7 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.store.StoreUnavailableException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Tells apart, for everybody who handles events, what is tried again as it is and what is the fault of an event. */
+/** Distinguishes passing failures, after which the same work is retried, from failures that are the fault of an event. */
 public enum FailureKind {
     /**
      * The surroundings are at fault: a server is away, others are faster, the process is busy or ending, or a newer producer is
@@ -13,7 +13,7 @@ public enum FailureKind {
      */
     PASSING,
 
-    /** The same again would fail again. The event that it is for is deferred or skipped, and holds up nobody. */
+    /** A retry would fail again. The event is deferred or skipped, and holds up no other. */
     PERMANENT;
 
     public static FailureKind of(Throwable failure) {

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Defers an event that makes even a batch of its own fail: in an append of nothing else, whatever the function would have
- * done of it. If the store says that it can never have it, there is no such event, and it is skipped.
+ * Defers an event that makes even a batch of its own fail. The append contains nothing else, whatever the function would have
+ * done with the event. If the store can never accept it, there is no such event, and it is skipped.
  */
 public final class LastResort {
     private static final int MAX_CONFLICTS = 10;

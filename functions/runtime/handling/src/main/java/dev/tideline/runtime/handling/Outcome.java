@@ -17,7 +17,7 @@ record Outcome(Task task, Set<StreamId> reads, Reaction reaction, DeliveryResult
         return new Outcome(task, reads, Reaction.nothing(), result);
     }
 
-    /** The same task, found to be handled before: nothing follows from it any more. */
+    /** Returns this outcome for a task that was handled before: no events follow from it any more. */
     Outcome handledBefore() {
         return new Outcome(task, Set.of(), Reaction.nothing(), new DeliveryResult.Done(task.delivery()));
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Some events on their way through a function, as those who watch it see them: a span for each, the child of the append
- * that made the event, since the events of a batch have different traces.
+ * Events on their way through a function, as metrics and traces see them. Each has a span of its own, a child of the append that
+ * made the event: the events of a batch have different traces.
  */
 public final class Processing {
     private static final Set<Processing> UNDER_WAY = ConcurrentHashMap.newKeySet();
@@ -42,7 +42,7 @@ public final class Processing {
                 event.data());
     }
 
-    /** How long that has been under way in this process which is under way for longest. */
+    /** Returns how long the oldest work in this process has been under way. */
     public static Duration longest() {
         var now = System.nanoTime();
         return Duration.ofNanos(UNDER_WAY.stream()

@@ -29,24 +29,25 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Brings events to a reactor and what follows from them to the store: a batch at a time, with one load, all decisions in
- * memory, and one append.
+ * Delivers events to a reactor and appends the events that follow. A batch takes one load, all decisions in memory, and one
+ * append.
  *
- * <p>The effect of an event is exactly once, however often, late or concurrently it is delivered: the id of each event
- * that follows is made of the function, the causing event, the step and the index, and the store takes an id once.
+ * <p>An event has its result exactly once, however often, late or concurrently it is delivered. The id of each event that follows
+ * is made of the function, the causing event, the step and the index. The store takes an id once.
  *
- * <p>No event holds up a batch. One that cannot be handled is deferred with the later ones of its stream, in the append
- * of its batch, and tried again later. Only what would hit every event alike is the caller's: stages fail with
- * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
- * have been handled in part, and is to be brought again; or, while a service outside that new events need is closed, with
- * {@link ServiceUnavailableException}.
+ * <p>No event holds up a batch. An event that cannot be handled is deferred with the later ones of its stream, in the append of
+ * its batch. It is retried later.
  *
- * @param <E> the type of event that the reactor is woken by; others are skipped
+ * <p>A failure that would hit every event alike is the caller's. Stages then fail with {@link StoreUnavailableException}, {@link
+ * UnknownEventException} or {@link ContendedException}. They fail with {@link ServiceUnavailableException} while an outside
+ * service that new events need is closed. The batch may have been handled in part, and has to be delivered again.
+ *
+ * @param <E> the type of event that wakes the reactor; others are skipped
  */
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(ReactorEngine.class);
 
-    /** After which an event is due again whose effect met a service that works for nobody. */
+    /** The pause before the retry of an event whose effect met a service that fails for every caller. */
     private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
 
     private final String function;
@@ -59,7 +60,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     private final Batch batch;
     private final Duration effectLease;
     private final EffectStage effects;
-    /** Of deferred events: never in the place of a new one. */
+    /** The effects of deferred events. They never take the place of an effect of a new event. */
     private final EffectStage effectsAgain;
 
     private final EffectCalls calls;
@@ -94,7 +95,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return bring(distinctOfMyType(batch));
     }
 
-    /** While a service is closed, new events find out one by one whether it still is. */
+    /** Handles new events. While a service is closed, they try it one by one. */
     private CompletionStage<Void> bring(List<Envelope> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -197,8 +198,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                                     function,
                                     effect.task().cause(),
                                     () -> LOG.warn(
-                                            function + " could not record the outcome of an effect of event " + event
-                                                    + ", and takes it up again when its lease is over",
+                                            function + " could not append the outcome of the effect of event " + event
+                                                    + "; retrying when its lease ends",
                                             failure));
                         }
                     }));
@@ -238,7 +239,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return store.append(policy.append(results)).thenAccept(_ -> deferrals.committed(results));
     }
 
-    /** Whatever the effect asks of others over the network begins within its span. */
+    /** Starts the effect within its span, so that its calls over the network belong to it. */
     private <T> CompletionStage<T> traced(Task task, Effect<T> effect) {
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());

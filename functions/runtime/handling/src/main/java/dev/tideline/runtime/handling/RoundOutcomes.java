@@ -25,8 +25,8 @@ record RoundOutcomes(List<Outcome> outcomes, Map<Task, Task> voided, boolean con
     }
 
     /**
-     * Voids what rests on a stream that has moved on, what rests on a stream that a voided decision changed, and what
-     * follows a voided event of its stream.
+     * Voids outcomes after a conflict: those that rest on a stream that has moved on, and those that rest on a stream that a
+     * voided decision changed. It also voids those of later events in the stream of a voided event.
      */
     RoundOutcomes after(Conflict conflict) {
         var movedStreams = new HashSet<StreamId>();
@@ -50,9 +50,9 @@ record RoundOutcomes(List<Outcome> outcomes, Map<Task, Task> voided, boolean con
     }
 
     /**
-     * Leaves nothing of tasks whose events are in the store already: they were handled before. But if another outcome of an effect
-     * was recorded than this one, something may have to be done about it, which its task decides once more. The other
-     * tasks may rest on what was decided for those, and are decided again.
+     * Removes tasks whose events are in the store already, since they were handled before. If the store has another outcome of an
+     * effect than this one, the task of it decides once more. The other tasks may rest on what was decided for those, and are
+     * decided again.
      */
     RoundOutcomes afterDuplicates(Predicate<Outcome> isInTheStore) {
         var still = new ArrayList<Outcome>();

@@ -26,19 +26,19 @@ record Task(Delivery delivery, int step, boolean late, Function<States, Reaction
         return delivery.stream();
     }
 
-    /** What follows from the effect that this task asked for, and that has been done. */
+    /** Returns the task that decides what follows from the outcome of this task's effect. */
     Task next(Function<States, Reaction> decision) {
         return new Task(delivery.asDeferred(), step + 1, false, decision);
     }
 
-    /** The same task, whose effect has failed. */
+    /** Returns this task with a failed effect. */
     Task failing(RuntimeException failure) {
         return new Task(delivery.asDeferred(), step, false, _ -> {
             throw failure;
         });
     }
 
-    /** The same task of an event that is discarded: nothing follows from it. */
+    /** Returns this task for a discarded event: no events follow from it. */
     Task discarded() {
         return new Task(delivery.asDiscarded(), step, late, _ -> Reaction.nothing());
     }

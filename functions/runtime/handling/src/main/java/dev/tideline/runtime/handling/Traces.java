@@ -50,7 +50,7 @@ public final class Traces {
         tracer = openTelemetry.getTracer(SCOPE);
     }
 
-    /** What is done with one message. */
+    /** An operation on one message. */
     public enum Operation {
         /** An event is made: its span is what everything else that is done with it is a child of. */
         APPEND("append", "create", SpanKind.PRODUCER),
@@ -68,7 +68,7 @@ public final class Traces {
         }
     }
 
-    /** Begins a span of what is done with an event: a child of the append that made it, or a trace of its own. */
+    /** Begins a span for the handling of an event: a child of the append that made it, or a trace of its own. */
     public static Span begin(Operation operation, Envelope event) {
         var topic = Topics.of(event.streamId());
         var span = begin(operation, operation.name + " " + topic, event.metadata());
@@ -124,7 +124,7 @@ public final class Traces {
         span.end();
     }
 
-    /** What makes others children of this span; nothing if there is no trace. */
+    /** Returns the {@code traceparent} that makes other spans children of this span; empty if there is no trace. */
     public static Optional<String> traceparent(Span span) {
         if (!span.getSpanContext().isValid()) {
             return Optional.empty();

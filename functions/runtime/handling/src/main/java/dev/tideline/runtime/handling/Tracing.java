@@ -25,7 +25,7 @@ class Tracing {
         this.off = off;
     }
 
-    /** Before anything else begins. */
+    /** Starts before all other beans. */
     void start(@Observes @Priority(1) StartupEvent event) {
         if (!off && openTelemetry.isResolvable()) {
             Traces.use(openTelemetry.get());

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Streams folded into states, as they were loaded plus what has been decided on them since: the memory in which a whole
- * batch is decided. Not thread-safe; one attempt uses it at a time.
+ * Streams folded into states, as loaded plus the events decided since. A whole batch is decided in this memory. Not thread-safe;
+ * one attempt uses it at a time.
  */
 final class WorkingSet {
     private static final Logger LOG = Logger.getLogger(WorkingSet.class);
@@ -36,7 +36,7 @@ final class WorkingSet {
     private final Map<StreamId, Folded<?>> loaded = new HashMap<>();
     private final Map<StreamId, Folded<?>> current = new HashMap<>();
 
-    /** Forgets what has been decided, and keeps what was loaded. */
+    /** Forgets the decided events, and keeps the loaded ones. */
     void rewind() {
         current.putAll(loaded);
     }
@@ -69,7 +69,10 @@ final class WorkingSet {
                                 grown.add(folded);
                             }
                         } catch (UnreadableSnapshot e) {
-                            LOG.warn(stream.id() + " is folded from its beginning", e);
+                            LOG.warn(
+                                    "the snapshot of " + stream.id()
+                                            + " is unreadable; folding the stream from its first event",
+                                    e);
                             again.add(stream);
                         }
                     }
@@ -78,7 +81,7 @@ final class WorkingSet {
                 });
     }
 
-    /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
+    /** Stores snapshots. Nobody waits for that, and it is done again some events later. So its failure is only logged. */
     private static void keep(StreamHistories store, List<Folded<?>> folded) {
         if (folded.isEmpty()) {
             return;
@@ -89,7 +92,7 @@ final class WorkingSet {
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.warn(
-                                "no snapshots were kept of "
+                                "could not store snapshots of "
                                         + folded.stream()
                                                 .map(one -> one.stream().id())
                                                 .toList(),
@@ -171,7 +174,7 @@ final class WorkingSet {
             }
         }
 
-        /** Of a stream that has a format. */
+        /** Returns the snapshot of a stream that has a snapshot format. */
         Snapshot snapshot() {
             var format = stream.snapshotFormat().orElseThrow();
             return new Snapshot(stream.id(), format.name(), version, format.write(state));

@@ -117,7 +117,7 @@ class ConcurrentWriterTest {
                 new ReactorEngine.Parameters(backoff, 2, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
-    /** What is added to a cause is reserved from the target of the same number. */
+    /** Reserves the quantity that is added to a cause from the target of the same number. */
     @Appends(StockReserved.class)
     private static final class Reserving implements Reactor<StockAdded> {
         @Override
@@ -177,7 +177,7 @@ class ConcurrentWriterTest {
         }
     }
 
-    /** In which transactions pieces were reserved. */
+    /** Returns the transactions in which pieces were reserved. */
     private List<Long> transactionsOf(IntStream targets) {
         return targets.mapToObj(i -> "stock-" + sku("target", i))
                 .flatMap(stream ->

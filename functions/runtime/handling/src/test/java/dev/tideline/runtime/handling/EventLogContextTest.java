@@ -21,7 +21,7 @@ import org.jboss.logging.MDC;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is logged of an event that a function cannot handle. */
+/** The log lines of an event that a function cannot handle. */
 class EventLogContextTest {
     private static final String SECRET = "secret";
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is traced of a batch; the causing events are StockAdded, and of each a StockSold follows. */
+/** The traces of a batch. The causing events are StockAdded, and a StockSold follows from each. */
 class TracesTest {
     @RegisterExtension
     static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
@@ -162,7 +162,7 @@ class TracesTest {
         }
     }
 
-    /** In the store, as somebody has appended it who had this trace, or none. */
+    /** Stores an event, appended with this trace, or with none. */
     private Envelope added(String sku, String traceparent) {
         var stream = Stock.stream(new Sku(sku));
         var metadata = new Metadata(

@@ -75,7 +75,9 @@ public class Commands {
                         .thenApply(outcome -> response(outcome, answer))));
     }
 
-    /** Only the answer is given up, not the work: that a key is being worked on stays true until it has ended. */
+    /**
+     * Ends the wait for an answer after a time. The work goes on, and its key counts as being worked on until the work has ended.
+     */
     private static CompletionStage<Response> inTime(CompletionStage<Response> work) {
         return work.toCompletableFuture()
                 .copy()
@@ -115,8 +117,8 @@ public class Commands {
 
     private static Response replay(Receipt receipt, IdempotencyKey key) {
         if (!key.isOf(receipt)) {
-            throw new ProblemException(
-                    Problem.of(Code.IDEMPOTENCY_KEY_REUSED, "Another request was sent with this Idempotency-Key"));
+            throw new ProblemException(Problem.of(
+                    Code.IDEMPOTENCY_KEY_REUSED, "The Idempotency-Key was used for another request; use a new key."));
         }
         return Reply.parse(receipt.answer())
                 .response()
@@ -131,7 +133,7 @@ public class Commands {
             case Mismatched _ -> throw new ProblemException(Preconditions.mismatch());
             case Contended _ ->
                 throw new ProblemException(
-                        Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again"));
+                        Problem.of(Code.CONCURRENCY_CONFLICT, "The resource changed concurrently; retry."));
             case AlreadyDone _ -> throw new IllegalStateException("a receipt was there and is gone");
         };
     }

@@ -44,7 +44,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
                 });
     }
 
-    /** True if a receipt is of this request, and not of another one of the same name. */
+    /** Returns true if a receipt is of this request, and not of another one with the same key. */
     boolean isOf(Receipt receipt) {
         return receipt.fingerprint().equals(fingerprint)
                 || receipt.fingerprint().equals(earlierForm);
@@ -65,7 +65,8 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         }
         throw new ProblemException(Problem.of(
                 Code.INVALID_REQUEST,
-                "Idempotency-Key has 1 to " + MAX_LENGTH + " printable ASCII characters, in quotation marks or not"));
+                "Idempotency-Key must have 1 to " + MAX_LENGTH
+                        + " printable ASCII characters; quotation marks around it are optional."));
     }
 
     /** Returns what is between the quotation marks; nothing if it is no string of RFC 8941. */
@@ -92,7 +93,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         return character >= ' ' && character <= '~';
     }
 
-    /** As they were sent, a line each: whether they make sense is found out after the key was looked up. */
+    /** Returns the preconditions as they were sent, one a line. They are checked only after the key was looked up. */
     private static String conditions(HttpServerRequest request) {
         return Stream.of("If-Match", "If-None-Match")
                 .map(name -> name + ":"
@@ -110,7 +111,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         }
     }
 
-    /** Without blanks, and the members of objects in the order of their names. */
+    /** Returns the body without blanks, and with the members of objects in the order of their names. */
     private static byte[] canonical(byte[] body) {
         try {
             return Json.STRICT

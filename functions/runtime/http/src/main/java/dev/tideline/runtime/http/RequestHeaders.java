@@ -20,7 +20,7 @@ final class RequestHeaders {
     static Optional<String> one(HttpServerRequest request, String name) {
         var all = request.headers().getAll(name);
         if (all.size() > 1) {
-            throw new ProblemException(Problem.of(Code.INVALID_REQUEST, "the header " + name + " is there twice"));
+            throw new ProblemException(Problem.of(Code.INVALID_REQUEST, "The header " + name + " occurs twice."));
         }
         return all.stream().findFirst().map(String::strip);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every request meets before any resource: addresses, methods, encodings, and how much and how slow it may be. */
+/** The checks of every request before any resource: addresses, methods, encodings, and limits of size and time. */
 @QuarkusTest
 class EdgeTest {
     private static final String USER = "019a7b40-0000-7000-8000-000000000001";

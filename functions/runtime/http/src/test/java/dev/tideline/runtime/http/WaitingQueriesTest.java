@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What queries cost that wait for their view. */
+/** The cost of queries that wait for their view. */
 @QuarkusTest
 class WaitingQueriesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

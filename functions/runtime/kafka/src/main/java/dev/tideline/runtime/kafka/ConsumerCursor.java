@@ -49,8 +49,7 @@ final class ConsumerCursor implements GapDetection.Cursor {
     public Uni<Void> commit(Map<TopicPartition, Long> offsets) {
         return polling.ask(consumer -> {
                     if (!consumer.assignment().containsAll(offsets.keySet())) {
-                        throw new ServiceUnavailableException(
-                                "another instance has some of " + offsets.keySet() + " now");
+                        throw new ServiceUnavailableException("another instance now reads some of " + offsets.keySet());
                     }
                     consumer.commitSync(
                             offsets.entrySet().stream()

@@ -38,7 +38,7 @@ class ConsumersLiveness implements HealthCheck {
         var polling = triggers.channels().stream()
                 .allMatch(channel ->
                         consumers.value(channel, "last-poll-seconds-ago").orElse(0) < STUCK_AFTER.toSeconds());
-        return HealthCheckResponse.named("Kafka consumers move")
+        return HealthCheckResponse.named("Kafka consumers make progress")
                 .status(polling && longestBatch.get().compareTo(STUCK_AFTER) < 0)
                 .build();
     }

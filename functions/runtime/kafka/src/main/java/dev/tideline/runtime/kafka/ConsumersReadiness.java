@@ -7,13 +7,16 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while every channel of this process is a member of its consumer group and hears of the broker. It has partitions,
- * or is a spare for which there are none: of more instances than partitions, the last ones wait to take over. With push there is no channel.
+ * Ready while every channel of this process is a member of its consumer group and hears of the broker. It has partitions, or is a
+ * spare without any. With more instances than partitions, the last ones wait to take over. With push there is no channel.
  */
 @Readiness
 @Singleton
 class ConsumersReadiness implements HealthCheck {
-    /** Longer than a session: a consumer that has no coordinator stops sending heartbeats by then. */
+    /**
+     * The longest time since a heartbeat. It is longer than a session: by then a consumer without a coordinator has stopped
+     * sending heartbeats.
+     */
     private static final Duration HEARTBEAT_WITHIN = Duration.ofSeconds(8);
 
     /** A group that gives up partitions for a new member does so in the next rebalance, right after the one with nothing. */
@@ -42,7 +45,7 @@ class ConsumersReadiness implements HealthCheck {
         return response.build();
     }
 
-    /** Both times are -1 as long as there was none. */
+    /** Returns true if the consumer is a member of its group. Both times are -1 until the first heartbeat and rebalance. */
     private boolean isMember(String channel, long partitions) {
         var rebalanced = consumers.value(channel, "last-rebalance-seconds-ago").orElse(-1);
         var heartbeat = consumers.value(channel, "last-heartbeat-seconds-ago").orElse(-1);

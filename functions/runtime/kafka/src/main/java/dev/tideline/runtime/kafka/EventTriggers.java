@@ -63,7 +63,7 @@ public class EventTriggers {
         return new PullTrigger(intake, undeliverable, gaps.reading(intake));
     }
 
-    /** Those of this process that are read. */
+    /** Returns the channels of this process that are read. */
     List<String> channels() {
         return intakes.mode() == TriggerMode.PULL ? functions : List.of();
     }

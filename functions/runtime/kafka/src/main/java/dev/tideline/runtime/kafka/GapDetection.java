@@ -31,10 +31,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Notices by offsets that records are lost of the partitions that a function has, and has it handle their events, from the store,
- * before the partition goes on: docs/adr/0022-lost-records.md.
+ * Detects gaps in the partitions of a function, by offsets. The function handles the events of a gap from the store before the
+ * partition goes on: docs/adr/0022-lost-records.md.
  *
- * <p>Batches and looks at Kafka take turns, so that only one of them changes what is known of a partition.
+ * <p>Batches and looks at Kafka take turns, so only one of them changes the known state of a partition.
  */
 final class GapDetection {
     private final EventIntake intake;
@@ -52,7 +52,7 @@ final class GapDetection {
         this.cursor = cursor;
     }
 
-    /** Where a consumer is in its partitions. */
+    /** The offsets of a consumer in its partitions. */
     interface Cursor {
 
         /** The offsets of the records that it takes next, as far as it knows them without asking Kafka. */
@@ -96,7 +96,10 @@ final class GapDetection {
         });
     }
 
-    /** Asks Kafka where records begin at zero or come again: they may be of a new topic of the same name, and the old one's are lost. */
+    /**
+     * Asks Kafka where records begin at zero or come again. They may be of a new topic of the same name, and those of the old one
+     * are lost.
+     */
     private Uni<Void> sameTopic(
             Map<TopicPartition, AssignedPartition> mine, ConsumerRecords<String, byte[]> records, Executor here) {
         return compared(
@@ -120,10 +123,10 @@ final class GapDetection {
 
     private static Now known(Map<TopicPartition, Now> now, TopicPartition id) {
         return Optional.ofNullable(now.get(id))
-                .orElseThrow(() -> new ServiceUnavailableException("Kafka does not tell of " + id));
+                .orElseThrow(() -> new ServiceUnavailableException("Kafka gives no offsets of " + id));
     }
 
-    /** What was known of a partition when Kafka had not been asked yet. */
+    /** The known state of a partition before Kafka was asked. */
     record Before(AssignedPartition partition, Now now, long next, Optional<Envelope> last) {}
 
     List<Before> before() {
@@ -145,7 +148,7 @@ final class GapDetection {
                     .filter(one ->
                             partitions.get(one.partition.id) == one.partition && now.containsKey(one.partition.id))
                     .toList();
-            // A partition that was compared meanwhile knows something newer: its topic may be another one by now.
+            // A partition that was compared meanwhile has a newer state: its topic may be another one now.
             var current = looked.stream()
                     .filter(one -> one.now != null && one.now == one.partition.now())
                     .toList();
@@ -156,7 +159,7 @@ final class GapDetection {
         });
     }
 
-    /** After it was seen that nothing is lost, in the topics that the events were read from. */
+    /** Keeps positions after a look that found no gap in the topics that the events were read from. */
     private Uni<Void> keep(List<Before> looked, Map<String, Long> marks) {
         return positions(looked.stream().flatMap(one -> one.last.stream()))
                 .invoke(positions -> looked.stream()
@@ -208,12 +211,12 @@ final class GapDetection {
                                 Optional.ofNullable(kept.get(id)),
                                 Optional.ofNullable(told.getItem2().get(id)));
                     });
-                    // Not later: a topic that is deleted the next moment has to be known by its id.
+                    // The id is asked for now, since a topic that is deleted the next moment has to be known by its id.
                     return keep(fresh.values());
                 });
     }
 
-    /** Where no record is left to come. */
+    /** Fills the gaps of partitions in which the consumer has no record left to read. */
     private Uni<Void> fillEnds(Executor here) {
         var gaps = partitions.values().stream()
                 .filter(one -> one.isKnown() && one.hasGap())
@@ -291,7 +294,7 @@ final class GapDetection {
     }
 
     /**
-     * Some records on their way through the function.
+     * Records on their way through the function.
      *
      * @param partitions of these records
      */

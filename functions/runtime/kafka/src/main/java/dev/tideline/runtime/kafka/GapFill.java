@@ -28,8 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Has a function handle all events of some partitions between the position that it has come to and another one. They may be any number,
- * and any number of them may have been handled before. What is done of it stays done if it fails.
+ * Has a function handle all events of some partitions between its position and another one. They may be any number, and any
+ * number of them may have been handled before. If the work fails, the part that is done stays done.
  */
 final class GapFill {
     private static final Logger LOG = Logger.getLogger(GapFill.class);
@@ -86,11 +86,12 @@ final class GapFill {
                 .replaceWithVoid();
     }
 
-    /** True if there is another one. */
+    /** Handles a page of the gap. Completes with true if there is another one. */
     private Uni<Boolean> page() {
         if (intake.stopped()) {
             return Uni.createFrom()
-                    .failure(new ServiceUnavailableException("the process ends; the next one goes on filling the gap"));
+                    .failure(new ServiceUnavailableException(
+                            "the process is shutting down; the next one continues to fill the gap"));
         }
         var pageEnd = Math.min(after + PAGE, end - 1);
         return uni(() -> store.between(after, end, PAGE))
@@ -116,7 +117,10 @@ final class GapFill {
                 .isPresent();
     }
 
-    /** As the relay's producer finds it, by the key. None if the stream is on none of these topics. */
+    /**
+     * Returns the partition that the relay's producer chooses for the stream, by the key. Empty if the stream is on none of these
+     * topics.
+     */
     private Optional<TopicPartition> partition(StreamId stream) {
         var key = stream.value().getBytes(StandardCharsets.UTF_8);
         return Topics.find(stream)
@@ -142,7 +146,7 @@ final class GapFill {
                 .forEach((topic, count) -> {
                     if (topics.add(topic)) {
                         LOG.warnf(
-                                "%s: Kafka has lost records of %s, on partitions %s; their events are taken from the store, after position %d",
+                                "%s: Kafka has lost records of %s on partitions %s; filling the gap from the store, after position %d",
                                 intake.function(), topic, numbers(topic), after);
                         Meters.gap(intake.function(), topic);
                     }
@@ -161,7 +165,7 @@ final class GapFill {
     private void told() {
         if (events > 0) {
             LOG.infof(
-                    "%s: has taken %d events from the store, and goes on in Kafka, at position %d",
+                    "%s: filled the gap with %d events from the store; continuing in Kafka at position %d",
                     intake.function(), events, end);
         }
     }

@@ -46,7 +46,7 @@ class Gaps {
     private final Vertx vertx;
     private final Duration interval;
     private final Map<String, Watched> functions = new ConcurrentHashMap<>();
-    private final Pause pause = new Pause("the look at what Kafka has");
+    private final Pause pause = new Pause("the search for gaps");
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long keptAt = System.nanoTime();
@@ -66,7 +66,7 @@ class Gaps {
         this.interval = interval;
     }
 
-    /** What a function reads from its channel, which has its name. */
+    /** Begins gap detection for the channel that a function reads, which has its name. */
     GapDetection reading(EventIntake intake) {
         var reading = new GapDetection(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
@@ -108,7 +108,7 @@ class Gaps {
         }
     }
 
-    /** At the end of the process, when all that was in flight is handled, and connections are still open. */
+    /** Looks once more at the end of the process. All work in flight is handled by then, and connections are still open. */
     void stop(@Observes @Priority(Intakes.AFTER_DRAIN) ShutdownEvent shutdown) {
         stopped = true;
         if (started.get()) {
@@ -122,7 +122,7 @@ class Gaps {
                         .await()
                         .atMost(LAST_LOOK_WITHIN);
             } catch (RuntimeException e) {
-                LOG.debug("The store keeps how far functions had come some seconds ago", e);
+                LOG.debug("The offsets of some seconds ago stay stored: the latest could not be stored", e);
             }
         }
     }
@@ -154,10 +154,10 @@ class Gaps {
     }
 
     /**
-     * What there was to be seen.
+     * The result of one look.
      *
-     * @param before of each function what was known of its partitions before
-     * @param now what Kafka has of them
+     * @param before the known state of the partitions before it, by function
+     * @param now the partitions as Kafka has them
      * @param marks see {@link GapDetection#look}
      */
     private record Seen(
@@ -170,10 +170,10 @@ class Gaps {
 
         Watched(GapDetection reading, String function) {
             this.reading = reading;
-            this.pause = new Pause(function + ", in what Kafka has lost,");
+            this.pause = new Pause(function + " (filling a gap)");
         }
 
-        /** It may have much to fill, which takes longer than until the next look. */
+        /** Compares the partitions and fills their gaps. That may take longer than until the next look. */
         Uni<Void> compare(Seen seen) {
             comparing.set(true);
             return reading.look(seen.before.get(this), seen.now, seen.marks)

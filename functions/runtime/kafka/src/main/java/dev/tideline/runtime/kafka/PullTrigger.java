@@ -10,11 +10,11 @@ import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /**
- * Brings one function its events from Kafka, a batch at a time.
+ * Delivers events from Kafka to one function, a batch at a time.
  *
- * <p>A batch is acknowledged when its effect is in the store, and never refused: while the surroundings are at fault (no
- * database, a newer producer), the same batch is tried again and again, and no other is taken. Nothing that a record holds is
- * a reason for that: what is no event is skipped, and what an event does wrong the handler defers.
+ * <p>A batch is acknowledged when its result is in the store, and never refused. While the surroundings are at fault (no
+ * database, a newer producer), the same batch is retried, and no other is taken. No single record is a reason for that. A record
+ * that is no event is skipped, and the handler defers an event that fails.
  */
 public final class PullTrigger {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -34,7 +34,8 @@ public final class PullTrigger {
     public Uni<Void> on(ConsumerRecords<String, byte[]> records) {
         return uni(() -> intake.run(handler -> ReceivedBatch.of(intake.function(), records, undeliverable::keep)
                         .thenCompose(received -> stage(untilItSucceeds(records, received, handler)))))
-                // Neither acknowledged nor refused: Kafka brings the batch again, to whoever is there then.
+                // The batch is neither acknowledged nor refused. Kafka delivers it again, to the instance that has the
+                // partition then.
                 .onFailure()
                 .recoverWithUni(Uni.createFrom().nothing());
     }

@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** The records of a batch that a function is to be brought; of the others is told, each once, and they are skipped. */
+/** The records of a batch that are delivered to a function. The others are logged, each once, and skipped. */
 final class ReceivedBatch {
     private final String function;
     private final Skipped skipped;
     private final List<Claim> claims = new ArrayList<>();
 
-    /** What a record says of itself. */
+    /** A record and the event that it claims to be. */
     private record Claim(ConsumerRecord<String, byte[]> record, Envelope event) {
         StreamVersion place() {
             return new StreamVersion(event.streamId(), event.version());
@@ -45,7 +45,7 @@ final class ReceivedBatch {
         this.skipped = skipped;
     }
 
-    /** Completes when it is told of those that are no events. */
+    /** Completes when the records that are no events were reported. */
     static CompletionStage<ReceivedBatch> of(
             String function, ConsumerRecords<String, byte[]> records, Skipped skipped) {
         var received = new ReceivedBatch(function, skipped);
@@ -99,7 +99,7 @@ final class ReceivedBatch {
                         function,
                         claim.record,
                         Undeliverable.UNKNOWN,
-                        "nobody knows its type or schema version, and the store does not have it"));
+                        "its type or schema version is unknown, and the store does not have it"));
             }
         }
         return all(told).thenApply(_ -> {

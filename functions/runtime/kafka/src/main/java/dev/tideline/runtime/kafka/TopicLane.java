@@ -29,15 +29,15 @@ public final class TopicLane {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration DATABASE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** For so long others do not wait for a topic that was slow, or has failed. */
+    /** The time for which other topics do not wait for a topic that was slow or has failed. */
     private static final Duration SLOW_FOR = Duration.ofSeconds(10);
 
-    /** How often it shows that it is alive. */
+    /** The interval at which the lane shows that it is alive. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
     private static final int BATCH = 1_000;
 
-    /** Of other topics' events a lane skips so many at once when it reads from the store. */
+    /** The most events of other topics that a lane skips in one read of the store. */
     private static final int LOOKED_THROUGH = 10_000;
 
     private final String topic;
@@ -61,13 +61,13 @@ public final class TopicLane {
 
     private boolean stopped;
 
-    /** By the JVM's clock. */
+    /** The end of the time in which the lane counts as slow, by the JVM's clock. */
     private long slowUntil = System.nanoTime();
 
     private volatile long lastTurn = System.nanoTime();
     private volatile Optional<String> failure = Optional.empty();
 
-    /** Of the thread alone, but for the question whether it is connected. */
+    /** The publisher of the lane's thread. Others only ask it whether it is connected. */
     private volatile Optional<Publisher> publisher = Optional.empty();
 
     private TopicLane(String name, String topic, Map<String, Object> kafka, long published, long head, Missed missed) {
@@ -81,7 +81,7 @@ public final class TopicLane {
         this.thread = new Thread(this::run, name);
     }
 
-    /** What has been given positions, and was not handed to the lane. */
+    /** The events that have positions and were not handed to the lane. */
     @FunctionalInterface
     public interface Missed {
         /**
@@ -114,17 +114,17 @@ public final class TopicLane {
         return published;
     }
 
-    /** Why the last attempt to publish has failed; empty if it has not. */
+    /** Returns the reason why the last attempt to publish failed; empty if it did not. */
     public Optional<String> failure() {
         return failure;
     }
 
-    /** True if its thread gets from one thing to the next. */
+    /** Returns true if the thread of the lane makes progress. */
     public boolean isAlive(Duration longestTurn) {
         return thread.isAlive() && System.nanoTime() - lastTurn < longestTurn.toNanos();
     }
 
-    /** True if it has heard of the brokers just now. */
+    /** Returns true if the brokers have answered the lane recently. */
     public boolean isConnected() {
         return publisher.filter(Publisher::isConnected).isPresent();
     }
@@ -169,7 +169,7 @@ public final class TopicLane {
         notifyAll();
     }
 
-    /** Returns when it has ended; what is not acknowledged by the deadline is given up. */
+    /** Waits for the end of the lane. Events that are not acknowledged by the deadline are given up. */
     public void awaitEnd(long deadline) throws InterruptedException {
         thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         thread.interrupt();
@@ -188,7 +188,7 @@ public final class TopicLane {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warnf("%s: interrupted in the middle of a batch; the next relay publishes it again", topic);
+            LOG.warnf("%s: interrupted within a batch; the next relay publishes the batch again", topic);
         } finally {
             disconnect();
         }
@@ -228,7 +228,7 @@ public final class TopicLane {
             read();
             publish();
             if (failure.isPresent()) {
-                LOG.infof("%s: is published again", topic);
+                LOG.infof("%s: publication works again", topic);
                 failure = Optional.empty();
             }
             return true;
@@ -238,7 +238,7 @@ public final class TopicLane {
         }
     }
 
-    /** What it has missed, if it has nothing in hand. */
+    /** Reads the events that the lane has missed, if it has none in hand. */
     private void read() throws InterruptedException, ExecutionException, TimeoutException {
         long after;
         long upTo;
@@ -253,7 +253,7 @@ public final class TopicLane {
                 .toCompletableFuture()
                 .get(DATABASE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         if (events.isEmpty()) {
-            // Another relay has taken over, and publishes the same.
+            // Another relay has the lease now, and publishes the same events.
             stop();
             return;
         }
@@ -272,7 +272,7 @@ public final class TopicLane {
             return;
         }
         if (topic.equals(Topics.UNKNOWN)) {
-            throw new IllegalStateException("The category of %s has no topic; deploy the relay that knows it"
+            throw new IllegalStateException("This relay knows no topic for the stream %s; deploy a newer relay"
                     .formatted(events.getFirst().envelope().streamId()));
         }
         publisher.get().publish(events);
@@ -285,7 +285,7 @@ public final class TopicLane {
         var cause = e instanceof NotPublishedException || e instanceof ExecutionException ? e.getCause() : e;
         var reason = Optional.of(Objects.toString(cause));
         if (!reason.equals(failure)) {
-            LOG.warnf(e, "%s: going on after position %d, and trying until it succeeds", topic, published());
+            LOG.warnf(e, "%s: publication failed; retrying from position %d until it succeeds", topic, published());
         }
         failure = reason;
         disconnect();
@@ -302,7 +302,7 @@ public final class TopicLane {
         published = events.isEmpty() ? upTo : events.getFirst().position() - 1;
     }
 
-    /** Nothing is in hand any more. */
+    /** Records the position up to which the lane has published. The lane then has no events in hand. */
     private void put(long upTo) {
         published = upTo;
         hand = List.of();

@@ -43,10 +43,13 @@ import org.jboss.logging.Logger;
 public class Undeliverable {
     static final Duration WITHIN = Duration.ofSeconds(5);
 
-    /** After a record that could not be kept. */
+    /** The pause after a record that could not be noted. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
-    /** As many as several functions' batches have; a copy has some hundred bytes, and a few thousand at most. */
+    /**
+     * The most records that wait: as many as the batches of several functions have. A copy has some hundred bytes, and a few
+     * thousand at most.
+     */
     private static final int MOST_WAITING = 5_000;
 
     private static final int MAX_HEADER = 256;
@@ -56,7 +59,7 @@ public class Undeliverable {
 
     private final Provider<Map<String, Object>> kafka;
 
-    /** Where a producer may wait for the topic and for its own memory. */
+    /** The thread on which a producer may wait for the topic and for its own memory. */
     private final ExecutorService writer;
 
     private Producer<String, byte[]> producer;
@@ -81,10 +84,11 @@ public class Undeliverable {
             String function, ConsumerRecord<String, byte[]> record, Meters.Undeliverable reason, String detail) {
         Meters.undeliverable(function, reason);
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        var told = function + " skips the record at " + origin + ", " + lowerCase(reason) + ": " + detail;
+        var told =
+                function + " skips the undeliverable record at " + origin + " (" + lowerCase(reason) + "): " + detail;
         var kept = new CompletableFuture<Void>();
         if (System.nanoTime() - leftAloneUntil < 0) {
-            LOG.errorf("%s; it is in no topic either, which cannot be written at present", told);
+            LOG.errorf("%s. Its place is not noted, since Kafka does not accept records at present", told);
             return CompletableFuture.completedFuture(null);
         }
         try {
@@ -101,13 +105,13 @@ public class Undeliverable {
 
     private void tell(String told, Optional<Throwable> failure) {
         if (failure.isEmpty()) {
-            LOG.warnf("%s; see %s", told, Topics.UNDELIVERABLE);
+            LOG.warnf("%s. Its place is noted on %s", told, Topics.UNDELIVERABLE);
             return;
         }
         if (!(failure.get() instanceof RejectedExecutionException)) {
             leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
         }
-        LOG.errorf("%s; it is not in %s either: %s", told, Topics.UNDELIVERABLE, failure.get());
+        LOG.errorf("%s. Its place could not be noted on %s: %s", told, Topics.UNDELIVERABLE, failure.get());
     }
 
     private void write(ProducerRecord<String, byte[]> record, CompletableFuture<Void> kept) {

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
-/** When consumers are ready and alive, by what they tell of themselves; what they tell in fact is in OutagesIT. */
+/** The readiness and liveness of consumers, by the metrics that they report. Their real metrics are tested in OutagesIT. */
 class ConsumersTest {
     private final Map<String, Double> metrics = new HashMap<>(Map.of(
             "assigned-partitions", 12.0,

@@ -589,7 +589,7 @@ class LostRecordsTest {
             throw new UnsupportedOperationException("is not asked for");
         }
 
-        /** What is published meanwhile is not fetched. */
+        /** Runs work while the consumer fetches no records. */
         void whileHeldUp(Runnable work) {
             consumer.pause(consumer.assignment());
             assertThat(consumer.poll(Duration.ofMillis(600))).isEmpty();
@@ -601,7 +601,7 @@ class LostRecordsTest {
             look(Map.of());
         }
 
-        /** Not while the consumer is in use. */
+        /** Looks at Kafka. It must not run while the consumer is in use. */
         void look(Map<String, Long> marks) {
             var before = reading.before();
             var now =
@@ -609,7 +609,7 @@ class LostRecordsTest {
             reading.look(before, now, Optional.of(marks)).await().atMost(PATIENCE);
         }
 
-        /** In an orderly way: how far it has come is kept. */
+        /** Ends cleanly: the position of the function is kept. */
         @Override
         public void close() {
             if (!killed) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is acknowledged, and when. Kafka itself is in the tests of the functions. */
+/** The acknowledgement of batches. Kafka itself is in the tests of the functions. */
 class PullTriggerTest {
     private static final MeterRegistry meters = new SimpleMeterRegistry();
 
@@ -253,7 +253,7 @@ class PullTriggerTest {
         private final List<Envelope> stored = new CopyOnWriteArrayList<>();
         private final List<Collection<Envelope>> batches = new CopyOnWriteArrayList<>();
 
-        /** What becomes of the next batch that is not planned for yet. */
+        /** Returns the result of the next batch that is not planned yet. */
         CompletableFuture<Void> next() {
             var future = new CompletableFuture<Void>();
             next.add(future);

@@ -65,7 +65,7 @@ class Announcement {
         }
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
@@ -77,12 +77,12 @@ class Announcement {
                     if (failure != null && attempt < ATTEMPTS) {
                         attempt(attempt + 1, pause.multipliedBy(2));
                     } else if (failure != null) {
-                        LOG.warnf("That this process has started is not recorded: %s", failure.getMessage());
+                        LOG.warnf("The start of this process could not be recorded: %s", failure.getMessage());
                     }
                 }));
     }
 
-    /** The same each time, so it does not matter whether an attempt that failed has had its effect. */
+    /** Announces the start, in the same way at each attempt. So it does not matter if a failed attempt has had its effect. */
     private synchronized CompletionStage<?> announce() {
         return stopped
                 ? CompletableFuture.completedFuture(null)

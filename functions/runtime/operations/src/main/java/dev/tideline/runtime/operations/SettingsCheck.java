@@ -22,7 +22,7 @@ public final class SettingsCheck implements ConfigSourceFactory {
     /** @throws ConfigurationException if the application cannot run with its settings; the framework tells why, and exits with 1 */
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        // A build reads settings too, and so do tests before there are servers to tell of.
+        // A build reads settings too. So do tests, before there are servers whose addresses can be set.
         if (Application.currentApplication() != null) {
             var declared = ServiceLoader.load(DeclaredSettings.class).stream()
                     .map(ServiceLoader.Provider::get)

@@ -22,19 +22,19 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * What waits in the database, as metrics: events that are not published yet, by topic, and events that functions have deferred.
- * Looked at from time to time by one who is always there, since a function with nothing to read from Kafka may not run.
+ * The backlog in the database, as metrics: events that are not published yet, by topic, and events that functions have deferred.
+ * A process that always runs reads it from time to time. A function with nothing to read from Kafka may not run.
  */
 @Singleton
 public class BacklogMetrics {
     private static final Logger LOG = Logger.getLogger(BacklogMetrics.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /** No more are counted: by then the alarm has long been given. */
+    /** The most that are counted. The alarm is raised long before that. */
     private static final int MOST = 100_000;
 
-    // What is beyond a topic's mark is read by position, no further than so many. What has no position yet is read by
-    // the queue's own order from where it is drained: before that may be millions of dead rows.
+    // Events beyond a topic's mark are read by position, up to a limit. Events without a position are read in the
+    // order of the queue, from where it is drained: before that there may be millions of dead rows.
     private static final String UNPUBLISHED = """
             WITH categories AS (
                 SELECT topic, array_agg(category) AS those, true AS are_those FROM unnest($1::text[], $2::text[]) AS c (category, topic)
@@ -68,13 +68,15 @@ public class BacklogMetrics {
     private final Vertx vertx;
     private final Pool pool;
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final MultiGauge deferred =
-            gauge("tideline.events.deferred", "Set aside by a function, to be tried again, or behind one that is");
-    private final MultiGauge parked = gauge("tideline.events.parked", "Set aside until somebody replays them");
-    private final MultiGauge lagEvents = gauge("tideline.relay.lag.events", "Committed, and not known to be in Kafka");
+    private final MultiGauge deferred = gauge(
+            "tideline.events.deferred", "Events that the function has deferred, or that wait behind a deferred one");
+    private final MultiGauge parked =
+            gauge("tideline.events.parked", "Parked events, which wait until an operator replays or discards them");
+    private final MultiGauge lagEvents =
+            gauge("tideline.relay.lag.events", "Committed events that are not known to be published");
     private final MultiGauge lagSeconds = MultiGauge.builder("tideline.relay.lag")
             .baseUnit("seconds")
-            .description("The age of the oldest of those")
+            .description("The age of the oldest event that is not known to be published")
             .register(Metrics.globalRegistry);
     private boolean known = true;
     private volatile boolean stopped;
@@ -84,12 +86,12 @@ public class BacklogMetrics {
         this.pool = pool;
     }
 
-    /** From now on there are these metrics; while the database does not answer there are none. */
+    /** Starts the metrics. There are none while the database does not answer. */
     public void watch() {
         vertx.setPeriodic(INTERVAL.toMillis(), _ -> look());
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
@@ -108,7 +110,9 @@ public class BacklogMetrics {
                 }))
                 .onFailure(failure -> {
                     if (!stopped && known) {
-                        LOG.warn("How much waits in the database is not known for now", failure);
+                        LOG.warn(
+                                "The numbers of deferred, parked and unpublished events are unknown at present",
+                                failure);
                     }
                     known = false;
                     Stream.of(lagEvents, lagSeconds, deferred, parked)
@@ -117,7 +121,10 @@ public class BacklogMetrics {
                 .onComplete(_ -> looking.set(false));
     }
 
-    /** Of each topic its name, how many events wait for the relay, and for how many seconds the oldest has. */
+    /**
+     * Returns a row for each topic: its name, the number of events that wait for the relay, and the seconds that the oldest has
+     * waited.
+     */
     static Future<RowSet<io.vertx.sqlclient.Row>> unpublished(Pool pool) {
         return pool.preparedQuery(UNPUBLISHED)
                 .execute(Tuple.tuple().addValue(CATEGORIES).addValue(TOPICS));

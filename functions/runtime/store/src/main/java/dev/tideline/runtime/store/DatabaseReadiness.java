@@ -12,11 +12,11 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Ready while the database, which may be away or silent, answers within a few seconds; it has tables: until
- * schema-migration has run there is nothing that a function could do; and it takes writes, unless this process only reads.
+ * Ready while three things hold. The database answers within a few seconds. It has tables: before schema-migration has run, a
+ * function has nothing to do. It accepts writes, unless this process only reads.
  *
- * <p>A database that takes no writes may be a primary that has been replaced. Connections to it are ended, so that the next ones reach
- * whoever has taken its place.
+ * <p>A database that accepts no writes may be a primary that has been replaced. Connections to it are ended, so that the next
+ * ones reach its successor.
  */
 @Readiness
 @Singleton
@@ -67,12 +67,12 @@ class DatabaseReadiness implements AsyncHealthCheck {
                         .build());
     }
 
-    /** Those of the pool that are to a server that takes no writes; each answers that it is ended, or was not. */
+    /** Ends the pool's connections to a server that accepts no writes. Each of them answers that it is ended, or was not. */
     private void endConnections() {
         for (var connections = pool.size(); connections > 0; connections--) {
             pool.query(END_IF_READ_ONLY)
                     .execute()
-                    .onFailure(ended -> LOG.debugf("The database takes no writes: %s", ended.getMessage()));
+                    .onFailure(ended -> LOG.debugf("The database accepts no writes: %s", ended.getMessage()));
         }
     }
 

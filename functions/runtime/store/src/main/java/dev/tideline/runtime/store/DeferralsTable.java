@@ -30,8 +30,8 @@ record DeferralsTable(SqlClient client) {
     private static final String DEFERRED = """
             SELECT stream_id, min(version) FILTER (WHERE NOT passed_over), array_agg(version) FILTER (WHERE passed_over)
             FROM deferrals WHERE function = $1 AND stream_id = ANY ($2) GROUP BY stream_id""";
-    // One that is due later than anything waits was deferred by a clock that has been set back since. Each kind by
-    // itself, so that neither reads those that wait.
+    // An event that is due later than any backoff or lease was deferred by a clock that has been set back since. Each
+    // kind is read by itself, so that neither reads the events that wait.
     private static final String TAKE_DUE = """
             WITH late AS MATERIALIZED (
                 SELECT stream_id, version, next_attempt FROM deferrals

@@ -40,7 +40,7 @@ class FirstConnection {
         vertx.setTimer(PAUSE.toMillis(), _ -> ask());
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
@@ -53,7 +53,7 @@ class FirstConnection {
 
     private void answered(boolean hasTables) {
         if (!hasTables) {
-            LOG.warn("TIDELINE_PG_URL: the database has no tables yet; waiting for schema-migration to make them");
+            LOG.warn("TIDELINE_PG_URL: the database has no tables yet; waiting for schema-migration to create them");
         }
     }
 

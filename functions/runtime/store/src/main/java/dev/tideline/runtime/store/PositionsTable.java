@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The table {@code positions}: all events in their global order. */
 record PositionsTable(SqlClient client) {
-    // Looked up and not joined, for the reason given in EventsTable.
+    // Events are looked up and not joined, for the reason given in EventsTable.
     static final String EVENT_OF_POSITION = """
              CROSS JOIN LATERAL (
                 SELECT %s FROM events

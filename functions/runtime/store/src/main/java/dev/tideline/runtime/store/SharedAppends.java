@@ -25,9 +25,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Appends that are asked for while others are under way go to the database together: they share a statement and a commit, which is
- * most of what an append costs. None waits for company, none for a stream that another one in its statement has to wait for, and each
- * gets the answer that it would get alone. See {@code docs/adr/0016-appends-share-a-statement.md}.
+ * Appends that share a statement and a commit, if they arrive while others are under way. The commit is most of the cost of an
+ * append.
+ *
+ * <p>No append is delayed to fill a batch, and none is blocked by another's lock. Each gets the answer it would get on its own.
+ * See {@code docs/adr/0016-appends-share-a-statement.md}.
  */
 final class SharedAppends {
     /** Events, and streams that are only checked. */
@@ -44,7 +46,7 @@ final class SharedAppends {
         this.function = function;
     }
 
-    /** A receipt and deferrals are one request's own: an append that brings such goes alone. */
+    /** Appends. An append with a receipt, deferrals or releases goes alone, since they belong to one request. */
     CompletionStage<AppendResult> append(Append append) {
         if (append.receipt().isPresent()
                 || !append.deferrals().isEmpty()
@@ -119,7 +121,10 @@ final class SharedAppends {
         return again;
     }
 
-    /** Nobody has to bear with what can never be taken of another. */
+    /**
+     * Fails the appends that shared a statement if the store is unavailable. Otherwise it sends each alone, so one that can never
+     * be accepted fails no other.
+     */
     private List<Waiting> fail(List<Waiting> together, Throwable failure) {
         for (var one : together) {
             if (failure instanceof StoreUnavailableException || together.size() == 1) {

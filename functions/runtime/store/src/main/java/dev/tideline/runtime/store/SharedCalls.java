@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Requests that go to the database together if they wait together: at most so many calls are under way, and whoever finds one of them
- * free is sent at once. See {@code docs/adr/0016-appends-share-a-statement.md}.
+ * Requests that go to the database together if they wait together. The number of calls at a time is limited, and a request that
+ * finds a free one is sent at once. See {@code docs/adr/0016-appends-share-a-statement.md}.
  *
  * @param <W> a request that waits
  */
@@ -36,8 +36,8 @@ final class SharedCalls<W> {
     <T> CompletionStage<T> enqueue(W waiting, WaitingCaller<T> caller) {
         synchronized (queue) {
             if (queue.size() >= WAITING) {
-                return CompletableFuture.failedFuture(
-                        new StoreUnavailableException(new IllegalStateException(WAITING + " requests wait already")));
+                return CompletableFuture.failedFuture(new StoreUnavailableException(
+                        new IllegalStateException(WAITING + " requests are waiting already")));
             }
             queue.add(waiting);
         }

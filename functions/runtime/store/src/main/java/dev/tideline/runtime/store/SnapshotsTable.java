@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 
 /** The table {@code snapshots}. Snapshots are read together with the events that follow them. */
 record SnapshotsTable(SqlClient client) {
-    // Of a stream without events there is one row, of nulls. The order keeps the planner from joining all events of a
-    // stream first, and from the other index, by which it would read all of them wherever most streams have one. All
-    // rows in one order would cost as much as to find them.
+    // A stream without events has one row, of nulls. The order keeps the planner from joining all events of a stream
+    // first. It also keeps it from the other index, by which it would read all events wherever most streams have one.
+    // All rows in one order would cost as much as finding them.
     static final String HISTORIES = """
             SELECT wanted.stream_id, s.version, s.state::text, e.* FROM unnest($1::text[], $2::text[]) AS wanted (stream_id, shape)
             LEFT JOIN snapshots s USING (stream_id, shape)
@@ -39,8 +39,8 @@ record SnapshotsTable(SqlClient client) {
     private static final int SNAPSHOT_STATE = 2;
     private static final int EVENT = 3;
 
-    // Of a format that nobody has kept for a week, nobody knows any more. In the order of streams, so that no two wait
-    // for each other.
+    // A format in which no snapshot was kept for a week is no longer in use. The order of streams keeps two
+    // transactions from waiting for each other.
     private static final NamedStatement<Collection<Snapshot>> KEEP = new NamedStatement<>(
             """
             WITH forgotten AS (
@@ -88,7 +88,8 @@ record SnapshotsTable(SqlClient client) {
                 history.add(EnvelopeRow.of(row, EVENT));
             }
         }
-        // They are in this order already, which SQL does not promise: the order is one of a part of the statement.
+        // The rows are in this order already, but SQL does not promise that: the order is one of a part of the
+        // statement.
         events.values().forEach(history -> history.sort(Comparator.comparingLong(Envelope::version)));
         return events.entrySet().stream()
                 .collect(Collectors.toMap(

@@ -39,10 +39,10 @@ public class Stamper {
             SELECT (SELECT position FROM stamps ORDER BY position DESC LIMIT 1), relay.published, topic, lane.published
             FROM relay LEFT JOIN relay_lanes lane ON true WHERE token = $1""";
     private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3, $4)";
-    /** Of events that are read at once, so that large ones are few. */
+    /** The most bytes of events that are read at once, so that large events are read few at a time. */
     private static final long BYTES = 2L << 20;
 
-    // Whoever holds the lease gets a row at least, of nulls if there is no event.
+    // The relay that holds the lease gets at least one row, of nulls if there is no event.
     private static final NamedStatement<Wanted> UNPUBLISHED = new NamedStatement<>(
             """
             SELECT published.* FROM relay LEFT JOIN LATERAL (
@@ -88,7 +88,7 @@ public class Stamper {
                         : lease(rows.iterator().next().getLong(0))));
     }
 
-    /** After it is taken, since only then nobody else gives positions. */
+    /** Reads the lease after it was taken. Only then no other relay gives positions. */
     private Future<Optional<Lease>> lease(long token) {
         return pool.preparedQuery(LEASE).execute(Tuple.of(token)).map(rows -> lease(token, rows));
     }
@@ -99,7 +99,7 @@ public class Stamper {
                 .map(relay -> new Lease(token, relay.getLong(0), relay.getLong(1), marks(rows)));
     }
 
-    /** There is a row without a topic if no topic has a mark of its own. */
+    /** Returns the marks by topic. There is a row without a topic if no topic has a mark of its own. */
     private static Map<String, Long> marks(RowSet<Row> rows) {
         return SqlQueries.stream(rows)
                 .filter(row -> row.getString(2) != null)
@@ -126,7 +126,7 @@ public class Stamper {
                         .orElseGet(() -> CompletableFuture.completedFuture(new Deposed())));
     }
 
-    /** In a statement of its own, which holds nothing that others wait for. */
+    /** Returns the stamped events. They are read in a statement of its own, which holds no lock that others wait for. */
     private CompletionStage<Stamping> stamped(long token, Row row) {
         long after = row.getLong("after");
         int count = row.getInteger("stamped");

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The event store within one transaction. A failed statement ends the transaction, so none is tried again. */
+/** The event store within one transaction. A failed statement ends the transaction, so none is retried. */
 final class TransactionStore extends TableReads {
     private final AppendFunction function;
     private final SnapshotsTable snapshots;

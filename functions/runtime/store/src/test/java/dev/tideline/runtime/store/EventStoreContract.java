@@ -55,7 +55,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link EventStore} keeps. An implementation's test extends this. */
+/** The promises of every {@link EventStore}. The test of an implementation extends this. */
 public abstract class EventStoreContract {
     protected static final String FUNCTION = "when-something-then-something";
     private static final Duration AN_HOUR = Duration.ofHours(1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the database in a long time. */
+/** The growth of the database over a long time. */
 class GrowthTest {
     private static final Logger LOG = Logger.getLogger(GrowthTest.class);
     private static final int EVENTS = Integer.getInteger("growth.events", 300_000);
@@ -98,7 +98,7 @@ class GrowthTest {
         assertThat(large).isLessThan((long) (AS_FAST * empty));
     }
 
-    /** Of streams of five events each, whose ids ascend in time as those of orders do. */
+    /** Returns events of streams of five each, whose ids ascend in time as those of orders do. */
     private static String events(int count) {
         return """
                 WITH streams AS MATERIALIZED (SELECT 'order-' || uuidv7() AS stream_id FROM generate_series(1, %d)),

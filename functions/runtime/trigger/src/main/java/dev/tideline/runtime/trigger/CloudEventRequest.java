@@ -39,7 +39,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
     static CloudEventRequest of(MultiMap headers, byte[] body) {
         var mediaType = mediaType(headers);
         if (mediaType.startsWith(STRUCTURED) && !mediaType.equals(STRUCTURED_JSON)) {
-            throw new NotACloudEventException("of the structured modes, only " + STRUCTURED_JSON + " is read");
+            throw new NotACloudEventException("of the structured modes, only " + STRUCTURED_JSON + " is supported");
         }
         var event = mediaType.equals(STRUCTURED_JSON) ? structured(body) : binary(headers, body);
         if (!CloudEvents.SPEC_VERSION.equals(event.attributes.get("specversion"))) {
@@ -53,7 +53,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         return attributes.get("type");
     }
 
-    /** Whether it is none of Tideline's, of whatever version. */
+    /** Returns true if it is no event of Tideline's, of any version. */
     boolean isForeign() {
         return !EventTypes.byName().containsKey(type()) && !attributes.containsKey("streamversion");
     }
@@ -73,7 +73,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             var attribute = name.equals(CONTENT_TYPE) ? CloudEvents.CONTENT_TYPE : attribute(name);
             if (!attribute.isEmpty() && attributes.put(attribute, value(name, header.getValue())) != null) {
-                throw new NotACloudEventException("the header " + name + " is there twice");
+                throw new NotACloudEventException("the header " + name + " occurs twice");
             }
         }
         return new CloudEventRequest(attributes, body);
@@ -127,7 +127,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
             throw new NotACloudEventException("the body is no JSON object");
         }
         if (event.hasNonNull("data") && event.hasNonNull("data_base64")) {
-            throw new NotACloudEventException("there is data twice");
+            throw new NotACloudEventException("the data occurs twice");
         }
         var attributes = new HashMap<String, String>();
         var data = new byte[0];
@@ -173,12 +173,12 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
     private static String mediaType(MultiMap headers) {
         var sent = headers.getAll(CONTENT_TYPE);
         if (sent.size() > 1) {
-            throw new NotACloudEventException("the header " + CONTENT_TYPE + " is there twice");
+            throw new NotACloudEventException("the header " + CONTENT_TYPE + " occurs twice");
         }
         return sent.isEmpty() ? "" : mediaType(sent.getFirst());
     }
 
-    /** Without its parameters. */
+    /** Returns the media type without its parameters. */
     private static String mediaType(String contentType) {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }

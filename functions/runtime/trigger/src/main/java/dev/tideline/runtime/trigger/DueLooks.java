@@ -14,7 +14,7 @@ public final class DueLooks {
     /** Between looks, unless the last one has found something and more is due: effects may end hundreds of times a second. */
     static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
-    /** After a look that failed: the surroundings are away for everybody. */
+    /** The pause after a look that failed. The surroundings are then away for every function. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
     /** Due times are kept in steps of so many milliseconds. Nothing is due in more than a minute or so, so they are few. */
@@ -25,7 +25,7 @@ public final class DueLooks {
     private final Ticker ticker;
     private final long interval;
 
-    /** When this instance knows events to be due: milliseconds, as all times here. */
+    /** The times at which this instance knows events to be due, in milliseconds, as all times here. */
     private final TreeSet<Long> known = new TreeSet<>();
 
     private boolean looking;
@@ -105,8 +105,7 @@ public final class DueLooks {
             notBefore = now() + PAUSE_AFTER_FAILURE.toMillis();
             atLatest = notBefore;
         } else {
-            // There were more than one look takes, or behind an event that was handled the next one of its stream is
-            // due at once.
+            // Either more events were due than one look takes, or the next event behind a handled one is due at once.
             var more = found && !known.isEmpty() && known.first() <= now();
             notBefore = now() + (more ? 0 : SHORTEST_PAUSE.toMillis());
         }

@@ -16,18 +16,18 @@ public final class EventIntake extends Intake {
 
     /** @param function its name */
     public EventIntake(String function, BatchHandler handler, Vertx vertx) {
-        super(function, vertx, new Pause(function + ", in what is due,"));
+        super(function, vertx, new Pause(function + " (deferred events)"));
         this.handler = handler;
         this.vertx = vertx;
         this.events = new Pause(function);
     }
 
-    /** Returns the pause that the function is in while it cannot handle what it is brought. */
+    /** Returns the pause that the function is in while it cannot handle deliveries. */
     public Pause pause() {
         return events;
     }
 
-    /** Returns how long the function has paused, in what it is brought or in what is due; zero if it does not. */
+    /** Returns how long the function has paused, in new or in due events; zero if it does not. */
     @Override
     Duration paused() {
         var due = super.paused();
@@ -35,8 +35,8 @@ public final class EventIntake extends Intake {
     }
 
     /**
-     * Runs work that the function's handler does. The end of the process waits for it. Fails as the work does, or with a
-     * {@link RejectedExecutionException} if the process is about to end or enough is under way.
+     * Runs work that the function's handler does. The end of the process waits for it. Fails as the work does, or with a {@link
+     * RejectedExecutionException} if the process is shutting down or too much work goes on.
      */
     public <T> CompletionStage<T> run(Function<BatchHandler, CompletionStage<T>> work) {
         return start(() -> work.apply(handler));

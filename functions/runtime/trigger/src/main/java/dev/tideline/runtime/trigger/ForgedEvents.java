@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * the rest is about to come; after that it is forged.
  */
 final class ForgedEvents {
-    /** How often an event is asked for again. */
+    /** The number of times that a sender is asked to send an event again. */
     static final int TIMES = 3;
 
     private static final Logger LOG = Logger.getLogger(ForgedEvents.class);
@@ -33,14 +33,14 @@ final class ForgedEvents {
 
     private record Told(String function, UUID event) {}
 
-    /** True if the sender is to come again with the event. If not, it is counted and told as forged. */
+    /** Returns true if the sender has to send the event again. If not, it is counted and logged as forged. */
     boolean again(String function, Envelope event) {
         if (count(new Told(function, event.id())) <= TIMES) {
             return true;
         }
         Meters.undeliverable(function, Undeliverable.FORGED);
         LOG.warnf(
-                "%s: forged, since the store has no version %d of %s: %s, event %s, %d characters of data, SHA-256 %s",
+                "%s skips a forged event: the store has no version %d of %s (%s, event %s, %d characters of data, SHA-256 %s)",
                 function,
                 event.version(),
                 event.streamId(),

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Work under way: so many pieces at once, until it is stopped. */
+/** Work in flight: a limited number of pieces at once, until it is stopped. */
 final class InFlight {
     private final int limit;
     private int running;
@@ -23,17 +23,17 @@ final class InFlight {
                 .orElseGet(() -> CompletableFuture.completedFuture(null)
                         .thenCompose(_ -> work.get())
                         .whenComplete((_, _) -> end())
-                        // Whoever waits for it may give it up: it is under way until it ends all the same.
+                        // A caller may give up waiting: the work is in flight until it ends all the same.
                         .copy());
     }
 
-    /** Returns why it must not begin, if it must not. */
+    /** Returns the reason why work must not begin; empty if it may. */
     private synchronized Optional<String> begin() {
         if (stopped) {
-            return Optional.of("the function is about to end");
+            return Optional.of("The function is shutting down; retry.");
         }
         if (running == limit) {
-            return Optional.of("the function has enough to do");
+            return Optional.of("The function is busy; retry.");
         }
         if (running++ == 0) {
             idle = new CompletableFuture<>();

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** The work of one function, whatever wakes it, until the process ends. */
 public abstract sealed class Intake permits EventIntake, TimerIntake {
-    /** A database connection serves few of them at once; whoever brings more is told to come again. */
+    /** The most deliveries at once. A database connection serves few of them at once. Senders of more are told to retry. */
     static final int LIMIT = 64;
 
     static final int DUE_LIMIT = 100;
@@ -40,8 +40,8 @@ public abstract sealed class Intake permits EventIntake, TimerIntake {
     }
 
     /**
-     * Runs work of the function. The end of the process waits for it. Fails as the work does, or with a
-     * {@link RejectedExecutionException} if the process is about to end or enough is under way.
+     * Runs work of the function. The end of the process waits for it. Fails as the work does, or with a {@link
+     * RejectedExecutionException} if the process is shutting down or too much work goes on.
      */
     <T> CompletionStage<T> start(Supplier<CompletionStage<T>> work) {
         return inFlight.run(work);

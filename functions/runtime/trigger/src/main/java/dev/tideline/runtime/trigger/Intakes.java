@@ -23,18 +23,18 @@ import org.jboss.logging.Logger;
 /** The intakes of all functions in this process that are woken by events or a timer, and their orderly end. */
 @Singleton
 public class Intakes {
-    /** Of whoever brings the functions something: it ends before they do. */
+    /** The shutdown priority of code that delivers events to functions. It ends before the functions do. */
     public static final int BEFORE_DRAIN = 1;
 
     private static final Logger LOG = Logger.getLogger(Intakes.class);
 
-    /** Less than the least time that the surroundings give a process to end. */
+    /** The time that work in flight gets at the end. It is less than the least time that the surroundings give a process to end. */
     public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
-    /** Before anything else ends, above all the connections that work in flight needs. */
+    /** The shutdown priority of the wait for work in flight. The connections that this work needs end later. */
     private static final int DRAIN = 2;
 
-    /** Of whoever has something to say of what was handled. Connections are still open. */
+    /** The shutdown priority of code that reports what was handled. Connections are still open then. */
     public static final int AFTER_DRAIN = 3;
 
     private final Vertx vertx;
@@ -66,12 +66,12 @@ public class Intakes {
         Meters.nothingUndeliverable(function);
         gauge(
                 "tideline.function.paused",
-                "Whether the function pauses: 1 or 0",
+                "1 while the function pauses, otherwise 0",
                 intake,
                 paused -> paused.isZero() ? 0 : 1);
         gauge(
                 "tideline.function.paused.seconds",
-                "How long the function has paused; 0 if it does not",
+                "The time that the function has paused; 0 while it does not pause",
                 intake,
                 paused -> paused.toMillis() / 1_000.0);
         return intake;
@@ -94,8 +94,8 @@ public class Intakes {
     }
 
     /**
-     * Lets what is in flight finish, and effects that it has started, and takes no more. What is not finished by then
-     * is not acknowledged, or is deferred, and comes again to whoever takes over.
+     * Waits for deliveries in flight and for effects that have started, and takes no more. A delivery that is not finished by
+     * then is not acknowledged, or is deferred. It is redelivered to any instance.
      */
     void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
         var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
@@ -105,7 +105,7 @@ public class Intakes {
                 intake.idle().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 LOG.warnf(
-                        "%s: something was still in flight after %s, and will come again",
+                        "%s: deliveries were still in flight after %s; they will be redelivered",
                         intake.function(), DRAIN_TIMEOUT);
             } catch (ExecutionException e) {
                 throw new IllegalStateException("never completed exceptionally", e);

@@ -12,7 +12,7 @@ public final class Pause {
     private static final long NONE = 0;
 
     private final String who;
-    /** By {@link System#nanoTime}. */
+    /** The begin of the pause, by {@link System#nanoTime}. */
     private final AtomicLong since = new AtomicLong(NONE);
 
     /** @param who pauses, and in what */
@@ -20,7 +20,10 @@ public final class Pause {
         this.who = who;
     }
 
-    /** It has failed. What is expected of surroundings is told in a line; what is not, with all that is known of it. */
+    /**
+     * Begins the pause, after a failure. A failure that is expected of surroundings is logged in a line, any other one with its
+     * stack trace.
+     */
     public void failed(Throwable failure) {
         if (since.compareAndSet(NONE, Math.max(1, System.nanoTime()))) {
             var cause = Causes.of(failure);
@@ -31,14 +34,14 @@ public final class Pause {
         }
     }
 
-    /** It has succeeded. */
+    /** Ends the pause, after a success. */
     public void succeeded() {
         if (since.getAndSet(NONE) != NONE) {
-            LOG.infof("%s goes on", who);
+            LOG.infof("%s continues", who);
         }
     }
 
-    /** How long it has been under way; zero if it is not. */
+    /** Returns the length of the pause so far; zero if there is none. */
     public Duration length() {
         var begun = since.get();
         return begun == NONE ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - begun));

@@ -26,21 +26,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Brings functions the events that are sent to them by HTTP, each a CloudEvent: at {@code POST /functions/<name>}, and at
- * {@code POST /} if the process has one function.
+ * Receives the events that are pushed to functions over HTTP, each a CloudEvent. It receives them at {@code POST
+ * /functions/<name>}, and at {@code POST /} if the process has one function.
  *
- * <p>An event that is pushed only tells that there is one: what is handled is taken from the store, by stream and version.
+ * <p>A pushed event only tells that there is one. The event that is handled is taken from the store, by stream and version.
  *
- * <p>Answers 202 when the event has been handled, by this delivery or an earlier one, when it is none of the function's,
- * when it has been deferred, and when the store has still not got it after it was sent several times; 400 if it is no
- * CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
+ * <p>The answer is 202 when this or an earlier delivery has handled or deferred the event. It is also 202 if the event is none of
+ * the function's, or if the store still lacks it after several deliveries. It is 400 if the body is no CloudEvent, or no event of
+ * the store. It is 409 or 503 if the sender has to retry.
  */
 @Singleton
 class PushTrigger implements Operations {
     /** Tells functions that time has passed: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
     private static final String PING = "dev.knative.sources.ping";
 
-    /** What a KafkaSource makes of a record that is no CloudEvent: https://knative.dev/docs/eventing/sources/kafka-source/ */
+    /**
+     * The type that a KafkaSource gives to a record that is no CloudEvent:
+     * https://knative.dev/docs/eventing/sources/kafka-source/
+     */
     private static final String NO_CLOUD_EVENT = "dev.knative.kafka.event";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -78,9 +81,11 @@ class PushTrigger implements Operations {
 
     private void take(RoutingContext request, Intake intake) {
         if (intakes.mode() == TriggerMode.PULL) {
-            // Not lost, and no address that is wrong: it may be that the function is about to be pushed to.
-            throw new ProblemException(
-                    Problem.retry(Code.UNAVAILABLE, "TIDELINE_TRIGGER is pull: this function fetches its events", 10));
+            // The event is not lost, and the address is not wrong: the function may be about to change to push.
+            throw new ProblemException(Problem.retry(
+                    Code.UNAVAILABLE,
+                    "TIDELINE_TRIGGER is pull: the function reads its events from Kafka and accepts no pushed ones.",
+                    10));
         }
         handle(intake, event(request))
                 .toCompletableFuture()
@@ -102,7 +107,8 @@ class PushTrigger implements Operations {
     private CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
         return switch (event.type()) {
             case PING -> intake.wake();
-            case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
+            case NO_CLOUD_EVENT ->
+                throw new NotACloudEventException("its type says that the source found no CloudEvent");
             default -> event.isForeign() ? CompletableFuture.completedFuture(null) : handle(intake, event.envelope());
         };
     }
@@ -126,7 +132,7 @@ class PushTrigger implements Operations {
 
     private CompletionStage<Void> missing(String function, Envelope told) {
         return unwitnessed.again(function, told)
-                ? CompletableFuture.failedFuture(retry("The event store does not have this event"))
+                ? CompletableFuture.failedFuture(retry("The event store does not have this event; retry."))
                 : CompletableFuture.completedFuture(null);
     }
 
@@ -140,7 +146,7 @@ class PushTrigger implements Operations {
 
     private static Throwable toSender(Throwable failure) {
         return switch (failure) {
-            case TimeoutException _ -> retry("The event was not handled in " + PATIENCE.toSeconds() + " s");
+            case TimeoutException _ -> retry("The event was not handled within " + PATIENCE.toSeconds() + " s; retry.");
             case RejectedExecutionException refusal -> retry(refusal.getMessage());
             default -> failure;
         };

@@ -173,7 +173,7 @@ class DueDeferralsTest {
         return added(new Sku("a"), count);
     }
 
-    /** So many events of one stream, the quantity of each its version. */
+    /** Returns a number of events of one stream. The quantity of each is its version. */
     private List<Envelope> added(Sku sku, int count) {
         var stream = Stock.stream(sku).id();
         for (var version = 0; version < count; version++) {

@@ -17,7 +17,7 @@ class DueLooksTest {
 
     private final SimulatedTicker time = new SimulatedTicker();
 
-    /** When it looked, since the begin. */
+    /** The times of its looks, since the begin. */
     private final List<Duration> looks = new ArrayList<>();
 
     private final AtomicBoolean ended = new AtomicBoolean();

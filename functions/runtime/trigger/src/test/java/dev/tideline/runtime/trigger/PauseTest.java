@@ -62,7 +62,7 @@ class PauseTest {
                 .extracting(new PatternFormatter("%s")::format)
                 .containsExactly(
                         "a-function pauses: the event store is not available: java.lang.IllegalStateException: away",
-                        "a-function goes on");
+                        "a-function continues");
         assertThat(lines.getFirst().getThrown()).isNull();
     }
 

@@ -65,7 +65,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered to an event, and what the function is brought of it. */
+/** The answers to pushed events, and the events that the function then receives. */
 @QuarkusTest
 @TestProfile(PushTriggerTest.Push.class)
 class PushTriggerTest {
@@ -74,7 +74,7 @@ class PushTriggerTest {
     private static final UUID CAUSE = UUID.fromString("00000000-0000-7000-8000-000000000003");
     private static final String DATA = "{\"sku\":\"mug\",\"quantity\":7}";
 
-    /** As deployed with {@code TIDELINE_TRIGGER=push}. */
+    /** Runs as deployed with {@code TIDELINE_TRIGGER=push}. */
     public static final class Push implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -500,7 +500,7 @@ class PushTriggerTest {
         return request;
     }
 
-    /** What an event looks like in a request, written down once more. */
+    /** Returns the form of an event in a request, written down once more. */
     static Map<String, String> sound() {
         var headers = new LinkedHashMap<String, String>();
         headers.put("content-type", "application/json");

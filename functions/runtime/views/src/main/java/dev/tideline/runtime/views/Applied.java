@@ -24,7 +24,7 @@ sealed interface Applied<V extends View> {
             List<DeliveryResult> results, Collection<V> rows, Collection<V> begun, Map<Delivery, V> news)
             implements Applied<V> {}
 
-    /** Some steps failed, and have left their rows in any state: nothing may be written. */
+    /** Some steps failed, and may have changed their rows: none of the batch may be written. */
     record Failed<V extends View>(Map<Delivery, Throwable> failures) implements Applied<V> {}
 
     /** Events are missing below some of it: nothing may be written. */

@@ -4,8 +4,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 
 /**
- * The version up to which a view row has applied one of its streams. Views whose rows are made of any number of streams keep these in a
- * table of their own, so that a batch reads only the ones that it needs.
+ * The version up to which a view row has applied one of its streams. A view whose rows are made of any number of streams keeps
+ * these in a table of their own. So a batch reads only the rows that it needs.
  */
 @MappedSuperclass
 public abstract class AppliedVersionRow {

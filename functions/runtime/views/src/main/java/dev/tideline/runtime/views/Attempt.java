@@ -36,7 +36,7 @@ record Attempt(
         return all;
     }
 
-    /** The same again, where these events are known to fail; but those that are discarded are skipped, and do not. */
+    /** Returns the next attempt, with these events known to fail. Discarded ones among them are skipped, and do not fail. */
     Attempt failing(
             Map<Delivery, Throwable> all,
             DeferralPolicy policy,

@@ -48,7 +48,7 @@ final class BatchSteps<V extends View> {
                 } catch (UnknownEventException newerProducer) {
                     throw newerProducer;
                 } catch (RuntimeException e) {
-                    // One that is skipped is of no row, if it does not tell of which.
+                    // A skipped event is part of no row, if it does not tell its row.
                     if (!delivery.discarded()) {
                         failures.put(delivery, e);
                     }
@@ -131,7 +131,8 @@ final class BatchSteps<V extends View> {
     private V row(Delivery delivery) {
         return rows.computeIfAbsent(empty.get(delivery).id(), id -> {
             var row = empty.get(delivery);
-            // The version rows of a row that another transaction is making: the database will tell.
+            // These are the version rows of a row that another transaction is making: the database will report the
+            // collision.
             versionRows.getOrDefault(id, List.of()).forEach(row::add);
             begun.put(id, row);
             return row;
@@ -150,7 +151,7 @@ final class BatchSteps<V extends View> {
                 news.put(delivery, row);
             }
         } else if (applied < event.version()) {
-            // The row says that it has come so far, and that is all.
+            // Only the applied version of the row changes.
             row.setApplied(delivery.stream(), event.version());
         }
         return Optional.of(new DeliveryResult.Done(delivery));

@@ -50,8 +50,8 @@ public final class Progress {
     }
 
     /**
-     * Returns those of the streams that the view has not applied up to these versions, of which a stream that it is not made of is none.
-     * It asks once for all of them, and fails with {@link StoreUnavailableException} if it cannot.
+     * Returns the streams that the view has not applied up to these versions, without streams that the view is not made of. It
+     * asks once for all of them. It fails with {@link StoreUnavailableException} if it cannot.
      *
      * @throws IllegalArgumentException if there is no such stream id
      */

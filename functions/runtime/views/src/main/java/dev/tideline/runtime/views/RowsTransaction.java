@@ -90,7 +90,8 @@ record RowsTransaction<V extends View>(
                 .completionStage(() -> connection.select(statement.sql(), statement.parameters()))
                 .invoke(answer -> {
                     if (!answer.next()[0].equals(AppendStatement.APPENDED)) {
-                        // Parked by another instance at the same time: it is deferred by now, whatever comes.
+                        // Another instance has parked the event at the same time. The event is deferred now in any
+                        // case.
                         throw new StoreUnavailableException(
                                 new IllegalStateException("another instance has parked an event of this batch"));
                     }

@@ -23,8 +23,8 @@ import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
- * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop and is found by what is
- * local to the Vert.x context, so each has a context of its own.
+ * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop, and is found in the data of the
+ * Vert.x context. So each session has a context of its own.
  */
 @Singleton
 public class Views {
@@ -51,8 +51,8 @@ public class Views {
     }
 
     /**
-     * Asks Panache's questions, for somebody who waits. Fails with {@link StoreUnavailableException} if the database does
-     * not answer in time.
+     * Runs a query of Panache for a caller that waits. Fails with {@link StoreUnavailableException} if the database does not
+     * answer in time.
      *
      * @param <T> rows, detached from the session
      */
@@ -61,7 +61,7 @@ public class Views {
     }
 
     /**
-     * Reads a page of a list, in its turn, for somebody who waits. Fails with {@link StoreUnavailableException} if the database
+     * Reads a page of a list, in its turn, for a caller that waits. Fails with {@link StoreUnavailableException} if the database
      * does not answer in time, or if too many wait already.
      */
     public <V> Uni<Found<V>> list(Rows<V> rows, int limit) {
@@ -101,7 +101,7 @@ public class Views {
                         .chain(() -> work.apply(session))));
     }
 
-    /** Until the transaction ends. */
+    /** Makes a schema the first to look in, until the transaction ends. */
     private static Uni<Void> lookFirstIn(String schema, Session session) {
         return session.createNativeQuery(
                         "select set_config('search_path', quote_ident(:schema) || ', ' || current_setting('search_path'), true)",

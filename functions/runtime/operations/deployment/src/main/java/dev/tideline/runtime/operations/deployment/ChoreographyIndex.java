@@ -127,7 +127,7 @@ final class ChoreographyIndex {
                         .getFirst()
                         .name());
             case PROJECTION ->
-                // It has the annotation from its steps, which it inherits.
+                // A projection has the annotation from its steps, which it inherits.
                 inherited(function, APPLIES)
                         .map(ChoreographyIndex::classes)
                         .orElseThrow(() -> new DeploymentException(
