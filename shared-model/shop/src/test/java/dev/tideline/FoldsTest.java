@@ -57,7 +57,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What streams fold into. */
+/** Folds streams into states. */
 class FoldsTest {
     private static final UserId USER = new UserId(new UUID(0, 1));
     private static final OrderId ORDER = new OrderId(new UUID(0, 2));
@@ -200,7 +200,7 @@ class FoldsTest {
         return state;
     }
 
-    /** Whoever changes what a state is made of, or what events mean to it, gives its shape another name. */
+    /** A change of a state's components or of its fold needs another name of its shape. */
     @Test
     void a_snapshot_is_what_its_shape_says() {
         var shape = Stock.stream(new Sku("a")).shape().orElseThrow();

@@ -24,7 +24,10 @@ final class Application implements AutoCloseable {
     private static final Duration ENDED_WITHIN = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** What runs locally starts fast and optimises little; what is measured is as what has run for long. */
+    /**
+     * A JVM option that lets a local run compile as well as a JVM that has run for long. Otherwise it starts fast and optimises
+     * little.
+     */
     static final String OPTIMISING = "-XX:TieredStopAtLevel=4";
 
     private final HttpClient http = HttpClient.newHttpClient();

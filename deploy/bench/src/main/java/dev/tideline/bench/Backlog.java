@@ -51,9 +51,9 @@ final class Backlog {
     }
 
     /**
-     * How many are done a second, of so many, without the first third.
+     * Returns the rate, in tasks a second, at which the expected number is done. The first third is not counted.
      *
-     * @param done how many are done by now
+     * @param done the number of tasks that are done by now
      * @throws IllegalStateException if that takes more than five minutes, or no time at all
      */
     static double perSecond(long expected, Callable<Long> done) throws Exception {

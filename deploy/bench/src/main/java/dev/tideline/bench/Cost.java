@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
-/** What orders cost: how long a core works on them, and what is written for them. Only on servers of this machine. */
+/**
+ * The cost of orders: the processor time that they take and the bytes that are written for them. It needs servers of this machine.
+ */
 record Cost(
         long orders, long events, Duration functions, Duration database, Duration broker, double wal, double topics) {
     private static final double KIBIBYTE = 1_024;

@@ -142,7 +142,7 @@ final class Environment implements AutoCloseable {
         execute("CHECKPOINT");
     }
 
-    /** How many cores of the machine have been at work, whatever for, since this was asked last. */
+    /** Returns the number of the machine's cores that were busy since the last call, for this or any other program. */
     double coresAtWork() {
         return MACHINE.getCpuLoad() * MACHINE.getAvailableProcessors();
     }

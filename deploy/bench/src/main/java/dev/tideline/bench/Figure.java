@@ -51,7 +51,7 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
         return new Figure(what, measured, unit, Optional.empty(), Optional.empty());
     }
 
-    /** How long something took: the median, and what 99 of 100 took at most. */
+    /** Returns two figures of a duration: the median, and the 99th percentile. */
     static List<Figure> latencies(String what, Histogram micros, double median, double ofHundred) {
         return List.of(
                 of(what + ", median", micros.getValueAtPercentile(50) / 1e3, Unit.MILLISECONDS)
@@ -85,7 +85,7 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
         return floor.map(other -> measured / other.measured);
     }
 
-    /** Whether it is as good as it has to be; empty if it does not have to be anything. */
+    /** Returns true if the figure meets its bar. It is empty if the figure has no bar. */
     Optional<Boolean> isReached() {
         return bar.map(wanted -> {
             var value = wanted.ofFloor ? ratio().orElseThrow() : measured;

@@ -12,9 +12,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Calls that come at a fixed rate, whether earlier ones have been answered or not: how long an answer takes, counted from when the call was due.
- * So a call that could not be made in time counts with what it waited, which is left out if the next one is made after the last answer (Gil
- * Tene's "coordinated omission").
+ * Makes calls at a fixed rate, without waiting for earlier answers. The latency of a call is counted from the time at which it was
+ * due. It therefore includes the wait of a call that could not be made in time. A loop that makes each call after the last answer
+ * omits this wait (Gil Tene's "coordinated omission").
  */
 final class OpenLoop {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);

@@ -22,7 +22,7 @@ final class Pgbench {
     }
 
     /**
-     * How often a second a statement is carried out, prepared, each in a transaction of its own.
+     * Returns the rate of a prepared statement, in transactions a second. Each statement is a transaction of its own.
      *
      * @throws IllegalStateException with what pgbench says, if it fails or is not there
      */

@@ -39,7 +39,7 @@ final class Records implements AutoCloseable {
                 .sum();
     }
 
-    /** How many a second a consumer gets that does nothing with them. */
+    /** Returns the rate, in records a second, at which a consumer reads them and does nothing else. */
     double readPerSecond() {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);

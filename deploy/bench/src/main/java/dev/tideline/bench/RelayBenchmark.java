@@ -125,7 +125,7 @@ final class RelayBenchmark implements Benchmark {
             thread.start();
         }
 
-        /** When an event that is yet to be appended was read, by this JVM's clock. */
+        /** Completes when the event of this id is read, with the time of this JVM's clock. The event may be appended later. */
         CompletableFuture<Long> readable(String id) {
             return waitedFor.computeIfAbsent(id, _ -> new CompletableFuture<>());
         }

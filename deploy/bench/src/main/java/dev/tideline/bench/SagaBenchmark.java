@@ -27,7 +27,7 @@ final class SagaBenchmark implements Benchmark {
     /** So much code is not compiled yet when it starts that the first orders tell nothing, and that many at once are too many. */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
-    /** What comes one by one takes other ways than what comes in batches. */
+    /** The warm-up for single orders. They run through other code than batches do. */
     private static final Duration WARM_UP_ONE_BY_ONE = Duration.ofSeconds(10);
 
     private static final int TRIES = 10;
@@ -99,7 +99,7 @@ final class SagaBenchmark implements Benchmark {
                     .toCompletableFuture();
         }
 
-        /** Who is told to try again in a second does, which is part of how long it has taken. */
+        /** Places an order, and retries after a second if it is told to. The retries are part of the measured time. */
         private static CompletionStage<Buffer> placed(Http http, String order, int tries) {
             return http.post("/orders", order)
                     .exceptionallyCompose(failed ->

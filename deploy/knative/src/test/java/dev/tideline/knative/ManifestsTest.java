@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What no schema knows: the manifests are those of this code. */
+/** The manifests match this code. No schema can check that. */
 class ManifestsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SETTING = Pattern.compile("^\\| `((?:TIDELINE|OTEL)_\\w+)`", Pattern.MULTILINE);
@@ -456,7 +456,7 @@ class ManifestsTest {
         return podSpec(workload).at("/containers/0");
     }
 
-    /** What a container finds in its environment; of a secret, its name and the key in it. */
+    /** Returns the environment variables of a container. The value of a secret is its name and the key in it. */
     private static Map<String, String> variables(Overlay overlay, JsonNode workload) {
         var variables = new HashMap<String, String>();
         elements(container(workload).path("envFrom"))

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What is applied to a cluster: one overlay's manifests, as kustomize renders them. */
+/** The manifests of one overlay, as kustomize renders them for a cluster. */
 enum Overlay {
     PUSH,
     PULL;
@@ -58,7 +58,7 @@ enum Overlay {
         return found.orElseThrow();
     }
 
-    /** What functions run as: Knative Services, Deployments and Jobs. */
+    /** Returns the workloads of the functions: Knative Services, Deployments and Jobs. */
     List<JsonNode> workloads() {
         return Stream.of("Service", "Deployment", "Job")
                 .flatMap(kind -> all(kind).stream())

@@ -57,7 +57,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What keeps the parts apart. Each rule fails if there is nothing that it speaks of. */
+/** The rules that keep the parts apart. Each rule fails if no class is subject to it. */
 class ArchitectureTest {
     private static final JavaClasses ALL =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");

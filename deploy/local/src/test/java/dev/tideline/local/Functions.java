@@ -27,7 +27,7 @@ public final class Functions {
         });
     }
 
-    /** Whether each of them has handled everything that its topics hold now. */
+    /** Returns true if each function has handled all records that its topics hold now. */
     private static boolean haveHandledAll() {
         var functions = WokenFunction.all(ConfigProvider.getConfig());
         assertThat(functions).isNotEmpty();

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** What Kafka has lost before functions have read it. */
+/** Records that Kafka loses before the functions have read them. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class LostRecordsTest {

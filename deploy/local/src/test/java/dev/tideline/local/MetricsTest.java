@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What /q/metrics shows of real orders. */
+/** The metrics of real orders at /q/metrics. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class MetricsTest {

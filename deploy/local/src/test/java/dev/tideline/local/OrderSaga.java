@@ -16,8 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole saga, however the functions run and events come to them: over HTTP, where RestAssured is pointed to, with the
- * PostgreSQL and the Kafka of {@link dev.tideline.testing.TestServers} between them.
+ * The whole saga, for any way to run the functions and to deliver events to them. Requests go over HTTP to the address that
+ * RestAssured has. PostgreSQL and Kafka are those of {@link dev.tideline.testing.TestServers}.
  */
 abstract class OrderSaga {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is exported of one order's way through all functions. */
+/** The spans that are exported for one order on its way through all functions. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(OrderTraceTest.Traced.class)

@@ -145,7 +145,10 @@ class OutagesIT {
         }
     }
 
-    /** What they ask for may be carried out all the same, so the item that they order is not one whose pieces are counted. */
+    /**
+     * Sends every kind of request. A request may be carried out although it is answered 503, so it orders an item whose pieces no
+     * test counts.
+     */
     private static void everyRequestIsToldSoSoon(String user, String order, String sku) {
         List<Supplier<Response>> requests = List.of(
                 () -> post("/users", "{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}"),

@@ -29,7 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an event that a function cannot handle, from Kafka to whoever decides about it. */
+/** An event that a function cannot handle, from Kafka to the operator who decides about it. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(ParkingTest.ThreeAttempts.class)

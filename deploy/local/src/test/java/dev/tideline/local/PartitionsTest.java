@@ -77,7 +77,7 @@ class PartitionsTest {
         return orders;
     }
 
-    /** Where the last event of each item's stock is. */
+    /** Returns the partition of the last event of each item's stock. */
     private static Map<String, Integer> partitions(List<String> skus) {
         return PublishedEvents.of(ShopTopics.INVENTORY).stream()
                 .filter(record -> skus.stream().anyMatch(sku -> record.key().equals("stock-" + sku)))

@@ -173,8 +173,8 @@ class TwoInstancesIT {
     }
 
     /**
-     * Every committed event is in Kafka; of each key, keeping the first record of each id, the versions ascend without a
-     * gap; the positions are dense.
+     * Every committed event is in Kafka, and the positions have no gap. Of each record key, the first records of each id have
+     * ascending versions without a gap.
      */
     private static void assertAllIsPublishedInOrder() {
         await("everything is published")

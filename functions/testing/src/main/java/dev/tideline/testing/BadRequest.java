@@ -22,7 +22,7 @@ public record BadRequest(
     }
 
     /**
-     * What no command takes, whatever it is about.
+     * Returns requests that every command refuses.
      *
      * @param sound a body that it takes: an object
      * @param field one of its fields, a text or a number

@@ -119,7 +119,7 @@ public final class Given implements States {
                 .forEach(change -> assertThat(change.stream()).isEqualTo(Streams.of(change.event())));
     }
 
-    /** What a command led to. */
+    /** The outcome of a command. */
     public record Decided(Decision decision) {
         public void then(DomainEvent... events) {
             assertThat(decision).isInstanceOf(Accepted.class);
@@ -149,7 +149,7 @@ public final class Given implements States {
         }
     }
 
-    /** What an event led to. */
+    /** The outcome of an event. */
     public final class Reacted {
         private final Class<?> reactor;
         private final Reaction reaction;
@@ -180,7 +180,7 @@ public final class Given implements States {
             return this;
         }
 
-        /** What follows, after these changes, when the effect of that name comes to this outcome. */
+        /** Returns the next reaction, after these changes, if the effect of that name has this outcome. */
         public <T> Reacted withEffect(String name, T outcome) {
             assertThat(reaction.effect()).map(Effect::name).contains(name);
             reaction.changes().list().forEach(change -> happened(change.stream(), change.event()));
@@ -190,7 +190,10 @@ public final class Given implements States {
             return new Reacted(reactor, effect.outcome().apply(outcome, Given.this));
         }
 
-        /** What follows when the effect of that name is carried out, which asks nobody and so has its outcome at once. */
+        /**
+         * Runs the effect of that name, and returns the next reaction. The effect has to complete at once, without a call to a
+         * service.
+         */
         public Reacted withEffect(String name) {
             var outcome = reaction.effect().orElseThrow().call().get();
             return withEffect(name, outcome.toCompletableFuture().getNow(null));

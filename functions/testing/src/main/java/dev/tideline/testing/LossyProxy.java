@@ -53,7 +53,7 @@ public final class LossyProxy implements AutoCloseable {
         this.serverPort = serverPort;
     }
 
-    /** Whatever the server sends from now on comes so much later; zero for no later. */
+    /** Delays everything that the server sends from now on. Zero ends the delay. */
     public void delayAnswers(Duration delay) {
         this.delay = delay;
     }

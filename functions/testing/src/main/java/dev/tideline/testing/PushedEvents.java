@@ -27,7 +27,7 @@ public final class PushedEvents {
 
     private PushedEvents() {}
 
-    /** How an event is put into a request. */
+    /** The content modes of a CloudEvent in a request. */
     public enum Mode {
         BINARY,
         STRUCTURED

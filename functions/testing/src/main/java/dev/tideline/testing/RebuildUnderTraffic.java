@@ -73,8 +73,8 @@ public final class RebuildUnderTraffic {
     }
 
     /**
-     * Has the consumer overtake the rebuild, if it can: while the rebuild applies the last events before it replaces the
-     * view, there are more, and the consumer applies those unless it is kept from it.
+     * Lets the consumer overtake the rebuild, if it can. More events arrive while the rebuild applies the last events before it
+     * replaces the view. The consumer applies these unless it is kept from it.
      */
     private <P> P overtaken(P projection, String table, String function, String... topics) {
         var events = Long.parseLong(

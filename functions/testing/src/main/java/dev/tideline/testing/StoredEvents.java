@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What the event store of the {@link TestServers} holds, by SQL. */
+/** The events in the store of the {@link TestServers}, read by SQL. */
 public final class StoredEvents {
     private static final String EVENTS = """
             SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time FROM events
@@ -126,7 +126,7 @@ public final class StoredEvents {
         }
     }
 
-    /** How many events there are, but for those that functions write of themselves. */
+    /** Returns the number of events, without those that functions append about themselves. */
     public static long count() {
         var counted = Sql.rows("SELECT count(*) FROM events WHERE stream_id !~ '^system-'");
         return Long.parseLong(counted.getFirst().get("count"));

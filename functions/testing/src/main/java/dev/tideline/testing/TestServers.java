@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A real PostgreSQL and a real Kafka with Tideline's schema and topics: one of each for a test JVM, started by the first
- * test that asks and stopped when the JVM ends. Tests share them, so each makes up its own users, skus and orders.
+ * A real PostgreSQL and a real Kafka with Tideline's schema and topics. A test JVM has one of each. The first test that asks for
+ * them starts them, and they stop when the JVM ends. Tests share them, so each uses its own users, skus and orders.
  *
  * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}, which configures the application, be
  * it in this JVM or launched; a plain test asks for their addresses.
@@ -55,7 +55,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         });
     }
 
-    /** What functions are configured with: the servers, secrets that they do not start without, and patience that tests have. */
+    /** Returns the settings of the functions: the servers, the secrets that they require, and the time-outs of tests. */
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<>(addresses());

@@ -24,8 +24,8 @@ public record Email(@JsonValue String value) {
     /**
      * Returns the address without blanks around it, in NFC.
      *
-     * @throws IllegalArgumentException if it is not of the form of the HTML standard, with letters of all scripts allowed on both sides;
-     *     or over 254 characters, in its own spelling or in the normalised one
+     * @throws IllegalArgumentException if it has not the form of the HTML standard; letters of all scripts are allowed on both
+     *     sides. Also if its own or its normalised spelling has over 254 characters.
      */
     @Entered
     public static Email parse(String text) {

@@ -9,9 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
- * An application that is kept running: when its process ends, it is told at the console and started again, after a second at first
- * and, if it goes on so, after half a minute at most. One that has never been ready is not started again: it would not get
- * better.
+ * An application that is kept running. When its process ends, the console says so and it is started again: first after a second,
+ * later after half a minute at most. An application that has never been ready is not started again, since it would fail again.
  */
 final class KeptRunning implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

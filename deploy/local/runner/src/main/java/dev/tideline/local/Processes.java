@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 final class Processes implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(5);
 
-    /** Below those that systems take for connections: what is free now must be free when the function has come so far. */
+    /**
+     * The first port of a function. It is below the range that systems use for connections, so that a free port stays free until
+     * the function takes it.
+     */
     private static final int FIRST_PORT = 20_000;
 
     private static final int PORTS = 10_000;
@@ -165,7 +168,7 @@ final class Processes implements AutoCloseable {
                 starts);
     }
 
-    /** Where they are remembered. */
+    /** Returns the folder that remembers the processes. */
     static Path processes(LocalDirectory directory) {
         return directory.data("processes");
     }

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** What somebody with access to PostgreSQL does to its clock's marks and to the gateway's books. */
+/** Changes that somebody with access to PostgreSQL makes to the marks of its clock and to the books of the gateway. */
 final class Books implements AutoCloseable {
     private static final int PAYMENTS = 3;
 

@@ -30,11 +30,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Customers and a shopkeeper. Most send a request under an idempotency key until it is answered, some of them twice at once; some
- * send it once, and may never know.
+ * Customers and a shopkeeper. Most send a request with an idempotency key until it is answered, and some of these send it twice at
+ * once. Others send it once, and may never get an answer.
  */
 final class Customers {
-    /** Requests that wait for an answer: who waits for one function shall not keep others from being asked. */
+    /**
+     * The most requests that wait for an answer at once. It is large enough that waiting for one function does not keep others
+     * without requests.
+     */
     private static final int OPEN = 60;
 
     private static final int ITEMS = 8;
@@ -129,7 +132,7 @@ final class Customers {
             this.random = random;
         }
 
-        /** What somebody wants next. */
+        /** Returns the next request of some customer. */
         Callable<?> next() {
             var keyed = random.nextInt(10) > 0;
             return switch (random.nextInt(20)) {
@@ -206,7 +209,7 @@ final class Customers {
             return of.get(random.nextInt(of.size()));
         }
 
-        /** What the answer says that it is about, if it was accepted. */
+        /** Sends a request, and gives the id that the answer names, if it was accepted. */
         private Callable<Optional<String>> ask(
                 What what, String method, String path, String body, boolean keyed, String id) {
             var key = keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.<String>empty();

@@ -32,7 +32,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What is there when everything has come to rest, held against what there should be. */
+/** Compares the final state with the expected one, after all work has ended. */
 final class Evidence {
     private static final Map<String, String> VIEWS = Map.of(
             "order_view", "order_id", "inventory_view", "sku", "user_view", "user_id", "user_view_orders", "stream_id");
@@ -59,7 +59,10 @@ final class Evidence {
         return records.size();
     }
 
-    /** What Kafka has had, if need be in a moment: a function that was just started again may say so last. */
+    /**
+     * Returns the events that Kafka has had, and waits a while for the last ones. A function that was restarted just now may append
+     * one late.
+     */
     private static List<Seen> published(Tap tap, int events) {
         try {
             return await("all that is committed is published")
@@ -82,7 +85,7 @@ final class Evidence {
         void hold() throws Exception;
     }
 
-    /** What does not hold. */
+    /** Returns the checks that fail. */
     List<String> violations(Customers customers, Rebuild rebuild) throws Exception {
         var violations = new ArrayList<>(customers.violations());
         for (Check check : List.<Check>of(
@@ -151,7 +154,7 @@ final class Evidence {
                 .containsAll(ids(answers, What.CANCEL_ORDER, Kind.ACCEPTED).toList());
     }
 
-    /** Whatever was accepted has happened as often as it was; besides, what was lost may have. */
+    /** Each accepted request has happened, as often as it was accepted. A request without an answer may have happened too. */
     private static void happened(List<Answer> answers, What what, Stream<String> keys) {
         var left = new ArrayList<>(keys.toList());
         for (var id : ids(answers, what, Kind.ACCEPTED).toList()) {

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What is done to a process from outside, and that it cannot refuse. */
+/** Harm to a process from outside that it cannot refuse. */
 enum Harm {
     KILL("kill -KILL"),
     FREEZE("kill -STOP"),
     THAW("kill -CONT"),
-    /** Whatever it writes to a file from now on fails, as on a disk that is full. */
+    /** Each write to a file fails from now on, as on a full disk. */
     FILL_DISK("prlimit --fsize=1:unlimited --pid");
 
     private static final int SECONDS = 10;

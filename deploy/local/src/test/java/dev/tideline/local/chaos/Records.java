@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 
-/** What somebody with access to Kafka does to its topics. */
+/** Changes that somebody with access to Kafka makes to its topics. */
 final class Records implements AutoCloseable {
     private static final int PARTITIONS = 12;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -23,7 +23,7 @@ final class Server implements AutoCloseable {
         run();
     }
 
-    /** Where it is reached, dead or alive. */
+    /** Returns the port at which clients reach it, whether it runs or not. */
     int port() {
         return proxy.port();
     }

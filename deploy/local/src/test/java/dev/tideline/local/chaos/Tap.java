@@ -62,7 +62,7 @@ final class Tap implements AutoCloseable {
         }
     }
 
-    /** What functions report as undeliverable is no event either. */
+    /** Adds a record if it is an event. The functions' reports of undeliverable records are not events either. */
     private void add(ConsumerRecord<String, byte[]> record) {
         var position = record.headers().lastHeader("ce_sequence");
         if (position != null && !record.topic().equals(Topics.UNDELIVERABLE)) {

@@ -58,7 +58,7 @@ class HttpFuzzTest {
             "If-Range",
             "Prefer");
 
-    /** What a text is that somebody would send, by the name of its schema. */
+    /** Texts that a caller would send, by the name of their schema. */
     private Map<String, String> texts;
 
     @Test

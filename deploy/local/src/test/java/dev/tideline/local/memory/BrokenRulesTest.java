@@ -270,7 +270,7 @@ class BrokenRulesTest {
                 .isTrue();
     }
 
-    /** What a history violates; empty if nothing. */
+    /** Returns the promise that a history breaks, or an empty text. */
     private static String violation(long seed, Parts parts) {
         try {
             new Simulation(seed, parts).run();

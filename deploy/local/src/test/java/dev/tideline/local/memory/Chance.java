@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What happens by chance: the same for the same random numbers. */
+/** Random events. The same random numbers give the same events. */
 record Chance(RandomGenerator random) {
 
     /** @param probability from 0 to 1 */

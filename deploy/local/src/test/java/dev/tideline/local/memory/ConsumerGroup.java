@@ -30,9 +30,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The processes of one function and what Kafka's coordinator does for them: each partition is read by one member from where the group has
- * committed, a batch at a time. When a member ends or stands still for too long, another one begins at the committed offset; the
- * one that stood still does not know, and ends its batch.
+ * The processes of one function, with Kafka's coordinator. Each partition is read by one member, from the committed offset of the
+ * group, one batch at a time. When a member ends or stands still for too long, another member begins at the committed offset. The
+ * one that stood still does not know this, and finishes its batch.
  */
 final class ConsumerGroup {
     private static final int BATCH = 8;
@@ -98,7 +98,7 @@ final class ConsumerGroup {
         return name;
     }
 
-    /** Whether all is handled, and known to be. */
+    /** Returns true if all records are handled and their offsets committed. */
     boolean isIdle() {
         return partitions.entrySet().stream().allMatch(one -> one.getValue().isIdle(one.getKey()))
                 && members.stream().noneMatch(member -> member.retrying && member.process.isRunning());
@@ -159,7 +159,7 @@ final class ConsumerGroup {
         /** The ids of the topics that the offsets are of. */
         private final Map<TopicPartition, String> topicIds = new HashMap<>();
 
-        /** How far it has come in partitions since it last committed. */
+        /** The offset that it has reached in each partition since its last commit. */
         private final Map<TopicPartition, Long> done = new HashMap<>();
 
         /** The number of losses that there were when it last compared a partition with what Kafka has. */
@@ -370,7 +370,7 @@ final class ConsumerGroup {
             process.later(pause, task);
         }
 
-        /** Whether what was tried is to be tried again, and not because the handler is at fault. */
+        /** Returns true if the attempt is to be repeated. The handler is not at fault then. */
         private boolean passes(Throwable failure) {
             if (failure == null || process.hasEnded()) {
                 return false;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What goes wrong, how often, and how often it did. Some kinds are left out of a run and some are frequent in it: faults that
- * hide each other are found apart.
+ * The faults of a run: their kinds, their probabilities and their counts. Some kinds are left out of a run and others are frequent
+ * in it. In this way, faults that hide each other are found apart.
  */
 final class Faults {
     /** Much longer than anybody waits. */
@@ -28,7 +28,7 @@ final class Faults {
     private boolean over;
     private boolean healed;
 
-    /** What can go wrong. */
+    /** The kinds of faults. */
     enum Kind {
         /** A process ends before what it asks for is done. */
         CRASH_BEFORE(SELDOM),
@@ -46,7 +46,7 @@ final class Faults {
         SLOW_DATABASE(SELDOM),
         /** An append finds that somebody else was faster. */
         CONFLICT(OFTEN),
-        /** Whoever commits offsets does not come to it. */
+        /** A consumer does not commit its offsets. */
         OFFSET_LOST(SELDOM),
         /** The relay begins again from an earlier position. */
         PUBLISHED_AGAIN(SELDOM),
@@ -92,7 +92,7 @@ final class Faults {
         }
     }
 
-    /** Whether it goes wrong this time. */
+    /** Returns true if the fault strikes this time. */
     boolean strikes(Kind kind) {
         var strikes = !over && chance.happens(probabilities.get(kind));
         if (strikes) {
@@ -127,7 +127,7 @@ final class Faults {
         healed = true;
     }
 
-    /** How often each kind has struck. */
+    /** Returns the count of each kind of fault. */
     Map<Kind, Integer> injected() {
         return injected;
     }

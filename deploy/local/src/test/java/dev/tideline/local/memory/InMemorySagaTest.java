@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole saga without any server: the shipped reactors and projections on the store and the bus in memory, by a clock
- * that only moves where something waits.
+ * The whole saga without any server. The shipped reactors and projections use the store and the bus in memory. The clock moves only
+ * while a task waits.
  */
 @ParameterizedClass
 @EnumSource

@@ -52,8 +52,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * N3, S5: every reactor and every command of the shop decides, in any order, on events that were made up as well as on those that have
- * happened; and states guard themselves.
+ * N3, S5: states guard themselves. Every reactor and every command of the shop decides, in any order, on invented events as well as
+ * on stored ones.
  */
 class InvariantsTest {
     private static final int HISTORIES = 300;
@@ -67,7 +67,9 @@ class InvariantsTest {
             .filter(type -> !Shipped.functionOf(type).equals("parked-events"))
             .toList();
 
-    /** What may follow in a stream, by the type of its last event; an empty text before the first. */
+    /**
+     * The event types that may follow in a stream, by the type of its last event. The key before the first event has an empty type.
+     */
     private static final Map<String, Set<String>> FOLLOW = Map.ofEntries(
             Map.entry("order ", Set.of("OrderPlaced")),
             Map.entry("order OrderPlaced", Set.of("OrderConfirmed", "OrderCancelled")),

@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  * in memory. Nothing happens but in {@link #publish} and {@link #settle}, and time passes only there.
  */
 final class MemoryBackend implements AutoCloseable {
-    /** How often a trigger looks for what is due. */
+    /** The pause between two looks of a trigger for due events. */
     private static final Duration DUE_PAUSE = Duration.ofMillis(250);
 
     /** Longer than anything takes that ends. */
@@ -86,7 +86,7 @@ final class MemoryBackend implements AutoCloseable {
         bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), view::handle);
     }
 
-    /** What the timer does from time to time. */
+    /** Runs the timer function once. */
     void expireOrders() {
         expireOrders.run(BATCH).toCompletableFuture().join();
     }

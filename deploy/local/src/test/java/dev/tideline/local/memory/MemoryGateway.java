@@ -28,12 +28,12 @@ final class MemoryGateway implements PaymentGateway {
     /** @param amount none of a charge that was cancelled before it was asked for */
     record Entry(Status status, Optional<Money> amount) {}
 
-    /** Whether it may be asked: as if a circuit before it were closed or open. */
+    /** Makes it available or not, as if a circuit before it were closed or open. */
     void setAvailable(boolean available) {
         this.available = available;
     }
 
-    /** What the books say of a payment; empty if it was never asked for. */
+    /** Returns the entry of a payment in the books, or empty if the gateway was never asked for it. */
     Optional<Entry> entry(PaymentId payment) {
         return Optional.ofNullable(books.get(payment));
     }

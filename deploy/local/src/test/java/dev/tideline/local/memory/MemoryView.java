@@ -59,7 +59,7 @@ final class MemoryView<V extends View> {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** What the view is when it is built from these events alone. */
+    /** Returns a view that is built from these events alone. */
     MemoryView<V> rebuilt(List<Envelope> events) {
         var rebuilt = new MemoryView<>(projection);
         rebuilt.handle(events);

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the names of functions, and the ids of the events that each appends, to the files in src/test/resources/outputs. A redelivered
- * event is harmless because what follows from it has the same ids again. With another name or id, an event that was handled before an
- * upgrade has its effect a second time after it.
+ * Holds the names of functions, and the ids of the events that each appends, to the files in src/test/resources/outputs. A
+ * redelivered event is harmless because the events that follow from it have the same ids again. With another name or id, an event
+ * that was handled before an upgrade would have its effect a second time after it.
  *
- * <p>A reactor is driven by each of the {@link Histories} that ends with its type of event, a command in each; what
- * differs is listed, with the first history that leads to it.
+ * <p>A reactor is driven by each of the {@link Histories} that ends with its type of event; a command is tried in each. Each
+ * different result is listed, with the first history that leads to it.
  */
 class OutputIdsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/outputs");

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A process of a function. What happens to it happens to all that it does: when it has ended nothing that it does reaches
- * anybody, and while it stands still nothing reaches it.
+ * A process of a function. When it has ended, none of its requests or answers reaches anybody. While it stands still, nothing
+ * reaches it.
  */
 final class SimulatedProcess extends Timers {
     private static final Duration LATENCY = Duration.ofMillis(20);
@@ -24,7 +24,7 @@ final class SimulatedProcess extends Timers {
     private boolean ended;
     private Instant awake = Instant.MIN;
 
-    /** Who hears of what happens to it. */
+    /** The observer of its faults. */
     interface Watcher {
         void ended();
 
@@ -32,7 +32,7 @@ final class SimulatedProcess extends Timers {
         void frozen(Duration pause);
     }
 
-    /** What those fail with whom a process that has ended would have answered, or asked. */
+    /** The failure of a request to or from a process that has ended. */
     static final class EndedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -50,9 +50,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Everything there is, in one thread, by one clock and one source of random numbers: customers who order, processes of the
- * shipped functions that crash and stand still, a database and a gateway that lose requests and answers, Kafka that delivers
- * again. After a while faults end, everything comes to rest, and then all that is promised has to hold.
+ * The whole system in one thread, with one clock and one source of random numbers. Customers order. Processes of the shipped
+ * functions crash and stand still. The database and the gateway lose requests and answers. Kafka delivers again. After a while the
+ * faults end and all work comes to an end. Then every promise has to hold.
  *
  * <p>The same seed makes the same history.
  */
@@ -197,7 +197,9 @@ final class Simulation {
         }
     }
 
-    /** What was written down of each item is what came of it, in that order, each once, but for what was discarded. */
+    /**
+     * Each item is renamed once for each of its StockAdded events, in the order of its stream. Discarded events are the exception.
+     */
     private static void eachKeyIsHandledInOrder(List<Envelope> events) {
         var came = new HashMap<Sku, List<String>>();
         var written = new HashMap<Sku, List<String>>();
@@ -224,7 +226,7 @@ final class Simulation {
         assertThat(written).as("what was written down of each item").isEqualTo(came);
     }
 
-    /** How often each kind of fault has struck. */
+    /** Returns the count of each kind of fault. */
     Map<Kind, Integer> faults() {
         return faults.injected();
     }
@@ -242,7 +244,7 @@ final class Simulation {
         }
     }
 
-    /** Who has something to do, but for the orders of some payments. */
+    /** Returns the names of those that still have work. The orders of some payments are left out. */
     private List<String> restless(Set<PaymentId> butFor) {
         var events = events();
         var ended = events.stream()

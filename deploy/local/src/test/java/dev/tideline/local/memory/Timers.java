@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What runs tasks now or later, goes on for ever, and does nothing for ever. */
+/** An executor of tasks, now or later. It cannot be shut down, and runs no task at a fixed rate. */
 abstract class Timers extends AbstractExecutorService implements ScheduledExecutorService {
 
     @Override

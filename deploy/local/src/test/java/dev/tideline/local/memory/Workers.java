@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.random.RandomGenerator;
 
-/** What tasks run on, and who knows when none is left. */
+/** An executor of tasks that knows when none is left. */
 interface Workers extends Executor, AutoCloseable {
 
     /** Returns when all tasks have ended, those that tasks have given meanwhile included. */

@@ -39,7 +39,7 @@ public final class MemoryReader {
         /** The offsets that the consumer's group has committed. A partition without one is missing. */
         CompletionStage<Map<TopicPartition, Long>> committed(Collection<TopicPartition> wanted);
 
-        /** Where the consumer is, in those that it has. */
+        /** Returns the position of the consumer in each of these partitions that it has. */
         Map<TopicPartition, Long> offsets(Set<TopicPartition> wanted);
 
         void commit(Map<TopicPartition, Long> offsets);

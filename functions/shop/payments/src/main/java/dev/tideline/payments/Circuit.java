@@ -91,8 +91,8 @@ final class Circuit {
     }
 
     /**
-     * What a failure of {@link #call} says. It is the payment's own if the gateway works for others, and if it has answered
-     * while the circuit is closed; else it is a {@link ServiceUnavailableException}.
+     * Returns the failure of {@link #call} if it concerns this payment alone. That is so if the gateway works for other payments,
+     * or if it has answered while the circuit is closed. Otherwise returns a {@link ServiceUnavailableException}.
      */
     Throwable judge(Throwable failure) {
         if (isRefused(failure)) {

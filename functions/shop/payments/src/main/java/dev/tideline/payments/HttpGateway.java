@@ -130,7 +130,10 @@ final class HttpGateway implements PaymentGateway {
         };
     }
 
-    /** What the customer reads as declined may be a fault of the contract between shop and gateway. */
+    /**
+     * Declines a charge that the gateway refuses as a bad request. It is logged, since the fault may be in the contract between
+     * shop and gateway.
+     */
     private static Charge refused(PaymentId payment, RequestRefusedException refusal) {
         LOG.warn("the charge of payment " + payment + " is declined: " + refusal.getMessage());
         return Charge.DECLINED;

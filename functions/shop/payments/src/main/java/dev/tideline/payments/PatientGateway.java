@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A gateway that is asked again, under the same payment id, after a retryable failure and when an answer was lost, and that
- * is not waited for beyond a time-out.
+ * A gateway that retries calls under the same payment id, after a retryable failure and when an answer was lost. It waits for no
+ * call longer than a time-out.
  *
  * @param timeout of a charge with all its tries, and of a cancellation with all of its
  * @param timer on which it waits

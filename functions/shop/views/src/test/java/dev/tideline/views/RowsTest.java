@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** S2: whatever a list is filtered and sorted by, a page reads so many rows and no more, on views of two windows and a half. */
+/**
+ * S2: a page reads a limited number of rows, for any filter and sort order of a list. The views have two and a half windows of
+ * rows.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RowsTest {

@@ -91,7 +91,7 @@ public final class PostgresServer implements AutoCloseable {
         return new PostgresServer(started.child(), started.ports().getFirst());
     }
 
-    /** How libpq names the server's database {@code tideline}. */
+    /** Returns the URL of the server's database {@code tideline}, in the form of libpq. */
     public String url() {
         return "postgresql://postgres:postgres@127.0.0.1:%d/tideline".formatted(port);
     }

@@ -31,7 +31,7 @@ final class EventSender implements AutoCloseable {
         this.server = server;
     }
 
-    /** What a function said to an event. */
+    /** The answer of a function to an event. */
     enum Answer {
         TAKEN,
         /** It never will be. */

@@ -20,9 +20,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Brings one function its events: a consumer group named as the function, of which each partition goes its own way, one
- * record after the other. A record's offset is committed after the function has taken it, or after it has gone where
- * undeliverable records go; until then it is sent again and again.
+ * Sends one function its events. It is a consumer group with the function's name. Its partitions are independent of each other, and
+ * each sends one record after the other. A record is sent again and again until the function takes it or it is reported as
+ * undeliverable. Then its offset is committed.
  */
 final class FunctionSource implements Runnable {
     private static final Logger LOG = Logger.getLogger(FunctionSource.class);
@@ -67,7 +67,7 @@ final class FunctionSource implements Runnable {
                 100);
     }
 
-    /** Whether it has had partitions. */
+    /** Returns true if it has had partitions. */
     boolean hasJoined() {
         return joined;
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How events from a real Kafka come to a function that answers as the test says. */
+/** Delivers events from a real Kafka to a function that answers as the test says. */
 class PushDispatcherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

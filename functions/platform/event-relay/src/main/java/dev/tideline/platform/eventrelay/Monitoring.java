@@ -11,7 +11,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** How the relay is, and how much waits for it and for the functions. One that stands by is as well as the one that works. */
+/**
+ * The health of the relay, and the number of events that wait for it and for the functions. A relay that stands by is as healthy as
+ * the one that works.
+ */
 @Singleton
 class Monitoring {
     /** Longer than all that a turn waits for. */

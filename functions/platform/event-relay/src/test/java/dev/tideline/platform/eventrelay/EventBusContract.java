@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What handlers may rely on, whatever brings them the events of a store: the bus in memory, or relay, Kafka, trigger and
- * engine together. Each has a test that extends this.
+ * The contract between a bus and its handlers. The bus is the one in memory, or relay, Kafka, trigger and engine together. Each has
+ * a test that extends this.
  */
 public abstract class EventBusContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,7 +41,7 @@ public abstract class EventBusContract {
 
     private final Sku sku = new Sku("sku-" + UUID.randomUUID());
 
-    /** Whose events are brought to the handlers. */
+    /** Returns the store whose events the handlers get. */
     protected abstract EventStore store();
 
     /**

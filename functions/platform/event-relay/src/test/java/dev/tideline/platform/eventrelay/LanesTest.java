@@ -230,7 +230,7 @@ class LanesTest {
                 new AccessControlEntry("User:*", "*", operation, permission));
     }
 
-    /** What the broker takes from the topic's producer; any number for null. */
+    /** Limits the bytes that the broker takes from the topic's producer. Null ends the limit. */
     private static void bytesPerSecond(String topic, Double bytes) throws Exception {
         var producer = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "event-relay-" + topic));
         done(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(

@@ -98,8 +98,8 @@ class OpenTransactionTest {
     }
 
     /**
-     * The throughput, in events a second from commit to Kafka, of the fastest of these rounds: what else the machine does
-     * only ever makes a round slower.
+     * Returns the throughput of the fastest of these rounds, in events a second from commit to Kafka. Other work of the machine can
+     * only make a round slower.
      */
     private static double rounds(Admin admin, int count) {
         var fastest = LongStream.generate(() -> round(admin)).limit(count).min().orElseThrow();

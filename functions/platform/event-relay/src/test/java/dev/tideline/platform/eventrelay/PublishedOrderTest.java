@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a broker does with the first records of a producer that it has not heard of, on partitions that it has just become leader of. */
+/** The order of a new producer's first records, on partitions whose leader has just been elected. */
 class PublishedOrderTest {
     private static final int ROUNDS = 10;
     private static final int PARTITIONS = 12;

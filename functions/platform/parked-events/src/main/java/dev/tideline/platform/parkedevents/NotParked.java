@@ -3,7 +3,7 @@ package dev.tideline.platform.parkedevents;
 import dev.tideline.decision.Decision;
 import dev.tideline.runtime.edge.Problem.Code;
 
-/** What whoever names a key is told whose events are not parked, or not any more. */
+/** The refusal of a request that names a stream without parked events. */
 final class NotParked {
     static final String DETAIL = "Nothing of this function and key is parked";
 

@@ -96,7 +96,7 @@ class InventoryViewRebuildTest {
                 UUID.randomUUID().toString());
     }
 
-    /** What the view shows of an item. */
+    /** The columns of an item's row. */
     private record Seen(String name, String price, long available, long reserved, long sold, long item, long stock) {}
 
     private static Map<Object, Seen> rows() {

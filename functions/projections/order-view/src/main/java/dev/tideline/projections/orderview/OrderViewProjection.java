@@ -23,7 +23,7 @@ public final class OrderViewProjection extends OrderViewSteps implements Project
         Duration.ofMinutes(30)
     };
 
-    /** How long orders take is seen best where both ends of each come together, with times of one clock. */
+    /** Records the duration of an order. Here both of its ends are known, with timestamps of one clock. */
     @Override
     public void applied(OrderView row, Envelope event) {
         switch (event.type()) {

@@ -87,7 +87,7 @@ class OrderViewRebuildTest {
                 UUID.randomUUID());
     }
 
-    /** What the view shows of an order. */
+    /** The columns of an order's row. */
     private record Seen(
             String status, String reason, String paymentId, String total, Optional<Instant> placed, String versions) {}
 

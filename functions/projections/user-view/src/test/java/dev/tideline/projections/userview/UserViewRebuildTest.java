@@ -105,7 +105,7 @@ class UserViewRebuildTest {
                 Sql.rows("select count(*) from user_view_orders").getFirst().get("count"));
     }
 
-    /** What the view shows of a user. */
+    /** The columns of a user's row. */
     private record Seen(String email, String status, long orders, BigDecimal spent, Instant updated, String tag) {}
 
     private static Map<String, Seen> rows() {

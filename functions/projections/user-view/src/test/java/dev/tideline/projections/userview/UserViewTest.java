@@ -38,7 +38,7 @@ class UserViewTest {
         log.close();
     }
 
-    /** What the function logs. */
+    /** Returns the lines that the function has logged. */
     List<String> logged() {
         return log.lines();
     }

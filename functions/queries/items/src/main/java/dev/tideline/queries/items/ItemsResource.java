@@ -27,7 +27,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** What customers ask of items. */
+/** Answers queries for items. */
 @Path("/items")
 @Produces(MediaType.APPLICATION_JSON)
 public class ItemsResource {

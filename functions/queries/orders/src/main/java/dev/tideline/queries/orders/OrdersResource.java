@@ -30,7 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What customers ask of their orders. */
+/** Answers queries for orders. */
 @Path("/orders")
 @Produces(MediaType.APPLICATION_JSON)
 public class OrdersResource {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code Consistency-Token} and {@code Prefer: wait} mean to every query, on one of them. */
+/** {@code Consistency-Token} and {@code Prefer: wait}. They work the same for every query; this tests one of them. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ReadYourWritesTest {

@@ -64,7 +64,7 @@ class ProcessPaymentOverHttpTest {
         gateway = new StubPaymentGateway(ConfigProvider.getConfig().getValue("tideline.payment-url", String.class));
     }
 
-    /** What a test that has failed has left under way must not meet the next one's gateway. */
+    /** Waits until nothing is under way. Work that a failed test has left must not reach the gateway of the next test. */
     @AfterEach
     void letEverythingEnd() {
         gateway.agreesToEverything();

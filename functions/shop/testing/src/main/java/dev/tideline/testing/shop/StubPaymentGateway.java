@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A payment gateway that answers over HTTP as a test says, by the contract in docs/payment-gateway.md or against it, and
- * keeps a journal of what it was asked. What it is not told to answer, it answers with 404.
+ * A payment gateway that answers over HTTP as a test says, by the contract in docs/payment-gateway.md or against it. It keeps a
+ * journal of its requests. It answers 404 to a request that it has no answer for.
  */
 public final class StubPaymentGateway {
     /** Enough for charges that are kept waiting not to keep others waiting. */
@@ -54,17 +54,17 @@ public final class StubPaymentGateway {
                 .withTransformers("response-template");
     }
 
-    /** What charges are answered with, one after the other; the last answer again and again. */
+    /** Sets the answers to charges, one after the other. The last answer is repeated. */
     public void answersCharges(ResponseDefinitionBuilder... answers) {
         answers("/charges", answers);
     }
 
-    /** What cancellations of a payment are answered with, one after the other; the last answer again and again. */
+    /** Sets the answers to cancellations of a payment, one after the other. The last answer is repeated. */
     public void answersCancellations(PaymentId payment, ResponseDefinitionBuilder... answers) {
         answers(cancellation(payment), answers);
     }
 
-    /** What charges of a payment are answered with, whatever other charges are answered with. */
+    /** Sets the answer to charges of a payment. It takes precedence over the answers to all charges. */
     public void answersCharges(PaymentId payment, ResponseDefinitionBuilder answer) {
         server.register(post(urlEqualTo("/charges"))
                 .withHeader("Idempotency-Key", equalTo(payment.toString()))

@@ -44,7 +44,7 @@ public class UserView extends PanacheEntityBase implements ServedView {
 
     public String email;
 
-    /** What all spellings of the address have in common: by which users are found. */
+    /** The form that all spellings of the address have in common. Users are found by it. */
     public String normalizedEmail;
 
     public String name;
@@ -64,7 +64,7 @@ public class UserView extends PanacheEntityBase implements ServedView {
     @Transient
     private final Map<String, Line> orders = new HashMap<>();
 
-    /** Whether a user may place orders. */
+    /** The statuses of a user. An active user may place orders. */
     public enum Status {
         ACTIVE("active"),
         INACTIVE("inactive");

@@ -35,7 +35,7 @@ public class UserViewSteps implements Steps<UserView> {
         return Optional.of(UserViewOrder.class);
     }
 
-    /** Whose order it is, is told by each of its events. */
+    /** Each event of an order names the user whose row it belongs to. */
     @Override
     public UserView emptyRow(Envelope event) {
         var row = new UserView();

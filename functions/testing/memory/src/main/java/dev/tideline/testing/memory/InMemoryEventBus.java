@@ -18,11 +18,11 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * The bus in memory, for tests without a broker. What is published in one go comes to a handler in one go. Handlers run on
- * the executor that the bus is given, and only there: its threads are how much happens at once, and its order, if it has
- * but one thread, is the order of what happens.
+ * The bus in memory, for tests without a broker. Events that are published together are handled together. Handlers run only on the
+ * executor that the bus is given. The number of its threads limits the handlers that run at once. With one thread, the executor's
+ * order is the order of the handlers.
  *
- * <p>It holds what is published until that is handled, so whoever publishes much has to wait now and then.
+ * <p>It holds published events until they are handled, so a test that publishes many events has to wait now and then.
  */
 public final class InMemoryEventBus implements EventBus {
     private final Executor executor;

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes events from a store to a bus, in the order of their positions: as the relay does, it publishes some, and only then
- * takes more. All that it knows is a position; a relay that begins at an earlier one, as after a crash, publishes events
- * again, and skips none. It takes all events, or those of one lane: as many as there are topics then do what one relay does.
+ * Publishes events from a store to a bus, in the order of their positions. Like the relay, it publishes some before it reads more.
+ * A position is its only state. A relay that begins at an earlier position, as after a crash, publishes events again, and skips
+ * none. It publishes all events, or those of one lane. One such relay for each topic together do the work of one relay.
  */
 public final class InMemoryRelay {
     private final GlobalOrder store;
