@@ -160,7 +160,7 @@ class Measure {
         var headers = "";
         var body = "";
         if (question.equals(PUSH)) {
-            // Of an order without a reservation, so it is set aside: looked up and written, and answered by 202.
+            // Of an order without a reservation, so it is deferred: looked up and written, and answered by 202.
             headers = """
                     ce-specversion: 1.0
                     ce-id: %1$s

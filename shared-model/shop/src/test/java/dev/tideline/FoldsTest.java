@@ -200,16 +200,16 @@ class FoldsTest {
         return state;
     }
 
-    /** A change of a state's components or of its fold needs another name of its shape. */
+    /** A change of a state's components or of its fold needs another name of its snapshot format. */
     @Test
     void a_snapshot_is_what_its_shape_says() {
-        var shape = Stock.stream(new Sku("a")).shape().orElseThrow();
+        var format = Stock.stream(new Sku("a")).snapshotFormat().orElseThrow();
         var stock = new Stock(1, 2, 3);
 
-        assertThat(shape.name()).isEqualTo("stock-1");
-        assertThat(shape.write(stock)).isEqualTo("{\"available\":1,\"reserved\":2,\"sold\":3}");
-        assertThat(shape.read(shape.write(stock))).isEqualTo(stock);
-        assertThatThrownBy(() -> shape.read("{\"available\":1,\"reserved\":2}"))
+        assertThat(format.name()).isEqualTo("stock-1");
+        assertThat(format.write(stock)).isEqualTo("{\"available\":1,\"reserved\":2,\"sold\":3}");
+        assertThat(format.read(format.write(stock))).isEqualTo(stock);
+        assertThatThrownBy(() -> format.read("{\"available\":1,\"reserved\":2}"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -60,7 +60,7 @@ final class AppendBenchmark implements Benchmark {
     }
 
     private static Figure single(Environment environment, EventStore store, int callers) throws Exception {
-        return Rounds.of(
+        return RepeatedMeasurement.of(
                         "append of one event, " + callers + (callers == 1 ? " caller" : " callers"),
                         Unit.EVENTS_A_SECOND)
                 .measuring(() -> appends(environment, store, callers))
@@ -89,7 +89,7 @@ final class AppendBenchmark implements Benchmark {
     }
 
     private static Figure hundred(Environment environment, EventStore store, int callers) throws Exception {
-        return Rounds.of(
+        return RepeatedMeasurement.of(
                         "append of 100 events to 100 streams, " + callers + (callers == 1 ? " caller" : " callers"),
                         Unit.EVENTS_A_SECOND)
                 .measuring(() -> 100

@@ -66,7 +66,7 @@ public final class Bench {
                 plots.put("growth.svg", full.curve().plot());
             }
             if (args.length == 0) {
-                new Page(Environment.ROOT).write(figures, plots);
+                new PerformancePage(Environment.ROOT).write(figures, plots);
             }
         }
         System.exit(failed ? 1 : 0);
@@ -102,13 +102,13 @@ public final class Bench {
         return "%s: %s%s%s"
                 .formatted(
                         figure.what(),
-                        Page.value(figure.measured(), figure.unit()),
+                        PerformancePage.value(figure.measured(), figure.unit()),
                         figure.floor()
                                 .map(floor -> ", %.2f times %s (%s)"
                                         .formatted(
                                                 figure.ratio().orElseThrow(),
                                                 floor.what(),
-                                                Page.value(floor.measured(), figure.unit())))
+                                                PerformancePage.value(floor.measured(), figure.unit())))
                                 .orElse(""),
                         figure.isReached()
                                 .map(reached -> reached ? ", as it has to be" : ", MISSED")

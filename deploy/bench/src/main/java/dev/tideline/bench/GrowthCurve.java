@@ -25,7 +25,7 @@ final class GrowthCurve {
     /** @param events that are in the store now */
     void measure(Environment environment, int events) throws Exception {
         var store = new PgEventStore(environment.pool());
-        millions.add(Page.number(events / MILLION));
+        millions.add(PerformancePage.number(events / MILLION));
         add("bare insert", AppendBenchmark.bareInserts(environment, CALLERS));
         add("append", AppendBenchmark.appends(environment, store, CALLERS));
         var sku = LoadBenchmark.stock(environment, EVENTS_OF_A_STREAM);

@@ -33,7 +33,7 @@ final class MemoryBenchmark implements Benchmark {
         var shop = Shop.open(environment, 1_000);
         var functions = new ArrayList<Application>();
         var sampler = Executors.newSingleThreadScheduledExecutor();
-        try (var http = new Http(environment.vertx(), start(environment, functions), 64)) {
+        try (var http = new HttpLoadClient(environment.vertx(), start(environment, functions), 64)) {
             for (var module : MODULES) {
                 mebibytes.put(
                         Path.of(module).getFileName().toString(), Collections.synchronizedList(new ArrayList<>()));

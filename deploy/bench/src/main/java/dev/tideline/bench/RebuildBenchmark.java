@@ -13,10 +13,10 @@ final class RebuildBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(Environment environment) throws Exception {
-        Backlog.ofConfirmedOrders(environment, ORDERS);
+        DrainRate.ofConfirmedOrders(environment, ORDERS);
         try (var _ = Application.start(environment, "functions/platform/event-relay", "-Xmx96m")) {
             // It gives positions, by which a rebuild reads.
-            Backlog.perSecond(ORDERS * EVENTS_AN_ORDER, () -> environment.number("SELECT max(position) FROM stamps"));
+            DrainRate.perSecond(ORDERS * EVENTS_AN_ORDER, () -> environment.number("SELECT max(position) FROM stamps"));
         }
         return List.of(
                 Figure.of("rebuild of order-view from 800,000 events", rebuilt(environment), Unit.EVENTS_A_SECOND)

@@ -1,7 +1,7 @@
 package dev.tideline.bench;
 
 import dev.tideline.bench.Figure.Unit;
-import dev.tideline.bench.Http.RefusedException;
+import dev.tideline.bench.HttpLoadClient.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -41,7 +41,7 @@ final class SagaBenchmark implements Benchmark {
     public List<Figure> run(Environment environment) throws Exception {
         var figures = new ArrayList<Figure>();
         try (var system = Application.start(environment, "deploy/local", "-Xmx512m");
-                var http = new Http(environment.vertx(), system.url(), CONNECTIONS);
+                var http = new HttpLoadClient(environment.vertx(), system.url(), CONNECTIONS);
                 var watch = new Watch(environment)) {
             var shop = Shop.open(environment, ITEMS);
             for (var underWay : List.of(FEW, CONNECTIONS, UNDER_WAY)) {
@@ -73,7 +73,8 @@ final class SagaBenchmark implements Benchmark {
     }
 
     /** Always so many orders under way, for a third of the time before it counts. */
-    private static double throughput(Duration length, Http http, Watch watch, Shop shop) throws InterruptedException {
+    private static double throughput(Duration length, HttpLoadClient http, Watch watch, Shop shop)
+            throws InterruptedException {
         return ClosedLoop.run(UNDER_WAY, length.dividedBy(3), length, () -> watch.confirmed(http, shop))
                 .perSecond();
     }
@@ -91,7 +92,7 @@ final class SagaBenchmark implements Benchmark {
         }
 
         /** Places an order. */
-        CompletableFuture<Void> confirmed(Http http, Shop shop) {
+        CompletableFuture<Void> confirmed(HttpLoadClient http, Shop shop) {
             return placed(http, shop.order(), TRIES)
                     .thenCompose(answer -> waitedFor.computeIfAbsent(
                             UUID.fromString(new JsonObject(answer).getString("order_id")),
@@ -100,7 +101,7 @@ final class SagaBenchmark implements Benchmark {
         }
 
         /** Places an order, and retries after a second if it is told to. The retries are part of the measured time. */
-        private static CompletionStage<Buffer> placed(Http http, String order, int tries) {
+        private static CompletionStage<Buffer> placed(HttpLoadClient http, String order, int tries) {
             return http.post("/orders", order)
                     .exceptionallyCompose(failed ->
                             tries > 1 && failed instanceof RefusedException refused && refused.status() == 503

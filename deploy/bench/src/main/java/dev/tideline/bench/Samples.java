@@ -52,7 +52,7 @@ public final class Samples {
     }
 
     public static NewEvent orderPlaced(StreamId order, Sku... items) {
-        var correlation = UUID.fromString(order.key());
+        var correlation = UUID.fromString(order.entityId());
         return new NewEvent(
                 newId(),
                 placed(correlation, items),

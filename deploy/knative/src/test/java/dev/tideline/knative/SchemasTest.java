@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every object is one that its API takes, without a field that the API would pass over. */
+/** Every object is one that its API takes, without a field that the API would skip. */
 class SchemasTest {
     /** Of what Kubernetes itself and the Gateway API know, by API version and kind. */
     private static final Map<String, Class<?>> MODELS = Map.of(

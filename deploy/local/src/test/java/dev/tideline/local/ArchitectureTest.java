@@ -20,7 +20,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Category;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.StockEvent;
@@ -231,12 +231,12 @@ class ArchitectureTest {
         return List.of(Command.class, Reactor.class, Steps.class);
     }
 
-    /** Only for what the store holds is there a constructor: {@link Entered}. */
+    /** Only for what the store holds is there a constructor: {@link FromInput}. */
     @Test
     void what_a_caller_sends_is_made_by_the_factory_that_checks_it() {
         var entered = DescribedPredicate.<JavaClass>describe(
                 "values that callers send",
-                type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(Entered.class)));
+                type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(FromInput.class)));
         classes().that(entered).should().beRecords().check(ALL);
         noClasses()
                 .that(resideInAnyPackage("dev.tideline.commands..", "dev.tideline.queries..", "dev.tideline.runtime.."))
@@ -284,7 +284,7 @@ class ArchitectureTest {
         assertThat(names(speakStages, ArchitectureTest::usesMutiny))
                 .containsExactly(
                         // SmallRye Health takes an asynchronous check as a Uni.
-                        "dev.tideline.runtime.store.DatabaseAnswers");
+                        "dev.tideline.runtime.store.DatabaseReadiness");
     }
 
     /** Every other class speaks one of the two. */
@@ -297,7 +297,7 @@ class ArchitectureTest {
                         "dev.tideline.runtime.http.ListQuery",
                         "dev.tideline.runtime.http.Queries",
                         "dev.tideline.runtime.kafka.Bridge",
-                        "dev.tideline.runtime.store.DatabaseAnswers",
+                        "dev.tideline.runtime.store.DatabaseReadiness",
                         "dev.tideline.runtime.views.RowsTransaction",
                         "dev.tideline.runtime.views.ServedViews",
                         "dev.tideline.runtime.views.Views");

@@ -65,7 +65,7 @@ class AsyncApiTest {
         var key = "order-" + UUID.randomUUID();
         PublishedEvents.publish(ShopTopics.ORDERS, key, key);
 
-        var kept = await("a function passes over it")
+        var kept = await("a function skips it")
                 .atMost(PATIENCE)
                 .until(
                         () -> PublishedEvents.of(Topics.UNDELIVERABLE).stream()

@@ -37,7 +37,7 @@ class ForeignRecordsTest {
 
     /** B01: the first is of a few kilobytes on its way, since it is compressed. */
     @Test
-    void a_record_larger_than_any_copy_of_it_could_be_is_passed_over() {
+    void a_record_larger_than_any_copy_of_it_could_be_is_skipped() {
         var large = "x".repeat(3_000_000);
         var plain = "x".repeat(1_048_400);
 
@@ -60,7 +60,7 @@ class ForeignRecordsTest {
 
     /** B10 */
     @Test
-    void an_event_of_a_type_that_nobody_knows_and_the_store_does_not_have_is_passed_over() {
+    void an_event_of_a_type_that_nobody_knows_and_the_store_does_not_have_is_skipped() {
         var foreign = event("OrderArchived", "{\"shop\":\"another\"}");
 
         PublishedEvents.send(List.of(record(foreign)));
@@ -115,7 +115,7 @@ class ForeignRecordsTest {
 
     /** B11 */
     @Test
-    void an_event_of_a_time_that_no_database_has_is_passed_over() {
+    void an_event_of_a_time_that_no_database_has_is_skipped() {
         var stream = new StreamId("user-" + UUID.randomUUID());
         var event = new History()
                 .with(stream, "UserRegistered", "{\"times\":\"%s\"}".formatted(stream))

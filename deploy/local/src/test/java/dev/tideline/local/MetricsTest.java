@@ -77,7 +77,7 @@ class MetricsTest {
     }
 
     @Test
-    void events_that_a_function_has_set_aside_are_counted_from_the_store_whoever_runs() {
+    void events_that_a_function_has_deferred_are_counted_from_the_store_whoever_runs() {
         var sku = UUID.randomUUID().toString();
         var function = "function-" + sku;
         StoredEvents.appended(new StockAdded(new Sku(sku), 1), new StockAdded(new Sku(sku), 2));

@@ -3,8 +3,8 @@ package dev.tideline.testing;
 import static java.util.stream.Collectors.toSet;
 
 import dev.tideline.decision.Appends;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Reactor;
 import java.io.File;
 import java.io.IOException;
@@ -79,7 +79,7 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
 
     private static Stream<String> leftOut(Class<?> decision) {
         var appended = Appended.by(decision);
-        return Declared.by(decision).stream()
+        return CheckedDecisions.declaredBy(decision).stream()
                 .filter(event -> !appended.contains(event))
                 .map(Class::getSimpleName)
                 .sorted()

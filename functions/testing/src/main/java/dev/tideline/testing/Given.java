@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.ProblemType;
 import dev.tideline.decision.Reaction;
@@ -57,7 +57,7 @@ public final class Given implements States {
 
     /** Fails as the command does, such as with an {@link dev.tideline.decision.UndeclaredEventException}. */
     public Decided when(Command command) {
-        var decision = Declared.decide(command, this);
+        var decision = CheckedDecisions.decide(command, this);
         if (decision instanceof Accepted accepted) {
             Appended.note(command.getClass(), accepted.changes());
         }
@@ -77,7 +77,7 @@ public final class Given implements States {
 
     /** The event has not happened: somebody made it up. */
     public <E extends DomainEvent> Reacted whenForged(Reactor<E> reactor, E event) {
-        return new Reacted(reactor.getClass(), Declared.react(reactor, event, this));
+        return new Reacted(reactor.getClass(), CheckedDecisions.react(reactor, event, this));
     }
 
     /**

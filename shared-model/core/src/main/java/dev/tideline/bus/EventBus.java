@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * other.
  *
  * <p>What becomes of an event that a handler fails with is the publisher's business in memory, who is told, and the
- * handler's own over Kafka, which sets the event aside with its key.
+ * handler's own over Kafka, which defers the event with its stream.
  */
 public interface EventBus {
 

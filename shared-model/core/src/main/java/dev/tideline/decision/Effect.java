@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /**
  * Something done outside the event store, such as charging a card, and what follows from its outcome. The event that
- * led to it stays set aside until a reaction without an effect ends the chain, so that after a crash it is reacted to
+ * led to it stays deferred until a reaction without an effect ends the chain, so that after a crash it is reacted to
  * again: the reaction finds its own changes made, and has to ask for the effect again; and the effect has to bear being
  * done twice.
  *

@@ -20,7 +20,7 @@ public interface Reactor<E extends DomainEvent> {
 
     /** Returns the types of events that it may append: those that its class declares. Only what stands for another reactor says others. */
     default Set<Class<?>> appends() {
-        return Declared.by(getClass());
+        return CheckedDecisions.declaredBy(getClass());
     }
 
     /** Returns the streams that the reaction is known to read, so that they are there when it is first called. It may read others. */

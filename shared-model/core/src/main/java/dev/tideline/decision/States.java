@@ -22,11 +22,11 @@ public interface States {
     /** Says what is going to be read. */
     void fetch(Collection<? extends EventStream<?, ?>> streams);
 
-    /** The states of several streams of one kind, by key, in the order of the keys. */
-    default <K, S, E extends DomainEvent> Map<K, S> of(Collection<K> keys, Function<K, EventStream<S, E>> stream) {
-        fetch(keys.stream().map(stream).toList());
-        var states = new LinkedHashMap<K, S>();
-        keys.forEach(key -> states.put(key, of(stream.apply(key))));
+    /** Returns the states of several streams of one kind, by entity id, in the order of the ids. */
+    default <I, S, E extends DomainEvent> Map<I, S> of(Collection<I> ids, Function<I, EventStream<S, E>> stream) {
+        fetch(ids.stream().map(stream).toList());
+        var states = new LinkedHashMap<I, S>();
+        ids.forEach(id -> states.put(id, of(stream.apply(id))));
         return states;
     }
 }

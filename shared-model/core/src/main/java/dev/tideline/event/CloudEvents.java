@@ -136,7 +136,7 @@ public final class CloudEvents {
 
     private static StreamId stream(Map<String, String> attributes) {
         var text = required(attributes, "subject");
-        var stream = sound("subject is no stream id, <category>-<key>", () -> new StreamId(text));
+        var stream = sound("subject is no stream id, <category>-<entity id>", () -> new StreamId(text));
         sound("no topic has streams of its category", () -> Topics.of(stream));
         return stream;
     }

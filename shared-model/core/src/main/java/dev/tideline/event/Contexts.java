@@ -56,17 +56,17 @@ public final class Contexts {
     }
 
     /**
-     * Returns true if the keys of streams of this category are UUIDs, as its context declares.
+     * Returns true if the entity ids of streams of this category are UUIDs, as its context declares.
      *
      * @throws IllegalStateException if no context has the category
      */
-    public static boolean keyIsUuid(String category) {
+    public static boolean entityIdIsUuid(String category) {
         var context = byCategory().get(category);
         if (context == null) {
             throw new IllegalStateException(
                     "No context has the category " + category + ". Declare it in one, or name another.");
         }
-        return context.getAnnotation(Category.class).keyIsUuid();
+        return context.getAnnotation(Category.class).entityIdIsUuid();
     }
 
     /** Returns the sealed interface of each category's events. */

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * The ways in which JSON is read. All write the same: snake_case, nulls present.
  *
  * <p>What a caller sends is read strictly: no coercion between types, no unknown, duplicate or missing field, no null
- * in a list, nothing after the value; and each value is made by its {@link Entered} factory, which normalises and checks it. What the
+ * in a list, nothing after the value; and each value is made by its {@link FromInput} factory, which normalises and checks it. What the
  * store holds is read tolerantly: a field that this code does not know was added later, by a producer that may (a change within a type is
  * additive), and a value is taken as it is, though it would be refused today.
  */
@@ -100,13 +100,13 @@ public final class Json {
         }
     }
 
-    /** A value that has an {@link Entered} factory is made by that, and not by its constructor. */
+    /** A value that has an {@link FromInput} factory is made by that, and not by its constructor. */
     private static final class EnteredValues extends RequiredUnlessOptional {
         private static final long serialVersionUID = 1;
 
         @Override
         public JsonCreator.Mode findCreatorAnnotation(MapperConfig<?> config, Annotated creator) {
-            if (creator.hasAnnotation(Entered.class)) {
+            if (creator.hasAnnotation(FromInput.class)) {
                 return JsonCreator.Mode.DELEGATING;
             }
             return isEntered(creator.getRawType())
@@ -115,7 +115,7 @@ public final class Json {
         }
 
         private static boolean isEntered(Class<?> type) {
-            return Stream.of(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(Entered.class));
+            return Stream.of(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(FromInput.class));
         }
     }
 }

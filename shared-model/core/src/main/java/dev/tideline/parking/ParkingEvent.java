@@ -10,8 +10,8 @@ import dev.tideline.event.Topics;
 import java.util.UUID;
 
 /**
- * What becomes of events of one key that a function cannot handle: stream {@code parked-<function>/<stream id of the key>}. It
- * announces them, and is the record of what was done about them.
+ * What becomes of events of one stream that a function cannot handle: stream {@code parked-<function>/<stream id>}. It announces them,
+ * and is the record of what was done about them.
  */
 @Category(value = "parked", topic = Topics.PARKED)
 public sealed interface ParkingEvent extends DomainEvent {
@@ -35,7 +35,7 @@ public sealed interface ParkingEvent extends DomainEvent {
     /** It is tried again, and then those that follow it. */
     record EventReplayed(String function, StreamId streamId, long version, UUID eventId) implements ParkingEvent {}
 
-    /** It is passed over, and those that follow it are tried. */
+    /** It is skipped, and those that follow it are tried. */
     record EventDiscarded(
             String function,
             @Subject StreamId streamId,

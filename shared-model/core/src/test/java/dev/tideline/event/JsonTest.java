@@ -18,7 +18,7 @@ class JsonTest {
         @JsonCreator
         public Sku {}
 
-        @Entered
+        @FromInput
         public static Sku parse(String text) {
             return new Sku(Text.token("sku", text, "._-"));
         }

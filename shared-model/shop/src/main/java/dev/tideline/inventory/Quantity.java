@@ -2,7 +2,7 @@ package dev.tideline.inventory;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 
 /** The number of pieces of an item that somebody adds or orders. */
 public record Quantity(@JsonValue int value) {
@@ -12,7 +12,7 @@ public record Quantity(@JsonValue int value) {
     public Quantity {}
 
     /** @throws IllegalArgumentException if it is below 1 or above 1,000,000 */
-    @Entered
+    @FromInput
     public static Quantity of(int value) {
         if (value < 1 || value > MOST) {
             throw new IllegalArgumentException("a quantity is from 1 to " + MOST);

@@ -2,7 +2,7 @@ package dev.tideline.inventory;
 
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.Shape;
+import dev.tideline.event.SnapshotFormat;
 import dev.tideline.event.Snapshotted;
 import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
@@ -20,7 +20,8 @@ import java.util.Optional;
  */
 @Snapshotted
 public record Stock(long available, long reserved, long sold) {
-    private static final Optional<Shape<Stock>> SHAPE = Optional.of(new Shape<>("stock-1", Stock.class));
+    private static final Optional<SnapshotFormat<Stock>> SHAPE =
+            Optional.of(new SnapshotFormat<>("stock-1", Stock.class));
 
     public static EventStream<Stock, StockEvent> stream(Sku sku) {
         return new EventStream<>(StreamId.of("stock", sku), StockEvent.class, new Stock(0, 0, 0), Stock::evolve, SHAPE);

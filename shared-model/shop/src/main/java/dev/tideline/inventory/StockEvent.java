@@ -7,7 +7,7 @@ import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
 
 /** An event of an item's pieces, in the stream {@code stock-<sku>}. */
-@Category(value = "stock", topic = ShopTopics.INVENTORY, keyIsUuid = false)
+@Category(value = "stock", topic = ShopTopics.INVENTORY, entityIdIsUuid = false)
 public sealed interface StockEvent extends DomainEvent {
     record StockAdded(Sku sku, int quantity) implements StockEvent {}
 

@@ -2,7 +2,7 @@ package dev.tideline.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
@@ -27,7 +27,7 @@ public record Email(@JsonValue String value) {
      * @throws IllegalArgumentException if it has not the form of the HTML standard; letters of all scripts are allowed on both
      *     sides. Also if its own or its normalised spelling has over 254 characters.
      */
-    @Entered
+    @FromInput
     public static Email parse(String text) {
         var email = new Email(Text.line("an e-mail address", text, MOST));
         if (!email.isOfTheForm()) {

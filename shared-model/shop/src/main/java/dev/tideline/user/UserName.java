@@ -2,7 +2,7 @@ package dev.tideline.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 
 /** The name by which a user wants to be called. */
@@ -12,7 +12,7 @@ public record UserName(@JsonValue String value) {
     public UserName {}
 
     /** @throws IllegalArgumentException if it is blank, over 200 characters, or no {@link Text#line} */
-    @Entered
+    @FromInput
     public static UserName parse(String text) {
         return new UserName(Text.line("a name", text, 200));
     }

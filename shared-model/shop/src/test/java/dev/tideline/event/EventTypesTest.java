@@ -41,7 +41,7 @@ class EventTypesTest extends GoldenEventsContract {
     }
 
     @Test
-    void a_field_that_a_newer_producer_added_is_passed_over() {
+    void a_field_that_a_newer_producer_added_is_skipped() {
         var event = EventTypes.decode(
                 envelope("StockAdded", 1, "{\"sku\":\"mug\",\"quantity\":1,\"warehouse\":\"north\"}"));
 

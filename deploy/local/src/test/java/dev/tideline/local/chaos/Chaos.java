@@ -24,7 +24,7 @@ final class Chaos {
     static Report run(Path folder, long seed, Duration faults, String form) throws Exception {
         try (var backend = new Backend(folder, form);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var customers = new Customers(backend.url(), seed);
+            var customers = new ChaosCustomers(backend.url(), seed);
             var begin = Instant.now();
             var trouble = threads.submit(() -> new Trouble(backend, seed, faults).make());
             customers.trade(begin.plus(faults));
@@ -75,7 +75,7 @@ final class Chaos {
         Sql.rows("SELECT stream_id FROM publication_queue LIMIT 3")
                 .forEach(row -> restless.add("not published: " + row));
         Sql.rows("SELECT function, stream_id, attempts, parked_at, reason FROM deferrals WHERE NOT passed_over LIMIT 3")
-                .forEach(row -> restless.add("set aside: " + row));
+                .forEach(row -> restless.add("deferred: " + row));
         Sql.rows("SELECT stream_id FROM events WHERE stream_id ~ '^order-' GROUP BY 1 HAVING count(*) < 2 LIMIT 3")
                 .forEach(row -> restless.add("not ended: " + row));
         PublishedEvents.lags().forEach((function, lag) -> {

@@ -11,8 +11,8 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Money;
 import dev.tideline.event.Topics;
 import dev.tideline.inventory.Stock;
-import dev.tideline.local.chaos.Answer.Kind;
-import dev.tideline.local.chaos.Answer.What;
+import dev.tideline.local.chaos.RequestResult.Kind;
+import dev.tideline.local.chaos.RequestResult.What;
 import dev.tideline.local.chaos.Tap.Seen;
 import dev.tideline.local.memory.Guarantees;
 import dev.tideline.shop.OrderId;
@@ -86,7 +86,7 @@ final class Evidence {
     }
 
     /** Returns the checks that fail. */
-    List<String> violations(Customers customers, Rebuild rebuild) throws Exception {
+    List<String> violations(ChaosCustomers customers, Rebuild rebuild) throws Exception {
         var violations = new ArrayList<>(customers.violations());
         for (Check check : List.<Check>of(
                 () -> Guarantees.hold(events, new Stored()),
@@ -145,7 +145,7 @@ final class Evidence {
     }
 
     /** G8, and that what was accepted is there. */
-    private void whatCustomersWereToldIsSo(List<Answer> answers) {
+    private void whatCustomersWereToldIsSo(List<RequestResult> answers) {
         happened(answers, What.PLACE_ORDER, keys("OrderPlaced"));
         happened(answers, What.REGISTER_USER, keys("UserRegistered"));
         happened(answers, What.ADD_STOCK, keys("StockAdded"));
@@ -155,7 +155,7 @@ final class Evidence {
     }
 
     /** Each accepted request has happened, as often as it was accepted. A request without an answer may have happened too. */
-    private static void happened(List<Answer> answers, What what, Stream<String> keys) {
+    private static void happened(List<RequestResult> answers, What what, Stream<String> keys) {
         var left = new ArrayList<>(keys.toList());
         for (var id : ids(answers, what, Kind.ACCEPTED).toList()) {
             assertThat(left.remove(id))
@@ -166,16 +166,16 @@ final class Evidence {
                 ids(answers, what, Kind.LOST).count());
     }
 
-    private static Stream<String> ids(List<Answer> answers, What what, Kind kind) {
+    private static Stream<String> ids(List<RequestResult> answers, What what, Kind kind) {
         return answers.stream()
                 .filter(answer -> answer.what() == what && answer.kind() == kind)
-                .map(Answer::id);
+                .map(RequestResult::id);
     }
 
     private Stream<String> keys(String type) {
         return events.stream()
                 .filter(event -> event.type().equals(type))
-                .map(event -> event.streamId().key());
+                .map(event -> event.streamId().entityId());
     }
 
     /** G5. */

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.local.chaos.Answer.Kind;
+import dev.tideline.local.chaos.RequestResult.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +26,7 @@ record Report(
         Instant over,
         Instant rest,
         List<Fault> faults,
-        List<Answer> answers,
+        List<RequestResult> answers,
         List<Envelope> events,
         int records,
         List<String> violations) {
@@ -48,7 +48,7 @@ record Report(
                 .count();
     }
 
-    Stream<Answer> accepted() {
+    Stream<RequestResult> accepted() {
         return answers.stream().filter(answer -> answer.kind() == Kind.ACCEPTED);
     }
 
@@ -57,7 +57,7 @@ record Report(
         line(text, "seed %d: faults for %d s, at rest %.1f s later", seed, seconds(over), millis(over, rest) / 1000.0);
         line(text, "");
         line(text, "%-16s %9s %9s %9s", "requests", "accepted", "refused", "lost");
-        counted(answers.stream(), Answer::what)
+        counted(answers.stream(), RequestResult::what)
                 .forEach((what, _) -> line(
                         text,
                         "%-16s %9d %9d %9d",
@@ -140,7 +140,7 @@ record Report(
         return svg.toString();
     }
 
-    private long count(Answer.What what, Kind kind) {
+    private long count(RequestResult.What what, Kind kind) {
         return answers.stream()
                 .filter(answer -> answer.what() == what && answer.kind() == kind)
                 .count();

@@ -52,7 +52,7 @@ final class ConsumerGroup {
     private final SimulatedKafka kafka;
     private final Function<SimulatedProcess, BatchHandler> start;
     private final Function<SimulatedProcess, LostEvents> lost;
-    private final BooleanSupplier setAside;
+    private final BooleanSupplier hasDeferred;
     private final Parts parts;
     private final Consumer<Throwable> violation;
     private final Map<TopicPartition, Partition> partitions = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ final class ConsumerGroup {
      * @param topics that it reads
      * @param start makes what handles the events in a process
      * @param lost the store, as a process asks it for what it was not brought
-     * @param setAside whether any event is set aside by the function: who asks for nothing finds no fault either
+     * @param hasDeferred true if the function has deferred any event: who asks for nothing finds no fault either
      */
     ConsumerGroup(
             String name,
@@ -73,7 +73,7 @@ final class ConsumerGroup {
             Stream<String> topics,
             Function<SimulatedProcess, BatchHandler> start,
             Function<SimulatedProcess, LostEvents> lost,
-            BooleanSupplier setAside,
+            BooleanSupplier hasDeferred,
             Parts parts,
             Consumer<Throwable> violation) {
         this.name = name;
@@ -83,7 +83,7 @@ final class ConsumerGroup {
         this.kafka = kafka;
         this.start = start;
         this.lost = lost;
-        this.setAside = setAside;
+        this.hasDeferred = hasDeferred;
         this.parts = parts;
         this.violation = violation;
         kafka.subscribe(name, topics, () -> members.forEach(Member::pollSoon))
@@ -350,7 +350,7 @@ final class ConsumerGroup {
         }
 
         private CompletionStage<Integer> retryDue() {
-            if (!setAside.getAsBoolean()) {
+            if (!hasDeferred.getAsBoolean()) {
                 return CompletableFuture.completedFuture(0);
             }
             retrying = true;

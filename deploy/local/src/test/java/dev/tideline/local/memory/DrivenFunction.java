@@ -1,14 +1,14 @@
 package dev.tideline.local.memory;
 
-import static dev.tideline.local.memory.Histories.ADA;
-import static dev.tideline.local.memory.Histories.ADAS;
-import static dev.tideline.local.memory.Histories.EUR;
-import static dev.tideline.local.memory.Histories.HASH;
-import static dev.tideline.local.memory.Histories.MUG;
-import static dev.tideline.local.memory.Histories.ORDER;
+import static dev.tideline.local.memory.SampleHistories.ADA;
+import static dev.tideline.local.memory.SampleHistories.ADAS;
+import static dev.tideline.local.memory.SampleHistories.EUR;
+import static dev.tideline.local.memory.SampleHistories.HASH;
+import static dev.tideline.local.memory.SampleHistories.MUG;
+import static dev.tideline.local.memory.SampleHistories.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
@@ -28,7 +28,7 @@ import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
@@ -74,7 +74,7 @@ final class DrivenFunction {
             Map.entry(Currency.class, EUR),
             Map.entry(Quantity.class, new Quantity(10)),
             Map.entry(OrderId.class, ORDER),
-            Map.entry(List.class, List.of(new Line(MUG, new Quantity(2)))),
+            Map.entry(List.class, List.of(new OrderedItem(MUG, new Quantity(2)))),
             Map.entry(PaymentMethod.class, new PaymentMethod("pm_card_ok")),
             Map.entry(StreamId.class, StreamId.of("order", ORDER)));
 
@@ -99,12 +99,12 @@ final class DrivenFunction {
     List<String> woken(Class<?> type) {
         var gateway = new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0);
         var reactor = (Reactor<?>) made(type, Map.of(PaymentGateway.class, gateway));
-        var settings = new Settings(
+        var parameters = new Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
                 32,
                 Duration.ofSeconds(30),
                 time);
-        var engine = new ReactorEngine<>(function, reactor, store, settings);
+        var engine = new ReactorEngine<>(function, reactor, store, parameters);
         engine.handle(all().stream().filter(event -> event.id().equals(CAUSE)).toList());
         time.pass(LONGER_THAN_ANY_TIMEOUT);
         return appended();

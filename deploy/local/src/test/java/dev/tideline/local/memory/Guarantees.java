@@ -159,7 +159,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
     private Stream<String> keys(String category) {
         return streams.keySet().stream()
                 .filter(stream -> stream.category().equals(category))
-                .map(StreamId::key);
+                .map(StreamId::entityId);
     }
 
     private List<Envelope> of(EventStream<?, ?> stream) {

@@ -81,7 +81,7 @@ class InMemorySagaTest {
                             .map(folder -> folder.getFileName().toString())
                             // It is woken by time, and not by the bus.
                             .filter(name -> !name.equals("expire-orders")))
-                    .containsExactlyInAnyOrderElementsOf(Choreography.functions(backend.gateway));
+                    .containsExactlyInAnyOrderElementsOf(ShippedFunctions.functions(backend.gateway));
         }
     }
 
@@ -271,7 +271,7 @@ class InMemorySagaTest {
 
     @Test
     void many_orders_for_few_pieces_end_each_in_its_own_way() {
-        new Customers(backend, random).order(60, 3);
+        new RandomCustomers(backend, random).order(60, 3);
 
         assertThat(backend.events().stream()
                         .filter(event -> event.streamId().category().equals("order")))

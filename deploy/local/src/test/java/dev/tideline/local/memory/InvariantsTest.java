@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision.Accepted;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -167,14 +167,14 @@ class InvariantsTest {
             var command = (Command) wild.value(wild.one(COMMANDS));
             decided(
                     command,
-                    () -> Declared.decide(command, this) instanceof Accepted accepted
+                    () -> CheckedDecisions.decide(command, this) instanceof Accepted accepted
                             ? accepted.changes()
                             : Changes.none());
         }
 
         private <E extends DomainEvent> void react(Reactor<E> reactor) {
             var event = wild.event(reactor.event());
-            Supplier<Changes> decision = () -> follow(Declared.react(reactor, event, this));
+            Supplier<Changes> decision = () -> follow(CheckedDecisions.react(reactor, event, this));
             decided(event, decision);
             try {
                 assertThat(decision.get().list())
@@ -237,7 +237,7 @@ class InvariantsTest {
             streams.keySet().stream()
                     .filter(id -> id.category().equals("order"))
                     .forEach(id -> {
-                        var order = OrderId.parse(id.key());
+                        var order = OrderId.parse(id.entityId());
                         var reservation = of(Reservation.stream(order));
                         var payment = of(Payment.stream(order));
                         var confirmed = of(Order.stream(order)) instanceof Order.Confirmed;
@@ -284,7 +284,7 @@ class InvariantsTest {
                             .isEqualTo(added);
                     assertThat(stock.reserved())
                             .as("seed %s: reserved of %s", seed, id)
-                            .isEqualTo(held.getOrDefault(id.key(), 0L));
+                            .isEqualTo(held.getOrDefault(id.entityId(), 0L));
                 }
             });
         }

@@ -8,7 +8,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.payments.PatientGateway;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.store.PositionedEvent;
@@ -42,7 +42,7 @@ final class MemoryBackend implements AutoCloseable {
 
     private final RandomGenerator random;
     private final Workers workers;
-    private final Settings settings;
+    private final Parameters parameters;
     private final InMemoryEventBus bus;
     private final ExpireOrders expireOrders;
     private final List<MemoryFunction> reactors = new ArrayList<>();
@@ -64,19 +64,19 @@ final class MemoryBackend implements AutoCloseable {
         relay = new InMemoryRelay(store, bus, 0);
         gateway = new MemoryGateway();
         expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE, ORDER_DEADLINE);
-        settings = new Settings(
+        parameters = new Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random),
                 32,
                 Duration.ofSeconds(30),
                 time);
 
-        Choreography.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
+        ShippedFunctions.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
                 .forEach(this::reactor);
-        Choreography.projections().forEach(this::view);
+        ShippedFunctions.projections().forEach(this::view);
     }
 
     private void reactor(String name, Reactor<?> reactor) {
-        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, settings), time);
+        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, parameters), time);
         reactors.add(function);
         bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), function::handle);
     }

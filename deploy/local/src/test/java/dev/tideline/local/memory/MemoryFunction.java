@@ -33,7 +33,7 @@ record MemoryFunction(String name, BatchHandler handler, ScheduledExecutorServic
         });
     }
 
-    /** Tries again what the function has set aside and what is due. */
+    /** Tries again what the function has deferred and what is due. */
     CompletionStage<Void> retryDue() {
         return handler.retryDue(DUE_LIMIT)
                 .<Void>thenApply(_ -> null)

@@ -6,7 +6,7 @@ import dev.tideline.commands.addstock.AddStock;
 import dev.tideline.commands.cancelorder.CancelOrder;
 import dev.tideline.commands.listitem.ListItem;
 import dev.tideline.commands.placeorder.PlaceOrder;
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.commands.registeruser.RegisterUser;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Metadata;
@@ -57,7 +57,7 @@ record MemoryShop(EventStore store, RandomGenerator random) {
     OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items) {
         var order = new OrderId(newId());
         var lines = items.entrySet().stream()
-                .map(item -> new Line(item.getKey(), new Quantity(item.getValue())))
+                .map(item -> new OrderedItem(item.getKey(), new Quantity(item.getValue())))
                 .toList();
         done(new PlaceOrder(order, user, lines, new PaymentMethod(paymentMethod), EUR));
         return order;

@@ -31,7 +31,7 @@ final class MemoryView<V extends View> {
         return rows;
     }
 
-    /** Of each row what the database would keep: its columns by name, and how far it has come in the streams of its lines. */
+    /** Of each row what the database would keep: its columns by name, and the applied versions of its version rows. */
     Map<Object, Map<String, Object>> columns() {
         return rows.values().stream().collect(toMap(View::id, MemoryView::columns));
     }
@@ -47,7 +47,7 @@ final class MemoryView<V extends View> {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("the columns of a row are its public fields", e);
         }
-        row.lines().forEach(line -> columns.put(line.streamId, line.version));
+        row.versionRows().forEach(kept -> columns.put(kept.streamId, kept.version));
         return columns;
     }
 

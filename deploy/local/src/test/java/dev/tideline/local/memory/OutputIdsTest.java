@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * redelivered event is harmless because the events that follow from it have the same ids again. With another name or id, an event
  * that was handled before an upgrade would have its effect a second time after it.
  *
- * <p>A reactor is driven by each of the {@link Histories} that ends with its type of event; a command is tried in each. Each
+ * <p>A reactor is driven by each of the {@link SampleHistories} that ends with its type of event; a command is tried in each. Each
  * different result is listed, with the first history that leads to it.
  */
 class OutputIdsTest {
@@ -88,7 +88,7 @@ class OutputIdsTest {
 
     private static List<String> outputs(String function) {
         var outputs = new LinkedHashMap<List<String>, String>();
-        Histories.all().forEach((name, history) -> {
+        SampleHistories.all().forEach((name, history) -> {
             Shipped.own(Reactor.class)
                     .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(reactor ->

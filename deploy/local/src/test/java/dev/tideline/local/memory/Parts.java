@@ -37,13 +37,13 @@ interface Parts {
     }
 
     default Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
-        var reactors = Choreography.reactors(gateway);
+        var reactors = ShippedFunctions.reactors(gateway);
         reactors.put(WhenStockAddedThenRenameItem.NAME, new WhenStockAddedThenRenameItem());
         return reactors;
     }
 
     default List<Projection<?>> projections() {
-        return Choreography.projections();
+        return ShippedFunctions.projections();
     }
 
     /** Returns true if a function commits its offset when it receives a batch, and not when it has handled it. */

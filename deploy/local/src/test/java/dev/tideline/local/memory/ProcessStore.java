@@ -8,10 +8,10 @@ import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +55,8 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return process.askDatabase(() -> store.histories(shapes));
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return process.askDatabase(() -> store.histories(formats));
     }
 
     @Override
@@ -101,8 +101,8 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
-        return process.askDatabase(() -> store.deferred(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return process.askDatabase(() -> store.deferred(function, streamIds));
     }
 
     @Override

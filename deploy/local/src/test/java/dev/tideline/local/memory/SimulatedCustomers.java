@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.commands.addstock.AddStock;
 import dev.tideline.commands.cancelorder.CancelOrder;
 import dev.tideline.commands.placeorder.PlaceOrder;
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
@@ -88,12 +88,12 @@ final class SimulatedCustomers {
             pieces.put(chance.any(skus), 1 + chance.random().nextInt(2));
         }
         var lines = pieces.entrySet().stream()
-                .map(line -> new Line(line.getKey(), new Quantity(line.getValue())))
+                .map(line -> new OrderedItem(line.getKey(), new Quantity(line.getValue())))
                 .toList();
         send(
                 "order",
                 () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR),
-                done -> done.main().stream().key(),
+                done -> done.main().stream().entityId(),
                 order -> {
                     if (chance.happens(0.2)) {
                         send(
@@ -131,17 +131,17 @@ final class SimulatedCustomers {
     void haveWhatTheyWereTold(List<Envelope> events) {
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderPlaced"))
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("orders that were placed, and those that customers know of")
                 .containsExactlyInAnyOrderElementsOf(answers("order"));
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderCancelled"))
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("orders that are cancelled, and those of which a customer was told so")
                 .containsAll(answers("cancel"));
         assertThat(events)
                 .filteredOn(event -> event.type().equals("StockAdded") && event.version() > 1)
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("stock that was added, and what the shopkeeper knows of")
                 .containsExactlyInAnyOrderElementsOf(answers("stock"));
     }

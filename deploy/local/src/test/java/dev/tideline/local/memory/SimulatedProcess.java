@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * A process of a function. When it has ended, none of its requests or answers reaches anybody. While it stands still, nothing
  * reaches it.
  */
-final class SimulatedProcess extends Timers {
+final class SimulatedProcess extends EndlessScheduler {
     private static final Duration LATENCY = Duration.ofMillis(20);
 
     private final SimulatedTime time;

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A clock that stands still until it is told to move, and the timers that go by it. */
-final class SimulatedTime extends Timers implements InstantSource {
+final class SimulatedTime extends EndlessScheduler implements InstantSource {
     private final Workers workers;
     private final PriorityQueue<Timer<?>> timers = new PriorityQueue<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");

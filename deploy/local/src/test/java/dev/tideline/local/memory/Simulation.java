@@ -21,7 +21,7 @@ import dev.tideline.payments.PatientGateway;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.store.LostEvents.Handled;
 import dev.tideline.saga.expireorders.ExpireOrders;
@@ -116,8 +116,8 @@ final class Simulation {
                             name,
                             new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
                             store(process),
-                            settings(process)),
-                    () -> !setAside(name).isEmpty(),
+                            parameters(process)),
+                    () -> !deferredStreams(name).isEmpty(),
                     violation));
         });
         parts.projections().forEach(projection -> {
@@ -139,10 +139,10 @@ final class Simulation {
             String name,
             Stream<String> topics,
             Function<SimulatedProcess, BatchHandler> start,
-            BooleanSupplier setAside,
+            BooleanSupplier hasDeferred,
             Consumer<Throwable> violation) {
         return new ConsumerGroup(
-                name, time, chance, faults, kafka, topics, start, this::lostEvents, setAside, parts, violation);
+                name, time, chance, faults, kafka, topics, start, this::lostEvents, hasDeferred, parts, violation);
     }
 
     /** That which the build finds for a reactor: its event's context declares it. */
@@ -150,7 +150,7 @@ final class Simulation {
         return event.getInterfaces()[0].getAnnotation(Category.class).topic();
     }
 
-    /** Of what a team has added nothing depends on: there an event may be passed over. */
+    /** Of what a team has added nothing depends on: there an event may be skipped. */
     private CompletionStage<Void> parked(List<Envelope> events) {
         for (var event : events) {
             var parked = (EventParked) EventTypes.decode(event);
@@ -265,19 +265,19 @@ final class Simulation {
             if (!group.isIdle()) {
                 restless.add(group.name());
             }
-            setAside(group.name()).stream()
-                    .filter(key -> butFor.isEmpty() || !isOf(butFor, key))
-                    .forEach(key -> restless.add(group.name() + " with " + key));
+            deferredStreams(group.name()).stream()
+                    .filter(stream -> butFor.isEmpty() || !isOf(butFor, stream))
+                    .forEach(stream -> restless.add(group.name() + " with " + stream));
         }
         return restless;
     }
 
     private static boolean isOf(Set<PaymentId> payments, StreamId stream) {
         return Set.of("order", "reservation").contains(stream.category())
-                && payments.contains(PaymentId.of(OrderId.parse(stream.key())));
+                && payments.contains(PaymentId.of(OrderId.parse(stream.entityId())));
     }
 
-    private Set<StreamId> setAside(String function) {
+    private Set<StreamId> deferredStreams(String function) {
         return join(store.deferred(function, streams())).entrySet().stream()
                 .filter(line -> line.getValue().head().isPresent())
                 .map(Map.Entry::getKey)
@@ -362,8 +362,8 @@ final class Simulation {
         return new PatientGateway(asked, PAYMENT_TIMEOUT, process, 0);
     }
 
-    private Settings settings(SimulatedProcess process) {
+    private Parameters parameters(SimulatedProcess process) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), MAX_ATTEMPTS, random);
-        return new Settings(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
+        return new Parameters(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
     }
 }

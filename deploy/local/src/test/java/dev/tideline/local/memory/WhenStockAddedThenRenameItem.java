@@ -11,7 +11,7 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 
 /**
  * As a team may add one: it writes down what it is told, in the order in which it is told so. Of the shipped ones none is
- * woken by many events of one key.
+ * woken by many events of one stream.
  */
 @Appends(ItemRenamed.class)
 record WhenStockAddedThenRenameItem() implements Reactor<StockAdded> {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads for a function as in production, from any broker: notices lost records, and passes over what is no event. */
+/** Reads for a function as in production, from any broker: notices lost records, and skips what is no event. */
 public final class MemoryReader {
     static {
         // Mutiny sets itself up at its first use, which does not bear several threads.
@@ -27,7 +27,7 @@ public final class MemoryReader {
     private final BatchHandler handler;
     private final PartitionsNow partitions;
     private final LostEvents store;
-    private final Reading reading;
+    private final GapDetection reading;
 
     /** A partition as Kafka has it: see {@link PartitionsNow.Now}. */
     public record Partition(String topicId, int partitions, long start, long end) {}
@@ -50,7 +50,7 @@ public final class MemoryReader {
         this.handler = handler;
         this.partitions = new Partitions(broker);
         this.store = store;
-        this.reading = new Reading(new Intake(function, handler, null), partitions, store, new At(broker));
+        this.reading = new GapDetection(new EventIntake(function, handler, null), partitions, store, new At(broker));
     }
 
     public void assigned(Collection<TopicPartition> partitions) {
@@ -68,7 +68,7 @@ public final class MemoryReader {
 
     /** Completes when the records are handled, and what was lost before them. */
     public CompletionStage<Void> take(ConsumerRecords<String, byte[]> records) {
-        return Received.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
+        return ReceivedBatch.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
                 .thenCompose(received -> reading.take(
                                 records,
                                 handler,
@@ -110,7 +110,7 @@ public final class MemoryReader {
         }
     }
 
-    private record At(Broker broker) implements Reading.Cursor {
+    private record At(Broker broker) implements GapDetection.Cursor {
         @Override
         public Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted) {
             return Uni.createFrom().item(() -> broker.offsets(wanted));

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * A packaged Quarkus application as a process of its own: a native binary, or a JVM with little memory. It does not outlive this
- * process, since it ends when its standard input does ({@code EndsWithOwner} of its runtime). Only {@link #close} stops it in good
- * order: it ignores signals of the terminal.
+ * process, since it ends when its standard input does ({@code ParentProcessWatch} of its runtime). Only {@link #close} stops it in
+ * good order: it ignores signals of the terminal.
  */
 public final class AppProcess implements AutoCloseable {
     private static final String OWNER = "tideline.process.of";

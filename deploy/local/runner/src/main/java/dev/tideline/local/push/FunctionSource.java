@@ -37,7 +37,7 @@ final class FunctionSource implements Runnable {
     private final Map<String, Object> config;
     private final EventSender sender;
     private final Undeliverable undeliverable;
-    private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+    private final Map<TopicPartition, PartitionQueue> lanes = new HashMap<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private volatile boolean joined;
     private volatile boolean stopping;
@@ -106,7 +106,7 @@ final class FunctionSource implements Runnable {
                     consumer.pause(Set.of(partition));
                     var batch = records.records(partition);
                     committed.put(partition, batch.getFirst().offset());
-                    lanes.put(partition, new Lane(function.name(), batch, sender, undeliverable));
+                    lanes.put(partition, new PartitionQueue(function.name(), batch, sender, undeliverable));
                 }
                 goOn(consumer);
             }

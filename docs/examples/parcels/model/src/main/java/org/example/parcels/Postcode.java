@@ -2,7 +2,7 @@ package org.example.parcels;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 
 /** The destination of a parcel: five digits. */
 public record Postcode(@JsonValue String value) {
@@ -11,7 +11,7 @@ public record Postcode(@JsonValue String value) {
     public Postcode {}
 
     /** @throws IllegalArgumentException if these are not five digits */
-    @Entered
+    @FromInput
     public static Postcode parse(String text) {
         if (!text.matches("[0-9]{5}")) {
             throw new IllegalArgumentException("five digits are expected");

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Topics;
-import dev.tideline.runtime.kafka.Lane;
+import dev.tideline.runtime.kafka.TopicLane;
 import dev.tideline.runtime.operations.Background;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
@@ -76,7 +76,7 @@ public class EventRelay {
     private volatile long lastTurn = System.nanoTime();
 
     /** One lane for each topic. It is empty while the relay stands by. */
-    private volatile List<Lane> lanes = List.of();
+    private volatile List<TopicLane> lanes = List.of();
 
     /** @param bootstrapServers one of kafka's settings, without which nothing starts */
     @Inject
@@ -143,10 +143,10 @@ public class EventRelay {
         lanes = List.of();
     }
 
-    private Lane lane(String topic, Lease lease) {
+    private TopicLane lane(String topic, Lease lease) {
         var categories = Topics.categories(topic);
         var those = !topic.equals(Topics.UNKNOWN);
-        return Lane.start(
+        return TopicLane.start(
                 NAME + "-" + topic,
                 topic,
                 kafka,
@@ -202,11 +202,11 @@ public class EventRelay {
     }
 
     private Map<String, Long> marks() {
-        return lanes.stream().collect(toMap(Lane::topic, Lane::published));
+        return lanes.stream().collect(toMap(TopicLane::topic, TopicLane::published));
     }
 
     private void endLanes() throws InterruptedException {
-        lanes.forEach(Lane::stop);
+        lanes.forEach(TopicLane::stop);
         var deadline = System.nanoTime() + LANES_TIMEOUT.toNanos();
         for (var lane : lanes) {
             lane.awaitEnd(deadline);
@@ -224,14 +224,15 @@ public class EventRelay {
     boolean isConnected() {
         var current = lanes;
         return current.isEmpty()
-                || current.stream().anyMatch(Lane::isConnected) && failures().size() < Topics.OF_EVENTS.size();
+                || current.stream().anyMatch(TopicLane::isConnected)
+                        && failures().size() < Topics.OF_EVENTS.size();
     }
 
     /** Returns the reasons of the topics that fail to be published, by topic. */
     Map<String, String> failures() {
         return lanes.stream()
                 .filter(lane -> lane.failure().isPresent())
-                .collect(toMap(Lane::topic, lane -> lane.failure().orElse("")));
+                .collect(toMap(TopicLane::topic, lane -> lane.failure().orElse("")));
     }
 
     /** Asked at every turn. */

@@ -1,6 +1,6 @@
 package dev.tideline.platform.eventrelay;
 
-import dev.tideline.runtime.store.Backlog;
+import dev.tideline.runtime.store.BacklogMetrics;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -20,7 +20,7 @@ class Monitoring {
     /** Longer than all that a turn waits for. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
-    void start(@Observes StartupEvent event, Backlog backlog) {
+    void start(@Observes StartupEvent event, BacklogMetrics backlog) {
         backlog.watch();
     }
 

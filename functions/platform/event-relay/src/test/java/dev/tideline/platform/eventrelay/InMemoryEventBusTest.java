@@ -272,7 +272,8 @@ class InMemoryEventBusTest extends EventBusContract {
 
     private static List<Envelope> events(StreamId stream, int count) {
         var history = new History();
-        IntStream.rangeClosed(1, count).forEach(i -> history.with(stream, new StockAdded(new Sku(stream.key()), i)));
+        IntStream.rangeClosed(1, count)
+                .forEach(i -> history.with(stream, new StockAdded(new Sku(stream.entityId()), i)));
         return history.events();
     }
 }

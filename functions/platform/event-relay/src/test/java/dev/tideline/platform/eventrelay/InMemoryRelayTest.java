@@ -42,7 +42,7 @@ class InMemoryRelayTest {
     void five_events_are_there() {
         IntStream.rangeClosed(1, 5).forEach(this::append);
         bus.subscribe("one", _ -> true, events -> {
-            events.stream().map(Envelope::streamId).map(StreamId::key).forEach(got::add);
+            events.stream().map(Envelope::streamId).map(StreamId::entityId).forEach(got::add);
             return ends.isEmpty() ? CompletableFuture.completedFuture(null) : ends.remove();
         });
     }

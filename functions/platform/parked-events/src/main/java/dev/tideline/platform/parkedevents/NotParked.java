@@ -3,9 +3,9 @@ package dev.tideline.platform.parkedevents;
 import dev.tideline.decision.Decision;
 import dev.tideline.runtime.edge.Problem.Code;
 
-/** The refusal of a request that names a stream without parked events. */
+/** The refusal for a stream whose events are not parked, or not any more. */
 final class NotParked {
-    static final String DETAIL = "Nothing of this function and key is parked";
+    static final String DETAIL = "Nothing of this function and stream is parked";
 
     private NotParked() {}
 

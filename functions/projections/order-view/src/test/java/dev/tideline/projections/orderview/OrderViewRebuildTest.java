@@ -55,7 +55,7 @@ class OrderViewRebuildTest {
                         "tideline.payments");
 
         var expected = fold();
-        // What came out of turn while rows were missing was set aside, and is tried again.
+        // What came out of turn while rows were missing was deferred, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(expected));
     }
 

@@ -67,10 +67,10 @@ class UserViewRebuildTest {
                         "tideline.orders");
 
         var expected = fold();
-        // What came out of turn while rows were missing was set aside, and is tried again.
+        // What came out of turn while rows were missing was deferred, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(rows()).isEqualTo(rowsOf(expected));
-            assertThat(lines()).isEqualTo(linesOf(expected));
+            assertThat(orderVersions()).isEqualTo(orderVersionsOf(expected));
         });
     }
 
@@ -86,7 +86,7 @@ class UserViewRebuildTest {
         }
         RebuildUnderTraffic.publish(history.events().stream()
                 .filter(event -> event.version() == 2
-                        || !orders.contains(OrderId.parse(event.streamId().key())))
+                        || !orders.contains(OrderId.parse(event.streamId().entityId())))
                 .toList());
     }
 
@@ -126,7 +126,7 @@ class UserViewRebuildTest {
         return rows;
     }
 
-    private static Map<String, String> lines() {
+    private static Map<String, String> orderVersions() {
         var lines = new HashMap<String, String>();
         Sql.rows("select * from user_view_orders")
                 .forEach(line -> lines.put(line.get("stream_id"), line.get("user_id") + " " + line.get("version")));
@@ -158,10 +158,10 @@ class UserViewRebuildTest {
                                 user.tag())));
     }
 
-    private static Map<String, String> linesOf(Collection<UserView> users) {
+    private static Map<String, String> orderVersionsOf(Collection<UserView> users) {
         return users.stream()
-                .flatMap(user ->
-                        user.lines().stream().map(line -> Map.entry(line.streamId, user.userId + " " + line.version)))
+                .flatMap(user -> user.versionRows().stream()
+                        .map(row -> Map.entry(row.streamId, user.userId + " " + row.version)))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

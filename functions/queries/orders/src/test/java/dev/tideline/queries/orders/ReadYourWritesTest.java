@@ -160,7 +160,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void a_preference_that_means_nothing_here_is_passed_over() {
+    void a_preference_that_means_nothing_here_is_skipped() {
         cancelledAtVersion(1);
 
         var answer = get(given().header("Prefer", "return=minimal"));

@@ -50,7 +50,7 @@ final class DomainSources {
     record Component(String type, String name) {}
 
     /** @param streamBy the type that a stream is named by, if it is one */
-    record Context(String name, String imported, String category, boolean keyIsUuid, Optional<String> streamBy) {
+    record Context(String name, String imported, String category, boolean entityIdIsUuid, Optional<String> streamBy) {
         String state() {
             return name.replaceFirst("Event$", "");
         }
@@ -89,7 +89,7 @@ final class DomainSources {
                         found.group(3),
                         imported,
                         found.group(1),
-                        !found.group(2).contains("keyIsUuid = false"),
+                        !found.group(2).contains("entityIdIsUuid = false"),
                         streamBy(file)))
                 : Optional.<Context>empty();
         context.ifPresent(declared -> contexts.put(declared.name(), declared));

@@ -103,7 +103,7 @@ public class Edge {
     }
 
     private void enter(RoutingContext request) {
-        var received = Received.of(request);
+        var received = BufferedRequest.of(request);
         if (received.isPresent()) {
             request.put(CORRELATION_KEY, received.get().correlationId);
             request.put(BODY_KEY, received.get().body);
@@ -169,7 +169,7 @@ public class Edge {
             if (encoded && body.length() > 0) {
                 Problems.answer(request, Problems.encoded());
             } else {
-                router.handle(new Received(request, correlationId(request), body));
+                router.handle(new BufferedRequest(request, correlationId(request), body));
             }
         });
     }

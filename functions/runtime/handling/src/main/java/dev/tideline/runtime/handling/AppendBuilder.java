@@ -3,7 +3,7 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
@@ -18,7 +18,7 @@ final class AppendBuilder {
     private final WorkingSet states;
     private final Map<StreamId, List<NewEvent>> events = new LinkedHashMap<>();
     private final List<Deferral> deferrals = new ArrayList<>();
-    private final List<Lifted> lifted = new ArrayList<>();
+    private final List<Release> releases = new ArrayList<>();
 
     AppendBuilder(WorkingSet states) {
         this.states = states;
@@ -37,8 +37,8 @@ final class AppendBuilder {
         deferrals.add(deferral);
     }
 
-    void lift(Lifted event) {
-        lifted.add(event);
+    void release(Release event) {
+        releases.add(event);
     }
 
     /** The streams that get events, at the versions that those bring them to. */
@@ -57,6 +57,6 @@ final class AppendBuilder {
                 .map(stream ->
                         new StreamAppend(stream.getKey(), states.loadedVersion(stream.getKey()), stream.getValue()))
                 .toList();
-        return new Append(streams, Optional.empty(), deferrals, lifted);
+        return new Append(streams, Optional.empty(), deferrals, releases);
     }
 }

@@ -1,10 +1,10 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.handling.BatchRound.Result;
+import dev.tideline.runtime.handling.BatchRound.Work;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
-import dev.tideline.runtime.handling.Round.Result;
-import dev.tideline.runtime.handling.Round.Work;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.EventStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,16 +43,16 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
                 .map(Task::stream)
                 .collect(Collectors.toSet());
         return (streams.isEmpty()
-                        ? CompletableFuture.completedFuture(Map.<StreamId, SetAside>of())
+                        ? CompletableFuture.completedFuture(Map.<StreamId, DeferredVersions>of())
                         : store.deferred(policy.function(), streams))
                 .thenCompose(deferred -> settle(inTurn(tasks, deferred), 0, Set.of()));
     }
 
-    private Work inTurn(List<Task> tasks, Map<StreamId, SetAside> deferred) {
+    private Work inTurn(List<Task> tasks, Map<StreamId, DeferredVersions> deferred) {
         var handled = new ArrayList<Task>();
         var behind = new ArrayList<Task>();
         for (var task : tasks) {
-            switch (policy.turn(task.delivery(), deferred.getOrDefault(task.stream(), SetAside.NOTHING))) {
+            switch (policy.turn(task.delivery(), deferred.getOrDefault(task.stream(), DeferredVersions.NONE))) {
                 case HANDLED -> handled.add(task);
                 case DISCARDED -> handled.add(task.discarded());
                 case BEHIND -> behind.add(task);
@@ -83,7 +83,7 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
 
     /** A round under locks may be run again from the start. So each run is a round of its own, without traces of another. */
     private CompletionStage<Result> round(Work work, int conflicts, Set<StreamId> contended) {
-        Function<EventStore, CompletionStage<Result>> run = within -> Round.run(policy, effectLease, work, within);
+        Function<EventStore, CompletionStage<Result>> run = within -> BatchRound.run(policy, effectLease, work, within);
         return CompletableFuture.completedStage(store)
                 .thenCompose(
                         _ -> conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run));

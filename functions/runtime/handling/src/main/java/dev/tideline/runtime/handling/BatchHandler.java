@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 public interface BatchHandler {
 
-    /** Handles events of one or several topics, in order within each key. Completes when their effect is in the store. */
+    /** Handles events of one or several topics, in order within each stream. Completes when their effect is in the store. */
     CompletionStage<Void> handle(Collection<Envelope> batch);
 
     /** True if the function does something of such an event: by what it is, and not by what it says. */

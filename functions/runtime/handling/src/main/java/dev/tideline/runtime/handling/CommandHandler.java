@@ -2,11 +2,11 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.event.Metadata;
@@ -157,7 +157,7 @@ public final class CommandHandler {
 
         private Decision decide(States known) {
             known.fetch(command.reads());
-            return Declared.decide(command, known);
+            return CheckedDecisions.decide(command, known);
         }
 
         private static CompletionStage<Optional<Outcome>> completed(Outcome outcome) {

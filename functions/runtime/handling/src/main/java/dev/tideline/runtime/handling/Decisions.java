@@ -23,7 +23,7 @@ final class Decisions {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Set<EventStream<?, ?>> missing = new LinkedHashSet<>();
     private final Set<StreamId> named = new HashSet<>();
-    private Heads heads = Heads.NONE;
+    private DeferredHeads heads = DeferredHeads.NONE;
 
     private Decisions(DeferralPolicy policy, Duration effectLease, WorkingSet states) {
         this.policy = policy;

@@ -11,9 +11,9 @@ import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
 import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.StreamAppend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The rules by which a function defers events, parks them, and passes over what is discarded: values in, values out. Reactors and
+ * The rules by which a function defers events, parks them, and skips what is discarded: values in, values out. Reactors and
  * projections follow the same ones.
  *
  * @param function its name
@@ -41,16 +41,16 @@ public record DeferralPolicy(String function, Backoff backoff) {
         HANDLED,
         /** It is deferred, since an earlier one of its stream is. */
         BEHIND,
-        /** It is passed over. */
+        /** It is skipped. */
         DISCARDED
     }
 
     /** @param deferred what the function has deferred of the event's stream */
-    public Turn turn(Delivery delivery, SetAside deferred) {
+    public Turn turn(Delivery delivery, DeferredVersions deferred) {
         if (delivery.discarded() || deferred.discarded().contains(delivery.version())) {
             return Turn.DISCARDED;
         }
-        return !delivery.deferred() && deferred.joins(delivery.version()) ? Turn.BEHIND : Turn.HANDLED;
+        return !delivery.deferred() && deferred.holdUp(delivery.version()) ? Turn.BEHIND : Turn.HANDLED;
     }
 
     /** True if one more failure parks the event. */
@@ -79,13 +79,13 @@ public record DeferralPolicy(String function, Backoff backoff) {
     public Append append(Collection<? extends Fate> fates) {
         var announcements = new LinkedHashMap<StreamId, StreamAppend>();
         var deferrals = new ArrayList<Deferral>();
-        var lifted = new ArrayList<Lifted>();
+        var releases = new ArrayList<Release>();
         for (var fate : fates) {
             var delivery = fate.delivery();
             switch (fate) {
                 case Fate.Done _ -> {
                     if (delivery.deferred()) {
-                        lifted.add(new Lifted(function, delivery.stream(), delivery.version()));
+                        releases.add(new Release(function, delivery.stream(), delivery.version()));
                     }
                 }
                 case Fate.EffectUnderWay effect -> {
@@ -113,7 +113,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 }
             }
         }
-        return new Append(List.copyOf(announcements.values()), Optional.empty(), deferrals, lifted);
+        return new Append(List.copyOf(announcements.values()), Optional.empty(), deferrals, releases);
     }
 
     private Deferral due(Delivery delivery, int attempts, Duration after, String reason) {

@@ -56,19 +56,19 @@ public final class Deferrals {
     private void log(Delivery delivery, Throwable failure) {
         var event = delivery.event();
         var attempt = delivery.attempts() + 1;
-        Line.about(
+        EventLogContext.with(
                 function,
                 event,
                 () -> LOG.warn(function + " could not handle event " + event.id() + ", attempt " + attempt, failure));
     }
 
     /** Tells of an event that cannot be handled and is not in the store: it has not happened, and is undeliverable. */
-    static void passedOver(String function, Envelope event) {
+    static void skipped(String function, Envelope event) {
         Meters.undeliverable(function, Undeliverable.UNREADABLE);
-        Line.about(
+        EventLogContext.with(
                 function,
                 event,
-                () -> LOG.error(function + " passes over event " + event.id()
+                () -> LOG.error(function + " skips event " + event.id()
                         + ", which it cannot handle and which is not in the store"));
     }
 }

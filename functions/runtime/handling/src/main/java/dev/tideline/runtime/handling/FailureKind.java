@@ -13,7 +13,7 @@ public enum FailureKind {
      */
     PASSING,
 
-    /** The same again would fail again. The event that it is for is set aside or passed over, and holds up nobody. */
+    /** The same again would fail again. The event that it is for is deferred or skipped, and holds up nobody. */
     PERMANENT;
 
     public static FailureKind of(Throwable failure) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 public sealed interface Fate {
     Delivery delivery();
 
-    /** An event whose effect is complete, or that is passed over because it is discarded. */
+    /** An event whose effect is complete, or that is skipped because it is discarded. */
     record Done(Delivery delivery) implements Fate {}
 
     /**

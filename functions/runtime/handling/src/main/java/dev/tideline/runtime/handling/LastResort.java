@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Defers an event that makes even a batch of its own fail: in an append of nothing else, whatever the function would have
- * done of it. If the store says that it can never have it, there is no such event, and it is passed over.
+ * done of it. If the store says that it can never have it, there is no such event, and it is skipped.
  */
 public final class LastResort {
     private static final int MAX_CONFLICTS = 10;
@@ -28,14 +28,14 @@ public final class LastResort {
     }
 
     /**
-     * Completes with what became of the event, when that is committed; without anything if it was passed over. Fails only with
+     * Completes with what became of the event, when that is committed; without anything if it was skipped. Fails only with
      * what the store fails with.
      */
     public static CompletionStage<List<Fate>> defer(
             EventStore store, DeferralPolicy policy, Delivery delivery, Throwable failure) {
         return new LastResort(store, policy, delivery, failure).append(0).exceptionallyCompose(refusal -> {
             if (Causes.of(refusal) instanceof InvalidAppendException) {
-                Deferrals.passedOver(policy.function(), delivery.event());
+                Deferrals.skipped(policy.function(), delivery.event());
                 return CompletableFuture.completedFuture(List.of());
             }
             return CompletableFuture.failedFuture(refusal);

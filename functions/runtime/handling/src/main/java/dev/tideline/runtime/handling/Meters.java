@@ -39,17 +39,17 @@ public final class Meters {
     public enum Handled {
         /** Its effect is in the store, as of now or as of an earlier time. */
         HANDLED,
-        /** It is set aside, and is tried again. */
+        /** It is deferred, and is tried again. */
         DEFERRED,
-        /** It is set aside until somebody replays it. */
+        /** It is deferred until an operator replays or discards it. */
         PARKED,
-        /** Somebody had it discarded: it is passed over. */
+        /** Somebody had it discarded: it is skipped. */
         DISCARDED,
         /** Its batch has failed, through no fault of its own, and comes again. */
         INTERRUPTED
     }
 
-    /** Why a function passes over what it is brought. */
+    /** Why a function skips what it is brought. */
     public enum Undeliverable {
         /** It is no event of ours, whatever else it is. */
         MALFORMED,
@@ -61,7 +61,7 @@ public final class Meters {
         FORGED
     }
 
-    /** Counts from 0 what a function may yet pass over: an increase is seen of what is there before. */
+    /** Counts from 0 what a function may yet skip: an increase is seen of what is there before. */
     public static void nothingUndeliverable(String function) {
         for (var reason : Undeliverable.values()) {
             undeliverable(function, reason, 0);

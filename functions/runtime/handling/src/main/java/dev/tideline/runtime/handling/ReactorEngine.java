@@ -1,6 +1,6 @@
 package dev.tideline.runtime.handling;
 
-import dev.tideline.decision.Declared;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
  * have been handled in part, and is to be brought again; or, while a service outside that new events need is closed, with
  * {@link ServiceUnavailableException}.
  *
- * @param <E> the type of event that the reactor is woken by; others are passed over
+ * @param <E> the type of event that the reactor is woken by; others are skipped
  */
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(ReactorEngine.class);
@@ -71,21 +71,21 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
      *     any effect takes
      * @param timer runs what has to wait
      */
-    public record Settings(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
+    public record Parameters(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
 
-    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Settings settings) {
+    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Parameters parameters) {
         this.function = function;
         this.reactor = reactor;
         this.eventType = reactor.event();
         this.eventName = EventTypes.nameOf(eventType);
         this.store = store;
-        this.policy = new DeferralPolicy(function, settings.backoff());
+        this.policy = new DeferralPolicy(function, parameters.backoff());
         this.deferrals = new Deferrals(function);
-        this.effectLease = settings.effectLease();
+        this.effectLease = parameters.effectLease();
         this.batch = new Batch(store, policy, effectLease, deferrals);
-        this.effects = new EffectStage(settings.effectSlots());
-        this.effectsAgain = new EffectStage(Math.max(1, settings.effectSlots() / 2));
-        this.calls = new EffectCalls(function, settings.timer());
+        this.effects = new EffectStage(parameters.effectSlots());
+        this.effectsAgain = new EffectStage(Math.max(1, parameters.effectSlots() / 2));
+        this.calls = new EffectCalls(function, parameters.timer());
     }
 
     /** Completes when everything that follows is appended, and every effect that follows has started. */
@@ -180,7 +180,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 decoded = eventType.cast(EventTypes.decode(event));
             }
             states.fetch(reactor.reads(decoded));
-            return Declared.react(reactor, decoded, states);
+            return CheckedDecisions.react(reactor, decoded, states);
         }
     }
 
@@ -193,7 +193,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                     return stage.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
-                            Line.about(
+                            EventLogContext.with(
                                     function,
                                     effect.task().cause(),
                                     () -> LOG.warn(

@@ -15,7 +15,7 @@ public final class ReactorEngines {
     private static final int EFFECT_SLOTS = 32;
 
     private final Instance<EventStore> store;
-    private final ReactorEngine.Settings settings;
+    private final ReactorEngine.Parameters parameters;
 
     /**
      * @param store looked up when an engine is made: not everything that has this jar has a store
@@ -26,10 +26,10 @@ public final class ReactorEngines {
             Backoff backoff,
             @ConfigProperty(name = "tideline.effect-timeout") Duration effectTimeout) {
         this.store = store;
-        this.settings = new ReactorEngine.Settings(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
+        this.parameters = new ReactorEngine.Parameters(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
     }
 
     public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {
-        return new ReactorEngine<>(function, reactor, store.get(), settings);
+        return new ReactorEngine<>(function, reactor, store.get(), parameters);
     }
 }

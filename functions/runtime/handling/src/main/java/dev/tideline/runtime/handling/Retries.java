@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** When events that were set aside are tried again, as the deployment is configured. */
+/** When events that were deferred are tried again, as the deployment is configured. */
 @Singleton
 class Retries {
     private static final Duration FIRST = Duration.ofMillis(200);

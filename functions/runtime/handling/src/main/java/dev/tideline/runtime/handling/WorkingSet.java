@@ -5,11 +5,11 @@ import dev.tideline.decision.Changes.Change;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.Shape;
+import dev.tideline.event.SnapshotFormat;
 import dev.tideline.event.StreamId;
-import dev.tideline.store.Histories;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistories;
+import dev.tideline.store.StreamHistory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,13 +46,16 @@ final class WorkingSet {
         return loaded.get(stream).version();
     }
 
-    CompletionStage<Void> load(Histories store, Collection<EventStream<?, ?>> streams) {
-        return load(store, streams, stream -> stream.shape().map(Shape::name).orElse(""));
+    CompletionStage<Void> load(StreamHistories store, Collection<EventStream<?, ?>> streams) {
+        return load(
+                store,
+                streams,
+                stream -> stream.snapshotFormat().map(SnapshotFormat::name).orElse(""));
     }
 
     private CompletionStage<Void> load(
-            Histories store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> shape) {
-        return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, shape)))
+            StreamHistories store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> format) {
+        return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, format)))
                 .thenCompose(histories -> {
                     var again = new ArrayList<EventStream<?, ?>>();
                     var grown = new ArrayList<Folded<?>>();
@@ -61,7 +64,8 @@ final class WorkingSet {
                         try {
                             var folded = Folded.of(stream, history);
                             loaded.put(stream.id(), folded);
-                            if (stream.shape().isPresent() && history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT) {
+                            if (stream.snapshotFormat().isPresent()
+                                    && history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT) {
                                 grown.add(folded);
                             }
                         } catch (UnreadableSnapshot e) {
@@ -75,7 +79,7 @@ final class WorkingSet {
     }
 
     /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
-    private static void keep(Histories store, List<Folded<?>> folded) {
+    private static void keep(StreamHistories store, List<Folded<?>> folded) {
         if (folded.isEmpty()) {
             return;
         }
@@ -150,7 +154,7 @@ final class WorkingSet {
 
     /** @param version that was loaded, whatever has been decided on top of it */
     private record Folded<S>(EventStream<S, ?> stream, S state, long version) {
-        static <S> Folded<S> of(EventStream<S, ?> stream, History history) {
+        static <S> Folded<S> of(EventStream<S, ?> stream, StreamHistory history) {
             var state =
                     history.snapshot().map(snapshot -> read(stream, snapshot)).orElseGet(stream::initial);
             for (var envelope : history.events()) {
@@ -161,16 +165,16 @@ final class WorkingSet {
 
         private static <S> S read(EventStream<S, ?> stream, Snapshot snapshot) {
             try {
-                return stream.shape().orElseThrow().read(snapshot.state());
+                return stream.snapshotFormat().orElseThrow().read(snapshot.state());
             } catch (IllegalArgumentException e) {
                 throw new UnreadableSnapshot(e);
             }
         }
 
-        /** Of a stream that has a shape. */
+        /** Of a stream that has a format. */
         Snapshot snapshot() {
-            var shape = stream.shape().orElseThrow();
-            return new Snapshot(stream.id(), shape.name(), version, shape.write(state));
+            var format = stream.snapshotFormat().orElseThrow();
+            return new Snapshot(stream.id(), format.name(), version, format.write(state));
         }
 
         Folded<S> plus(DomainEvent event) {

@@ -114,7 +114,7 @@ class ConcurrentWriterTest {
                 "reserve",
                 new Reserving(),
                 store,
-                new ReactorEngine.Settings(backoff, 2, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 2, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     /** What is added to a cause is reserved from the target of the same number. */

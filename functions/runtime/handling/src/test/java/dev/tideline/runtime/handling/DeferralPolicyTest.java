@@ -19,9 +19,9 @@ import dev.tideline.runtime.handling.Fate.EffectUnderWay;
 import dev.tideline.runtime.handling.Fate.Postponed;
 import dev.tideline.runtime.handling.Fate.Retried;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.StreamAppend;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ class DeferralPolicyTest {
 
     @Test
     void an_event_of_a_stream_without_deferrals_is_handled() {
-        assertThat(policy.turn(Delivery.first(event(1)), SetAside.NOTHING)).isEqualTo(Turn.HANDLED);
+        assertThat(policy.turn(Delivery.first(event(1)), DeferredVersions.NONE)).isEqualTo(Turn.HANDLED);
     }
 
     @ParameterizedTest
@@ -64,14 +64,14 @@ class DeferralPolicyTest {
     }
 
     @Test
-    void an_event_that_is_due_and_discarded_is_passed_over() {
+    void an_event_that_is_due_and_discarded_is_skipped() {
         assertThat(policy.turn(due(2, 1, true), line(2))).isEqualTo(Turn.DISCARDED);
     }
 
     @ParameterizedTest
     @MethodSource("deliveries")
-    void an_event_that_was_discarded_before_is_passed_over_however_it_comes(Delivery delivery) {
-        var line = new SetAside(OptionalLong.of(1), Set.of(delivery.version()));
+    void an_event_that_was_discarded_before_is_skipped_however_it_comes(Delivery delivery) {
+        var line = new DeferredVersions(OptionalLong.of(1), Set.of(delivery.version()));
 
         assertThat(policy.turn(delivery, line)).isEqualTo(Turn.DISCARDED);
     }
@@ -82,7 +82,7 @@ class DeferralPolicyTest {
 
     @Test
     void an_event_above_a_discarded_one_waits_for_nothing() {
-        assertThat(policy.turn(Delivery.first(event(3)), new SetAside(OptionalLong.empty(), Set.of(2L))))
+        assertThat(policy.turn(Delivery.first(event(3)), new DeferredVersions(OptionalLong.empty(), Set.of(2L))))
                 .isEqualTo(Turn.HANDLED);
     }
 
@@ -200,7 +200,7 @@ class DeferralPolicyTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
-                        List.of(new Lifted(FUNCTION, STREAM, 2), new Lifted(FUNCTION, STREAM, 3))));
+                        List.of(new Release(FUNCTION, STREAM, 2), new Release(FUNCTION, STREAM, 3))));
     }
 
     @Test
@@ -245,8 +245,8 @@ class DeferralPolicyTest {
         assertThat(halves.stream().flatMap(List::stream)).isEqualTo(batch);
     }
 
-    private static SetAside line(long head) {
-        return new SetAside(OptionalLong.of(head), Set.of());
+    private static DeferredVersions line(long head) {
+        return new DeferredVersions(OptionalLong.of(head), Set.of());
     }
 
     private static Append deferrals(Deferral... deferrals) {

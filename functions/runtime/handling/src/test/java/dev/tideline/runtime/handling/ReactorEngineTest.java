@@ -130,7 +130,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_fails_is_set_aside_with_its_successors_beyond_what_one_append_takes() {
+    void an_event_that_fails_is_deferred_with_its_successors_beyond_what_one_append_takes() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var others = added(IntStream.range(0, 600).mapToObj(i -> "sku-" + i).toArray(String[]::new));
         var batch = new ArrayList<>(others);
@@ -179,7 +179,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_a_reaction_decides_on_events_set_aside_is_done_with_it() {
+    void what_a_reaction_decides_on_events_deferred_is_done_with_it() {
         var event = added("a").getFirst();
         var again = Deferral.due("another", event.streamId(), 1, 1, Duration.ZERO, "to be tried again");
 
@@ -196,7 +196,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void events_of_other_types_are_passed_over() {
+    void events_of_other_types_are_skipped() {
         append(Stock.stream(HOT), new StockReserved(HOT, ORDER, 1));
 
         handle(reserving(HOT), load(Stock.stream(HOT)));
@@ -232,7 +232,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_fails_is_set_aside_with_its_successors_and_holds_up_nobody_else() {
+    void an_event_that_fails_is_deferred_with_its_successors_and_holds_up_nobody_else() {
         var a = List.of(added("a").getFirst(), added("a").getFirst(), added("a").getFirst());
         var b = added("b").getFirst();
         var broken = new HashSet<>(Set.of(a.get(1).id()));
@@ -255,7 +255,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_is_set_aside_and_comes_again_keeps_its_count_of_attempts() {
+    void an_event_that_is_deferred_and_comes_again_keeps_its_count_of_attempts() {
         var event = added("a").getFirst();
         var reactor = reserving(HOT, Set.of(event.id()));
 
@@ -299,7 +299,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_of_a_newer_producer_is_neither_skipped_nor_set_aside() {
+    void an_event_of_a_newer_producer_is_neither_skipped_nor_deferred() {
         var event = added("a").getFirst();
         var newer = new Envelope(
                 event.id(),
@@ -318,7 +318,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_whose_data_cannot_be_read_is_set_aside() {
+    void an_event_whose_data_cannot_be_read_is_deferred() {
         var event = added("a").getFirst();
         var broken = new Envelope(
                 event.id(),
@@ -336,7 +336,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_made_up_event_that_is_set_aside_does_not_hold_up_what_is_in_the_store() {
+    void a_made_up_event_that_is_deferred_does_not_hold_up_what_is_in_the_store() {
         var a = new Sku("a");
         append(Stock.stream(a), new StockReserved(a, ORDER, 1));
         var stored = load(Stock.stream(a)).getFirst();
@@ -417,7 +417,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_joins_others_is_set_aside_even_if_its_batch_holds_events_handled_before() {
+    void an_event_behind_deferred_ones_is_deferred_even_if_its_batch_holds_events_handled_before() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var b = added("b").getFirst();
         handle(reserving(HOT), List.of(b));
@@ -431,7 +431,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_a_voided_event_of_its_key_is_voided_too() {
+    void what_follows_a_voided_event_of_its_stream_is_voided_too() {
         var first = added("a").getFirst();
         var second = added("a").getFirst();
         var cold = new Sku("cold");
@@ -478,7 +478,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_an_event_that_the_store_can_never_take_is_set_aside_with_it() {
+    void what_follows_an_event_that_the_store_can_never_take_is_deferred_with_it() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var b = List.of(added("b").getFirst(), added("b").getFirst());
         handle(reserving(HOT, Set.of(b.get(0).id())), List.of(b.get(0)));
@@ -502,7 +502,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_cannot_be_handled_and_is_not_in_the_store_is_passed_over() {
+    void an_event_that_cannot_be_handled_and_is_not_in_the_store_is_skipped() {
         var event = added("a").getFirst();
         var forged = new Envelope(
                 UUID.randomUUID(),
@@ -522,7 +522,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_effect_begins_after_its_request_is_appended_and_its_outcome_lifts_the_event() {
+    void an_effect_begins_after_its_request_is_appended_and_its_outcome_releases_the_event() {
         var event = added("a").getFirst();
         var outcome = new CompletableFuture<Integer>();
         var called = new ArrayList<Long>();
@@ -696,7 +696,7 @@ class ReactorEngineTest {
 
         join(engine.handle(added("c")));
 
-        assertThat(deferred()).extracting(StreamId::key).containsOnly("b");
+        assertThat(deferred()).extracting(StreamId::entityId).containsOnly("b");
         assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
     }
 
@@ -763,12 +763,12 @@ class ReactorEngineTest {
         assertPauses(engine, others);
         assertThat(deferred())
                 .as("it has left its slot")
-                .extracting(StreamId::key)
+                .extracting(StreamId::entityId)
                 .containsOnly("a", "b");
         turns.removeFirst().run();
         join(engine.handle(others));
 
-        assertThat(deferred()).extracting(StreamId::key).containsOnly("a", "b");
+        assertThat(deferred()).extracting(StreamId::entityId).containsOnly("a", "b");
         assertThat(reserved(HOT)).isEqualTo(1 + 5);
         timer.shutdown();
     }
@@ -977,7 +977,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_joins_is_deferred_though_an_older_one_of_its_key_meets_a_conflict() {
+    void an_event_behind_a_deferred_one_is_deferred_though_an_older_one_of_its_stream_meets_a_conflict() {
         var handled = added("a").getFirst();
         var failing = added("a").getFirst();
         var broken = new HashSet<>(Set.of(failing.id()));
@@ -1038,7 +1038,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_a_batch_that_can_never_succeed_only_the_event_at_fault_is_set_aside() {
+    void of_a_batch_that_can_never_succeed_only_the_event_at_fault_is_deferred() {
         var events = added("a", "b", "c");
         var unreadable = Stock.stream(new Sku("unreadable"));
         append(unreadable, new StockAdded(new Sku("unreadable"), 1));
@@ -1118,14 +1118,14 @@ class ReactorEngineTest {
     }
 
     private void append(Append append, Deferral deferral) {
-        join(store.append(new Append(append.streams(), append.receipt(), List.of(deferral), append.lifted())));
+        join(store.append(new Append(append.streams(), append.receipt(), List.of(deferral), append.releases())));
     }
 
     private void handle(Reactor<StockAdded> reactor, List<Envelope> events) {
         join(engine(reactor, store).handle(events));
     }
 
-    /** Has the first of these fail until it is parked; the others join it. */
+    /** Has the first of these fail until it is parked; the others wait behind it. */
     private Reactor<StockAdded> park(List<Envelope> events) {
         var broken = new HashSet<>(Set.of(events.getFirst().id()));
         var reactor = reserving(HOT, broken);
@@ -1138,8 +1138,8 @@ class ReactorEngineTest {
         return reactor;
     }
 
-    private Parking parking(StreamId key) {
-        var stream = Parking.stream("reserve", key);
+    private Parking parking(StreamId streamId) {
+        var stream = Parking.stream("reserve", streamId);
         var state = stream.initial();
         for (var event : load(stream)) {
             state = stream.evolve(state, event);
@@ -1150,7 +1150,7 @@ class ReactorEngineTest {
     private void retryUntilNothingIsDue(Reactor<StockAdded> reactor) {
         var engine = engine(reactor, store);
         while (join(engine.retryDue(10)) > 0) {
-            // each round handles the heads of all keys
+            // each round handles the heads of all streams
         }
     }
 
@@ -1161,7 +1161,7 @@ class ReactorEngineTest {
     private static ReactorEngine<StockAdded> engine(
             Reactor<StockAdded> reactor, EventStore store, ScheduledExecutorService timer) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE, timer));
+        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Parameters(backoff, 2, LEASE, timer));
     }
 
     private static Reactor<StockAdded> reserving(Sku sku) {
@@ -1320,7 +1320,7 @@ class ReactorEngineTest {
                 .toList();
     }
 
-    /** Keys of which an event waits. */
+    /** Streams of which an event waits. */
     private Set<StreamId> deferred() {
         var lines = join(store.deferred(
                 "reserve",

@@ -86,7 +86,7 @@ class TracesTest {
     }
 
     @Test
-    void an_event_that_is_set_aside_is_still_in_its_trace_when_it_is_tried_again() {
+    void an_event_that_is_deferred_is_still_in_its_trace_when_it_is_tried_again() {
         outOfOrder = true;
         handle(added("a", FIRST));
         outOfOrder = false;
@@ -148,7 +148,7 @@ class TracesTest {
                 "sell",
                 new Selling(),
                 store,
-                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     @Appends(StockSold.class)

@@ -8,6 +8,7 @@ import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
@@ -16,7 +17,6 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
-import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.handling.Traces;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
@@ -79,7 +79,7 @@ public class Commands {
     private static CompletionStage<Response> inTime(CompletionStage<Response> work) {
         return work.toCompletableFuture()
                 .copy()
-                .orTimeout(Patience.OF_A_CALLER.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(CallerTimeouts.ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         failure instanceof TimeoutException ? new StoreUnavailableException(failure) : failure));
     }

@@ -34,7 +34,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
      * @throws ProblemException if the key is not of the right form
      */
     static Optional<IdempotencyKey> of(HttpServerRequest request, byte[] body) {
-        return Headers.one(request, "Idempotency-Key")
+        return RequestHeaders.one(request, "Idempotency-Key")
                 .map(IdempotencyKey::parse)
                 .map(key -> {
                     var target = request.method() + " " + request.path() + "\n";

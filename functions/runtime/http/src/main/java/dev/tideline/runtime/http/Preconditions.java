@@ -64,7 +64,8 @@ public final class Preconditions {
     }
 
     private static Optional<Condition> condition(HttpServerRequest request, String name) {
-        return Headers.list(request, name).map(list -> new Condition(list.equals("*") ? List.of() : tags(name, list)));
+        return RequestHeaders.list(request, name)
+                .map(list -> new Condition(list.equals("*") ? List.of() : tags(name, list)));
     }
 
     private static List<Tag> tags(String name, String list) {

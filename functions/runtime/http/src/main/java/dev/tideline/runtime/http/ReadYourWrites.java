@@ -63,7 +63,7 @@ public class ReadYourWrites {
         var current = request.getCurrent();
         var wait = preferredWait(current.request());
         wait.ifPresent(seconds -> current.response().putHeader("Preference-Applied", "wait=" + seconds));
-        var wanted = Headers.list(current.request(), ConsistencyToken.HEADER)
+        var wanted = RequestHeaders.list(current.request(), ConsistencyToken.HEADER)
                 .map(ConsistencyToken::parse)
                 .map(ReadYourWrites::begun)
                 .orElse(List.of());
@@ -120,8 +120,8 @@ public class ReadYourWrites {
 
     /** Returns the one preference that means something here, cut to what is waited at most. One that is no number is ignored. */
     private static Optional<Integer> preferredWait(HttpServerRequest request) {
-        return Headers.list(request, "Prefer").stream()
-                .flatMap(list -> Headers.members(list).stream())
+        return RequestHeaders.list(request, "Prefer").stream()
+                .flatMap(list -> RequestHeaders.members(list).stream())
                 .map(WAIT::matcher)
                 .filter(preference -> preference.matches())
                 // RFC 7240, 2: of preferences that are there twice, the first counts.

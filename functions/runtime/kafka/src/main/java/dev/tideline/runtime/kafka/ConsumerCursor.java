@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** The cursor of Kafka's own consumer. */
-final class ConsumerCursor implements Reading.Cursor {
+final class ConsumerCursor implements GapDetection.Cursor {
     private static final Duration COMMITS_WITHIN = Duration.ofSeconds(2);
 
     private final PollingThread polling;

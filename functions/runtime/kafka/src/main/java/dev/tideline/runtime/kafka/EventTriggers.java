@@ -57,7 +57,7 @@ public class EventTriggers {
     public PullTrigger start(String function, BatchHandler handler) {
         var intake = intakes.open(function, handler);
         if (enabled) {
-            intake.tryWhenDue(dueInterval);
+            intake.wakeWhenDue(dueInterval);
             functions.add(function);
         }
         return new PullTrigger(intake, undeliverable, gaps.reading(intake));

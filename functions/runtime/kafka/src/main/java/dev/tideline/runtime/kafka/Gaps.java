@@ -4,10 +4,10 @@ import static dev.tideline.runtime.kafka.Bridge.uni;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import dev.tideline.runtime.kafka.GapDetection.Before;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
-import dev.tideline.runtime.kafka.Reading.Before;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.runtime.trigger.Intakes;
 import dev.tideline.runtime.trigger.Pause;
 import io.quarkus.runtime.ShutdownEvent;
@@ -67,8 +67,8 @@ class Gaps {
     }
 
     /** What a function reads from its channel, which has its name. */
-    Reading reading(Intake intake) {
-        var reading = new Reading(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
+    GapDetection reading(EventIntake intake) {
+        var reading = new GapDetection(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
             public <R> Uni<R> ask(Function<Consumer<?, ?>, R> question) {
                 return consumers.ask(intake.function(), question::apply);
@@ -158,17 +158,17 @@ class Gaps {
      *
      * @param before of each function what was known of its partitions before
      * @param now what Kafka has of them
-     * @param marks see {@link Reading#look}
+     * @param marks see {@link GapDetection#look}
      */
     private record Seen(
             Map<Watched, List<Before>> before, Map<TopicPartition, Now> now, Optional<Map<String, Long>> marks) {}
 
     private static final class Watched {
-        private final Reading reading;
+        private final GapDetection reading;
         private final Pause pause;
         private final AtomicBoolean comparing = new AtomicBoolean();
 
-        Watched(Reading reading, String function) {
+        Watched(GapDetection reading, String function) {
             this.reading = reading;
             this.pause = new Pause(function + ", in what Kafka has lost,");
         }

@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of records that a function passes over: counts each, and keeps where it is and what it looks like, but nothing of its
+ * Tells of records that a function skips: counts each, and keeps where it is and what it looks like, but nothing of its
  * value, in a topic of its own. That record is small whatever the other one was. Where it cannot be written, a line of the log
  * has to do: nobody waits for longer than {@link #WITHIN}, and nobody on the caller's thread.
  *
@@ -75,13 +75,13 @@ public class Undeliverable {
     /**
      * Completes when it is known whether Kafka has the record's place and digest; never fails.
      *
-     * @param detail why the function passes over it, in words that quote nothing of it
+     * @param detail why the function skips it, in words that quote nothing of it
      */
     public CompletionStage<Void> keep(
             String function, ConsumerRecord<String, byte[]> record, Meters.Undeliverable reason, String detail) {
         Meters.undeliverable(function, reason);
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        var told = function + " passes over the record at " + origin + ", " + lowerCase(reason) + ": " + detail;
+        var told = function + " skips the record at " + origin + ", " + lowerCase(reason) + ": " + detail;
         var kept = new CompletableFuture<Void>();
         if (System.nanoTime() - leftAloneUntil < 0) {
             LOG.errorf("%s; it is in no topic either, which cannot be written at present", told);

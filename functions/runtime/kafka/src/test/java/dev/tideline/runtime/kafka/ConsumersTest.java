@@ -103,11 +103,11 @@ class ConsumersTest {
     }
 
     private HealthCheck ready() {
-        return new ConsumersJoined(triggers(), consumers());
+        return new ConsumersReadiness(triggers(), consumers());
     }
 
     private HealthCheck alive() {
-        return new ConsumersMove(triggers(), consumers(), () -> longestBatch);
+        return new ConsumersLiveness(triggers(), consumers(), () -> longestBatch);
     }
 
     private static Status status(HealthCheck check) {

@@ -7,7 +7,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
@@ -43,10 +43,10 @@ class PullTriggerTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
-    private final Intake intake = new Intake("a-function", handler, vertx);
+    private final EventIntake intake = new EventIntake("a-function", handler, vertx);
     private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
     private final NothingLost nothingLost = new NothingLost();
-    private final Reading reading = new Reading(intake, nothingLost, nothingLost, null);
+    private final GapDetection reading = new GapDetection(intake, nothingLost, nothingLost, null);
     private final PullTrigger trigger = new PullTrigger(intake, undeliverable, reading);
 
     @BeforeAll
@@ -152,7 +152,7 @@ class PullTriggerTest {
 
     /** B10 */
     @Test
-    void a_record_of_an_unknown_type_that_the_store_lacks_is_passed_over() {
+    void a_record_of_an_unknown_type_that_the_store_lacks_is_skipped() {
         handler.next().complete(null);
         var good = event("StockAdded", 1);
         handler.stored.add(event("StockArchived", 2));

@@ -110,12 +110,12 @@ record EventsTable(SqlClient client) {
     }
 
     Future<List<Envelope>> load(StreamId stream, long fromVersion) {
-        return Queries.list(client, LOAD, Tuple.of(stream.value(), fromVersion), row -> EnvelopeRow.of(row, 0));
+        return SqlQueries.list(client, LOAD, Tuple.of(stream.value(), fromVersion), row -> EnvelopeRow.of(row, 0));
     }
 
     Future<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         var ids = TEXT.array(streams, StreamId::value);
-        return Queries.list(client, LOAD_ALL, Tuple.of(ids), row -> EnvelopeRow.of(row, 0))
+        return SqlQueries.list(client, LOAD_ALL, Tuple.of(ids), row -> EnvelopeRow.of(row, 0))
                 .map(envelopes -> {
                     Map<StreamId, List<Envelope>> byStream = HashMap.newHashMap(streams.size());
                     streams.forEach(stream -> byStream.put(stream, new ArrayList<>()));
@@ -127,7 +127,7 @@ record EventsTable(SqlClient client) {
 
     Future<List<Envelope>> find(Collection<StreamVersion> places) {
         var wanted = places.stream().distinct().toList();
-        return Queries.list(
+        return SqlQueries.list(
                 client,
                 FIND,
                 Tuple.tuple()

@@ -47,7 +47,7 @@ class FirstConnection {
 
     private synchronized void ask() {
         if (!stopped) {
-            DatabaseAnswers.hasTables(pool.get()).onComplete(this::answered, this::failed);
+            DatabaseReadiness.hasTables(pool.get()).onComplete(this::answered, this::failed);
         }
     }
 

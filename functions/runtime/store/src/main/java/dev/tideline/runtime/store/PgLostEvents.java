@@ -78,7 +78,7 @@ public class PgLostEvents implements LostEvents {
     public CompletionStage<Map<UUID, Long>> positions(Collection<Envelope> events) {
         return Failures.retried(() -> POSITIONS
                 .execute(pool, events)
-                .map(rows -> Queries.stream(rows)
+                .map(rows -> SqlQueries.stream(rows)
                         .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getLong(1), Math::max))));
     }
 
@@ -116,6 +116,6 @@ public class PgLostEvents implements LostEvents {
     }
 
     private <T> CompletionStage<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {
-        return Failures.retried(() -> Queries.list(pool, sql, parameters, mapping));
+        return Failures.retried(() -> SqlQueries.list(pool, sql, parameters, mapping));
     }
 }

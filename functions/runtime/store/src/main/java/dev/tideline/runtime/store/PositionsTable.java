@@ -27,12 +27,12 @@ record PositionsTable(SqlClient client) {
             + " ORDER BY position";
 
     Future<List<PositionedEvent>> readAll(long afterPosition, int limit) {
-        return Queries.list(
+        return SqlQueries.list(
                 client, READ_FROM_POSITION, Tuple.of(afterPosition, (long) limit), PositionsTable::positioned);
     }
 
     Future<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
-        return Queries.list(
+        return SqlQueries.list(
                 client,
                 READ_FROM_TIMESTAMP,
                 Tuple.of(fromTimestamp.atOffset(ZoneOffset.UTC), (long) limit),

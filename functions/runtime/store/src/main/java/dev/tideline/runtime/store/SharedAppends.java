@@ -37,7 +37,7 @@ final class SharedAppends {
 
     private final EventsTable events;
     private final AppendFunction function;
-    private final Turns<Waiting> turns = new Turns<>(SharedAppends::take, this::send);
+    private final SharedCalls<Waiting> calls = new SharedCalls<>(SharedAppends::take, this::send);
 
     SharedAppends(EventsTable events, AppendFunction function) {
         this.events = events;
@@ -48,11 +48,11 @@ final class SharedAppends {
     CompletionStage<AppendResult> append(Append append) {
         if (append.receipt().isPresent()
                 || !append.deferrals().isEmpty()
-                || !append.lifted().isEmpty()) {
+                || !append.releases().isEmpty()) {
             return alone(append);
         }
-        var asker = Asker.<AppendResult>here();
-        return turns.enqueue(new Waiting(append, asker), asker);
+        var caller = WaitingCaller.<AppendResult>here();
+        return calls.enqueue(new Waiting(append, caller), caller);
     }
 
     private CompletionStage<AppendResult> alone(Append append) {
@@ -62,7 +62,7 @@ final class SharedAppends {
     /** The next ones, as far as each stream is one's alone, or stands where all who name it only check that it does. */
     private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
-        var passedOver = new ArrayDeque<Waiting>();
+        var skipped = new ArrayDeque<Waiting>();
         var streams = new HashMap<StreamId, StreamAppend>();
         var size = 0;
         for (var lookedAt = 0; lookedAt < LOOKED_AT && size < SIZE && !queue.isEmpty(); lookedAt++) {
@@ -74,10 +74,10 @@ final class SharedAppends {
                     size += Math.max(1, stream.events().size());
                 }
             } else {
-                passedOver.push(next);
+                skipped.push(next);
             }
         }
-        passedOver.forEach(queue::addFirst);
+        skipped.forEach(queue::addFirst);
         return taken;
     }
 
@@ -111,8 +111,8 @@ final class SharedAppends {
                 case Attempt.Busy(var streams) when one.isOf(streams) -> sendAlone(one);
                 case Attempt.Answered(Duplicate(var ids)) when one.brings(ids) -> sendAlone(one);
                 case Attempt.Answered(Conflict(var conflicts))
-                when one.meets(conflicts) -> one.asker.answer(new Conflict(one.of(conflicts)));
-                case Attempt.Answered(Appended _) -> one.asker.answer(Appended.of(one.append));
+                when one.meets(conflicts) -> one.caller.answer(new Conflict(one.of(conflicts)));
+                case Attempt.Answered(Appended _) -> one.caller.answer(Appended.of(one.append));
                 default -> again.add(one);
             }
         }
@@ -123,7 +123,7 @@ final class SharedAppends {
     private List<Waiting> fail(List<Waiting> together, Throwable failure) {
         for (var one : together) {
             if (failure instanceof StoreUnavailableException || together.size() == 1) {
-                one.asker.fail(failure);
+                one.caller.fail(failure);
             } else {
                 sendAlone(one);
             }
@@ -134,14 +134,14 @@ final class SharedAppends {
     private void sendAlone(Waiting one) {
         alone(one.append).whenComplete((result, failure) -> {
             if (failure == null) {
-                one.asker.answer(result);
+                one.caller.answer(result);
             } else {
-                one.asker.fail(failure);
+                one.caller.fail(failure);
             }
         });
     }
 
-    private record Waiting(Append append, Asker<AppendResult> asker) {
+    private record Waiting(Append append, WaitingCaller<AppendResult> caller) {
         boolean goesWith(Map<StreamId, StreamAppend> others) {
             return append.streams().stream().allMatch(stream -> {
                 var other = others.get(stream.stream());

@@ -94,14 +94,14 @@ public class Stamper {
     }
 
     private static Optional<Lease> lease(long token, RowSet<Row> rows) {
-        return Queries.stream(rows)
+        return SqlQueries.stream(rows)
                 .findFirst()
                 .map(relay -> new Lease(token, relay.getLong(0), relay.getLong(1), marks(rows)));
     }
 
     /** There is a row without a topic if no topic has a mark of its own. */
     private static Map<String, Long> marks(RowSet<Row> rows) {
-        return Queries.stream(rows)
+        return SqlQueries.stream(rows)
                 .filter(row -> row.getString(2) != null)
                 .collect(Collectors.toUnmodifiableMap(
                         row -> row.getString(2), row -> Math.max(row.getLong(1), row.getLong(3))));
@@ -155,7 +155,7 @@ public class Stamper {
     private static Optional<List<PositionedEvent>> published(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()
-                : Optional.of(Queries.stream(rows)
+                : Optional.of(SqlQueries.stream(rows)
                         .filter(row -> row.getLong(0) != null)
                         .map(PositionsTable::positioned)
                         .toList());

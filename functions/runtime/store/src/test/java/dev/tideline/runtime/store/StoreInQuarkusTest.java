@@ -99,7 +99,7 @@ class StoreInQuarkusTest {
     }
 
     private boolean isReady(boolean readsOnly) {
-        return new DatabaseAnswers(pool, readsOnly)
+        return new DatabaseReadiness(pool, readsOnly)
                 .call()
                 .await()
                 .atMost(PATIENCE)

@@ -51,8 +51,17 @@ public class Intakes {
     }
 
     /** @param function its name */
-    public Intake open(String function, BatchHandler handler) {
-        var intake = new Intake(function, handler, vertx);
+    public EventIntake open(String function, BatchHandler handler) {
+        return opened(new EventIntake(function, handler, vertx));
+    }
+
+    /** @param function its name */
+    TimerIntake open(String function, TimerFunction timer) {
+        return opened(new TimerIntake(function, timer, vertx));
+    }
+
+    private <I extends Intake> I opened(I intake) {
+        var function = intake.function();
         intakes.put(function, intake);
         Meters.nothingUndeliverable(function);
         gauge(
@@ -86,7 +95,7 @@ public class Intakes {
 
     /**
      * Lets what is in flight finish, and effects that it has started, and takes no more. What is not finished by then
-     * is not acknowledged, or is set aside, and comes again to whoever takes over.
+     * is not acknowledged, or is deferred, and comes again to whoever takes over.
      */
     void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
         var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();

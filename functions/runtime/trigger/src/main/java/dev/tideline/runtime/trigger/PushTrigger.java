@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
  * <p>An event that is pushed only tells that there is one: what is handled is taken from the store, by stream and version.
  *
  * <p>Answers 202 when the event has been handled, by this delivery or an earlier one, when it is none of the function's,
- * when it has been set aside, and when the store has still not got it after it was sent several times; 400 if it is no
+ * when it has been deferred, and when the store has still not got it after it was sent several times; 400 if it is no
  * CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
  */
 @Singleton
@@ -47,7 +47,7 @@ class PushTrigger implements Operations {
     private static final String FUNCTIONS = "/functions/";
 
     private final Intakes intakes;
-    private final Unwitnessed unwitnessed = new Unwitnessed();
+    private final ForgedEvents unwitnessed = new ForgedEvents();
 
     PushTrigger(Intakes intakes) {
         this.intakes = intakes;
@@ -101,14 +101,21 @@ class PushTrigger implements Operations {
 
     private CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
         return switch (event.type()) {
-            case PING -> intake.retryDue();
+            case PING -> intake.wake();
             case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
-            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : take(intake, event.envelope());
+            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : handle(intake, event.envelope());
+        };
+    }
+
+    private CompletionStage<Void> handle(Intake intake, Envelope told) {
+        return switch (intake) {
+            case EventIntake events -> take(events, told);
+            case TimerIntake _ -> CompletableFuture.completedFuture(null);
         };
     }
 
     /** Handles what the store has where the event says that it is, whatever else it says. */
-    private CompletionStage<Void> take(Intake intake, Envelope told) {
+    private CompletionStage<Void> take(EventIntake intake, Envelope told) {
         return intake.run(handler -> handler.handles(told)
                 ? handler.find(List.of(new StreamVersion(told.streamId(), told.version())))
                         .thenCompose(

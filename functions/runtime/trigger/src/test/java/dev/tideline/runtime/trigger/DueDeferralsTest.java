@@ -157,7 +157,7 @@ class DueDeferralsTest {
     }
 
     private ReactorEngine<StockAdded> engine() {
-        var settings = new ReactorEngine.Settings(
+        var settings = new ReactorEngine.Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, () -> 0),
                 4,
                 Duration.ofSeconds(30),

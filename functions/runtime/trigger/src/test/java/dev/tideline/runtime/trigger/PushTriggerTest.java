@@ -173,7 +173,7 @@ class PushTriggerTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_event_of_somebody_else_is_passed_over(Mode mode) {
+    void an_event_of_somebody_else_is_skipped(Mode mode) {
         var event = CloudEventBuilder.v1()
                 .withId("1")
                 .withType("com.example.something")

@@ -4,9 +4,9 @@ import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.DeferralPolicy;
 import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.DeferredHeads;
 import dev.tideline.runtime.handling.Delivery;
 import dev.tideline.runtime.handling.Fate;
-import dev.tideline.runtime.handling.Heads;
 import dev.tideline.runtime.views.Applied.Gap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +25,7 @@ final class BatchSteps<V extends View> {
     private final Attempt attempt;
     private final Map<Delivery, V> empty;
     private final Map<Object, V> rows = new HashMap<>();
-    private final Map<Object, List<Line>> lines;
+    private final Map<Object, List<AppliedVersionRow>> versionRows;
     /** Sorted by their ids, for the same reason as the query is. */
     private final Map<Object, V> begun = new TreeMap<>();
 
@@ -33,7 +33,7 @@ final class BatchSteps<V extends View> {
     private final Map<Delivery, V> news = new LinkedHashMap<>();
     private final Map<Delivery, Throwable> failures = new HashMap<>();
     private final Map<StreamId, Gap> gaps = new HashMap<>();
-    private Heads heads = Heads.NONE;
+    private DeferredHeads heads = DeferredHeads.NONE;
 
     /** The rows that a batch is part of, as they are before their first events; or why some have none. */
     record Begun<V>(Map<Delivery, V> empty, Map<Delivery, Throwable> failures) {}
@@ -48,7 +48,7 @@ final class BatchSteps<V extends View> {
                 } catch (UnknownEventException newerProducer) {
                     throw newerProducer;
                 } catch (RuntimeException e) {
-                    // One that is passed over is of no row, if it does not tell of which.
+                    // One that is skipped is of no row, if it does not tell of which.
                     if (!delivery.discarded()) {
                         failures.put(delivery, e);
                     }
@@ -61,7 +61,7 @@ final class BatchSteps<V extends View> {
     /**
      * @param empty the row of each event, as it is before its first one; none for an event that is part of none
      * @param found the rows that there are
-     * @param lines the batch's, by the rows that they belong to
+     * @param versionRows the version rows of the batch, by the view rows that they belong to
      * @param noticesGaps false if all events are brought in order
      */
     BatchSteps(
@@ -71,15 +71,15 @@ final class BatchSteps<V extends View> {
             Attempt attempt,
             Map<Delivery, V> empty,
             Collection<V> found,
-            Map<Object, List<Line>> lines) {
+            Map<Object, List<AppliedVersionRow>> versionRows) {
         this.projection = projection;
         this.policy = policy;
         this.noticesGaps = noticesGaps;
         this.attempt = attempt;
         this.empty = empty;
-        this.lines = lines;
+        this.versionRows = versionRows;
         found.forEach(row -> {
-            lines.getOrDefault(row.id(), List.of()).forEach(row::add);
+            versionRows.getOrDefault(row.id(), List.of()).forEach(row::add);
             rows.put(row.id(), row);
         });
     }
@@ -131,8 +131,8 @@ final class BatchSteps<V extends View> {
     private V row(Delivery delivery) {
         return rows.computeIfAbsent(empty.get(delivery).id(), id -> {
             var row = empty.get(delivery);
-            // Lines of a row that somebody else makes just now: the database will say so.
-            lines.getOrDefault(id, List.of()).forEach(row::add);
+            // The version rows of a row that another transaction is making: the database will tell.
+            versionRows.getOrDefault(id, List.of()).forEach(row::add);
             begun.put(id, row);
             return row;
         });

@@ -54,7 +54,7 @@ record MissingEvents(String function, EventStore store) {
                 .toList();
         return store.deferred(function, streams)
                 .thenApply(deferred -> deferred.entrySet().stream()
-                        .filter(line -> line.getValue().head().isPresent())
+                        .filter(stream -> stream.getValue().head().isPresent())
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));
     }

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 
 /**
  * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows (and one for their
- * lines, if they have any), the steps in memory, and one flush.
+ * version rows, if they have any), the steps in memory, and one flush.
  *
  * <p>A row is locked before it is read, and keeps the versions that it has applied; so an event has its effect once,
  * however often, late or concurrently it is delivered, and instances that share rows take turns.

@@ -122,7 +122,7 @@ public class Rebuild {
             this.connection = connection;
             var name = "rebuild-" + function;
             this.schema = '"' + name + '"';
-            this.tables = Stream.concat(Stream.of(projection.view()), projection.lines().stream())
+            this.tables = Stream.concat(Stream.of(projection.view()), projection.versionRows().stream())
                     .map(entity -> entity.getAnnotation(Table.class).name())
                     .toList();
             this.engine = engines.engine(projection, name);
@@ -136,7 +136,7 @@ public class Rebuild {
             }
             // What a rebuild that did not end has left is nobody's.
             execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE; CREATE SCHEMA " + schema);
-            // Its deferrals too: what cannot be applied is set aside as ever, but not for those who keep the view.
+            // Its deferrals too: what cannot be applied is deferred as ever, but not for those who keep the view.
             Stream.concat(tables.stream(), Stream.of("deferrals"))
                     .forEach(table ->
                             execute("CREATE UNLOGGED TABLE %s.%s (LIKE %2$s INCLUDING ALL)".formatted(schema, table)));

@@ -23,14 +23,14 @@ public interface Steps<V extends View> {
 
     Class<V> view();
 
-    /** The lines beside the rows, if these are made of any number of streams. */
-    default Optional<Class<? extends Line>> lines() {
+    /** The entity of the version rows, if a row is made of any number of streams. */
+    default Optional<Class<? extends AppliedVersionRow>> versionRows() {
         return Optional.empty();
     }
 
     /**
      * The categories of the streams that rows are made of: those of the events that it {@link Applies}. Every event of those is
-     * applied; others are passed over.
+     * applied; others are skipped.
      */
     default Set<String> categories() {
         return Stream.of(getClass().getAnnotation(Applies.class).value())

@@ -1,7 +1,7 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.query.RowSource.Found;
-import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.runtime.views.DatabaseFailure.None;
 import dev.tideline.store.StoreUnavailableException;
@@ -57,7 +57,7 @@ public class Views {
      * @param <T> rows, detached from the session
      */
     public <T> Uni<T> read(Supplier<Uni<T>> question) {
-        return available(onContext(Patience.OF_A_CALLER, () -> Panache.withSession(question)));
+        return available(onContext(CallerTimeouts.ANSWER, () -> Panache.withSession(question)));
     }
 
     /**
@@ -74,8 +74,8 @@ public class Views {
                                 }))
                         .subscribeAsCompletionStage()))
                 .ifNoItem()
-                .after(Patience.OF_A_CALLER)
-                .failWith(() -> new TimeoutException("a list took longer than " + Patience.OF_A_CALLER)));
+                .after(CallerTimeouts.ANSWER)
+                .failWith(() -> new TimeoutException("a list took longer than " + CallerTimeouts.ANSWER)));
     }
 
     private static <T> Uni<T> available(Uni<T> read) {

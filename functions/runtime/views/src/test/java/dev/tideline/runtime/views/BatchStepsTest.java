@@ -17,8 +17,8 @@ import dev.tideline.runtime.views.Applied.Failed;
 import dev.tideline.runtime.views.Applied.Gap;
 import dev.tideline.runtime.views.Applied.Missing;
 import dev.tideline.shop.Sku;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import dev.tideline.store.DeferredEvents.SetAside;
 import dev.tideline.testing.History;
 import java.time.Duration;
 import java.util.List;
@@ -80,8 +80,8 @@ class BatchStepsTest {
     void an_event_that_fails_behind_a_deferred_one_is_no_attempt() {
         var batch = added(1, 1, Counting.POISON).subList(2, 3);
 
-        var complete =
-                complete(failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.of(2), Set.of())), batch));
+        var complete = complete(
+                failing(batch.getFirst(), Map.of(stock(), new DeferredVersions(OptionalLong.of(2), Set.of())), batch));
 
         assertThat(complete.fates()).containsExactly(new Behind(batch.getFirst()));
     }
@@ -102,10 +102,11 @@ class BatchStepsTest {
     }
 
     @Test
-    void an_event_that_fails_and_was_discarded_is_passed_over_and_the_next_is_applied() {
+    void an_event_that_fails_and_was_discarded_is_skipped_and_the_next_is_applied() {
         var batch = added(1, Counting.POISON, 5).subList(1, 3);
 
-        var attempt = failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.empty(), Set.of(2L))), batch);
+        var attempt = failing(
+                batch.getFirst(), Map.of(stock(), new DeferredVersions(OptionalLong.empty(), Set.of(2L))), batch);
         var complete = complete(attempt);
 
         assertThat(complete.fates())
@@ -131,7 +132,7 @@ class BatchStepsTest {
         assertThat(apply(Attempt.first(List.of(above)), false)).isInstanceOf(Failed.class);
     }
 
-    private Attempt failing(Delivery delivery, Map<StreamId, SetAside> deferred, List<Delivery> batch) {
+    private Attempt failing(Delivery delivery, Map<StreamId, DeferredVersions> deferred, List<Delivery> batch) {
         return Attempt.first(batch).failing(Map.of(delivery, FAILURE), policy, deferred, Map.of());
     }
 

@@ -120,7 +120,7 @@ class RebuildTest {
     }
 
     @Test
-    void an_event_that_cannot_be_applied_is_set_aside_with_its_successors_though_others_have_applied_it()
+    void an_event_that_cannot_be_applied_is_deferred_with_its_successors_though_others_have_applied_it()
             throws Exception {
         var events = new History()
                 .with(stock(), new StockAdded(sku, 1))

@@ -5,7 +5,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
-import dev.tideline.runtime.trigger.Timer;
+import dev.tideline.runtime.trigger.TimerFunction;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
 import jakarta.inject.Singleton;
@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * not matter how many of it there are.
  */
 @Singleton
-public class ExpireOrders implements Timer {
+public class ExpireOrders implements TimerFunction {
     private static final String NAME = FunctionName.of(ExpireOrders.class);
 
     private final OverdueOrders overdue;

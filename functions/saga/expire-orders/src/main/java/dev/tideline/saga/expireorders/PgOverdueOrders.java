@@ -119,7 +119,7 @@ class PgOverdueOrders implements OverdueOrders {
 
     private static Overdue overdue(Row row) {
         return new Overdue(
-                OrderId.parse(new StreamId(row.getString("stream_id")).key()),
+                OrderId.parse(new StreamId(row.getString("stream_id")).entityId()),
                 row.getUUID("id"),
                 row.getUUID("correlation_id"),
                 Optional.ofNullable(row.getString("traceparent")));

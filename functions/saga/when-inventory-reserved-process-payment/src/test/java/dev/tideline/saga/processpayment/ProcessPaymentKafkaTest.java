@@ -43,7 +43,7 @@ class ProcessPaymentKafkaTest {
         PublishedEvents.awaitHandled("when-inventory-reserved-process-payment", "tideline.inventory");
         assertThat(StoredEvents.typesOf("payment-" + order)).hasSize(2);
         assertThat(charges()).containsExactly("captured");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
     }
 
     @Test
@@ -75,7 +75,7 @@ class ProcessPaymentKafkaTest {
 
         awaitPayment("PaymentRequested", "PaymentFailed");
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
         assertThat(charges()).containsExactly("cancelled");
     }
 
@@ -101,7 +101,7 @@ class ProcessPaymentKafkaTest {
     }
 
     /** Not even by an event that has come again just when its payment ended. */
-    private void awaitNothingSetAside() {
+    private void awaitNothingDeferred() {
         await().atMost(PATIENCE)
                 .until(() -> Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", "reservation-" + order)
                         .isEmpty());

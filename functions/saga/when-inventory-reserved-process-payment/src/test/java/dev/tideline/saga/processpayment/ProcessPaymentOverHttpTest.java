@@ -83,7 +83,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentFailed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
         assertThat(gateway.charges()).hasSize(1);
         assertThat(gateway.cancellations(payment)).hasSize(1);
@@ -96,7 +96,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentProcessed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(gateway.requests())
                 .hasSize(2)
                 .allSatisfy(asked -> assertThat(asked.getUrl()).isEqualTo("/charges"))
@@ -117,7 +117,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentFailed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
         assertThat(gateway.cancellations(payment)).hasSize(4);
     }
@@ -137,11 +137,11 @@ class ProcessPaymentOverHttpTest {
                 .until(() -> gateway.charges().size() >= sofar + 2);
 
         assertThat(StoredEvents.typesOf("payment-" + order)).isEmpty();
-        assertThat(setAside(order)).isEmpty();
+        assertThat(deferred(order)).isEmpty();
         gateway.answersCharges(answer("captured"));
         Stream.concat(first.stream(), Stream.of(order)).forEach(id -> {
             awaitPayment(id, "PaymentRequested", "PaymentProcessed");
-            awaitNothingSetAside(id);
+            awaitNothingDeferred(id);
         });
     }
 
@@ -153,7 +153,7 @@ class ProcessPaymentOverHttpTest {
         PublishedEvents.publish("reservation-" + order);
 
         awaitPayment(order, "PaymentRequested", "PaymentProcessed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(gateway.requests()).isEmpty();
     }
 
@@ -164,7 +164,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentFailed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_declined\"");
         assertThat(gateway.charges()).hasSize(1);
     }
@@ -178,7 +178,7 @@ class ProcessPaymentOverHttpTest {
 
         StoredEvents.given(new PaymentVoided(payment, order, Money.parse("25.00"), EUR));
 
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(gateway.cancellations(payment)).hasSize(4);
         assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentVoided");
     }
@@ -203,7 +203,7 @@ class ProcessPaymentOverHttpTest {
                         .allSatisfy(each -> assertThat(parked(each)).hasSize(1)));
         gateway.agreesToEverything();
         poisoned.forEach(this::replay);
-        poisoned.forEach(ProcessPaymentOverHttpTest::awaitNothingSetAside);
+        poisoned.forEach(ProcessPaymentOverHttpTest::awaitNothingDeferred);
     }
 
     private static List<OrderId> orders(int number) {
@@ -271,11 +271,11 @@ class ProcessPaymentOverHttpTest {
                         assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly(types));
     }
 
-    private static void awaitNothingSetAside(OrderId order) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(setAside(order)).isEmpty());
+    private static void awaitNothingDeferred(OrderId order) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(deferred(order)).isEmpty());
     }
 
-    private static List<Map<String, String>> setAside(OrderId order) {
+    private static List<Map<String, String>> deferred(OrderId order) {
         return Sql.rows("SELECT version, attempts FROM deferrals WHERE stream_id = ?", "reservation-" + order);
     }
 }

@@ -72,7 +72,7 @@ class SellStockPushTest {
     }
 
     @Test
-    void an_event_that_cannot_be_handled_yet_is_set_aside_and_handled_when_it_can_be() {
+    void an_event_that_cannot_be_handled_yet_is_deferred_and_handled_when_it_can_be() {
         StoredEvents.given(new StockAdded(sku, 10));
         var event = confirmed();
 

@@ -50,11 +50,11 @@ class ConfirmOrderKafkaTest {
         StoredEvents.given(paid());
 
         PublishedEvents.publish("payment-" + order);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !setAside().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !deferred().isEmpty());
         StoredEvents.given(placed());
 
         awaitOrder("OrderPlaced", "OrderConfirmed");
-        await().atMost(Duration.ofSeconds(30)).until(() -> setAside().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> deferred().isEmpty());
     }
 
     private OrderPlaced placed() {
@@ -71,7 +71,7 @@ class ConfirmOrderKafkaTest {
                         () -> assertThat(StoredEvents.typesOf("order-" + order)).containsExactly(types));
     }
 
-    private List<String> setAside() {
+    private List<String> deferred() {
         return Sql.rows("SELECT version FROM deferrals WHERE stream_id = ?", "payment-" + order).stream()
                 .map(row -> row.get("version"))
                 .toList();

@@ -38,7 +38,7 @@ public class OrderViewSteps implements Steps<OrderView> {
     @Override
     public OrderView emptyRow(Envelope event) {
         var row = new OrderView();
-        row.orderId = OrderId.parse(event.streamId().key()).value();
+        row.orderId = OrderId.parse(event.streamId().entityId()).value();
         return row;
     }
 

@@ -1,8 +1,8 @@
 package dev.tideline.views.user;
 
 import dev.tideline.event.Text;
+import dev.tideline.runtime.views.AppliedVersionRow;
 import dev.tideline.runtime.views.AppliedVersions;
-import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.ServedView;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
@@ -28,7 +28,7 @@ import java.util.UUID;
 public class UserView extends PanacheEntityBase implements ServedView {
     public static final AppliedVersions<UserView> VERSIONS = AppliedVersions.of(UserView.class, "user_id")
             .column("user", "user_version", row -> row.userVersion, (row, version) -> row.userVersion = version)
-            .lines(
+            .versionRows(
                     "order",
                     UserViewOrder.class,
                     row -> row.orders,
@@ -58,11 +58,11 @@ public class UserView extends PanacheEntityBase implements ServedView {
     public BigDecimal totalSpent = BigDecimal.ZERO;
     public long userVersion;
 
-    /** The sum of the versions of this row's lines. */
+    /** The sum of the versions of the applied versions of its orders. */
     public long orderVersions;
 
     @Transient
-    private final Map<String, Line> orders = new HashMap<>();
+    private final Map<String, AppliedVersionRow> orders = new HashMap<>();
 
     /** The statuses of a user. An active user may place orders. */
     public enum Status {
@@ -103,12 +103,12 @@ public class UserView extends PanacheEntityBase implements ServedView {
     }
 
     @Override
-    public Collection<Line> lines() {
+    public Collection<AppliedVersionRow> versionRows() {
         return orders.values();
     }
 
     @Override
-    public void add(Line line) {
-        orders.put(line.streamId, line);
+    public void add(AppliedVersionRow row) {
+        orders.put(row.streamId, row);
     }
 }

@@ -1,6 +1,6 @@
 package dev.tideline.views.user;
 
-import dev.tideline.runtime.views.Line;
+import dev.tideline.runtime.views.AppliedVersionRow;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.util.UUID;
@@ -8,7 +8,7 @@ import java.util.UUID;
 /** The applied version of one of a user's orders, so that each order is counted once. */
 @Entity
 @Table(name = "user_view_orders")
-public class UserViewOrder extends Line {
+public class UserViewOrder extends AppliedVersionRow {
     public UUID userId;
 
     /** For Hibernate. */

@@ -8,8 +8,8 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.runtime.views.AppliedVersionRow;
 import dev.tideline.runtime.views.Applies;
-import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.Steps;
 import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
@@ -31,7 +31,7 @@ public class UserViewSteps implements Steps<UserView> {
     }
 
     @Override
-    public Optional<Class<? extends Line>> lines() {
+    public Optional<Class<? extends AppliedVersionRow>> versionRows() {
         return Optional.of(UserViewOrder.class);
     }
 
@@ -40,7 +40,7 @@ public class UserViewSteps implements Steps<UserView> {
     public UserView emptyRow(Envelope event) {
         var row = new UserView();
         var user = event.streamId().category().equals("user")
-                ? UserId.parse(event.streamId().key())
+                ? UserId.parse(event.streamId().entityId())
                 : ((OrderEvent) EventTypes.decode(event)).userId();
         row.userId = user.value();
         return row;

@@ -24,7 +24,7 @@ public final class InMemoryRelay {
         this(store, bus, position, _ -> true);
     }
 
-    /** @param lane the events that it publishes; it passes over the others */
+    /** @param lane the events that it publishes; it skips the others */
     public InMemoryRelay(GlobalOrder store, EventBus bus, long position, Subscription lane) {
         this.lane = lane;
         this.store = store;
@@ -33,7 +33,7 @@ public final class InMemoryRelay {
     }
 
     /**
-     * @param events how many, those included that it has passed over; 0 if there were no more
+     * @param events how many, those included that it has skipped; 0 if there were no more
      * @param handled ends as {@link EventBus#publish} does. If it fails, the relay goes on from the first of these events
      */
     public record Published(int events, CompletionStage<Void> handled) {}

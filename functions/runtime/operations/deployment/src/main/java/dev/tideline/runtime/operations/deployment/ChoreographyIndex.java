@@ -66,7 +66,7 @@ final class ChoreographyIndex {
                 context.name().toString(),
                 category.value().asString(),
                 category.value("topic").asString(),
-                category.valueWithDefault(index, "keyIsUuid").asBoolean(),
+                category.valueWithDefault(index, "entityIdIsUuid").asBoolean(),
                 events(context.name()).map(this::eventType).toList());
     }
 

@@ -1,0 +1,38 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.Envelope;
+import dev.tideline.event.StreamId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The oldest event of each stream that a batch has deferred. */
+public record DeferredHeads(Map<StreamId, Long> versions) {
+    public static final DeferredHeads NONE = new DeferredHeads(Map.of());
+
+    static DeferredHeads of(Collection<Fate> fates) {
+        var heads = NONE;
+        for (var fate : fates) {
+            heads = heads.after(fate);
+        }
+        return heads;
+    }
+
+    /** True if an event has to wait. One that is older than the head was handled before, and waits for nothing. */
+    public boolean holdUp(Envelope event) {
+        return versions.getOrDefault(event.streamId(), Long.MAX_VALUE) <= event.version();
+    }
+
+    public DeferredHeads after(Fate fate) {
+        return fate.holdsUpItsStream() ? with(fate.delivery().event()) : this;
+    }
+
+    public DeferredHeads with(Envelope deferred) {
+        if (holdUp(deferred)) {
+            return this;
+        }
+        var more = new HashMap<>(versions);
+        more.put(deferred.streamId(), deferred.version());
+        return new DeferredHeads(more);
+    }
+}
