@@ -336,7 +336,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_scalers_are_told_are_strings_and_how_they_connect_is_there(Overlay overlay) {
+    void scalers_have_only_text_values_and_a_known_authentication(Overlay overlay) {
         for (var scaled : overlay.all("ScaledObject")) {
             elements(scaled.at("/spec/triggers")).forEach(trigger -> {
                 assertThat(trigger.path("metadata").properties())

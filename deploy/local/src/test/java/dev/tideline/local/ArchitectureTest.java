@@ -196,7 +196,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void what_functions_stand_on_does_not_depend_on_functions() {
+    void shared_libraries_do_not_depend_on_functions() {
         noClasses()
                 .that(resideInAnyPackage("dev.tideline.runtime.."))
                 .should()
@@ -233,7 +233,7 @@ class ArchitectureTest {
 
     /** Only for what the store holds is there a constructor: {@link FromInput}. */
     @Test
-    void what_a_caller_sends_is_made_by_the_factory_that_checks_it() {
+    void values_of_requests_are_made_by_checking_factories() {
         var entered = DescribedPredicate.<JavaClass>describe(
                 "values that callers send",
                 type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(FromInput.class)));

@@ -178,7 +178,7 @@ class HostileTextTest {
 
     @ParameterizedTest
     @MethodSource("written")
-    void what_looks_like_code_is_kept_as_it_was_written(String name) {
+    void text_that_looks_like_code_is_kept_unchanged(String name) {
         var sku = "sku-" + UUID.randomUUID();
         var body = "{\"name\": " + quoted(name) + ", \"unit_price\": \"1.00\", \"currency\": \"EUR\"}";
         given().contentType(ContentType.JSON)

@@ -95,7 +95,7 @@ class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void what_is_documented_is_there_and_takes_no_parameter_that_is_not(Operation operation) {
+    void every_documented_operation_exists_and_refuses_unknown_parameters(Operation operation) {
         var answer = ask(operation, operation.method().equals("GET") ? "?other=1" : "");
 
         answer.then().statusCode(equalTo(400)).body("code", equalTo("invalid_request"));
@@ -159,7 +159,7 @@ class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void what_a_query_may_have_is_taken_and_anything_else_is_refused(Query query) {
+    void a_query_takes_documented_parameters_only(Query query) {
         var examples = examples(query.parameter());
 
         examples.sound().forEach(value -> ask(query, value).then().statusCode(200));

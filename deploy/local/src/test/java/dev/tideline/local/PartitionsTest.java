@@ -41,7 +41,7 @@ class PartitionsTest {
     }
 
     @Test
-    void when_all_is_handled_topics_get_more_partitions_and_every_stream_goes_on_in_order() throws Exception {
+    void topics_get_more_partitions_and_every_stream_stays_in_order() throws Exception {
         var user = Shop.user();
         var skus = Stream.generate(() -> Shop.item(2)).limit(SKUS).toList();
         order(user, skus).forEach(order -> Shop.awaitStatus(order, "confirmed"));

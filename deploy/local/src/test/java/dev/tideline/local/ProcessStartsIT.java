@@ -69,7 +69,7 @@ class ProcessStartsIT {
     }
 
     @Test
-    void all_that_is_wrong_is_named_and_nothing_else_is_said() throws Exception {
+    void all_faults_are_named_and_nothing_else() throws Exception {
         var settings = Map.of("TIDELINE_CURRENCY", "EURO", "TIDELINE_PG_POOL_SIZE", "many");
 
         assertThat(outputOfOneThatEnds(COMMAND, settings).lines().toList())

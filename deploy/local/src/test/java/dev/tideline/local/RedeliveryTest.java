@@ -30,7 +30,7 @@ class RedeliveryTest {
             """;
 
     @Test
-    void every_event_twice_while_the_orders_are_under_way_and_again_when_all_is_done_has_the_effect_of_once() {
+    void events_that_are_delivered_twice_and_again_later_have_their_effect_once() {
         var user = Shop.user();
         var sku = Shop.item(40);
         var scarce = Shop.item(3);

@@ -47,7 +47,7 @@ class ServicesStartedTest {
     }
 
     @Test
-    void it_is_published_for_whoever_watches_the_system() {
+    void an_announcement_is_published_for_monitoring() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(PublishedEvents.of("tideline.system"))
                         .extracting(record -> record.key().replaceFirst("-[0-9a-f-]{36}$", ""))

@@ -75,7 +75,7 @@ class TwoInstancesIT {
     }
 
     @Test
-    void a_relay_that_is_frozen_is_followed_within_five_seconds_and_does_no_harm_when_it_wakes_up() throws Exception {
+    void a_frozen_relay_is_replaced_within_five_seconds_and_does_no_harm_later() throws Exception {
         try (var flow = new EventFlow()) {
             flow.awaitOneMore();
             var frozen = holder();
@@ -99,7 +99,7 @@ class TwoInstancesIT {
     }
 
     @Test
-    void two_instances_at_once_one_of_them_killed_and_started_again_have_the_effect_of_one() throws Exception {
+    void two_instances_of_which_one_is_restarted_have_the_effect_of_one() throws Exception {
         var shop = new Burst(6, 400);
         shop.order(60, instances);
         instances[1].kill();

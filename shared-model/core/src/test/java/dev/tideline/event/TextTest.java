@@ -64,7 +64,7 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 65})
-    void what_is_shorter_or_longer_is_no_token(int length) {
+    void a_shorter_or_longer_text_is_no_token(int length) {
         assertThatThrownBy(() -> Text.token("name", "a".repeat(length), "_-"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("not a name: [A-Za-z0-9_-]{1,64} is expected");

@@ -68,7 +68,7 @@ class EventTypesTest extends GoldenEventsContract {
     }
 
     @Test
-    void what_is_personal_is_marked() {
+    void personal_fields_are_marked() {
         assertThat(EventTypes.byName().values().stream()
                         .flatMap(type -> Stream.of(type.getRecordComponents()))
                         .filter(component -> component.isAnnotationPresent(Personal.class))

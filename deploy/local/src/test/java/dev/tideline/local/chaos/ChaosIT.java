@@ -34,7 +34,7 @@ class ChaosIT {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void whatever_is_killed_frozen_or_cut_off_nothing_is_lost_and_nothing_happens_twice(
+    void nothing_is_lost_or_done_twice_under_any_fault(
             long seed, @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
         var report = Chaos.run(folder, seed, FAULTS, FORM);
 

@@ -62,7 +62,7 @@ class HttpFuzzTest {
     private Map<String, String> texts;
 
     @Test
-    void whatever_is_sent_is_carried_out_or_refused_and_what_is_refused_has_changed_nothing() throws Exception {
+    void every_request_is_carried_out_or_refused_and_a_refusal_changes_nothing() throws Exception {
         var user = Shop.user();
         var sku = Shop.item(1_000_000);
         texts = Map.ofEntries(

@@ -89,7 +89,7 @@ class KafkaFuzzTest {
     }
 
     @Test
-    void whatever_is_published_nothing_comes_of_it_and_orders_go_on() {
+    void damaged_records_have_no_effect_and_orders_go_on() {
         var sku = Shop.item(5);
         var user = Shop.user();
         var order = Shop.order(user, "pm_card_ok", Map.of(sku, 2));

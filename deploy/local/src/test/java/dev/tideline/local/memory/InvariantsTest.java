@@ -90,7 +90,7 @@ class InvariantsTest {
             Map.entry("item ItemRenamed", Set.of("ItemRepriced", "ItemRenamed")));
 
     @Test
-    void whoever_asks_for_whatever_no_decision_breaks_what_states_promise() {
+    void no_decision_breaks_an_invariant() {
         var appended = new HashSet<String>();
         for (var seed = 1; seed <= HISTORIES; seed++) {
             var shop = new Shop(seed);
@@ -119,7 +119,7 @@ class InvariantsTest {
     }
 
     @Test
-    void what_is_damaged_already_is_read_and_gets_no_worse() {
+    void a_damaged_state_is_read_and_gets_no_worse() {
         for (var seed = 1; seed <= HISTORIES; seed++) {
             var shop = new Shop(seed);
             shop.damage();

@@ -58,7 +58,7 @@ class SimulationTest {
     }
 
     @Test
-    void whatever_goes_wrong_all_that_is_promised_holds() {
+    void every_promise_holds_under_any_fault() {
         var begin = System.nanoTime();
         var found = LongStream.range(FIRST, FIRST + SEEDS)
                 .parallel()

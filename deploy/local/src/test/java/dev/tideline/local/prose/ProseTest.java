@@ -18,8 +18,7 @@ class ProseTest {
             Rule.FIRST_WORD, 109,
             Rule.JAVADOC_SENTENCE, 81,
             Rule.DOC_SENTENCE, 151,
-            Rule.LINE, 274,
-            Rule.TEST_NAME, 162);
+            Rule.LINE, 274);
 
     private static List<Finding> findings;
 

@@ -148,7 +148,7 @@ class RowsTest {
     }
 
     @Test
-    void what_an_index_serves_is_read_as_it_is_wanted() {
+    void lists_that_an_index_serves_are_read_in_their_order() {
         var served = Stream.<Case<?>>of(
                 new Case<>("user_view", users("created_at", false)),
                 new Case<>("user_view", users("name", true).startingWith("name", "many 1")),

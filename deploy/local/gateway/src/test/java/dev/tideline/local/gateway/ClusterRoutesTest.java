@@ -77,7 +77,7 @@ class ClusterRoutesTest {
         "OPTIONS, /orders",
         "PUT,     /orders/7"
     })
-    void what_is_of_nobody_gets_nowhere(String method, String path) {
+    void a_path_without_a_function_has_no_route(String method, String path) {
         assertThat(clusterSends(method, path)).isEmpty();
     }
 
@@ -88,8 +88,7 @@ class ClusterRoutesTest {
         "POST, /users/7,         deactivate-user",
         "PUT,  /items,           list-item"
     })
-    void what_is_of_nobody_below_a_functions_path_is_refused_by_that_function(
-            String method, String path, String function) {
+    void an_unknown_path_below_a_functions_path_goes_to_that_function(String method, String path, String function) {
         assertThat(routes.at(path).get(method)).isNull();
         assertThat(clusterSends(method, path)).contains(function);
     }

@@ -82,7 +82,7 @@ class PushDispatcherTest {
     }
 
     @Test
-    void the_records_of_a_partition_come_one_after_the_other_and_others_do_not_wait_for_them() throws Exception {
+    void records_of_one_partition_come_in_order_without_delaying_other_partitions() throws Exception {
         var release = new CountDownLatch(1);
         answer = (body, _) -> {
             if (body.equals("0-0")) {
@@ -123,7 +123,7 @@ class PushDispatcherTest {
     }
 
     @Test
-    void what_a_function_refuses_goes_where_undeliverable_records_go() {
+    void a_refused_record_is_reported_as_undeliverable() {
         answer = (body, _) -> Map.of("nonsense", 400, "too much", 413).getOrDefault(body, 202);
         publish(0, "nonsense");
         publish(0, "too much");

@@ -263,7 +263,7 @@ class ConditionalAndRepeatedCommandTest {
     }
 
     @Test
-    void of_requests_with_one_key_at_once_one_has_an_effect() throws Exception {
+    void one_of_concurrent_requests_with_one_key_has_an_effect() throws Exception {
         Callable<Integer> add = () -> add(keyed(key), TEN).statusCode();
         try (var callers = Executors.newFixedThreadPool(8)) {
             for (var answer :
@@ -275,7 +275,7 @@ class ConditionalAndRepeatedCommandTest {
     }
 
     @Test
-    void while_the_first_request_with_a_key_is_running_others_are_told_so() throws Exception {
+    void requests_with_the_key_of_a_running_request_are_told_so() throws Exception {
         try (var other = Sql.connect();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);

@@ -102,8 +102,7 @@ public abstract class EventBusContract {
     }
 
     @Test
-    void an_event_that_a_handler_fails_with_comes_again_and_before_those_that_follow_it_in_its_stream()
-            throws Exception {
+    void a_failed_event_comes_again_before_its_successors() throws Exception {
         var recorder = new Recorder<StockAdded>(sku).failingWith(new StockAdded(sku, 2), 3);
         subscribe("failing", StockAdded.class, recorder);
 

@@ -68,7 +68,7 @@ class OpenTransactionTest {
     }
 
     @Test
-    void a_transaction_that_is_held_open_costs_the_relay_at_most_a_fifth_of_its_throughput() throws Exception {
+    void an_open_transaction_costs_the_relay_at_most_a_fifth_of_its_throughput() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
             rounds(admin, 8);
             var without = rounds(admin, 5);

@@ -44,7 +44,7 @@ class PublishedOrderTest {
 
     @Test
     @Timeout(120)
-    void on_partitions_that_have_just_got_a_leader_each_stream_is_published_in_its_order() throws Exception {
+    void each_stream_is_published_in_order_on_partitions_with_a_new_leader() throws Exception {
         try (var server = KafkaServer.startTemporary();
                 var admin = Admin.create(Map.of("bootstrap.servers", server.bootstrapServers()))) {
             for (var round = 0; round < ROUNDS; round++) {

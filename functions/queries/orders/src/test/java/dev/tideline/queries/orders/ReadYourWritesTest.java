@@ -68,7 +68,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void without_a_preference_two_seconds_are_waited() {
+    void a_query_without_a_preference_waits_two_seconds() {
         var begun = System.nanoTime();
 
         notCaughtUp(get(token("order-" + order + ":1")));

@@ -105,7 +105,7 @@ class ProcessPaymentOverHttpTest {
     }
 
     @Test
-    void answers_that_are_malformed_fail_the_payment_which_is_cancelled_as_soon_as_the_gateway_agrees() {
+    void malformed_answers_fail_the_payment_and_cancel_it_at_the_gateway() {
         gateway.answersCharges(status(200).withBody("<html>"));
         gateway.answersCancellations(
                 payment,
@@ -123,7 +123,7 @@ class ProcessPaymentOverHttpTest {
     }
 
     @Test
-    void while_the_circuit_is_open_nothing_is_asked_for_or_parked_and_then_every_payment_is_taken() {
+    void an_open_circuit_stops_charges_and_parks_none_and_all_are_taken_later() {
         gateway.answersCharges(status(503));
         var first = orders(10);
         first.forEach(ProcessPaymentOverHttpTest::reserved);

@@ -45,7 +45,7 @@ class WhenOrderCancelledThenRefundPaymentTest {
             new WhenOrderCancelledThenRefundPayment(new NoGateway());
 
     @Test
-    void what_was_taken_is_given_back_and_then_recorded_as_refunded() {
+    void a_processed_payment_is_cancelled_at_the_gateway_and_recorded_as_refunded() {
         given(REQUESTED, PROCESSED)
                 .when(reactor, CANCELLED)
                 .then()
@@ -55,7 +55,7 @@ class WhenOrderCancelledThenRefundPaymentTest {
     }
 
     @Test
-    void what_is_being_taken_is_called_off_and_then_recorded_as_voided() {
+    void a_requested_payment_is_cancelled_at_the_gateway_and_recorded_as_voided() {
         given(REQUESTED)
                 .when(reactor, CANCELLED)
                 .then()
