@@ -140,7 +140,7 @@ class Measure {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE_NANOS) {
                 throw new IllegalStateException(process.info() + " does not answer as it should: " + status);
             }
-            // Nothing tells that another process has come to listen; a millisecond leaves it the processors.
+            // There is no notification that another process listens. A pause of a millisecond leaves it the processors.
             Thread.sleep(1);
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress("127.0.0.1", port));

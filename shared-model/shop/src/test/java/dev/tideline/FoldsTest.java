@@ -115,7 +115,7 @@ class FoldsTest {
                 .isEqualTo(new Item.Listed(new ItemName("Big mug"), cheaper));
     }
 
-    /** A fold that threw would stop every function that reads the stream; so what must not happen is refused before it is appended. */
+    /** A fold that throws would stop every function that reads the stream. So a wrong event is refused before it is appended. */
     @Test
     void a_damaged_history_is_folded_as_it_is() {
         var sold = new StockSold(MUG, ORDER, 2);

@@ -15,14 +15,14 @@ record Cost(
         long orders, long events, Duration functions, Duration database, Duration broker, double wal, double topics) {
     private static final double KIBIBYTE = 1_024;
 
-    /** Of all that was done up to now. */
+    /** Returns the cost of all work up to now. */
     static Cost now(Environment environment, Application functions) throws InterruptedException, ExecutionException {
         var own = functions.handle();
         return new Cost(
                 environment.number("SELECT count(*) FROM order_view WHERE status = 'confirmed'"),
                 environment.number("SELECT max(position) FROM stamps"),
                 own.info().totalCpuDuration().orElseThrow(),
-                // Its first process has no parent any more.
+                // Its first process has lost its parent.
                 cpu(ProcessHandle.allProcesses().filter(Cost::isPostgres)),
                 cpu(ProcessHandle.current()
                         .descendants()

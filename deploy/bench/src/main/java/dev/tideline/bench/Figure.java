@@ -7,9 +7,9 @@ import org.HdrHistogram.Histogram;
 /**
  * One line of the table.
  *
- * @param what was measured
- * @param floor what the servers or the machine can do of the same kind, measured in the same run
- * @param bar what it has to reach
+ * @param what the subject of the figure
+ * @param floor the same kind of figure of the servers or the machine alone, measured in the same run
+ * @param bar the value that it has to reach
  */
 record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Optional<Bar> bar) {
 
@@ -44,7 +44,7 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
 
     record Floor(String what, double measured) {}
 
-    /** @param ofFloor whether the value is a multiple of the floor, or a figure of the same unit */
+    /** @param ofFloor true if the value is a multiple of the floor, false if it is a figure of the same unit */
     record Bar(double value, boolean ofFloor) {}
 
     static Figure of(String what, double measured, Unit unit) {
@@ -60,22 +60,22 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
                         .hasToBe(ofHundred));
     }
 
-    /** Without what it was beside and what it had to be. */
+    /** Returns the figure without its floor and its bar. */
     Figure alone() {
         return of(what, measured, unit);
     }
 
-    /** Beside what else was measured. */
+    /** Returns the figure with this floor. */
     Figure beside(String floor, double value) {
         return new Figure(what, measured, unit, Optional.of(new Floor(floor, value)), bar);
     }
 
-    /** It has to be so many times the floor. */
+    /** Returns the figure with a bar: a multiple of the floor. */
     Figure has(double timesTheFloor) {
         return new Figure(what, measured, unit, floor, Optional.of(new Bar(timesTheFloor, true)));
     }
 
-    /** It has to be this, or better. */
+    /** Returns the figure with a bar: this value or a better one. */
     Figure hasToBe(double value) {
         return new Figure(what, measured, unit, floor, Optional.of(new Bar(value, false)));
     }

@@ -41,7 +41,7 @@ final class FullStore implements AutoCloseable {
         }
     }
 
-    /** Nothing is left to do in the background that would be measured too. */
+    /** Waits until no work is left in the background that would be measured too. */
     private static void settle(Environment environment) throws InterruptedException {
         environment.execute("VACUUM ANALYZE");
         environment.settle();

@@ -22,9 +22,9 @@ final class OpenLoop {
     private OpenLoop() {}
 
     /**
-     * @param call succeeds only if what it is to measure has been done
-     * @return how long each took that was due after the warm-up, in microseconds
-     * @throws IllegalStateException if any has failed
+     * @param call the measured call; it succeeds only if its work has been done
+     * @return the latency of each call that was due after the warm-up, in microseconds
+     * @throws IllegalStateException if a call has failed
      */
     static Histogram run(double perSecond, Duration warmUp, Duration length, Supplier<CompletionStage<?>> call)
             throws InterruptedException, TimeoutException {

@@ -24,7 +24,7 @@ final class SagaBenchmark implements Benchmark {
     private static final int FEW = 4;
     private static final int UNDER_WAY = 8 * CONNECTIONS;
     private static final int ITEMS = 1_000;
-    /** So much code is not compiled yet when it starts that the first orders tell nothing, and that many at once are too many. */
+    /** The warm-up. Much code is not compiled at the start, so the first orders say nothing, and many at once would be too many. */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     /** The warm-up for single orders. They run through other code than batches do. */
@@ -72,7 +72,7 @@ final class SagaBenchmark implements Benchmark {
         return Map.of("saga.svg", Plot.percentiles("Order to confirmed, 50 orders/s", micros));
     }
 
-    /** Always so many orders under way, for a third of the time before it counts. */
+    /** Returns the throughput with a constant number of orders under way. The first third of the time does not count. */
     private static double throughput(Duration length, HttpLoadClient http, Watch watch, Shop shop)
             throws InterruptedException {
         return ClosedLoop.run(UNDER_WAY, length.dividedBy(3), length, () -> watch.confirmed(http, shop))
@@ -110,7 +110,7 @@ final class SagaBenchmark implements Benchmark {
                                     : CompletableFuture.failedFuture(failed));
         }
 
-        /** For a tenth of the time at most, so that it does not slow down what it looks at. */
+        /** Looks at the view, for a tenth of the time at most, so that it does not slow down the system. */
         private void look() {
             try {
                 while (!closing) {

@@ -103,7 +103,7 @@ class ManifestsTest {
         }
     }
 
-    /** As docs/operations.md says what checks are for and how long they take. */
+    /** The checks and their time-outs are those that docs/operations.md describes. */
     @ParameterizedTest
     @EnumSource
     void probes_ask_what_the_functions_answer(Overlay overlay) {

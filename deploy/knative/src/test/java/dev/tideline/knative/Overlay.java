@@ -30,7 +30,7 @@ enum Overlay {
 
     private List<JsonNode> objects;
 
-    /** As the overlay's folder and the value of TIDELINE_TRIGGER. */
+    /** Returns the name of the overlay's folder, which is the value of TIDELINE_TRIGGER. */
     String trigger() {
         return name().toLowerCase(Locale.ROOT);
     }

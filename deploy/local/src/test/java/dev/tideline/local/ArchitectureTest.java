@@ -231,7 +231,7 @@ class ArchitectureTest {
         return List.of(Command.class, Reactor.class, Steps.class);
     }
 
-    /** Only for what the store holds is there a constructor: {@link FromInput}. */
+    /** Requires a {@link FromInput} factory for values of requests. The constructor is for stored values. */
     @Test
     void values_of_requests_are_made_by_checking_factories() {
         var entered = DescribedPredicate.<JavaClass>describe(
@@ -323,7 +323,7 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** So clocks that differ change nothing: whatever depends on the time asks the database. */
+    /** The database is the only clock. So clocks of machines that differ change nothing. */
     @Test
     void the_clock_of_a_machine_is_read_for_new_ids_and_for_metrics_only() {
         for (var type : List.of(Clock.class, Instant.class, System.class)) {
@@ -367,7 +367,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Without it on their class path, tests over HTTP would be held against nothing. */
+    /** Tests over HTTP are checked against the document only if it is on their class path. */
     @Test
     void tests_of_functions_have_the_openapi_document() {
         assertThat(read(ROOT.resolve("functions/pom.xml"))).contains("<artifactId>openapi</artifactId>");

@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records that no relay has published. None of them stops a function, and what becomes of it is to be seen. */
+/** Records that no relay has published. None of them stops a function, and the outcome of each is visible. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ForeignRecordsTest {

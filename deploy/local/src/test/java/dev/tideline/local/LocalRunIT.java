@@ -102,7 +102,7 @@ class LocalRunIT {
         try (Connection database = Sql.connect(endpoint("TIDELINE_PG_URL"));
                 Statement statement = database.createStatement()) {
             await(() -> finds(statement, "select from sandbox_charges where status = 'captured'"));
-            // So Kafka does not bring that event again.
+            // The offset is committed, so Kafka does not deliver that event again.
             String kafka = endpoint("TIDELINE_KAFKA");
             await(() ->
                     PublishedEvents.areHandled(kafka, "when-inventory-reserved-process-payment", "tideline.inventory"));

@@ -65,7 +65,7 @@ class LostRecordsTest {
                         .containsEntry(REACTOR, 0L));
     }
 
-    /** Until it is resumed it is a member of its group, and fetches nothing. */
+    /** Pauses a function. It stays a member of its group, and fetches no records until it is resumed. */
     private void holdUp(String function) {
         consumer(function).pause().await().atMost(PATIENCE);
         // A fetch that is under way is answered within half a second.

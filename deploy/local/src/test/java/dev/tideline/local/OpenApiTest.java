@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The document says what there is, and all of it. What is answered is held against it in every test over HTTP. */
+/** The document describes every operation. Every test over HTTP checks its answers against it. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class OpenApiTest {
@@ -149,7 +149,7 @@ class OpenApiTest {
                 .flatMap(operation -> DOCUMENT.query(operation).map(parameter -> new Query(operation, parameter)));
     }
 
-    /** Of an operation, one of the things that its query may have. */
+    /** An operation and one parameter of its query. */
     record Query(Operation operation, Parameter parameter) {
         @Override
         public String toString() {
@@ -217,7 +217,7 @@ class OpenApiTest {
                 .replace("{stream_id}", "user-" + Known.USER);
     }
 
-    /** A user who is there, as long as these tests run. */
+    /** A user who exists while these tests run. */
     private static final class Known {
         static final String USER = Shop.user();
     }

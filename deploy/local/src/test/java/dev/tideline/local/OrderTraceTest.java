@@ -171,7 +171,7 @@ class OrderTraceTest {
         return exporter.getFinishedSpanItems();
     }
 
-    /** The name, and who did that with an event of which type. */
+    /** Returns the name of the span, its function and the type of its event. */
     private static String describe(SpanData span) {
         return Stream.of("cloudevents.event_source", "cloudevents.event_type", "messaging.consumer.group.name")
                 .map(attributes(span)::get)

@@ -168,7 +168,7 @@ class OutagesIT {
         }
     }
 
-    /** Soon; and those who ask need not wait long for the answer. */
+    /** Checks that every function soon answers quickly that it is alive and not ready. */
     private static void everyFunctionIsAliveAndNotReady() {
         await("not ready").atMost(NOT_READY_WITHIN).until(() -> probe("ready").statusCode() == 503);
         assertThat(probe("live").statusCode()).isEqualTo(200);

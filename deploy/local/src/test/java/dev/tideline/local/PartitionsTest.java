@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** More partitions for topics that are in use, by what docs/operations.md says; nothing is published meanwhile. */
+/** Adds partitions to topics in use, by the steps in docs/operations.md. Nothing is published in the meantime. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(PartitionsTest.LooksAgainSoon.class)
@@ -32,7 +32,7 @@ class PartitionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SKUS = 20;
 
-    /** Instead of a restart of what takes events. */
+    /** Lets consumers notice new partitions soon, instead of a restart. */
     public static final class LooksAgainSoon implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

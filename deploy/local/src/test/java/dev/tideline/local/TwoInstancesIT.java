@@ -163,7 +163,7 @@ class TwoInstancesIT {
         return instance.directory().resolve("logs/tideline.log");
     }
 
-    /** The instance whose relay holds the lease. */
+    /** Returns the instance whose relay holds the lease. */
     private static LocalRun holder() {
         var owner = Sql.rows("SELECT owner FROM relay").getFirst().get("owner");
         return Stream.of(instances)

@@ -37,7 +37,7 @@ public final class OpenApi {
 
     public static final OpenApi DOCUMENT = new OpenApi(read());
 
-    /** Health and metrics, and what is pushed, are no part of the public interface; nor is the document itself. */
+    /** Paths that are no part of the public interface: health, metrics, pushed events, and the document itself. */
     private static final Pattern NOT_OURS = Pattern.compile("/(q/.*|functions/.*|openapi)?");
 
     /** Methods that an address has by itself, and that no document tells of: their answers have no body. */
@@ -203,7 +203,7 @@ public final class OpenApi {
     }
 
     private JsonSchema compile(JsonNode schema) {
-        // References are from the root of the document, so the root of each schema has to have what they lead to.
+        // References start at the root of the document, so the root of each schema needs their targets.
         var whole = ((ObjectNode) schema.deepCopy()).<ObjectNode>set("components", document.get("components"));
         return JsonSchemaFactory.getInstance(VersionFlag.V202012)
                 .getSchema(

@@ -94,8 +94,8 @@ public final class PublishedEvents {
     }
 
     /**
-     * Of each stream the versions in the order in which a topic has them, when only the first record of each id counts. Records that no
-     * relay has published do not.
+     * Returns the versions of each stream in the order of a topic. Only the first record of each id counts. Records that no relay
+     * has published do not count.
      */
     public static Map<String, List<Long>> versionsByStream(String topic) {
         var ids = new HashSet<String>();
@@ -128,7 +128,7 @@ public final class PublishedEvents {
         }
     }
 
-    /** Of each function how many records it has not handled of the topics that it has ever handled a record of. */
+    /** Returns the number of unhandled records of each function, in the topics of which it has ever handled a record. */
     public static Map<String, Long> lags() {
         try (var admin = admin(TestServers.kafka())) {
             return get(admin.listGroups().valid()).stream()

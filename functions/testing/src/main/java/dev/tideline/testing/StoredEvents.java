@@ -27,7 +27,7 @@ public final class StoredEvents {
         return Sql.rows(STREAM, streamId).stream().map(StoredEvents::event).toList();
     }
 
-    /** All that have a position, by it. */
+    /** Returns all events that have a position, in the order of their positions. */
     public static List<Envelope> all() {
         return Sql.rows(ALL).stream().map(StoredEvents::event).toList();
     }
@@ -58,7 +58,7 @@ public final class StoredEvents {
         insert("SELECT stream_id FROM inserted", events);
     }
 
-    /** As {@link #given}, for a relay to publish. */
+    /** Appends events as {@link #given} does, for a relay to publish. */
     public static void appended(DomainEvent... events) {
         insert("INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM inserted", events);
     }
@@ -90,7 +90,7 @@ public final class StoredEvents {
         }
     }
 
-    /** As {@link #given(List)}, with the next positions, as a relay gives them before it publishes. */
+    /** Appends events as {@link #given(List)} does, with the next positions, as a relay gives them before it publishes. */
     public static void positioned(List<Envelope> events) {
         given(events);
         Sql.rows(

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class Streams {
     private Streams() {}
 
-    /** Returns false if the stream cannot be told, such as where it goes by what an event does not hold. */
+    /** Returns false if the fields of the event do not name its stream. */
     public static boolean isNamedBy(DomainEvent event) {
         return find(event).isPresent();
     }

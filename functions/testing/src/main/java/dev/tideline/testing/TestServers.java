@@ -42,7 +42,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     /** Prepares new servers, and has tests take them instead of those that they share. */
     public static Own own(String postgresUrl, String kafka) {
         prepare(postgresUrl, kafka);
-        // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
+        // Quarkus loads this class more than once in a JVM, and the copies share only the JVM.
         var before = new HashMap<String, String>();
         Map.of(PG_URL, postgresUrl, KAFKA, kafka)
                 .forEach((name, address) -> before.put(SHARED + name, System.setProperty(SHARED + name, address)));
@@ -67,7 +67,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
-    /** The same for a function that is not told of any Kafka. */
+    /** The same for a function without settings of Kafka. */
     public static final class WithoutKafka implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
@@ -85,7 +85,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     public void stop() {}
 
     private static Map<String, String> addresses() {
-        // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
+        // Quarkus loads this class more than once in a JVM, and the copies share only the JVM.
         synchronized (Runtime.getRuntime()) {
             if (System.getProperty(SHARED + PG_URL) == null) {
                 startServers();

@@ -28,7 +28,7 @@ public sealed interface PaymentEvent extends DomainEvent {
     record PaymentRefunded(PaymentId paymentId, OrderId orderId, Money amount, Currency currency)
             implements PaymentEvent {}
 
-    /** The gateway has been told to give back or to refuse a charge of unknown outcome, and has agreed. */
+    /** The gateway has agreed to refund or to refuse a charge of unknown outcome. */
     record PaymentVoided(PaymentId paymentId, OrderId orderId, Money amount, Currency currency)
             implements PaymentEvent {}
 

@@ -36,7 +36,10 @@ public record Email(@JsonValue String value) {
         return email;
     }
 
-    /** Returns what all spellings of one address have in common: trimmed, NFKC, lower case, NFKC again, its domain in Punycode. */
+    /**
+     * Returns the form that all spellings of one address have in common: trimmed, NFKC, lower case, NFKC again, its domain in
+     * Punycode.
+     */
     public String normalized() {
         return withDomain(folded(), Punycode::encode);
     }
@@ -94,7 +97,7 @@ public record Email(@JsonValue String value) {
         return Normalizer.normalize(text.strip(), Form.NFC).toLowerCase(Locale.ROOT);
     }
 
-    /** Only in lower case are some characters one, such as U+01F0: typed in capitals they stayed two. */
+    /** Some characters are composed in lower case only, such as U+01F0. In capitals they are two characters. */
     private static String uncomposed(String text) {
         return text.codePoints()
                 .mapToObj(Character::toString)

@@ -13,7 +13,7 @@ final class Books implements AutoCloseable {
 
     private Connection holding;
 
-    /** Leaves behind what a clock leaves that has been an hour ahead, and then steps back. */
+    /** Leaves the marks of a clock that was an hour ahead and then stepped back. */
     void stepClockBack() {
         Sql.rows("UPDATE relay SET expires = expires + interval '1 hour' WHERE expires > '-infinity'");
         Sql.rows("UPDATE expiry SET checked_until = clock_timestamp() + interval '1 hour'");
@@ -43,7 +43,7 @@ final class Books implements AutoCloseable {
                 .value();
     }
 
-    /** After {@link #poisonPayments}. */
+    /** Ends {@link #poisonPayments}. */
     void healPayments() throws SQLException {
         if (holding != null) {
             holding.rollback();

@@ -20,7 +20,7 @@ final class Chaos {
 
     private Chaos() {}
 
-    /** @param seed of what customers do and of what goes wrong; not of when which process gets to run */
+    /** @param seed the seed of the customers' actions and of the faults. It does not determine the scheduling of processes */
     static Report run(Path folder, long seed, Duration faults, String form) throws Exception {
         try (var backend = new Backend(folder, form);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -52,7 +52,7 @@ final class ChaosCustomers {
             "pm_card_declined",
             "pm_card_flaky",
             "pm_card_timeout");
-    /** Another attempt may be answered otherwise, though nothing is wrong with the request. */
+    /** Problem codes of correct requests. A retry may succeed. */
     private static final Set<String> TRY_AGAIN = Set.of("concurrency_conflict", "idempotency_key_in_use");
 
     private final ObjectMapper json = new ObjectMapper();
@@ -65,7 +65,7 @@ final class ChaosCustomers {
     private final List<String> skus;
     private final List<String> users;
 
-    /** Opens the shop: all of it is answered at once. */
+    /** Opens the shop. No fault strikes yet, so each of these requests is answered at once. */
     ChaosCustomers(URI url, long seed) throws Exception {
         this.url = url;
         this.seed = seed;
@@ -84,7 +84,7 @@ final class ChaosCustomers {
         }
     }
 
-    /** Everything that was answered, or that nobody waits for any more. */
+    /** Returns all results, including those of requests that were given up. */
     List<RequestResult> answers() {
         return List.copyOf(answers);
     }
@@ -121,7 +121,7 @@ final class ChaosCustomers {
         }
     }
 
-    /** @param body none if nobody has answered */
+    /** @param answer empty if there was no answer */
     private record Response(int status, Optional<HttpResponse<String>> answer) {}
 
     private final class Customer {
@@ -153,7 +153,7 @@ final class ChaosCustomers {
                     {"email": "%s@example.org", "name": "Ada"}""".formatted(UUID.randomUUID()), keyed, "user_id");
         }
 
-        /** It names what there shall be, so it is repeated without a key. */
+        /** Changes the user's address. The request is idempotent, so it is repeated without a key. */
         Callable<?> changeEmail() {
             var user = any(users);
             var email = UUID.randomUUID() + "@example.org";
@@ -248,7 +248,7 @@ final class ChaosCustomers {
             };
         }
 
-        /** Repeats a request that may be carried out as often as one likes; whether it was accepted in the end. */
+        /** Repeats an idempotent request until it is answered. Returns true if it was accepted. */
         boolean until(String method, String path, String body) throws InterruptedException {
             for (var deadline = Instant.now().plus(PATIENCE); ; ) {
                 var response = send(method, path, body, Optional.empty());

@@ -54,7 +54,7 @@ final class Evidence {
         return events;
     }
 
-    /** The number of records Kafka has had of them, repeated ones too. */
+    /** Returns the number of their records in Kafka, repeated ones included. */
     int records() {
         return records.size();
     }
@@ -76,7 +76,7 @@ final class Evidence {
                                             .count()
                                     == events);
         } catch (ConditionTimeoutException e) {
-            // What is missing is a violation, and told with the others.
+            // A missing event is a violation, and is reported with the others.
             return tap.seen();
         }
     }
@@ -144,7 +144,7 @@ final class Evidence {
         return left;
     }
 
-    /** G8, and that what was accepted is there. */
+    /** Checks G8, and that the effects of accepted requests exist. */
     private void whatCustomersWereToldIsSo(List<RequestResult> answers) {
         happened(answers, What.PLACE_ORDER, keys("OrderPlaced"));
         happened(answers, What.REGISTER_USER, keys("UserRegistered"));

@@ -23,9 +23,9 @@ enum Harm {
     }
 
     /**
-     * To a process and all that it has started; one that has ended meanwhile is spared.
+     * Does harm to a process and its descendants. A process that has ended in the meantime is left out.
      *
-     * @throws IllegalStateException if one of them lives and comes to no harm: a fault that was none proves nothing
+     * @throws IllegalStateException if one of them lives and was not harmed: a fault without effect proves nothing
      */
     void to(long pid) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(

@@ -90,7 +90,7 @@ record Report(
         return text.toString();
     }
 
-    /** Requests accepted in each second, or so many seconds as can be told apart, and when what went wrong. */
+    /** Returns a plot of the requests that were accepted in each interval, with the times of the faults. */
     String plot() {
         var width = Math.clamp(6L * seconds(rest), 600, 1_600);
         var step = 1 + seconds(rest) / 600;

@@ -21,7 +21,7 @@ record RequestResult(What what, String id, boolean keyed, Kind kind, Instant at)
     enum Kind {
         ACCEPTED,
         REFUSED,
-        /** Nobody knows whether it was carried out. */
+        /** The request has no answer. It may have been carried out or not. */
         LOST
     }
 }

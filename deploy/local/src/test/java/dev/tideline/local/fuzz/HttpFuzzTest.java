@@ -195,7 +195,7 @@ class HttpFuzzTest {
                 .build();
     }
 
-    /** Others are no header: no client would send them. */
+    /** Sets a header if its value is valid in HTTP. No client would send another one. */
     private static void header(HttpRequest.Builder request, String name, String value) {
         if (value.chars().allMatch(character -> character >= ' ' && character < 0x7f)) {
             request.header(name, value);

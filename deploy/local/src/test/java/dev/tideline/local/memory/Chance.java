@@ -16,7 +16,7 @@ record Chance(RandomGenerator random) {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** From 0 to the bound, short ones more often. */
+    /** Returns a duration from 0 to the bound. Short ones are more frequent. */
     Duration upTo(Duration bound) {
         var part = random.nextDouble();
         return Duration.ofNanos((long) (bound.toNanos() * part * part));

@@ -59,10 +59,10 @@ final class ConsumerGroup {
     private final List<Member> members = new ArrayList<>();
 
     /**
-     * @param topics that it reads
-     * @param start makes what handles the events in a process
-     * @param lost the store, as a process asks it for what it was not brought
-     * @param hasDeferred true if the function has deferred any event: who asks for nothing finds no fault either
+     * @param topics the topics that it reads
+     * @param start makes the handler of the events in a process
+     * @param lost the store, from which a process reads lost events
+     * @param hasDeferred true if the function has deferred any event. Without one, no call is made that a fault could strike
      */
     ConsumerGroup(
             String name,
@@ -116,7 +116,7 @@ final class ConsumerGroup {
         }
     }
 
-    /** Shares out what nobody reads, and now and then what somebody does. */
+    /** Assigns partitions without a member, and now and then moves one that has a member. */
     private void rebalance() {
         if (members.isEmpty()) {
             return;

@@ -53,7 +53,9 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** One function on a store in memory that holds a history, and what it appends when it is woken or given a command. */
+/**
+ * One function on a store in memory that holds a history. It returns the ids that the function appends for an event or a command.
+ */
 final class DrivenFunction {
     private static final UUID CAUSE = new UUID(0, 0xCA05E);
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
@@ -132,7 +134,7 @@ final class DrivenFunction {
         return appended();
     }
 
-    /** A command of ids that are no new ones: nobody gives it, and it appends nothing. */
+    /** Checks that a command with known ids breaks an invariant. No caller sends such a command. It appends nothing. */
     private static Outcome refused(Throwable failure) {
         assertThat(failure).hasRootCauseInstanceOf(BrokenInvariantException.class);
         return null;

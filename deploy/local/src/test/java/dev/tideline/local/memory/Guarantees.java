@@ -64,7 +64,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         guarantees.whatIsReservedIsSoldOrReleased();
     }
 
-    /** The same, and that views are what they would be if they were built now. */
+    /** Checks the promises, and that each view is equal to one that is built now. */
     static void hold(List<Envelope> events, MemoryGateway gateway, MemoryViews views) {
         hold(events, new InMemory(gateway, views));
         for (var view : views.all()) {
@@ -94,7 +94,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         }
     }
 
-    /** Streams have no gaps, no id is there twice, and what a saga leaves is one of the ways in which it may end. */
+    /** Streams have no gaps, no id occurs twice, and each saga has ended in one of the permitted ways. */
     private void everythingHappensOnce() {
         assertThat(events).extracting(Envelope::id).doesNotHaveDuplicates();
         streams.forEach((stream, history) -> {

@@ -129,7 +129,7 @@ class InvariantsTest {
         }
     }
 
-    /** The states, and what has happened to them. */
+    /** The streams of a shop and the states that they fold into. */
     private static final class Shop implements States {
         private final int seed;
         private final Wild wild;
@@ -186,7 +186,7 @@ class InvariantsTest {
         }
 
         private <T> void outcome(Effect<T> effect) {
-            // What an effect comes to is of the type that its name tells.
+            // The outcome of an effect has the type that belongs to its name.
             @SuppressWarnings("unchecked")
             var outcome = (T) (effect.name().equals("charge") ? wild.one(List.of(Charge.values())) : null);
             decided(effect.name(), () -> follow(effect.outcome().apply(outcome, this)));
@@ -231,7 +231,7 @@ class InvariantsTest {
             }
         }
 
-        /** Of streams that decisions alone have made. */
+        /** Checks the invariants of streams that only decisions have made. */
         void promisesHold() {
             var held = new HashMap<String, Long>();
             streams.keySet().stream()
@@ -289,7 +289,7 @@ class InvariantsTest {
             });
         }
 
-        /** An order is cancelled for what has happened. */
+        /** Checks that the reason of a cancelled order is true. */
         private void reasonHolds(CancelReason reason, Reservation reservation, Payment payment) {
             var happened = switch (reason) {
                 case CUSTOMER_REQUEST, EXPIRED -> true;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutputIdsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/outputs");
 
-    /** As deploy/describe runs it: a new function gets its lines, and those that are there stay. */
+    /** True if deploy/describe runs this: a new function gets its lines, and existing lines stay. */
     private static final boolean NEW_ONES_ARE_ADDED = Boolean.getBoolean("tideline.outputs.add");
 
     private static final String FROZEN =
@@ -78,7 +78,7 @@ class OutputIdsTest {
         }
     }
 
-    /** Those that decide: they have a reactor or a command. */
+    /** Returns the functions that decide: they have a reactor or a command. */
     static Stream<String> functions() {
         return Stream.concat(Shipped.own(Reactor.class), Shipped.own(Command.class))
                 .map(Shipped::functionOf)

@@ -57,7 +57,7 @@ final class SampleHistories {
 
     private SampleHistories() {}
 
-    /** By what has happened; the last event of each is the one that wakes a function. */
+    /** Returns the histories by description. The last event of each is the one that wakes a function. */
     static Map<String, List<DomainEvent>> all() {
         var shop = history(
                 List.of(),

@@ -111,7 +111,7 @@ final class SimulatedCustomers {
         send("stock", () -> new AddStock(sku, pieces), _ -> sku.value(), _ -> {});
     }
 
-    /** Somebody who operates the functions hears that an event is parked, and does something about it. */
+    /** Lets an operator replay or discard a parked event. */
     void parked(EventParked event, boolean discarded) {
         send(
                 "operator",

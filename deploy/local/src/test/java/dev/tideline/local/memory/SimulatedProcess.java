@@ -28,7 +28,7 @@ final class SimulatedProcess extends EndlessScheduler {
     interface Watcher {
         void ended();
 
-        /** It stands still from now on, for so long. */
+        /** Reports that it stands still from now on, for this duration. */
         void frozen(Duration pause);
     }
 
@@ -82,8 +82,8 @@ final class SimulatedProcess extends EndlessScheduler {
     }
 
     /**
-     * Asks somebody outside, who answers whether this process is still there or not. It may end before it has asked, and
-     * when it is being answered.
+     * Sends a request to another party, which answers even if this process has ended. The process may end before the request, or
+     * while it is answered.
      */
     <T> CompletionStage<T> ask(Duration there, Duration back, Supplier<CompletionStage<T>> other) {
         var answer = new CompletableFuture<T>();

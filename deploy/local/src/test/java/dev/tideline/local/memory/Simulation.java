@@ -62,7 +62,7 @@ final class Simulation {
     private static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Longer than anything takes that ends. */
+    /** A time longer than any work takes that ends. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private static final Duration EXPIRY = Duration.ofSeconds(10);
@@ -145,12 +145,15 @@ final class Simulation {
                 name, time, chance, faults, kafka, topics, start, this::lostEvents, hasDeferred, parts, violation);
     }
 
-    /** That which the build finds for a reactor: its event's context declares it. */
+    /** Returns the topic that the build finds for a reactor. The context of its event declares it. */
     private static String topic(Class<? extends DomainEvent> event) {
         return event.getInterfaces()[0].getAnnotation(Category.class).topic();
     }
 
-    /** Of what a team has added nothing depends on: there an event may be skipped. */
+    /**
+     * Lets the operator decide on parked events. Half of those of the function that a team has added are discarded, since nothing
+     * depends on it. All others are replayed.
+     */
     private CompletionStage<Void> parked(List<Envelope> events) {
         for (var event : events) {
             var parked = (EventParked) EventTypes.decode(event);
@@ -173,7 +176,7 @@ final class Simulation {
             holds();
         }
         faults.end();
-        // What is poisoned holds up nobody else; and when it works, it ends too.
+        // Poisoned payments hold up no other order. They end too, once the gateway works for them.
         untilAllRest(faults.poisoned());
         faults.heal();
         untilAllRest(Set.of());
@@ -231,7 +234,7 @@ final class Simulation {
         return faults.injected();
     }
 
-    /** All that was appended, in order. */
+    /** Returns all appended events, in order. */
     List<Envelope> events() {
         return join(store.readAll(0, Integer.MAX_VALUE)).stream()
                 .map(PositionedEvent::envelope)
@@ -257,7 +260,7 @@ final class Simulation {
         if (relay.position() < events.size()) {
             restless.add("relay");
         }
-        // Those that nobody else ends expire.
+        // Orders that no other function ends expire.
         if (!ended.get(true).equals(ended.get(false))) {
             restless.add("orders");
         }

@@ -21,7 +21,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** More than the attempts after which an event is parked. */
+    /** A number of attempts that is higher than the one after which an event is parked. */
     private static final int MANY = 12;
 
     private static final int ROUNDS = 5;
@@ -77,7 +77,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
         assertThat(charge(opensForLong)).succeedsWithin(SOON).isEqualTo(Charge.CAPTURED);
     }
 
-    /** It may be the payment, and it may be the gateway: nobody else has asked. */
+    /** The fault may be of the payment or of the gateway, since no other payment was tried. */
     @Test
     void few_attempts_count_while_the_gateway_is_away_for_one_payment_alone() {
         stub.answersCharges(status(503));

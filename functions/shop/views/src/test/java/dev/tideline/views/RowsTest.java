@@ -138,7 +138,7 @@ class RowsTest {
                                         table, filter.apply(new Rows<>(view, served, sort, id, descending))))));
     }
 
-    /** To find its end the window is read again, by its index and as a rule from there alone. */
+    /** The window is read again to find its end, by its index and usually from the index alone. */
     @Test
     void a_page_reads_a_window_at_most_whatever_it_is_filtered_and_sorted_by() {
         for (var mode : List.of("force_custom_plan")) {
@@ -214,7 +214,7 @@ class RowsTest {
                 .atMost(Duration.ofSeconds(10));
     }
 
-    /** By this connection, and not told to the server yet. */
+    /** Returns the rows that this connection has read and not yet reported to the server's statistics. */
     private static Uni<Long> rowsRead(Session session, String table) {
         return session.createNativeQuery(
                         "select cast(coalesce(sum(seq_tup_read + idx_tup_fetch), 0) as bigint) from pg_stat_xact_user_tables where relname = :table",

@@ -79,7 +79,7 @@ public final class AppProcess implements AutoCloseable {
         return child.handle();
     }
 
-    /** The end of what it has logged so far. */
+    /** Returns the end of its log so far. */
     public String logTail() throws IOException {
         return Child.tail(log, logged);
     }
@@ -90,7 +90,7 @@ public final class AppProcess implements AutoCloseable {
         child.close();
     }
 
-    /** Stops what a killed owner left running, if there is anything: all that is remembered in its directory. */
+    /** Stops the processes that a killed owner left running. Its directory remembers them. */
     public static void stopLeftovers(Path directory) throws IOException, InterruptedException {
         Path owner = directory.toAbsolutePath();
         if (Files.exists(owner)) {

@@ -49,7 +49,7 @@ final class Child implements AutoCloseable {
 
     record Started(Child child, List<Integer> ports) {}
 
-    /** Starts a child on free ports of the loopback interface; tries others if somebody takes one of them first. */
+    /** Starts a child on free ports of the loopback interface. Tries other ports if one of them is taken first. */
     static Started start(String name, Path pidFile, Path log, Duration timeout, int ports, OnPorts onPorts)
             throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {

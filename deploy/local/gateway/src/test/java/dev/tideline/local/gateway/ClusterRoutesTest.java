@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A gateway of a cluster, which goes by HTTPRoutes as the Gateway API 1 says, sends requests to whom this one sends them. */
+/**
+ * A gateway of a cluster follows HTTPRoutes by the rules of the Gateway API 1. It sends each request to the same function as the
+ * local gateway.
+ */
 class ClusterRoutesTest {
     private static final Path FILE = Path.of("../../knative/components/gateway/routes.yaml");
     private static final String SERVICES = ".tideline.svc.cluster.local";

@@ -30,7 +30,7 @@ final class FunctionSource implements Runnable {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** For what is under way when partitions are given up. */
+    /** The time for events that are under way when partitions are given up. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final WokenFunction function;
@@ -72,12 +72,12 @@ final class FunctionSource implements Runnable {
         return joined;
     }
 
-    /** Sends nothing more than what is under way. */
+    /** Stops. It sends no further events, and lets those under way end. */
     void stop() {
         stopping = true;
     }
 
-    /** Until it is stopped. */
+    /** Reads and sends events until it is stopped. */
     @Override
     public void run() {
         try {
@@ -102,7 +102,7 @@ final class FunctionSource implements Runnable {
             while (!stopping) {
                 var records = consumer.poll(POLL);
                 for (var partition : records.partitions()) {
-                    // No more of them until these are done.
+                    // The partition is paused until these records are done.
                     consumer.pause(Set.of(partition));
                     var batch = records.records(partition);
                     committed.put(partition, batch.getFirst().offset());
@@ -155,7 +155,7 @@ final class FunctionSource implements Runnable {
         }
     }
 
-    /** Partitions are given up only after what is under way of them. */
+    /** Gives partitions up only after their events under way have ended. */
     private final class Rebalance implements ConsumerRebalanceListener {
         private final KafkaConsumer<?, ?> consumer;
 

@@ -23,11 +23,11 @@ final class PushDispatcher implements AutoCloseable {
     private final List<Thread> pinging = new ArrayList<>();
 
     /**
-     * Begins to send.
+     * Starts to send events.
      *
      * @param kafka the brokers
      * @param sender closed with this
-     * @param timers functions that are told that time has passed, and how often
+     * @param timers the timer functions and their intervals
      */
     PushDispatcher(
             String kafka,
@@ -65,7 +65,7 @@ final class PushDispatcher implements AutoCloseable {
         }
     }
 
-    /** Sends no more than what is under way; returns when that is answered, or after a few seconds. */
+    /** Sends no further events. Returns when those under way are answered, or after a few seconds. */
     @Override
     public void close() {
         sources.forEach(FunctionSource::stop);

@@ -234,7 +234,7 @@ class PushDispatcherTest {
         }
     }
 
-    /** Of the next record that the function is to have. */
+    /** Returns the offset of the next record for the function. */
     private long offset(int partition) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
             return admin

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The headers that every command obeys, on one of them: {@code If-Match}, {@code Idempotency-Key}, {@code Consistency-Token}. */
+/**
+ * The headers {@code If-Match}, {@code Idempotency-Key} and {@code Consistency-Token}. They work the same for every command; this
+ * tests one.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ConditionalAndRepeatedCommandTest {
@@ -72,7 +75,7 @@ class ConditionalAndRepeatedCommandTest {
         problem(add(given().header("If-Match", "\"0\""), TEN), 412, "version_mismatch");
     }
 
-    /** B16: a list of tags of which one strong one has to match, its empty members aside (RFC 9110, 5.6.1 and 13.1.1). */
+    /** B16: one strong tag of a list has to match. Empty members of the list are ignored (RFC 9110, 5.6.1 and 13.1.1). */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -93,7 +93,7 @@ class RegisterUserHttpTest {
         assertThat(StoredEvents.count()).isEqualTo(before);
     }
 
-    /** Cases B05 and B17, and what else two people may type for one address. */
+    /** Cases B05 and B17, and other spellings that two people may type for one address. */
     @ParameterizedTest
     @CsvSource({
         "J\u030Cane?@example.org, \u01F0ane?@example.org",

@@ -57,7 +57,7 @@ public class EventRelay {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LANES_TIMEOUT = Duration.ofSeconds(3);
 
-    /** A topic that takes longer to acknowledge what it is handed is slow. */
+    /** The longest time in which a topic acknowledges its events without being slow. */
     private static final Duration PROMPT = Duration.ofMillis(100);
 
     private static final int BATCH = 1_000;
@@ -150,7 +150,7 @@ public class EventRelay {
                 NAME + "-" + topic,
                 topic,
                 kafka,
-                // A category of which this version knows the topic may have been unknown to the last relay.
+                // The last relay may have been an older version that did not know the topic of a category.
                 Math.min(lease.published(topic), lease.published(Topics.UNKNOWN)),
                 lease.head(),
                 (after, upTo, limit) -> stamper.unpublished(lease.token(), after, upTo, categories, those, limit));
@@ -176,7 +176,7 @@ public class EventRelay {
                     }
                 }
             } catch (ExecutionException | TimeoutException e) {
-                // Also after a stamping whose answer was lost: lanes find in the store what it has stamped.
+                // This covers a lost answer too: the lanes find the events in the store that were stamped.
                 LOG.warn("The database does not answer; trying again", e);
                 pause(FAILURE_PAUSE);
             }
@@ -184,7 +184,7 @@ public class EventRelay {
         return true;
     }
 
-    /** Returns when what was stamped is published, but for topics that are slow or fail. */
+    /** Returns when the stamped events are published, except those of topics that are slow or fail. */
     private void hand(Stamped stamped) throws InterruptedException {
         var events = stamped.events();
         var upTo = events.isEmpty() ? stamped.head() : events.getLast().position();

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.health.Readiness;
  */
 @Singleton
 class Monitoring {
-    /** Longer than all that a turn waits for. */
+    /** The longest duration of a turn. It is longer than everything that a turn waits for. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
     void start(@Observes StartupEvent event, BacklogMetrics backlog) {

@@ -45,13 +45,13 @@ public abstract class EventBusContract {
     protected abstract EventStore store();
 
     /**
-     * From now on the handler gets every event of this type. It fails with an event by throwing.
+     * Subscribes a handler to every later event of this type. It fails with an event by throwing.
      *
      * @param name of the handler, its own
      */
     protected abstract <E extends DomainEvent> void subscribe(String name, Class<E> type, Consumer<E> handler);
 
-    /** Sees to it that what is appended so far comes to the handlers. */
+    /** Publishes all events that are appended so far, so that the handlers get them. */
     protected abstract void publish() throws Exception;
 
     @Test
@@ -132,7 +132,7 @@ public abstract class EventBusContract {
                 .isInstanceOf(Appended.class);
     }
 
-    /** Takes down what it gets of one sku: once, however often it comes. */
+    /** Records the events of one sku that it gets, each once. */
     private static final class Recorder<E extends StockEvent> implements Consumer<E> {
         private final Sku sku;
         private final List<StockEvent> events = new CopyOnWriteArrayList<>();

@@ -74,7 +74,7 @@ class InMemoryEventBusTest extends EventBusContract {
         });
     }
 
-    /** As a publisher does who wants everything to be handled: what has failed is published again. */
+    /** Publishes events until all are handled: failed events are published again. */
     @Override
     protected void publish() throws Exception {
         for (var tries = 0; tries < 100; tries++) {

@@ -97,7 +97,7 @@ class PublishedOrderTest {
         return new Envelope(id, "OrderPlaced", stream, version, 1, Instant.now(), metadata, DATA);
     }
 
-    /** Of each stream as readers get them who take each event once. */
+    /** Returns the versions of each stream, in the order in which a reader gets them that takes each event once. */
     private static Map<String, Set<Long>> versions(String kafka) {
         try (var consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),

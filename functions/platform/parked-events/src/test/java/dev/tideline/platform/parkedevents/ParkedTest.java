@@ -224,7 +224,7 @@ class ParkedTest {
         given().get(path).then().statusCode(400).body("code", equalTo("invalid_request"));
     }
 
-    /** So many events of which the first has failed ten times. */
+    /** Appends events of one stream, and parks the first after ten failures. */
     private void parked(int events) {
         for (var quantity = 1; quantity <= events; quantity++) {
             StoredEvents.given(new StockAdded(sku, quantity));

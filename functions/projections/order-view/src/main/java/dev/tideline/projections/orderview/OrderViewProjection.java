@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Keeps what customers see of their orders, and measures how long orders take. */
+/** Keeps the view of orders up to date, and measures the duration of orders. */
 public final class OrderViewProjection extends OrderViewSteps implements Projection<OrderView> {
     private static final Duration[] DURATIONS = {
         Duration.ofMillis(250),

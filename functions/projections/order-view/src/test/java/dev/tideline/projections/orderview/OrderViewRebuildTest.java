@@ -59,7 +59,7 @@ class OrderViewRebuildTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(expected));
     }
 
-    /** Orders are placed and cancelled; what each cancellation leads to comes after those of all. */
+    /** Publishes orders that are placed and cancelled. The events that follow from the cancellations come after all of them. */
     private static void publishSome() {
         var first = new ArrayList<Envelope>();
         var rest = new ArrayList<Envelope>();

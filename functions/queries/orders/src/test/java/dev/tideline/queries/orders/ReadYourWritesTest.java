@@ -76,7 +76,7 @@ class ReadYourWritesTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
     }
 
-    /** B15: RFC 7240, and what is beyond the longest wait is cut to it. */
+    /** B15: the forms of RFC 7240. A wait beyond the longest one is cut to it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -31,7 +31,7 @@ import java.util.stream.StreamSupport;
 class PgOverdueOrders implements OverdueOrders {
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
-    /** Orders that are looked through at once. */
+    /** The number of orders that are checked at once. */
     private static final int PAGE = 10_000;
 
     static final String FIND = """
@@ -76,7 +76,7 @@ class PgOverdueOrders implements OverdueOrders {
         return find(deadline, limit, PAGE);
     }
 
-    /** @param page orders that are looked through at once */
+    /** @param page the number of orders that are checked at once */
     CompletionStage<List<Overdue>> find(Duration deadline, int limit, int page) {
         return new Look(deadline, limit, page).goOn().toCompletionStage();
     }

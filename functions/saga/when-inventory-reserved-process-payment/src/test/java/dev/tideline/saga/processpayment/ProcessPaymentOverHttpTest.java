@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = StubPaymentGateway.Resource.class, restrictToAnnotatedClass = true)
 class ProcessPaymentOverHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Less than what an open circuit pauses for, and far more than passes between the tries of a payment. */
+    /** A time shorter than the pause of an open circuit, and much longer than the pause between two tries of a payment. */
     private static final Duration GAP = Duration.ofSeconds(4);
 
     private static final UserId USER = new UserId(UUID.randomUUID());
@@ -212,7 +212,7 @@ class ProcessPaymentOverHttpTest {
                 .toList();
     }
 
-    /** Until all are paid, of which the gateway approves, when these come after those. */
+    /** Returns the time until all good payments are made, if the poisoned ones come first. */
     private static Duration timeToPay(List<OrderId> good, List<OrderId> poisoned) {
         var all = Stream.concat(poisoned.stream(), good.stream()).toList();
         all.forEach(ProcessPaymentOverHttpTest::reserved);
@@ -233,7 +233,7 @@ class ProcessPaymentOverHttpTest {
                 "SELECT version FROM deferrals WHERE stream_id = ? AND parked_at IS NOT NULL", "reservation-" + order);
     }
 
-    /** As an operator has it replayed. */
+    /** Replays it, as an operator does. */
     private void replay(OrderId order) {
         var replayed =
                 Deferral.replayed("when-inventory-reserved-process-payment", StreamId.of("reservation", order), 1);

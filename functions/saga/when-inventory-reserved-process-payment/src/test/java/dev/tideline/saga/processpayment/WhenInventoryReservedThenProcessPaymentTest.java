@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The effects are not carried out here: what follows from each outcome is. */
+/** Tests the decisions before and after each effect. The effects are not carried out. */
 class WhenInventoryReservedThenProcessPaymentTest {
     private static final OrderId ORDER = new OrderId(UUID.randomUUID());
     private static final UserId USER = new UserId(UUID.randomUUID());

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Events come by Kafka, the sandbox gateway is told, and what follows is in the store. */
+/** Receives events from Kafka, calls the sandbox gateway, and finds the appended events in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RefundCancelledPaymentKafkaTest {

@@ -26,7 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** The gateway is not called here: what follows when it has agreed is. */
+/** Tests the decisions before and after a call of the gateway. The gateway is not called. */
 class WhenOrderCancelledThenRefundPaymentTest {
     private static final OrderId ORDER = new OrderId(UUID.randomUUID());
     private static final PaymentId PAYMENT = PaymentId.of(ORDER);

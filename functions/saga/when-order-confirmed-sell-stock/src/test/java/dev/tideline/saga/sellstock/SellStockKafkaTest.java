@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events come by Kafka, and what follows is in the store. */
+/** Receives events from Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class SellStockKafkaTest {

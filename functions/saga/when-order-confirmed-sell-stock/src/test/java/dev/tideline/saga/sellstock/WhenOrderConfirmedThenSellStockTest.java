@@ -69,7 +69,7 @@ class WhenOrderConfirmedThenSellStockTest {
                 .thenNothing();
     }
 
-    /** N3: a stock from which somebody took what was reserved. */
+    /** N3: a damaged stock that has fewer reserved pieces than its reservation. */
     @Test
     void fewer_pieces_than_are_reserved_are_not_sold() {
         assertThatThrownBy(() -> given(RESERVED, new StockReserved(MUG, ORDER, 1), new StockReserved(CUP, ORDER, 1))

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A user with what the user's orders add up to. Made by whichever event comes first, it is to be served only once the user
- * is registered: when its {@code userVersion} is above 0.
+ * A user with the totals of the user's orders. The first event of the user or of an order makes the row. It is served once the user
+ * is registered, that is when its {@code userVersion} is above 0.
  */
 @Entity
 @Table(name = "user_view")

@@ -11,7 +11,7 @@ import java.util.UUID;
 public class UserViewOrder extends AppliedVersionRow {
     public UUID userId;
 
-    /** For Hibernate. */
+    /** Makes an empty row, for Hibernate. */
     protected UserViewOrder() {}
 
     UserViewOrder(UUID userId) {

@@ -21,7 +21,7 @@ import dev.tideline.views.user.UserView.Status;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A user with what the user's orders add up to. */
+/** The steps of a user's row, with the totals of the user's orders. */
 @Applies({UserEvent.class, OrderEvent.class})
 public class UserViewSteps implements Steps<UserView> {
 

@@ -29,8 +29,8 @@ public final class InMemoryEventBus implements EventBus {
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
     /**
-     * @param executor that runs each handler, as often as it is brought events. One that runs tasks in the thread that
-     *     gives them is for handlers that are done when they return
+     * @param executor runs each handler, once for each batch. An executor that runs tasks in the calling thread is for handlers
+     *     that are done when they return
      */
     public InMemoryEventBus(Executor executor) {
         this.executor = executor;
@@ -70,7 +70,7 @@ public final class InMemoryEventBus implements EventBus {
         private final Subscription subscription;
         private final Handler handler;
 
-        /** Of each stream that has events in line, the last delivery of such. */
+        /** The last delivery of each stream that has events waiting. */
         private final Map<StreamId, Delivery> last = new HashMap<>();
 
         Subscriber(String name, Subscription subscription, Handler handler) {
@@ -100,7 +100,7 @@ public final class InMemoryEventBus implements EventBus {
         }
     }
 
-    /** Some events for one handler. */
+    /** A batch of events for one handler. */
     private final class Delivery {
         private final Subscriber subscriber;
         private final List<Envelope> events;

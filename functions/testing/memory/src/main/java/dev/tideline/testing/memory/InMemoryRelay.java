@@ -39,14 +39,14 @@ public final class InMemoryRelay {
     public record Published(int events, CompletionStage<Void> handled) {}
 
     /**
-     * Publishes the next events, at most {@code limit}. The next call may come when this stage has completed: the relay
-     * does not wait for handlers, but whoever calls it may.
+     * Publishes the next events, at most {@code limit}. The next call may be made when this stage has completed. The relay does not
+     * wait for handlers, but its caller may.
      */
     public CompletionStage<Published> publishNext(int limit) {
         var begin = position.get();
         return store.readAll(begin, limit).thenCompose(next -> {
             if (!next.isEmpty() && !position.compareAndSet(begin, next.getLast().position())) {
-                // Something published before has failed meanwhile, and comes first.
+                // An event that was published before has failed in the meantime, and comes first.
                 return publishNext(limit);
             }
             var events = next.stream()
