@@ -52,7 +52,7 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
         var handled = new ArrayList<Task>();
         var behind = new ArrayList<Task>();
         for (var task : tasks) {
-            switch (policy.turn(task.delivery(), deferred.getOrDefault(task.stream(), DeferredVersions.NONE))) {
+            switch (policy.treatment(task.delivery(), deferred.getOrDefault(task.stream(), DeferredVersions.NONE))) {
                 case HANDLED -> handled.add(task);
                 case DISCARDED -> handled.add(task.discarded());
                 case BEHIND -> behind.add(task);
@@ -90,7 +90,7 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
     }
 
     private CompletionStage<List<PendingEffect>> goOn(Result result, int conflicts) {
-        deferrals.committed(result.fates());
+        deferrals.committed(result.deliveries());
         return settle(result.left(), conflicts + (result.conflicted() ? 1 : 0), result.contended())
                 .thenApply(more -> and(result.effects(), more));
     }
@@ -98,8 +98,8 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
     private CompletionStage<List<PendingEffect>> settleApart(List<Task> tasks, Throwable failure) {
         if (tasks.size() == 1) {
             var delivery = tasks.getFirst().delivery();
-            return LastResort.defer(store, policy, delivery, Causes.of(failure)).thenApply(fates -> {
-                deferrals.committed(fates);
+            return LastResort.defer(store, policy, delivery, Causes.of(failure)).thenApply(results -> {
+                deferrals.committed(results);
                 return List.of();
             });
         }

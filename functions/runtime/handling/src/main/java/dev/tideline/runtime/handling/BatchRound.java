@@ -52,14 +52,18 @@ final class BatchRound {
     /**
      * The result of a round that is in the store.
      *
-     * @param fates what became of events
+     * @param deliveries the results of deliveries
      * @param effects that may begin
      * @param left for the next round
      * @param conflicted true if something was voided by a conflict
      * @param contended the streams that the voided tasks rested on
      */
     record Result(
-            List<Fate> fates, List<PendingEffect> effects, Work left, boolean conflicted, Set<StreamId> contended) {}
+            List<DeliveryResult> deliveries,
+            List<PendingEffect> effects,
+            Work left,
+            boolean conflicted,
+            Set<StreamId> contended) {}
 
     /** Completes when what the round could decide is in the store. */
     static CompletionStage<Result> run(DeferralPolicy policy, Duration effectLease, Work work, EventStore store) {
@@ -98,13 +102,13 @@ final class BatchRound {
                         .forEach(event -> request.event(event.stream(), event.event()));
             }
             // Streams are not all read at one moment: who has failed on what has moved on since decides again.
-            if (outcome.writes() || outcome.fate().holdsUpItsStream()) {
+            if (outcome.writes() || outcome.result().holdsUpItsStream()) {
                 outcome.reads().forEach(request::check);
             }
             outcome.reaction().changes().deferrals().forEach(request::defer);
         }
-        var fates = policy.append(fates(standing));
-        fates.streams().forEach(announcement -> {
+        var deferring = policy.append(results(standing));
+        deferring.streams().forEach(announcement -> {
             request.check(announcement.stream());
             announcement
                     .events()
@@ -112,15 +116,15 @@ final class BatchRound {
                             announcement.stream(),
                             new NewEvent(event.id(), event.event(), watched.begin(event.metadata()))));
         });
-        fates.deferrals().forEach(request::defer);
-        fates.releases().forEach(request::release);
+        deferring.deferrals().forEach(request::defer);
+        deferring.releases().forEach(request::release);
         return request;
     }
 
-    private List<Fate> fates(RoundOutcomes standing) {
+    private List<DeliveryResult> results(RoundOutcomes standing) {
         return Stream.concat(
-                        standing.outcomes().stream().map(Outcome::fate),
-                        work.behind().stream().map(task -> new Fate.Behind(task.delivery())))
+                        standing.outcomes().stream().map(Outcome::result),
+                        work.behind().stream().map(task -> new DeliveryResult.Behind(task.delivery())))
                 .toList();
     }
 
@@ -143,7 +147,7 @@ final class BatchRound {
 
     /** @param decided the tasks that this round has decided; the others are left with those that were voided */
     private Result result(List<Task> decided, RoundOutcomes standing) {
-        var fates = fates(standing);
+        var results = results(standing);
         var effects = standing.outcomes().stream()
                 .flatMap(outcome ->
                         outcome.reaction().effect().stream().map(effect -> new PendingEffect(outcome.task(), effect)))
@@ -154,9 +158,9 @@ final class BatchRound {
                         work.tasks().subList(decided.size(), work.tasks().size()).stream())
                 .toList();
         // Their streams were held up by this round.
-        var heads = DeferredHeads.of(fates);
+        var heads = DeferredHeads.of(results);
         return new Result(
-                fates,
+                results,
                 effects,
                 new Work(
                         left.stream()

@@ -70,7 +70,7 @@ final class Decisions {
     private Outcome decide(Task task, Set<StreamId> reads) {
         var delivery = task.delivery();
         if (heads.holdUp(task.cause())) {
-            return Outcome.deferred(task, Set.of(), new Fate.Behind(delivery));
+            return Outcome.deferred(task, Set.of(), new DeliveryResult.Behind(delivery));
         }
         try {
             var reaction = states.decide(task.decision(), Reaction::changes, reads);
@@ -79,8 +79,8 @@ final class Decisions {
                     reads,
                     reaction,
                     reaction.effect().isEmpty()
-                            ? new Fate.Done(delivery)
-                            : new Fate.EffectUnderWay(delivery, effectLease));
+                            ? new DeliveryResult.Done(delivery)
+                            : new DeliveryResult.EffectUnderWay(delivery, effectLease));
         } catch (NotLoaded | UnknownEventException notTheTasksFailure) {
             throw notTheTasksFailure;
         } catch (RuntimeException failure) {

@@ -36,7 +36,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
     private static final int MAX_REASON = 1_000;
 
     /** The treatment of an event that is brought. */
-    public enum Turn {
+    public enum Treatment {
         /** It is handled now. */
         HANDLED,
         /** It is deferred, since an earlier one of its stream is. */
@@ -46,11 +46,11 @@ public record DeferralPolicy(String function, Backoff backoff) {
     }
 
     /** @param deferred what the function has deferred of the event's stream */
-    public Turn turn(Delivery delivery, DeferredVersions deferred) {
+    public Treatment treatment(Delivery delivery, DeferredVersions deferred) {
         if (delivery.discarded() || deferred.discarded().contains(delivery.version())) {
-            return Turn.DISCARDED;
+            return Treatment.DISCARDED;
         }
-        return !delivery.deferred() && deferred.holdUp(delivery.version()) ? Turn.BEHIND : Turn.HANDLED;
+        return !delivery.deferred() && deferred.holdUp(delivery.version()) ? Treatment.BEHIND : Treatment.HANDLED;
     }
 
     /** True if one more failure parks the event. */
@@ -68,40 +68,40 @@ public record DeferralPolicy(String function, Backoff backoff) {
      *
      * @param parking tells what a parking stream says; asked only at the last attempt
      */
-    public Fate failed(
+    public DeliveryResult failed(
             Delivery delivery, Throwable failure, Function<EventStream<Parking, ParkingEvent>, ParkingState> parking) {
         return parks(delivery)
-                ? new Fate.Parked(delivery, failure, parking.apply(parking(delivery)))
-                : new Fate.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);
+                ? new DeliveryResult.Parked(delivery, failure, parking.apply(parking(delivery)))
+                : new DeliveryResult.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);
     }
 
-    /** Returns an append of these fates, and of nothing else. */
-    public Append append(Collection<? extends Fate> fates) {
+    /** Returns an append of these results, and of nothing else. */
+    public Append append(Collection<? extends DeliveryResult> results) {
         var announcements = new LinkedHashMap<StreamId, StreamAppend>();
         var deferrals = new ArrayList<Deferral>();
         var releases = new ArrayList<Release>();
-        for (var fate : fates) {
-            var delivery = fate.delivery();
-            switch (fate) {
-                case Fate.Done _ -> {
+        for (var result : results) {
+            var delivery = result.delivery();
+            switch (result) {
+                case DeliveryResult.Done _ -> {
                     if (delivery.deferred()) {
                         releases.add(new Release(function, delivery.stream(), delivery.version()));
                     }
                 }
-                case Fate.EffectUnderWay effect -> {
+                case DeliveryResult.EffectUnderWay effect -> {
                     if (!delivery.deferred()) {
                         deferrals.add(due(delivery, 0, effect.lease(), "an effect is under way"));
                     }
                 }
-                case Fate.Behind _ ->
+                case DeliveryResult.Behind _ ->
                     deferrals.add(due(delivery, 0, Duration.ZERO, "an earlier event of this stream is deferred"));
-                case Fate.Retried retried ->
+                case DeliveryResult.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
-                case Fate.Postponed postponed ->
+                case DeliveryResult.Postponed postponed ->
                     // One attempt at the most, the first: an event without attempts keeps its place in time.
                     deferrals.add(due(
                             delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
-                case Fate.Parked parked -> {
+                case DeliveryResult.Parked parked -> {
                     var announcement = announcement(parked);
                     announcements.merge(announcement.stream(), announcement, DeferralPolicy::and);
                     deferrals.add(Deferral.parked(
@@ -121,7 +121,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
     }
 
     /** Another instance may have been faster: then it only checks that the stream has not moved on since. */
-    private StreamAppend announcement(Fate.Parked parked) {
+    private StreamAppend announcement(DeliveryResult.Parked parked) {
         var event = parked.delivery().event();
         var stream = parking(parked.delivery()).id();
         var version = parked.announced().version();

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Reports the fates of a function's events, once they are committed: to the log, to the metrics, and to the listener that looks for due
+ * Reports the results of a function's events, once they are committed: to the log, to the metrics, and to the listener that looks for due
  * events.
  */
 public final class Deferrals {
@@ -39,18 +39,19 @@ public final class Deferrals {
         }
     }
 
-    public void committed(Collection<? extends Fate> fates) {
-        log(fates);
-        for (var fate : fates) {
-            fate.outcome()
-                    .ifPresent(outcome -> Meters.event(function, fate.delivery().event(), outcome));
-            fate.dueAfter().ifPresent(this::dueAfter);
+    public void committed(Collection<? extends DeliveryResult> results) {
+        log(results);
+        for (var result : results) {
+            result.outcome()
+                    .ifPresent(
+                            outcome -> Meters.event(function, result.delivery().event(), outcome));
+            result.dueAfter().ifPresent(this::dueAfter);
         }
     }
 
     /** Tells of the failed attempts, and only the log. */
-    public void log(Collection<? extends Fate> fates) {
-        fates.forEach(fate -> fate.whatFailed().ifPresent(failure -> log(fate.delivery(), failure)));
+    public void log(Collection<? extends DeliveryResult> results) {
+        results.forEach(result -> result.whatFailed().ifPresent(failure -> log(result.delivery(), failure)));
     }
 
     private void log(Delivery delivery, Throwable failure) {

@@ -10,10 +10,10 @@ import java.util.Map;
 public record DeferredHeads(Map<StreamId, Long> versions) {
     public static final DeferredHeads NONE = new DeferredHeads(Map.of());
 
-    static DeferredHeads of(Collection<Fate> fates) {
+    static DeferredHeads of(Collection<DeliveryResult> results) {
         var heads = NONE;
-        for (var fate : fates) {
-            heads = heads.after(fate);
+        for (var result : results) {
+            heads = heads.after(result);
         }
         return heads;
     }
@@ -23,8 +23,8 @@ public record DeferredHeads(Map<StreamId, Long> versions) {
         return versions.getOrDefault(event.streamId(), Long.MAX_VALUE) <= event.version();
     }
 
-    public DeferredHeads after(Fate fate) {
-        return fate.holdsUpItsStream() ? with(fate.delivery().event()) : this;
+    public DeferredHeads after(DeliveryResult result) {
+        return result.holdsUpItsStream() ? with(result.delivery().event()) : this;
     }
 
     public DeferredHeads with(Envelope deferred) {

@@ -31,7 +31,7 @@ public final class LastResort {
      * Completes with what became of the event, when that is committed; without anything if it was skipped. Fails only with
      * what the store fails with.
      */
-    public static CompletionStage<List<Fate>> defer(
+    public static CompletionStage<List<DeliveryResult>> defer(
             EventStore store, DeferralPolicy policy, Delivery delivery, Throwable failure) {
         return new LastResort(store, policy, delivery, failure).append(0).exceptionallyCompose(refusal -> {
             if (Causes.of(refusal) instanceof InvalidAppendException) {
@@ -42,17 +42,17 @@ public final class LastResort {
         });
     }
 
-    private CompletionStage<List<Fate>> append(int conflicts) {
+    private CompletionStage<List<DeliveryResult>> append(int conflicts) {
         if (conflicts == MAX_CONFLICTS) {
             return CompletableFuture.failedFuture(new ContendedException(conflicts));
         }
-        return fate().thenCompose(fate -> store.append(policy.append(List.of(fate)))
-                .thenCompose(result -> result instanceof Conflict
+        return result().thenCompose(result -> store.append(policy.append(List.of(result)))
+                .thenCompose(appended -> appended instanceof Conflict
                         ? append(conflicts + 1)
-                        : CompletableFuture.completedFuture(List.of(fate))));
+                        : CompletableFuture.completedFuture(List.of(result))));
     }
 
-    private CompletionStage<Fate> fate() {
+    private CompletionStage<DeliveryResult> result() {
         var parking = policy.parking(delivery);
         return (policy.parks(delivery)
                         ? store.load(parking.id(), 1)

@@ -11,15 +11,15 @@ import java.util.Set;
  * @param reads the streams that it rests on
  * @param reaction nothing, unless the event is handled
  */
-record Outcome(Task task, Set<StreamId> reads, Reaction reaction, Fate fate) {
+record Outcome(Task task, Set<StreamId> reads, Reaction reaction, DeliveryResult result) {
 
-    static Outcome deferred(Task task, Set<StreamId> reads, Fate fate) {
-        return new Outcome(task, reads, Reaction.nothing(), fate);
+    static Outcome deferred(Task task, Set<StreamId> reads, DeliveryResult result) {
+        return new Outcome(task, reads, Reaction.nothing(), result);
     }
 
     /** The same task, found to be handled before: nothing follows from it any more. */
     Outcome handledBefore() {
-        return new Outcome(task, Set.of(), Reaction.nothing(), new Fate.Done(task.delivery()));
+        return new Outcome(task, Set.of(), Reaction.nothing(), new DeliveryResult.Done(task.delivery()));
     }
 
     boolean writes() {

@@ -234,8 +234,8 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private CompletionStage<Void> postpone(Task task, ServiceUnavailableException unavailable) {
-        var fates = List.of(new Fate.Postponed(task.delivery(), SERVICE_PAUSE, unavailable));
-        return store.append(policy.append(fates)).thenAccept(_ -> deferrals.committed(fates));
+        var results = List.of(new DeliveryResult.Postponed(task.delivery(), SERVICE_PAUSE, unavailable));
+        return store.append(policy.append(results)).thenAccept(_ -> deferrals.committed(results));
     }
 
     /** Whatever the effect asks of others over the network begins within its span. */

@@ -4,12 +4,12 @@ import static dev.tideline.runtime.handling.Deliveries.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.parking.Parking;
-import dev.tideline.runtime.handling.Fate.Behind;
-import dev.tideline.runtime.handling.Fate.Done;
-import dev.tideline.runtime.handling.Fate.EffectUnderWay;
-import dev.tideline.runtime.handling.Fate.Parked;
-import dev.tideline.runtime.handling.Fate.Postponed;
-import dev.tideline.runtime.handling.Fate.Retried;
+import dev.tideline.runtime.handling.DeliveryResult.Behind;
+import dev.tideline.runtime.handling.DeliveryResult.Done;
+import dev.tideline.runtime.handling.DeliveryResult.EffectUnderWay;
+import dev.tideline.runtime.handling.DeliveryResult.Parked;
+import dev.tideline.runtime.handling.DeliveryResult.Postponed;
+import dev.tideline.runtime.handling.DeliveryResult.Retried;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

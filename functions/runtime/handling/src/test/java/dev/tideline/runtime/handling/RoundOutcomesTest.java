@@ -40,7 +40,7 @@ class RoundOutcomesTest {
                 task("a", 1, 0),
                 Set.of(Stock.stream(HOT).id(), Stock.stream(COLD).id()),
                 Reaction.append(Stock.stream(COLD), new StockAdded(COLD, 1)),
-                new Fate.Done(Delivery.first(event("a", 1))));
+                new DeliveryResult.Done(Delivery.first(event("a", 1))));
         var later = writing(new Sku("other"), task("a", 2, 0));
         var onCold = writing(COLD, task("b", 1, 0));
         var elsewhere = writing(new Sku("elsewhere"), task("c", 1, 0));
@@ -87,7 +87,7 @@ class RoundOutcomesTest {
                 task,
                 Set.of(Stock.stream(sku).id()),
                 Reaction.append(Stock.stream(sku), new StockAdded(sku, 1)),
-                new Fate.Done(task.delivery()));
+                new DeliveryResult.Done(task.delivery()));
     }
 
     private static Task task(String sku, long version, int step) {

@@ -12,6 +12,9 @@ public interface TimerFunction {
     /** Returns the time between the end of a run and the next one. */
     Duration interval();
 
-    /** Does what is due, so much at a time. Fails with what would hit all of it alike, such as a server that is away; it is run again then. */
+    /**
+     * Does what is due, at most {@code limit} pieces at a time. Fails only with what would hit all of them alike, such as a server that is
+     * away; it is run again then.
+     */
     CompletionStage<Void> run(int limit);
 }

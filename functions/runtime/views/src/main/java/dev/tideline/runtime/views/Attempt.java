@@ -2,7 +2,7 @@ package dev.tideline.runtime.views;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.DeferralPolicy;
-import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.DeferralPolicy.Treatment;
 import dev.tideline.runtime.handling.Delivery;
 import dev.tideline.runtime.handling.ParkingState;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
@@ -44,7 +44,7 @@ record Attempt(
             Map<StreamId, ParkingState> parkings) {
         return new Attempt(
                 batch.stream()
-                        .map(delivery -> policy.turn(delivery, of(deferred, delivery)) == Turn.DISCARDED
+                        .map(delivery -> policy.treatment(delivery, of(deferred, delivery)) == Treatment.DISCARDED
                                 ? delivery.asDiscarded()
                                 : delivery)
                         .toList(),

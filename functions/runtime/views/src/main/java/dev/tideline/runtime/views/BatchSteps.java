@@ -3,10 +3,10 @@ package dev.tideline.runtime.views;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.DeferralPolicy;
-import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.DeferralPolicy.Treatment;
 import dev.tideline.runtime.handling.DeferredHeads;
 import dev.tideline.runtime.handling.Delivery;
-import dev.tideline.runtime.handling.Fate;
+import dev.tideline.runtime.handling.DeliveryResult;
 import dev.tideline.runtime.views.Applied.Gap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +29,7 @@ final class BatchSteps<V extends View> {
     /** Sorted by their ids, for the same reason as the query is. */
     private final Map<Object, V> begun = new TreeMap<>();
 
-    private final List<Fate> fates = new ArrayList<>();
+    private final List<DeliveryResult> results = new ArrayList<>();
     private final Map<Delivery, V> news = new LinkedHashMap<>();
     private final Map<Delivery, Throwable> failures = new HashMap<>();
     private final Map<StreamId, Gap> gaps = new HashMap<>();
@@ -86,36 +86,36 @@ final class BatchSteps<V extends View> {
 
     Applied<V> apply() {
         for (var delivery : attempt.batch()) {
-            fate(delivery).ifPresent(fate -> {
-                fates.add(fate);
-                heads = heads.after(fate);
+            result(delivery).ifPresent(result -> {
+                results.add(result);
+                heads = heads.after(result);
             });
         }
         if (!gaps.isEmpty()) {
             return new Applied.Missing<>(gaps);
         }
         return failures.isEmpty()
-                ? new Applied.Complete<>(fates, rows.values(), begun.values(), news)
+                ? new Applied.Complete<>(results, rows.values(), begun.values(), news)
                 : new Applied.Failed<>(failures);
     }
 
     /** Empty if it cannot be told yet: the batch will be applied again. */
-    private Optional<Fate> fate(Delivery delivery) {
+    private Optional<DeliveryResult> result(Delivery delivery) {
         if (heads.holdUp(delivery.event())) {
-            return Optional.of(new Fate.Behind(delivery));
+            return Optional.of(new DeliveryResult.Behind(delivery));
         }
         var failure = attempt.failures().get(delivery);
         if (failure != null) {
             return Optional.of(
-                    policy.turn(delivery, attempt.deferred(delivery)) == Turn.BEHIND
-                            ? new Fate.Behind(delivery)
+                    policy.treatment(delivery, attempt.deferred(delivery)) == Treatment.BEHIND
+                            ? new DeliveryResult.Behind(delivery)
                             : policy.failed(
                                     delivery,
                                     failure,
                                     parking -> attempt.parkings().get(parking.id())));
         }
         if (!empty.containsKey(delivery)) {
-            return Optional.of(new Fate.Done(delivery));
+            return Optional.of(new DeliveryResult.Done(delivery));
         }
         try {
             return applied(delivery, row(delivery));
@@ -138,7 +138,7 @@ final class BatchSteps<V extends View> {
         });
     }
 
-    private Optional<Fate> applied(Delivery delivery, V row) {
+    private Optional<DeliveryResult> applied(Delivery delivery, V row) {
         var event = delivery.event();
         var applied = row.applied(delivery.stream());
         if (isAboveGap(delivery, applied)) {
@@ -153,7 +153,7 @@ final class BatchSteps<V extends View> {
             // The row says that it has come so far, and that is all.
             row.setApplied(delivery.stream(), event.version());
         }
-        return Optional.of(new Fate.Done(delivery));
+        return Optional.of(new DeliveryResult.Done(delivery));
     }
 
     private boolean isAboveGap(Delivery delivery, long applied) {

@@ -141,9 +141,9 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         if (applied instanceof Complete<V> complete) {
             if (isRebuild) {
                 // Those who watch hear of what is now, and not of what was long ago.
-                deferrals.log(complete.fates());
+                deferrals.log(complete.results());
             } else {
-                deferrals.committed(complete.fates());
+                deferrals.committed(complete.results());
                 complete.news().forEach((delivery, row) -> projection.applied(row, delivery.event()));
             }
         }

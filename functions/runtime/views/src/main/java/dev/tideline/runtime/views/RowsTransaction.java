@@ -76,7 +76,7 @@ record RowsTransaction<V extends View>(
         return session.persistAll(
                         Stream.concat(complete.begun().stream(), versionRows).toArray())
                 .chain(session::flush)
-                .chain(() -> append(session, policy.append(complete.fates())));
+                .chain(() -> append(session, policy.append(complete.results())));
     }
 
     private static Uni<Void> append(Session session, Append append) {

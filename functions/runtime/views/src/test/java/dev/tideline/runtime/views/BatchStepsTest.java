@@ -8,9 +8,9 @@ import dev.tideline.parking.Parking;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.DeferralPolicy;
 import dev.tideline.runtime.handling.Delivery;
-import dev.tideline.runtime.handling.Fate;
-import dev.tideline.runtime.handling.Fate.Behind;
-import dev.tideline.runtime.handling.Fate.Done;
+import dev.tideline.runtime.handling.DeliveryResult;
+import dev.tideline.runtime.handling.DeliveryResult.Behind;
+import dev.tideline.runtime.handling.DeliveryResult.Done;
 import dev.tideline.runtime.handling.ParkingState;
 import dev.tideline.runtime.views.Applied.Complete;
 import dev.tideline.runtime.views.Applied.Failed;
@@ -50,8 +50,8 @@ class BatchStepsTest {
 
         assertThat(row.available).isEqualTo(3);
         assertThat(complete.news()).containsOnlyKeys(batch.get(1), batch.get(2));
-        assertThat(complete.fates())
-                .containsExactly(batch.stream().map(Done::new).toArray(Fate[]::new));
+        assertThat(complete.results())
+                .containsExactly(batch.stream().map(Done::new).toArray(DeliveryResult[]::new));
     }
 
     @Test
@@ -68,10 +68,10 @@ class BatchStepsTest {
 
         var complete = complete(failing(batch.get(1), Map.of(), batch));
 
-        assertThat(complete.fates())
+        assertThat(complete.results())
                 .containsExactly(
                         new Done(batch.get(0)),
-                        new Fate.Retried(batch.get(1), Duration.ofMillis(100), FAILURE),
+                        new DeliveryResult.Retried(batch.get(1), Duration.ofMillis(100), FAILURE),
                         new Behind(batch.get(2)));
         assertThat(row.stockVersion).isEqualTo(1);
     }
@@ -83,7 +83,7 @@ class BatchStepsTest {
         var complete = complete(
                 failing(batch.getFirst(), Map.of(stock(), new DeferredVersions(OptionalLong.of(2), Set.of())), batch));
 
-        assertThat(complete.fates()).containsExactly(new Behind(batch.getFirst()));
+        assertThat(complete.results()).containsExactly(new Behind(batch.getFirst()));
     }
 
     @Test
@@ -98,7 +98,7 @@ class BatchStepsTest {
                 Map.of(policy.parking(last).id(), nothingParked),
                 Map.of()));
 
-        assertThat(complete.fates()).containsExactly(new Fate.Parked(last, FAILURE, nothingParked));
+        assertThat(complete.results()).containsExactly(new DeliveryResult.Parked(last, FAILURE, nothingParked));
     }
 
     @Test
@@ -109,7 +109,7 @@ class BatchStepsTest {
                 batch.getFirst(), Map.of(stock(), new DeferredVersions(OptionalLong.empty(), Set.of(2L))), batch);
         var complete = complete(attempt);
 
-        assertThat(complete.fates())
+        assertThat(complete.results())
                 .containsExactly(new Done(batch.getFirst().asDiscarded()), new Done(batch.getLast()));
         assertThat(row.available).isEqualTo(1 + 5);
         assertThat(row.stockVersion).isEqualTo(3);

@@ -5,24 +5,24 @@ import static dev.tideline.runtime.handling.Deliveries.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.parking.Parking;
-import dev.tideline.runtime.handling.Fate.Behind;
-import dev.tideline.runtime.handling.Fate.Done;
-import dev.tideline.runtime.handling.Fate.EffectUnderWay;
-import dev.tideline.runtime.handling.Fate.Parked;
-import dev.tideline.runtime.handling.Fate.Postponed;
-import dev.tideline.runtime.handling.Fate.Retried;
+import dev.tideline.runtime.handling.DeliveryResult.Behind;
+import dev.tideline.runtime.handling.DeliveryResult.Done;
+import dev.tideline.runtime.handling.DeliveryResult.EffectUnderWay;
+import dev.tideline.runtime.handling.DeliveryResult.Parked;
+import dev.tideline.runtime.handling.DeliveryResult.Postponed;
+import dev.tideline.runtime.handling.DeliveryResult.Retried;
 import dev.tideline.runtime.handling.Meters.Handled;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class FateTest {
+class DeliveryResultTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final RuntimeException FAILURE = new IllegalStateException("not yet");
     private static final ParkingState NOTHING_PARKED = new ParkingState(new Parking.Free(), 0);
 
     @Test
-    void each_fate_tells_when_to_look_for_due_events() {
+    void each_result_tells_when_to_look_for_due_events() {
         var first = Delivery.first(event(2));
         var due = due(2, 1, false);
 
@@ -38,7 +38,7 @@ class FateTest {
     }
 
     @Test
-    void each_fate_is_counted_as_what_it_is() {
+    void each_result_is_counted_as_what_it_is() {
         var first = Delivery.first(event(2));
 
         assertThat(new Done(first).outcome()).contains(Handled.HANDLED);
@@ -61,6 +61,6 @@ class FateTest {
                         new EffectUnderWay(first, LEASE),
                         new Behind(first),
                         new Postponed(first, LEASE, FAILURE)))
-                .allSatisfy(fate -> assertThat(fate.whatFailed()).isEmpty());
+                .allSatisfy(result -> assertThat(result.whatFailed()).isEmpty());
     }
 }

@@ -5,38 +5,38 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The result of bringing an event to a function. It counts once it is committed. */
-public sealed interface Fate {
+public sealed interface DeliveryResult {
     Delivery delivery();
 
     /** An event whose effect is complete, or that is skipped because it is discarded. */
-    record Done(Delivery delivery) implements Fate {}
+    record Done(Delivery delivery) implements DeliveryResult {}
 
     /**
      * An event that waits for the outcome of an effect outside.
      *
      * @param lease after which any instance takes it up again
      */
-    record EffectUnderWay(Delivery delivery, Duration lease) implements Fate {}
+    record EffectUnderWay(Delivery delivery, Duration lease) implements DeliveryResult {}
 
     /** An event that is deferred because an earlier one of its stream is. */
-    record Behind(Delivery delivery) implements Fate {}
+    record Behind(Delivery delivery) implements DeliveryResult {}
 
     /**
      * An event that has failed, and is deferred.
      *
      * @param after until the next attempt
      */
-    record Retried(Delivery delivery, Duration after, Throwable failure) implements Fate {}
+    record Retried(Delivery delivery, Duration after, Throwable failure) implements DeliveryResult {}
 
     /**
      * An event that has failed for the last time.
      *
      * @param announced what its parking stream says before this
      */
-    record Parked(Delivery delivery, Throwable failure, ParkingState announced) implements Fate {}
+    record Parked(Delivery delivery, Throwable failure, ParkingState announced) implements DeliveryResult {}
 
     /** An event whose effect met a service that works for nobody: deferred, without an attempt. */
-    record Postponed(Delivery delivery, Duration after, Throwable why) implements Fate {}
+    record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 
     /** True if later events of its stream wait behind it from now on. */
     default boolean holdsUpItsStream() {
