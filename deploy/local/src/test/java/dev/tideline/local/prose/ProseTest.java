@@ -17,8 +17,8 @@ class ProseTest {
     private static final Map<Rule, Integer> STILL_BROKEN = Map.of(
             Rule.FIRST_WORD, 109,
             Rule.JAVADOC_SENTENCE, 81,
-            Rule.DOC_SENTENCE, 151,
-            Rule.LINE, 274);
+            Rule.DOC_SENTENCE, 146,
+            Rule.LINE, 228);
 
     private static List<Finding> findings;
 
