@@ -128,7 +128,7 @@ public final class PublishedEvents {
         }
     }
 
-    /** Returns the number of unhandled records of each function, in the topics of which it has ever handled a record. */
+    /** Returns the number of unhandled records of each function, in all topics from which it has ever handled a record. */
     public static Map<String, Long> lags() {
         try (var admin = admin(TestServers.kafka())) {
             return get(admin.listGroups().valid()).stream()

@@ -162,7 +162,7 @@ final class ConsumerGroup {
         /** The offset that it has reached in each partition since its last commit. */
         private final Map<TopicPartition, Long> done = new HashMap<>();
 
-        /** The number of losses that there were when it last compared a partition with what Kafka has. */
+        /** The number of losses that there were when it last compared a partition with Kafka's offsets. */
         private final Map<TopicPartition, Long> compared = new HashMap<>();
 
         private final DueLooks due = new DueLooks(this::retryDue, process::hasEnded, this, DUE);

@@ -49,7 +49,7 @@ final class JavaProse {
                 history(withoutMarks(parts.group(), parts.start()));
                 code.append(parts.group());
             } else {
-                // A text may be as long as it is: a writer cannot wrap it without changing it.
+                // A string may be longer, since wrapping would change it.
                 code.append("\"\"").append(parts.group().replaceAll("[^\n]", ""));
             }
         }

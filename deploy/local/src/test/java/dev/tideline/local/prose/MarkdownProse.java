@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds the sentences and lines of a Markdown page that break a rule. Code blocks, tables, quotations and links' targets are none. */
+/**
+ * Finds the sentences and lines of a Markdown page that break a rule. It ignores code blocks, tables, quotations and the targets of
+ * links.
+ */
 final class MarkdownProse {
     private static final Pattern NOT_PROSE = Pattern.compile(
             "(?ms)^[ \t]*```.*?^[ \t]*```[ \t]*$|^[ \t]*~~~.*?^[ \t]*~~~[ \t]*$|<!--.*?-->|^[ \t]*\\|[^\n]*|^[ \t]*>[^\n]*|<picture>.*?</picture>");

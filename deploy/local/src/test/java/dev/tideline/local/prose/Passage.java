@@ -28,7 +28,7 @@ record Passage(int line, String text) {
         return splitAt(END_OF_SENTENCE);
     }
 
-    /** Returns the number of words; a dash or a sign alone is none. */
+    /** Returns the number of words. A dash or a sign alone does not count. */
     long words() {
         return WORD.matcher(text).results().count();
     }

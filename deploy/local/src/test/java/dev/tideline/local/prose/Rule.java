@@ -15,7 +15,7 @@ enum Rule {
         this.advice = advice;
     }
 
-    /** Returns a sentence or two that tell the writer what to do. */
+    /** Returns advice for the writer. */
     String advice() {
         return advice;
     }

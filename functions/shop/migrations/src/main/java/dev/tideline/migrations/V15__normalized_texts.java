@@ -26,7 +26,7 @@ public final class V15__normalized_texts extends BaseJavaMigration {
             throws SQLException {
         var rows = "SELECT %s, %s, %s FROM %s WHERE octet_length(%2$s) <> char_length(%2$s) OR %2$s <> trim(%2$s)"
                 .formatted(id, column, normalized, table);
-        // A row whose text has changed in the meantime was written by a function of this version.
+        // A row whose text has changed meanwhile has been written by a function of today or will be.
         var row = "UPDATE %s SET %s = ? WHERE %s = ? AND %s = ?".formatted(table, normalized, id, column);
         try (var select = context.getConnection().prepareStatement(rows);
                 var update = context.getConnection().prepareStatement(row)) {
