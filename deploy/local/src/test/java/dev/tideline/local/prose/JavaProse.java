@@ -104,7 +104,7 @@ final class JavaProse {
     private Passage withoutMarks(String comment, int start) {
         var text = comment.replaceAll("^/\\*\\*?|\\*/$", "").replaceAll("(?m)^[ \t]*(?:\\*|//)[ \t]?", "");
         text = replace(text, Pattern.compile("(?s)<pre>.*?</pre>|\\{@snippet.*?\n\\s*}"), "");
-        text = replace(text, Pattern.compile("\\{@(?:link|linkplain)\\s+[^\\s{}]+?\\s+([^{}]+)}"), "$1");
+        text = unwrap(text, Pattern.compile("\\{@(?:link|linkplain)\\s+[^\\s{}]+?\\s+([^{}]+)}"));
         text = replace(text, Pattern.compile("(?s)<a\\s[^>]*>|</?(?:a|b|i|em|code)>"), "");
         text = replace(text, Pattern.compile("\\{@\\w+\\s+(?:[^{}]|\\{[^{}]*})*}"), "code");
         return new Passage(lineOf(source, start), text);
@@ -117,23 +117,17 @@ final class JavaProse {
                 rule, file, passage.line() + indent, text.length() > 300 ? text.substring(0, 300) + "…" : text));
     }
 
-    /** Replaces matches, and keeps their line breaks so that places stay right. */
-    static String replace(String text, Pattern pattern, String replacement) {
-        return pattern.matcher(text)
-                .replaceAll(match -> replacement.replace(
-                                "$1", match.groupCount() == 0 ? "" : Matcher.quoteReplacement(match.group(1)))
-                        + "\n"
-                                .repeat(
-                                        replacement.contains("$1")
-                                                ? 0
-                                                : (int) match.group()
-                                                        .chars()
-                                                        .filter(c -> c == '\n')
-                                                        .count()));
+    /** Replaces each match by a word, and keeps its line breaks so that line numbers stay right. */
+    static String replace(String text, Pattern pattern, String word) {
+        return pattern.matcher(text).replaceAll(match -> word + match.group().replaceAll("[^\n]", ""));
+    }
+
+    /** Replaces each match by its first group. */
+    static String unwrap(String text, Pattern pattern) {
+        return pattern.matcher(text).replaceAll(match -> Matcher.quoteReplacement(match.group(1)));
     }
 
     private static int lineOf(String text, int offset) {
-        return 1
-                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        return 1 + text.substring(0, offset).replaceAll("[^\n]", "").length();
     }
 }

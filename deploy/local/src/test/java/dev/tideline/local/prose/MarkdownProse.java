@@ -25,11 +25,11 @@ final class MarkdownProse {
         for (var content : prose.split("\n", -1)) {
             line++;
             // A link cannot be wrapped.
-            if (JavaProse.replace(content, LINK, "$1").length() > JavaProse.LONGEST_LINE) {
+            if (JavaProse.unwrap(content, LINK).length() > JavaProse.LONGEST_LINE) {
                 found.add(new Finding(Rule.LINE, file, line, content));
             }
         }
-        var words = JavaProse.replace(JavaProse.replace(prose, CODE, "code"), LINK, "$1");
+        var words = JavaProse.unwrap(JavaProse.replace(prose, CODE, "code"), LINK);
         for (var block : new Passage(1, words).splitAt(BLOCK)) {
             for (var sentence : block.sentences()) {
                 if (sentence.words() > JavaProse.MOST_WORDS) {

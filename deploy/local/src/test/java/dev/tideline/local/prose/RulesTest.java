@@ -1,6 +1,7 @@
 package dev.tideline.local.prose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class RulesTest {
     void a_long_line_of_code_or_comment_is_found() {
         assertThat(JavaProse.of("A.java", "class A {}\n// " + "a".repeat(138)))
                 .extracting(Finding::rule, Finding::line)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(Rule.LINE, 2));
+                .containsExactly(tuple(Rule.LINE, 2));
         passes("class A {}\n// " + "a".repeat(137));
     }
 
