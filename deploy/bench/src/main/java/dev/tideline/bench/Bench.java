@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/** Measures the named benchmarks, or all. If it measures all, it writes {@code docs/performance.md} too. */
+/** Measures the named benchmarks, or all. If it measures all, it writes {@code docs/reference/performance.md} too. */
 public final class Bench {
     static final Duration LENGTH = Duration.ofSeconds(Long.getLong("bench.seconds", 5));
 

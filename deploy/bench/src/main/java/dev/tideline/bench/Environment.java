@@ -92,7 +92,8 @@ final class Environment implements AutoCloseable {
     }
 
     /**
-     * Starts a server on this machine, with the settings that docs/scale.md recommends. It behaves like one that has run for long.
+     * Starts a server on this machine, with the settings that docs/how-to/scale.md recommends. It behaves like one that has run for
+     * long.
      */
     static PostgresServer startPostgres() throws IOException, InterruptedException {
         var server = PostgresServer.startTemporaryWith(Map.of(

@@ -14,7 +14,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The page {@code docs/performance.md}: a template with the text, filled in with the figures. */
+/**
+ * The page {@code docs/reference/performance.md}: a template with the text, filled in with the figures. Its plots are in
+ * {@code docs/performance}.
+ */
 final class PerformancePage {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 

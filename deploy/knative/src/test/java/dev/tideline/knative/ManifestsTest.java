@@ -103,7 +103,7 @@ class ManifestsTest {
         }
     }
 
-    /** The checks and their time-outs are those that docs/operations.md describes. */
+    /** The checks and their time-outs are those that docs/reference/operations.md describes. */
     @ParameterizedTest
     @EnumSource
     void probes_ask_what_the_functions_answer(Overlay overlay) {

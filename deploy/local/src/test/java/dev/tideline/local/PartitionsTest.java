@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Adds partitions to topics in use, by the steps in docs/operations.md. Nothing is published in the meantime. */
+/** Adds partitions to topics in use, by the steps in docs/how-to/partitions.md. Nothing is published in the meantime. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(PartitionsTest.LooksAgainSoon.class)

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the stream of an event by its fields. A context {@code XEvent} has its state in {@code X}. The static method {@code
- * X.stream} takes the values that name a stream. An event that has fields of these types names its stream.
+ * Finds the stream of an event by its fields. A context {@code XEvent} has its state in {@code X}. The static method
+ * {@code X.stream} takes the values that name a stream. An event that has fields of these types names its stream.
  */
 public final class Streams {
     private Streams() {}

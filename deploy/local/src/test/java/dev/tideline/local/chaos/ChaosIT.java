@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every function as a process of its own, under faults. It needs the functions as applications ({@code -Papps package}), so it runs
  * only on request. A longer run, or others: {@code ./mvnw -Papps -pl deploy/local verify -Dtest=NoTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT -Dchaos.seconds=3600 -Dchaos.first=7 -Dchaos.seeds=1}, with {@code
- * -Dlocal.form=--native} of native binaries. The reports are in {@code target/chaos}.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT -Dchaos.seconds=3600 -Dchaos.first=7 -Dchaos.seeds=1}, with
+ * {@code -Dlocal.form=--native} of native binaries. The reports are in {@code target/chaos}.
  */
 class ChaosIT {
     private static final Logger LOG = Logger.getLogger(ChaosIT.class);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of docs/payment-gateway.md, and answers that break it. */
+/** The contract of docs/reference/payment-gateway.md, and answers that break it. */
 class HttpGatewayTest extends StubbedGateway {
     private static final Duration SOON = Duration.ofSeconds(5);
 

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A payment gateway that answers over HTTP as a test says, by the contract in docs/payment-gateway.md or against it. It keeps a
- * journal of its requests. It answers 404 to a request that it has no answer for.
+ * A payment gateway that answers over HTTP as a test says, by the contract in docs/reference/payment-gateway.md or against it. It
+ * keeps a journal of its requests. It answers 404 to a request that it has no answer for.
  */
 public final class StubPaymentGateway {
     /** The number of threads. It is large enough that delayed charges do not delay others. */
