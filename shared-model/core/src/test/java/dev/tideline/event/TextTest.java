@@ -97,7 +97,7 @@ class TextTest {
         assertThatThrownBy(() -> Text.lines("a note", "a\u0085b", 3)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Whatever it consists of, the value that is kept is the value that was checked. */
+    /** The stored value is the checked value, for any text. */
     @Test
     void an_accepted_text_is_sound_and_would_be_accepted_again_as_it_is() {
         var accepted = 0;

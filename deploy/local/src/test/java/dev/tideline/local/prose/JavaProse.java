@@ -20,7 +20,7 @@ final class JavaProse {
     private static final Pattern BLOCK = Pattern.compile(
             "\n\\s*\n|</?(?:p|li|ul|ol|br|tr|td|table)\\s*/?>|(?m:^\\s*@(?:param\\s+\\S+|throws\\s+\\S+|return\\b|see\\b))");
     private static final Pattern HISTORY = Pattern.compile(
-            "\\b(?:TODO|FIXME|XXX|HACK)\\b|(?i:\\b(?:formerly|previously|for now|in the past(?! tense)|(?:was|were) renamed|used to be|issue #?\\d+)\\b)");
+            "\\b(?:TODO|FIXME|XXX|HACK)\\b|(?i:\\b(?:formerly|previously|in the past(?! tense)|(?:was|were) renamed|used to be|issue #?\\d+)\\b)");
 
     private final String file;
     private final String source;

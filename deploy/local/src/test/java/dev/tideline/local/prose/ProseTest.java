@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProseTest {
     /** The number of texts that still break a rule. It may only shrink; a rule that is not listed is kept everywhere. */
     private static final Map<Rule, Integer> STILL_BROKEN = Map.of(
-            Rule.FIRST_WORD, 109,
+            Rule.FIRST_WORD, 108,
             Rule.JAVADOC_SENTENCE, 81,
             Rule.DOC_SENTENCE, 146,
             Rule.LINE, 228);

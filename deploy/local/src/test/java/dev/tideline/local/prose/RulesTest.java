@@ -74,12 +74,7 @@ class RulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "TODO rename it",
-                "It was renamed in issue 7.",
-                "It was a list in the past.",
-                "Formerly a list.",
-                "A list for now."
+            strings = {"TODO rename it", "It was renamed in issue 7.", "It was a list in the past.", "Formerly a list."
             })
     void a_comment_that_tells_history_or_a_task_is_found(String comment) {
         assertThat(JavaProse.of("A.java", "// " + comment))
