@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/** Measures the parts that are named, or everything. A run of everything also writes {@code docs/reference/performance.md}. */
+/** Measures the named benchmarks, or all. If it measures all, it writes {@code docs/reference/performance.md} too. */
 public final class Bench {
     static final Duration LENGTH = Duration.ofSeconds(Long.getLong("bench.seconds", 5));
 
     private static final String GROWTH = "growth";
     private static final Set<String> GROWING = Set.of("append", "load", "http", "relay", "functions", "saga");
-    /** So much of a figure has to be left of it in a full store. */
+    /** The part of a figure that has to be left in a full store. */
     private static final double LEFT_OF_IT = 0.9;
 
     private Bench() {}

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Much that waits to be done, and how fast it is done. */
+/** Measures the rate at which a backlog of work is done. */
 final class DrainRate {
     private static final int AT_ONCE = 50;
     private static final int CALLERS = 8;
@@ -19,7 +19,7 @@ final class DrainRate {
 
     private DrainRate() {}
 
-    /** Orders of one piece of something that are committed, and that nobody has heard of. */
+    /** Appends orders of one piece that are not published yet. */
     static void ofOrders(Environment environment, Shop shop, int orders) throws InterruptedException {
         append(environment, orders, () -> {
             var stream = Samples.newStream();
@@ -27,7 +27,7 @@ final class DrainRate {
         });
     }
 
-    /** Orders with all that came of them. */
+    /** Appends orders with all events that follow from them. */
     static void ofConfirmedOrders(Environment environment, int orders) throws InterruptedException {
         append(environment, orders, Samples::confirmedOrder);
     }
@@ -51,9 +51,9 @@ final class DrainRate {
     }
 
     /**
-     * How many are done a second, of so many, without the first third.
+     * Returns the rate, in tasks a second, at which the expected number is done. The first third is not counted.
      *
-     * @param done how many are done by now
+     * @param done the number of tasks that are done by now
      * @throws IllegalStateException if that takes more than five minutes, or no time at all
      */
     static double perSecond(long expected, Callable<Long> done) throws Exception {

@@ -44,7 +44,7 @@ final class GrowthCurve {
         series.computeIfAbsent(name, _ -> new ArrayList<>()).add(perSecond);
     }
 
-    /** Nobody is to find work left. */
+    /** Gives all events positions, so that a relay finds no work. */
     private static void givePositions(Environment environment) throws InterruptedException {
         var stamper = new Stamper(environment.pool());
         var lease = Environment.await(stamper.acquire("growth", LEASE)).orElseThrow();

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** A command over HTTP, beside a server that does nothing. */
 final class HttpBenchmark implements Benchmark {
     private static final int CONNECTIONS = 64;
-    /** So much code is not compiled yet when the function starts that its first answers tell nothing. */
+    /** The warm-up. Much code is not compiled when the function starts, so its first answers say nothing. */
     private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     @Override

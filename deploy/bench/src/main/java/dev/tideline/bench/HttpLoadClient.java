@@ -11,7 +11,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
 
-/** A client with so many connections. */
+/** An HTTP client with a fixed number of connections. */
 final class HttpLoadClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -47,7 +47,8 @@ final class HttpLoadClient implements AutoCloseable {
                         .setTimeout(TIMEOUT_MILLIS))
                 .compose(request -> request.putHeader("Content-Type", "application/json")
                         .send(json)
-                        // In here, which is before anything comes: a body that nobody waits for yet is thrown away.
+                        // The body is requested here, before any of it arrives. Vert.x discards a body that nobody
+                        // waits for yet.
                         .compose(HttpLoadClient::body))
                 .toCompletionStage();
     }

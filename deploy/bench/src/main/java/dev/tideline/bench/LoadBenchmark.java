@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A stream loaded and folded into its state, as before every decision. */
 final class LoadBenchmark implements Benchmark {
-    /** As many events after the snapshot as there may be before another one is made. */
+    /** The highest number of events after a snapshot before the next one is made. */
     private static final int AFTER_THE_SNAPSHOT = 9;
 
     @Override
@@ -71,7 +71,7 @@ final class LoadBenchmark implements Benchmark {
         return Stock.stream(sku).snapshotFormat().orElseThrow().name();
     }
 
-    /** With so many events that the relay need not know of. */
+    /** Appends a stock with a number of events, and keeps them from the relay. */
     static Sku stock(Environment environment, int events) throws InterruptedException {
         var sku = new Sku("sku-" + Samples.newId());
         environment.execute("""

@@ -70,7 +70,7 @@ final class MemoryBenchmark implements Benchmark {
         }
     }
 
-    /** Beside what it was after a quarter of the time, when all code has run. */
+    /** Returns the memory at the end, with that after a quarter of the time as its floor. By then all code has run. */
     private static Figure figure(String function, List<Double> mebibytes) {
         return Figure.of(
                         "%s, resident after %d minutes".formatted(function, LENGTH.toMinutes()),

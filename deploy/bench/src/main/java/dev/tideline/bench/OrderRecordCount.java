@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** The topic of orders, and how many records have come since it was first looked at. */
+/** Counts the records that the topic of orders has received since the first look. */
 final class OrderRecordCount implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration READ_WITHIN = Duration.ofMinutes(2);
@@ -39,7 +39,7 @@ final class OrderRecordCount implements AutoCloseable {
                 .sum();
     }
 
-    /** How many a second a consumer gets that does nothing with them. */
+    /** Returns the rate, in records a second, at which a consumer reads them and does nothing else. */
     double readPerSecond() {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -54,7 +54,7 @@ final class OrderRecordCount implements AutoCloseable {
         return all / ((System.nanoTime() - began) / 1e9);
     }
 
-    /** From now on. */
+    /** Returns a consumer that reads from now on. */
     KafkaConsumer<String, byte[]> atTheEnd() {
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);

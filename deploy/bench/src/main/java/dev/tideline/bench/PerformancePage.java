@@ -14,7 +14,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** {@code docs/reference/performance.md}: the text of a template, with the figures of a run. Its plots are in {@code docs/performance}. */
+/**
+ * The page {@code docs/reference/performance.md}: a template with the text, filled in with the figures. Its plots are in
+ * {@code docs/performance}.
+ */
 final class PerformancePage {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
 
@@ -34,7 +37,7 @@ final class PerformancePage {
     /**
      * @param figures by benchmark; the template has a place for each
      * @param plots by the name of the file
-     * @throws IllegalStateException if the template has a place for what was not measured, or none for what was
+     * @throws IllegalStateException if the template and the figures do not have the same benchmarks
      */
     void write(Map<String, List<Figure>> figures, Map<String, String> plots) throws IOException {
         var text = Files.readString(template);

@@ -23,7 +23,7 @@ final class RebuildBenchmark implements Benchmark {
                         .hasToBe(50_000));
     }
 
-    /** By what it says itself: from the first event until the view is replaced. */
+    /** Returns the rate that the rebuild reports itself: from the first event until the view is replaced. */
     private static double rebuilt(Environment environment) throws IOException, InterruptedException {
         var said = Application.run(environment, "functions/projections/order-view", "--rebuild");
         var rate = DONE.matcher(said);

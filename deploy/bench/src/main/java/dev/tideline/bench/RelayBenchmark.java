@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** From the commit to Kafka, beside a producer of the same records. */
+/** Measures the relay from the commit to Kafka. The floor is a producer of the same records. */
 final class RelayBenchmark implements Benchmark {
     private static final int BACKLOG = 200_000;
     private static final int ITEMS = 1_000;
@@ -81,7 +81,7 @@ final class RelayBenchmark implements Benchmark {
         return micros;
     }
 
-    /** After some that warm it up. */
+    /** Returns the rate of a producer, after a warm-up. */
     private static double produced(Environment environment) throws Exception {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -113,7 +113,7 @@ final class RelayBenchmark implements Benchmark {
         }
     }
 
-    /** Looks at what comes. */
+    /** Reads the records as they come. */
     private static final class Reader implements AutoCloseable {
         private final KafkaConsumer<String, byte[]> consumer;
         private final Map<String, CompletableFuture<Long>> waitedFor = new ConcurrentHashMap<>();
@@ -125,7 +125,7 @@ final class RelayBenchmark implements Benchmark {
             thread.start();
         }
 
-        /** When an event that is yet to be appended was read, by this JVM's clock. */
+        /** Completes when the event of this id is read, with the time of this JVM's clock. The event may be appended later. */
         CompletableFuture<Long> readable(String id) {
             return waitedFor.computeIfAbsent(id, _ -> new CompletableFuture<>());
         }

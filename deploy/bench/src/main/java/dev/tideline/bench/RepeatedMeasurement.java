@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** A figure and its floor, measured in turns, since machines are now fast and now slow: the round whose ratio is the median counts. */
+/** A figure and its floor, measured in turns, because the speed of machines varies. The round whose ratio is the median counts. */
 final class RepeatedMeasurement {
     private static final int ROUNDS = 3;
 

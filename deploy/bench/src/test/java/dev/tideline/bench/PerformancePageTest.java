@@ -51,7 +51,7 @@ class PerformancePageTest {
     }
 
     @Test
-    void what_could_not_be_measured_is_told() throws Exception {
+    void a_missing_measurement_is_reported() throws Exception {
         new PerformancePage(root).write(Map.of("append", List.of()), Map.of());
 
         assertThat(root.resolve("docs/reference/performance.md"))
@@ -60,7 +60,7 @@ class PerformancePageTest {
     }
 
     @Test
-    void what_is_measured_and_what_is_told_are_the_same() {
+    void a_page_without_all_measurements_is_refused() {
         assertThatThrownBy(() -> new PerformancePage(root).write(Map.of(), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("append");

@@ -57,7 +57,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What keeps the parts apart. Each rule fails if there is nothing that it speaks of. */
+/** The rules that keep the parts apart. Each rule fails if no class is subject to it. */
 class ArchitectureTest {
     private static final JavaClasses ALL =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
@@ -196,7 +196,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void what_functions_stand_on_does_not_depend_on_functions() {
+    void shared_libraries_do_not_depend_on_functions() {
         noClasses()
                 .that(resideInAnyPackage("dev.tideline.runtime.."))
                 .should()
@@ -231,9 +231,9 @@ class ArchitectureTest {
         return List.of(Command.class, Reactor.class, Steps.class);
     }
 
-    /** Only for what the store holds is there a constructor: {@link FromInput}. */
+    /** Requires a {@link FromInput} factory for values of requests. The constructor is for stored values. */
     @Test
-    void what_a_caller_sends_is_made_by_the_factory_that_checks_it() {
+    void values_of_requests_are_made_by_checking_factories() {
         var entered = DescribedPredicate.<JavaClass>describe(
                 "values that callers send",
                 type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(FromInput.class)));
@@ -324,7 +324,7 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** So clocks that differ change nothing: whatever depends on the time asks the database. */
+    /** The database is the only clock. So clocks of machines that differ change nothing. */
     @Test
     void the_clock_of_a_machine_is_read_for_new_ids_and_for_metrics_only() {
         for (var type : List.of(Clock.class, Instant.class, System.class)) {
@@ -368,7 +368,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Without it on their class path, tests over HTTP would be held against nothing. */
+    /** Tests over HTTP are checked against the document only if it is on their class path. */
     @Test
     void tests_of_functions_have_the_openapi_document() {
         assertThat(read(ROOT.resolve("functions/pom.xml"))).contains("<artifactId>openapi</artifactId>");

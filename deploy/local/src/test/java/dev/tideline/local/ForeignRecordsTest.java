@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records that no relay has published. None of them stops a function, and what becomes of it is to be seen. */
+/** Records that no relay has published. None of them stops a function, and the outcome of each is visible. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ForeignRecordsTest {
@@ -80,7 +80,7 @@ class ForeignRecordsTest {
 
     /** B10, N2, N6 */
     @Test
-    void while_the_store_has_an_event_that_nobody_knows_a_projection_pauses_to_be_seen() {
+    void a_projection_pauses_visibly_at_an_event_of_unknown_type() {
         var newer = event("OrderArchived", "{}");
         StoredEvents.given(List.of(newer));
         try {

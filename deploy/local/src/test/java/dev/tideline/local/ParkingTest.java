@@ -29,7 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an event that a function cannot handle, from Kafka to whoever decides about it. */
+/** An event that a function cannot handle, from Kafka to the operator who decides about it. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(ParkingTest.ThreeAttempts.class)
@@ -55,7 +55,7 @@ class ParkingTest {
     }
 
     @Test
-    void an_event_that_nobody_can_read_is_parked_and_announced_and_when_it_is_discarded_its_successors_are_handled() {
+    void an_unreadable_event_is_parked_and_its_successors_follow_a_discard() {
         published(new History()
                 .with(stream, "StockAdded", "{\"sku\": \"" + sku + "\", \"quantity\": \"many\"}")
                 .with(stream, new StockAdded(new Sku(sku), 5)));
@@ -82,7 +82,7 @@ class ParkingTest {
     }
 
     @Test
-    void an_event_that_fails_no_more_is_handled_when_it_is_replayed_and_others_were_not_held_up_meanwhile() {
+    void a_replayed_event_is_handled_and_has_not_held_up_other_streams() {
         Sql.rows("ALTER TABLE inventory_view ADD CONSTRAINT of_a_fault CHECK (sku <> '" + sku + "') NOT VALID");
         try {
             published(new History()

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What ends the start of a function's process, and what it waits for. It starts what was built last: the native binary, or
- * the application ({@code -Papps package}); so it runs only where it is asked for.
+ * Faults that end the start of a function's process, and servers that it waits for. It starts the last build: the native binary, or
+ * the application ({@code -Papps package}). Therefore it runs only on request.
  */
 class ProcessStartsIT {
     private static final String COMMAND = "commands/place-order";
@@ -69,7 +69,7 @@ class ProcessStartsIT {
     }
 
     @Test
-    void all_that_is_wrong_is_named_and_nothing_else_is_said() throws Exception {
+    void all_faults_are_named_and_nothing_else() throws Exception {
         var settings = Map.of("TIDELINE_CURRENCY", "EURO", "TIDELINE_PG_POOL_SIZE", "many");
 
         assertThat(outputOfOneThatEnds(COMMAND, settings).lines().toList())

@@ -109,7 +109,7 @@ class ProcessesIT extends OrderSaga {
     }
 
     @Test
-    void what_is_no_operation_of_any_function_is_a_problem() {
+    void an_unknown_operation_is_a_problem() {
         get("/nowhere").then().statusCode(404).body("code", equalTo("not_found"));
         given().delete("/items/" + UUID.randomUUID())
                 .then()

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 
-/** What an item is called in the shop. */
+/** The name of an item in the shop. */
 public record ItemName(@JsonValue String value) {
 
     @JsonCreator

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tideline.event.FromInput;
 
-/** How many pieces of an item somebody adds or orders. */
+/** The number of pieces of an item that somebody adds or orders. */
 public record Quantity(@JsonValue int value) {
     private static final int MOST = 1_000_000;
 

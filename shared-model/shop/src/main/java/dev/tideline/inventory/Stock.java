@@ -15,8 +15,8 @@ import dev.tideline.shop.Sku;
 import java.util.Optional;
 
 /**
- * Where an item's pieces are. Their sum is what was ever added. No event that a stock makes takes a count below zero; a stream of before
- * that rule may have one, and is folded as it is.
+ * The counts of an item's pieces. Their sum is the number of pieces that were ever added. A stock makes no event that takes a count
+ * below zero. A stream that is older than this rule may have such an event, and is folded as it is.
  */
 @Snapshotted
 public record Stock(long available, long reserved, long sold) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 
-/** How an order is to be paid, in the words of the payment gateway. */
+/** The method by which an order is to be paid, in the words of the payment gateway. */
 public record PaymentMethod(@JsonValue String value) {
 
     @JsonCreator

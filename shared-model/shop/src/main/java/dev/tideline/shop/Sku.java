@@ -6,7 +6,7 @@ import dev.tideline.decision.UnknownIdException;
 import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 
-/** Which item: the shop's own name for it. */
+/** The id of an item, given by the shop. */
 public record Sku(@JsonValue String value) {
 
     @JsonCreator

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 
-/** What a user wants to be called. */
+/** The name by which a user wants to be called. */
 public record UserName(@JsonValue String value) {
 
     @JsonCreator

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
- * Orders over HTTP while everything is killed, frozen, cut off and slowed down that there is; then nothing goes wrong any more, and
- * when all have come to rest, what is there is held against what there should be.
+ * Orders over HTTP while every process and connection is killed, frozen, cut off or slowed down. Then the faults end, and all work
+ * comes to an end. The result is compared with the expected one.
  */
 final class Chaos {
     private static final Duration REST = Duration.ofMinutes(3);
@@ -20,7 +20,7 @@ final class Chaos {
 
     private Chaos() {}
 
-    /** @param seed of what customers do and of what goes wrong; not of when which process gets to run */
+    /** @param seed the seed of the customers' actions and of the faults. It does not determine the scheduling of processes */
     static Report run(Path folder, long seed, Duration faults, String form) throws Exception {
         try (var backend = new Backend(folder, form);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -48,7 +48,7 @@ final class Chaos {
         }
     }
 
-    /** Who is still at work at the end, which is nobody if all is well. */
+    /** Returns the names of those that are still at work at the deadline. It is empty if all is well. */
     private static List<String> awaitRest(Instant deadline) throws InterruptedException {
         while (true) {
             var restless = look();

@@ -30,11 +30,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Customers and a shopkeeper. Most send a request under an idempotency key until it is answered, some of them twice at once; some
- * send it once, and may never know.
+ * Customers and a shopkeeper. Most send a request with an idempotency key until it is answered, and some of these send it twice at
+ * once. Others send it once, and may never get an answer.
  */
 final class ChaosCustomers {
-    /** Requests that wait for an answer: who waits for one function shall not keep others from being asked. */
+    /**
+     * The most requests that wait for an answer at once. It is large enough that waiting for one function does not keep others
+     * without requests.
+     */
     private static final int OPEN = 60;
 
     private static final int ITEMS = 8;
@@ -49,7 +52,7 @@ final class ChaosCustomers {
             "pm_card_declined",
             "pm_card_flaky",
             "pm_card_timeout");
-    /** Another attempt may be answered otherwise, though nothing is wrong with the request. */
+    /** Problem codes of correct requests. A retry may succeed. */
     private static final Set<String> TRY_AGAIN = Set.of("concurrency_conflict", "idempotency_key_in_use");
 
     private final ObjectMapper json = new ObjectMapper();
@@ -62,7 +65,7 @@ final class ChaosCustomers {
     private final List<String> skus;
     private final List<String> users;
 
-    /** Opens the shop: all of it is answered at once. */
+    /** Opens the shop. No fault strikes yet, so each of these requests is answered at once. */
     ChaosCustomers(URI url, long seed) throws Exception {
         this.url = url;
         this.seed = seed;
@@ -81,7 +84,7 @@ final class ChaosCustomers {
         }
     }
 
-    /** Everything that was answered, or that nobody waits for any more. */
+    /** Returns all results, including those of requests that were given up. */
     List<RequestResult> answers() {
         return List.copyOf(answers);
     }
@@ -118,7 +121,7 @@ final class ChaosCustomers {
         }
     }
 
-    /** @param body none if nobody has answered */
+    /** @param answer empty if there was no answer */
     private record Response(int status, Optional<HttpResponse<String>> answer) {}
 
     private final class Customer {
@@ -129,7 +132,7 @@ final class ChaosCustomers {
             this.random = random;
         }
 
-        /** What somebody wants next. */
+        /** Returns the next request of some customer. */
         Callable<?> next() {
             var keyed = random.nextInt(10) > 0;
             return switch (random.nextInt(20)) {
@@ -150,7 +153,7 @@ final class ChaosCustomers {
                     {"email": "%s@example.org", "name": "Ada"}""".formatted(UUID.randomUUID()), keyed, "user_id");
         }
 
-        /** It names what there shall be, so it is repeated without a key. */
+        /** Changes the user's address. The request is idempotent, so it is repeated without a key. */
         Callable<?> changeEmail() {
             var user = any(users);
             var email = UUID.randomUUID() + "@example.org";
@@ -206,7 +209,7 @@ final class ChaosCustomers {
             return of.get(random.nextInt(of.size()));
         }
 
-        /** What the answer says that it is about, if it was accepted. */
+        /** Sends a request, and gives the id that the answer names, if it was accepted. */
         private Callable<Optional<String>> ask(
                 What what, String method, String path, String body, boolean keyed, String id) {
             var key = keyed ? Optional.of(UUID.randomUUID().toString()) : Optional.<String>empty();
@@ -245,7 +248,7 @@ final class ChaosCustomers {
             };
         }
 
-        /** Repeats a request that may be carried out as often as one likes; whether it was accepted in the end. */
+        /** Repeats an idempotent request until it is answered. Returns true if it was accepted. */
         boolean until(String method, String path, String body) throws InterruptedException {
             for (var deadline = Instant.now().plus(PATIENCE); ; ) {
                 var response = send(method, path, body, Optional.empty());

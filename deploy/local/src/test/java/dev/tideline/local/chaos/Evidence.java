@@ -32,7 +32,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What is there when everything has come to rest, held against what there should be. */
+/** Compares the final state with the expected one, after all work has ended. */
 final class Evidence {
     private static final Map<String, String> VIEWS = Map.of(
             "order_view", "order_id", "inventory_view", "sku", "user_view", "user_id", "user_view_orders", "stream_id");
@@ -54,12 +54,15 @@ final class Evidence {
         return events;
     }
 
-    /** The number of records Kafka has had of them, repeated ones too. */
+    /** Returns the number of their records in Kafka, repeated ones included. */
     int records() {
         return records.size();
     }
 
-    /** What Kafka has had, if need be in a moment: a function that was just started again may say so last. */
+    /**
+     * Returns the events that Kafka has had, and waits a while for the last ones. A function that was restarted just now may append
+     * one late.
+     */
     private static List<Seen> published(Tap tap, int events) {
         try {
             return await("all that is committed is published")
@@ -73,7 +76,7 @@ final class Evidence {
                                             .count()
                                     == events);
         } catch (ConditionTimeoutException e) {
-            // What is missing is a violation, and told with the others.
+            // A missing event is a violation, and is reported with the others.
             return tap.seen();
         }
     }
@@ -82,7 +85,7 @@ final class Evidence {
         void hold() throws Exception;
     }
 
-    /** What does not hold. */
+    /** Returns the checks that fail. */
     List<String> violations(ChaosCustomers customers, Rebuild rebuild) throws Exception {
         var violations = new ArrayList<>(customers.violations());
         for (Check check : List.<Check>of(
@@ -141,7 +144,7 @@ final class Evidence {
         return left;
     }
 
-    /** G8, and that what was accepted is there. */
+    /** Checks G8, and that the effects of accepted requests exist. */
     private void whatCustomersWereToldIsSo(List<RequestResult> answers) {
         happened(answers, What.PLACE_ORDER, keys("OrderPlaced"));
         happened(answers, What.REGISTER_USER, keys("UserRegistered"));
@@ -151,7 +154,7 @@ final class Evidence {
                 .containsAll(ids(answers, What.CANCEL_ORDER, Kind.ACCEPTED).toList());
     }
 
-    /** Whatever was accepted has happened as often as it was; besides, what was lost may have. */
+    /** Each accepted request has happened, as often as it was accepted. A request without an answer may have happened too. */
     private static void happened(List<RequestResult> answers, What what, Stream<String> keys) {
         var left = new ArrayList<>(keys.toList());
         for (var id : ids(answers, what, Kind.ACCEPTED).toList()) {

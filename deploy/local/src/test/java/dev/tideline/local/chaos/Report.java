@@ -15,10 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What has happened in a run.
+ * The events, faults and answers of a run.
  *
- * @param over when nothing went wrong any more, and every customer had an answer
- * @param rest when nothing was under way any more
+ * @param over the time at which no fault was left and every customer had an answer
+ * @param rest the time at which no work was left
  */
 record Report(
         long seed,
@@ -31,13 +31,13 @@ record Report(
         int records,
         List<String> violations) {
 
-    /** How many requests were accepted while a fault of a kind was under way. */
+    /** Returns the number of requests that were accepted while a fault of a kind was under way. */
     long acceptedDuring(Fault.Kind kind) {
         return acceptedDuring(
                 faults.stream().filter(fault -> fault.kind() == kind).toList());
     }
 
-    /** How many requests were accepted while any fault was under way. */
+    /** Returns the number of requests that were accepted while any fault was under way. */
     long acceptedDuringFaults() {
         return acceptedDuring(faults);
     }
@@ -90,7 +90,7 @@ record Report(
         return text.toString();
     }
 
-    /** Requests accepted in each second, or so many seconds as can be told apart, and when what went wrong. */
+    /** Returns a plot of the requests that were accepted in each interval, with the times of the faults. */
     String plot() {
         var width = Math.clamp(6L * seconds(rest), 600, 1_600);
         var step = 1 + seconds(rest) / 600;

@@ -3,11 +3,11 @@ package dev.tideline.local.chaos;
 import java.time.Instant;
 
 /**
- * What became of a request.
+ * The outcome of a request.
  *
- * @param what it asked for
- * @param id what the answer names, or the request itself has named
- * @param keyed whether it was sent under an idempotency key
+ * @param what the kind of request
+ * @param id the id that the answer names, or that the request itself has named
+ * @param keyed true if it was sent with an idempotency key
  */
 record RequestResult(What what, String id, boolean keyed, Kind kind, Instant at) {
     enum What {
@@ -21,7 +21,7 @@ record RequestResult(What what, String id, boolean keyed, Kind kind, Instant at)
     enum Kind {
         ACCEPTED,
         REFUSED,
-        /** Nobody knows whether it was carried out. */
+        /** The request has no answer. It may have been carried out or not. */
         LOST
     }
 }

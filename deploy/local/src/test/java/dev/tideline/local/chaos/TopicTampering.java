@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 
-/** What somebody with access to Kafka does to its topics. */
+/** Changes that somebody with access to Kafka makes to its topics. */
 final class TopicTampering implements AutoCloseable {
     private static final int PARTITIONS = 12;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -49,7 +49,10 @@ final class TopicTampering implements AutoCloseable {
         this.tap = tap;
     }
 
-    /** Publishes, on every topic of events, what is none: another shop's, and what a mistake or malice would make. */
+    /**
+     * Publishes records that are no events of this shop on every topic of events: those of another shop, of a mistake, and of an
+     * attacker.
+     */
     void publishForeign() {
         var records = new ArrayList<ProducerRecord<String, byte[]>>();
         for (var topic : EVENTS) {
@@ -106,12 +109,12 @@ final class TopicTampering implements AutoCloseable {
         return record;
     }
 
-    /** Nobody can write to one of the topics any more: every record is too large for it. */
+    /** Makes one of the topics refuse every record as too large. */
     void refuse(Random random) {
         alter(any(random), new AlterConfigOp(new ConfigEntry("max.message.bytes", "1"), AlterConfigOp.OpType.SET));
     }
 
-    /** After {@link #refuse}. */
+    /** Ends {@link #refuse}. */
     void accept() {
         EVENTS.forEach(topic -> alter(
                 topic, new AlterConfigOp(new ConfigEntry("max.message.bytes", null), AlterConfigOp.OpType.DELETE)));
@@ -126,7 +129,7 @@ final class TopicTampering implements AutoCloseable {
                 .all());
     }
 
-    /** Kafka drops what one of the topics has, whoever has not read it; the tap has. */
+    /** Deletes all records of one of the topics, read or not. The tap has read them. */
     void drop(Random random) {
         var topic = any(random);
         var ends = ends(topic);
@@ -153,7 +156,7 @@ final class TopicTampering implements AutoCloseable {
         get(admin.deleteTopics(List.of(Topics.SYSTEM)).all());
     }
 
-    /** After {@link #delete}. */
+    /** Ends {@link #delete}. */
     void make() {
         get(admin.createTopics(List.of(new NewTopic(Topics.SYSTEM, Optional.of(PARTITIONS), Optional.empty())))
                 .all());

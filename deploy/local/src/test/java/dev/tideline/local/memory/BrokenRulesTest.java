@@ -37,7 +37,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A simulation that finds nothing proves something if it finds what is there: a rule is broken on purpose, and it does. */
+/**
+ * Breaks rules on purpose, and checks that the simulation finds it. Otherwise a simulation without findings would prove nothing.
+ */
 class BrokenRulesTest {
     private static final long HISTORIES = 300;
 
@@ -273,7 +275,7 @@ class BrokenRulesTest {
                 .isTrue();
     }
 
-    /** What a history violates; empty if nothing. */
+    /** Returns the promise that a history breaks, or an empty text. */
     private static String violation(long seed, Parts parts) {
         try {
             new Simulation(seed, parts).run();
@@ -283,7 +285,7 @@ class BrokenRulesTest {
         }
     }
 
-    /** Without the guard: whatever comes is applied. */
+    /** A projection without the position guard. It applies every event. */
     private record Unguarded<V extends View>(Projection<V> projection) implements Projection<V> {
         @Override
         public String function() {

@@ -53,12 +53,14 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** One function on a store in memory that holds a history, and what it appends when it is woken or given a command. */
+/**
+ * One function on a store in memory that holds a history. It returns the ids that the function appends for an event or a command.
+ */
 final class DrivenFunction {
     private static final UUID CAUSE = new UUID(0, 0xCA05E);
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
 
-    /** What commands are made of, by type; texts by name. */
+    /** The components of commands, by type; of texts, by name. */
     private static final Map<Object, Object> COMPONENTS = Map.ofEntries(
             Map.entry("function", "a-function"),
             Map.entry("emailHash", HASH.of(ADAS)),
@@ -92,7 +94,10 @@ final class DrivenFunction {
         }
     }
 
-    /** What follows from the last event, effects included; nothing if it is not of the type that the reactor reacts to. */
+    /**
+     * Returns the ids that follow from the last event, those of effects included. It is empty if the reactor does not react to the
+     * type of the event.
+     */
     List<String> woken(Class<?> type) {
         var gateway = new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0);
         var reactor = (Reactor<?>) made(type, Map.of(PaymentGateway.class, gateway));
@@ -107,7 +112,10 @@ final class DrivenFunction {
         return appended();
     }
 
-    /** What follows from a command of the type; a timer gives those of expire-orders, with ids of its own. */
+    /**
+     * Returns the ids that follow from a command of the type. The commands of expire-orders come from its timer, with ids of its
+     * own.
+     */
     List<String> given(Class<?> type) {
         if (function.equals("expire-orders")) {
             time.pass(LONGER_THAN_ANY_TIMEOUT);
@@ -126,7 +134,7 @@ final class DrivenFunction {
         return appended();
     }
 
-    /** A command of ids that are no new ones: nobody gives it, and it appends nothing. */
+    /** Checks that a command with known ids breaks an invariant. No caller sends such a command. It appends nothing. */
     private static Outcome refused(Throwable failure) {
         assertThat(failure).hasRootCauseInstanceOf(BrokenInvariantException.class);
         return null;

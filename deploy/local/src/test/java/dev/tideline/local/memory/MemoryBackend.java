@@ -29,10 +29,10 @@ import java.util.random.RandomGenerator;
  * in memory. Nothing happens but in {@link #publish} and {@link #settle}, and time passes only there.
  */
 final class MemoryBackend implements AutoCloseable {
-    /** How often a trigger looks for what is due. */
+    /** The pause between two looks of a trigger for due events. */
     private static final Duration DUE_PAUSE = Duration.ofMillis(250);
 
-    /** Longer than anything takes that ends. */
+    /** A time longer than any work takes that ends. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
@@ -86,19 +86,19 @@ final class MemoryBackend implements AutoCloseable {
         bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), view::handle);
     }
 
-    /** What the timer does from time to time. */
+    /** Runs the timer function once. */
     void expireOrders() {
         expireOrders.run(BATCH).toCompletableFuture().join();
     }
 
-    /** All events, in the order of their positions. */
+    /** Returns all events, in the order of their positions. */
     List<Envelope> events() {
         return join(store.readAll(0, Integer.MAX_VALUE)).stream()
                 .map(PositionedEvent::envelope)
                 .toList();
     }
 
-    /** Publishes the events that are in the store now, and runs what follows at once; what that appends is left. */
+    /** Publishes the events that are in the store now, and runs the handlers. Events that these append are not published. */
     void publish() {
         for (var left = events().size() - published; left > 0; ) {
             var next = join(relay.publishNext(1 + random.nextInt(Math.min(left, BATCH))));

@@ -31,13 +31,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** A customer and a shopkeeper, who give the shipped commands. */
+/** A customer and a shopkeeper who use the shipped commands. */
 record MemoryShop(EventStore store, RandomGenerator random) {
     static final Money PRICE = Money.parse("12.50");
     private static final Currency EUR = Currency.getInstance("EUR");
     private static final EmailHash HASH = new EmailHash("only for tests, and known to all");
 
-    /** A new item at 12.50, with so many pieces. */
+    /** Adds an item at 12.50 with this number of pieces, and returns its id. */
     Sku item(int pieces) {
         var sku = new Sku("sku-" + newId());
         done(new ListItem(sku, new ItemName("Mug"), PRICE, EUR, EUR));

@@ -26,12 +26,12 @@ final class MemoryView<V extends View> {
         return projection;
     }
 
-    /** By their ids. */
+    /** Returns the rows by their ids. */
     Map<Object, V> rows() {
         return rows;
     }
 
-    /** Of each row what the database would keep: its columns by name, and the applied versions of its version rows. */
+    /** Returns the stored form of each row: its columns by name, and the applied versions of its version rows. */
     Map<Object, Map<String, Object>> columns() {
         return rows.values().stream().collect(toMap(View::id, MemoryView::columns));
     }
@@ -59,7 +59,7 @@ final class MemoryView<V extends View> {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** What the view is when it is built from these events alone. */
+    /** Returns a view that is built from these events alone. */
     MemoryView<V> rebuilt(List<Envelope> events) {
         var rebuilt = new MemoryView<>(projection);
         rebuilt.handle(events);

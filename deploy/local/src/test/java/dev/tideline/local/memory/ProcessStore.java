@@ -32,7 +32,7 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
                 : CompletableFuture.completedFuture(lost(append)));
     }
 
-    /** As if somebody had written to a stream of it in between. */
+    /** Returns a conflict, as if another append to one of its streams had come first. */
     private static AppendResult lost(Append append) {
         var stream = append.streams().getFirst();
         return new Conflict(
@@ -74,7 +74,7 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
         return process.askDatabase(() -> store.readAll(fromTimestamp, limit));
     }
 
-    /** All that the work does is done at one moment of simulated time: nobody else does anything meanwhile. */
+    /** Runs the work at one moment of simulated time. Nothing else runs in the meantime. */
     @Override
     public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
         return process.askDatabase(() -> store.locked(streams, bound -> {

@@ -7,12 +7,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Customers who order a piece or two of this and that, pay in every way there is, and sometimes change their minds. */
+/** Customers who order a few pieces, pay in every possible way, and sometimes cancel. */
 record RandomCustomers(MemoryBackend backend, RandomGenerator random) {
     private static final List<String> METHODS =
             List.of("pm_card_ok", "pm_card_ok", "pm_card_ok", "pm_card_declined", "pm_card_flaky", "pm_card_timeout");
 
-    /** Of each item there are fewer pieces than all of them want. */
+    /** Places orders. Each item has fewer pieces than all orders together want. */
     void order(int orders, int items) {
         var shop = new MemoryShop(backend.store, random);
         var skus = IntStream.range(0, items)

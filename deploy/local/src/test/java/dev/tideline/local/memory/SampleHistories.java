@@ -41,7 +41,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What may have happened before a function is woken: always the same events, and each history is whole. */
+/** Complete histories that may precede the delivery of an event to a function. They are always the same. */
 final class SampleHistories {
     static final UserId ADA = new UserId(new UUID(0, 1));
     static final OrderId ORDER = new OrderId(new UUID(0, 2));
@@ -57,7 +57,7 @@ final class SampleHistories {
 
     private SampleHistories() {}
 
-    /** By what has happened; the last event of each is the one that wakes a function. */
+    /** Returns the histories by description. The last event of each is the one that wakes a function. */
     static Map<String, List<DomainEvent>> all() {
         var shop = history(
                 List.of(),

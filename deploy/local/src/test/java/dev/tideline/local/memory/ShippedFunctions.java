@@ -20,14 +20,14 @@ final class ShippedFunctions {
 
     private ShippedFunctions() {}
 
-    /** By name, and in the order of the names: the same seed makes the same history. */
+    /** Returns the reactors by name, in the order of the names, so that the same seed makes the same history. */
     static Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
         var reactors = new TreeMap<String, Reactor<?>>();
         REACTORS.forEach((name, type) -> reactors.put(name, (Reactor<?>) Shipped.made(type, _ -> gateway)));
         return reactors;
     }
 
-    /** In the order of their names. */
+    /** Returns the projections in the order of their names. */
     static List<Projection<?>> projections() {
         return PROJECTIONS.stream()
                 .<Projection<?>>map(type -> (Projection<?>) Shipped.made(type, _ -> null))

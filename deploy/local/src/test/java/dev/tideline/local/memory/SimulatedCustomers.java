@@ -39,8 +39,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Customers who order a piece or two of this and that, pay in every way there is, and sometimes change their minds; and a
- * shopkeeper who adds stock; and who operates it all. Each sends a request, under one idempotency key, until it is answered, and sometimes twice.
+ * Customers, a shopkeeper who adds stock, and an operator. Customers order a few pieces, pay in every possible way, and sometimes
+ * cancel. Each sends a request, with one idempotency key, until it is answered, and sometimes twice.
  */
 final class SimulatedCustomers {
     static final Duration OPEN = Duration.ofSeconds(60);
@@ -111,7 +111,7 @@ final class SimulatedCustomers {
         send("stock", () -> new AddStock(sku, pieces), _ -> sku.value(), _ -> {});
     }
 
-    /** Somebody who operates the functions hears that an event is parked, and does something about it. */
+    /** Lets an operator replay or discard a parked event. */
     void parked(EventParked event, boolean discarded) {
         send(
                 "operator",
@@ -122,12 +122,12 @@ final class SimulatedCustomers {
                 _ -> {});
     }
 
-    /** Whether all are answered. */
+    /** Returns true if all requests are answered. */
     boolean areContent() {
         return waiting == 0;
     }
 
-    /** What was answered with success has happened, once, and nothing else has. */
+    /** Each request that was answered with success has happened once, and nothing else has happened. */
     void haveWhatTheyWereTold(List<Envelope> events) {
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderPlaced"))
@@ -146,7 +146,7 @@ final class SimulatedCustomers {
                 .containsExactlyInAnyOrderElementsOf(answers("stock"));
     }
 
-    /** What requests of a kind were answered; those that were refused are not here. */
+    /** Returns the answers to requests of a kind, without refusals. */
     private List<String> answers(String kind) {
         return answers.entrySet().stream()
                 .filter(answer -> answer.getKey().startsWith(kind))

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads for a function as in production, from any broker: notices lost records, and skips what is no event. */
+/** Reads for a function as in production, from any broker. It notices lost records, and skips undeliverable ones. */
 public final class MemoryReader {
     static {
         // Mutiny sets itself up at its first use, which does not bear several threads.
@@ -39,7 +39,7 @@ public final class MemoryReader {
         /** The offsets that the consumer's group has committed. A partition without one is missing. */
         CompletionStage<Map<TopicPartition, Long>> committed(Collection<TopicPartition> wanted);
 
-        /** Where the consumer is, in those that it has. */
+        /** Returns the position of the consumer in each of these partitions that it has. */
         Map<TopicPartition, Long> offsets(Set<TopicPartition> wanted);
 
         void commit(Map<TopicPartition, Long> offsets);
@@ -66,7 +66,7 @@ public final class MemoryReader {
         return reading.before().stream().anyMatch(one -> one.partition().hasGap());
     }
 
-    /** Completes when the records are handled, and what was lost before them. */
+    /** Completes when the records are handled, and the lost events before them. */
     public CompletionStage<Void> take(ConsumerRecords<String, byte[]> records) {
         return ReceivedBatch.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
                 .thenCompose(received -> reading.take(
@@ -78,7 +78,7 @@ public final class MemoryReader {
                         .subscribeAsCompletionStage());
     }
 
-    /** Compares what is wanted with what Kafka has, as {@link Gaps} does from time to time. */
+    /** Compares the wanted offsets with those that Kafka has, as {@link Gaps} does from time to time. */
     public CompletionStage<Void> look() {
         var before = reading.before();
         var topics = before.stream()

@@ -64,14 +64,14 @@ class ApiDocumentTest {
     }
 
     @Test
-    void what_is_there_twice_is_refused() {
+    void a_repeated_operation_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> COMMON.with("one", FRAGMENT).with("two", FRAGMENT))
                 .withMessage("post occurs twice");
     }
 
     @Test
-    void what_is_not_there_is_refused() {
+    void an_unknown_reference_or_kind_is_refused() {
         var nowhere = yaml("paths: {/x: {get: {kinds: [], responses: {'200': {$ref: '#/components/responses/No'}}}}}");
         var noKind = yaml("paths: {/x: {get: {kinds: [quest], responses: {}}}}");
 

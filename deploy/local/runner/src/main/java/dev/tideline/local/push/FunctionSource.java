@@ -20,9 +20,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Brings one function its events: a consumer group named as the function, of which each partition goes its own way, one
- * record after the other. A record's offset is committed after the function has taken it, or after it has gone where
- * undeliverable records go; until then it is sent again and again.
+ * Sends one function its events. It is a consumer group with the function's name. Its partitions are independent of each other, and
+ * each sends one record after the other. A record is sent again and again until the function takes it or it is reported as
+ * undeliverable. Then its offset is committed.
  */
 final class FunctionSource implements Runnable {
     private static final Logger LOG = Logger.getLogger(FunctionSource.class);
@@ -30,7 +30,7 @@ final class FunctionSource implements Runnable {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** For what is under way when partitions are given up. */
+    /** The time for events that are under way when partitions are given up. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final WokenFunction function;
@@ -67,17 +67,17 @@ final class FunctionSource implements Runnable {
                 100);
     }
 
-    /** Whether it has had partitions. */
+    /** Returns true if it has had partitions. */
     boolean hasJoined() {
         return joined;
     }
 
-    /** Sends nothing more than what is under way. */
+    /** Stops. It sends no further events, and lets those under way end. */
     void stop() {
         stopping = true;
     }
 
-    /** Until it is stopped. */
+    /** Reads and sends events until it is stopped. */
     @Override
     public void run() {
         try {
@@ -102,7 +102,7 @@ final class FunctionSource implements Runnable {
             while (!stopping) {
                 var records = consumer.poll(POLL);
                 for (var partition : records.partitions()) {
-                    // No more of them until these are done.
+                    // The partition is paused until these records are done.
                     consumer.pause(Set.of(partition));
                     var batch = records.records(partition);
                     committed.put(partition, batch.getFirst().offset());
@@ -155,7 +155,7 @@ final class FunctionSource implements Runnable {
         }
     }
 
-    /** Partitions are given up only after what is under way of them. */
+    /** Gives partitions up only after their events under way have ended. */
     private final class Rebalance implements ConsumerRebalanceListener {
         private final KafkaConsumer<?, ?> consumer;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/** Some records of one partition on their way to a function, one after the other. */
+/** Sends records of one partition to a function, one after the other. */
 final class PartitionQueue implements Runnable {
     private static final Logger LOG = Logger.getLogger(PartitionQueue.class);
     private static final int ATTEMPTS_BEFORE_A_WORD = 5;
@@ -29,7 +29,7 @@ final class PartitionQueue implements Runnable {
     private volatile boolean ending;
     private volatile long next;
 
-    /** Begins to send. */
+    /** Starts to send events. */
     PartitionQueue(
             String function,
             List<ConsumerRecord<String, byte[]>> records,
@@ -52,7 +52,7 @@ final class PartitionQueue implements Runnable {
         return !thread.isAlive();
     }
 
-    /** Sends no more than what is under way, and returns when that is answered, or after a while. */
+    /** Sends no further records. Returns when the one under way is answered, or after the grace period. */
     void end(Duration grace) throws InterruptedException {
         ending = true;
         if (!thread.join(grace)) {

@@ -25,7 +25,9 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** With push, has the functions of this application sent their events, from when they can be reached until it is to end. */
+/**
+ * With push, sends events to the functions of this application. It starts when they can be reached, and ends with the application.
+ */
 @Readiness
 @Singleton
 class Pushing implements HealthCheck {

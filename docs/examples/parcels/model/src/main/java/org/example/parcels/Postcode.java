@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tideline.event.FromInput;
 
-/** Where a parcel goes: five digits. */
+/** The destination of a parcel: five digits. */
 public record Postcode(@JsonValue String value) {
 
     @JsonCreator

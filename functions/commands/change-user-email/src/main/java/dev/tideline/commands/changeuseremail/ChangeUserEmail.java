@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.stream.Stream;
 
 /**
- * Gives an active user another address, if nobody else has it. The user holds one claim from then on, that of the new address: the
- * former one is free, unless both are the same.
+ * Gives an active user another address, if nobody else has it. The user then holds one claim, that of the new address. The former
+ * address is free, unless both are the same.
  */
 @Appends({UserEmailChanged.class, EmailClaimed.class, EmailReleased.class})
 record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Command {

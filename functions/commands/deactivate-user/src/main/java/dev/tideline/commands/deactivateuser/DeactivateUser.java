@@ -11,7 +11,7 @@ import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import java.util.Optional;
 
-/** Deactivates a user, who keeps the e-mail address. One who is inactive already stays so. */
+/** Deactivates a user, who keeps the e-mail address. An inactive user stays inactive. */
 @Appends(UserDeactivated.class)
 record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
     @Override

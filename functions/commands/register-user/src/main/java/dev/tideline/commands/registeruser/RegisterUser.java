@@ -19,7 +19,7 @@ import dev.tideline.user.UserName;
 import java.util.stream.Stream;
 
 /**
- * Registers a user under an e-mail address that nobody else has.
+ * Registers a user with an e-mail address that nobody else has.
  *
  * @param userId a new one
  * @param hash names the address where it is claimed

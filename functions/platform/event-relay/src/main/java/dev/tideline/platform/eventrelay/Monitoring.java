@@ -11,10 +11,13 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** How the relay is, and how much waits for it and for the functions. One that stands by is as well as the one that works. */
+/**
+ * The health of the relay, and the number of events that wait for it and for the functions. A relay that stands by is as healthy as
+ * the one that works.
+ */
 @Singleton
 class Monitoring {
-    /** Longer than all that a turn waits for. */
+    /** The longest duration of a turn. It is longer than everything that a turn waits for. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
     void start(@Observes StartupEvent event, BacklogMetrics backlog) {

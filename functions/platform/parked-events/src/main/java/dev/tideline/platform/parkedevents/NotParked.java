@@ -3,7 +3,7 @@ package dev.tideline.platform.parkedevents;
 import dev.tideline.decision.Decision;
 import dev.tideline.runtime.edge.Problem.Code;
 
-/** The refusal for a stream whose events are not parked, or not any more. */
+/** The refusal of a request for a stream without parked events. */
 final class NotParked {
     static final String DETAIL = "No event of this stream is parked in this function.";
 

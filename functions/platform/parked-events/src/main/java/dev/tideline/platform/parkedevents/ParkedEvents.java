@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Reads what is parked. Every method fails with {@link StoreUnavailableException} if it cannot. */
+/** Reads the parked events. Every method fails with {@link StoreUnavailableException} if it cannot. */
 @Singleton
 class ParkedEvents {
     /** The most waiting events that are counted behind one. */

@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** {@code /parked}: what functions could not handle, by function and stream, and what to do about it. */
+/** {@code /parked}: lists the parked events by function and stream, and replays or discards them. */
 @Path("/parked")
 @Produces(MediaType.APPLICATION_JSON)
 public class ParkedEventsResource {
@@ -57,7 +57,7 @@ public class ParkedEventsResource {
     /** @param note why the event is skipped */
     public record Discard(Note note) {}
 
-    /** Nothing is to be said about a replay. */
+    /** The body of a replay. It has no fields. */
     public record Replay() {}
 
     @GET

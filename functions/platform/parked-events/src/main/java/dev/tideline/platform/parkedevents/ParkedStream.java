@@ -32,7 +32,7 @@ public record ParkedStream(
 
     /** Identifies a parked stream. Lists are sorted by it. */
     record Id(String function, String streamId) {
-        /** @throws IllegalArgumentException if it is not what {@link #toString} wrote */
+        /** @throws IllegalArgumentException if the text has not the form of {@link #toString} */
         static Id parse(String text) {
             var slash = text.indexOf('/');
             if (slash < 0) {

@@ -62,7 +62,7 @@ class ParkedTest {
     }
 
     @Test
-    void what_is_only_deferred_is_not_parked() {
+    void a_deferred_event_is_not_parked_yet() {
         StoredEvents.given(new StockAdded(sku, 1));
         defer(1, false);
 
@@ -136,7 +136,7 @@ class ParkedTest {
     }
 
     @Test
-    void of_a_stream_with_two_parked_events_the_older_one_is_shown_and_decided_about_first() {
+    void the_older_of_two_parked_events_of_a_stream_is_shown_and_decided_first() {
         parked(1);
         StoredEvents.given(new StockAdded(sku, 2));
         defer(2, true);
@@ -164,7 +164,7 @@ class ParkedTest {
 
     @ParameterizedTest
     @CsvSource({"replay, {}", "discard, {\"note\": \"why\"}"})
-    void of_a_stream_that_is_not_parked_any_more_nothing_is_replayed_or_discarded(String what, String body) {
+    void a_stream_without_parked_events_has_none_to_replay_or_discard(String what, String body) {
         parked(1);
         post("replay", "{}").then().statusCode(200);
 
@@ -192,7 +192,7 @@ class ParkedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"note\": null}", "{\"note\": \"\"}", "{\"note\": \"why\", \"who\": \"me\"}"})
-    void who_discards_says_why(String body) {
+    void a_discard_needs_a_reason(String body) {
         parked(1);
 
         post("discard", body).then().statusCode(400).body("code", equalTo("invalid_request"));
@@ -208,7 +208,7 @@ class ParkedTest {
                 "/parked/a-function/stock-unknown",
                 "/parked/a-function"
             })
-    void what_is_not_there_is_not_found(String path) {
+    void an_unknown_path_is_not_found(String path) {
         given().urlEncodingEnabled(false).get(path).then().statusCode(404).body("code", equalTo("not_found"));
     }
 
@@ -224,7 +224,7 @@ class ParkedTest {
         given().get(path).then().statusCode(400).body("code", equalTo("invalid_request"));
     }
 
-    /** So many events of which the first has failed ten times. */
+    /** Appends events of one stream, and parks the first after ten failures. */
     private void parked(int events) {
         for (var quantity = 1; quantity <= events; quantity++) {
             StoredEvents.given(new StockAdded(sku, quantity));

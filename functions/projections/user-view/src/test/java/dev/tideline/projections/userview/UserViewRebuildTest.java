@@ -90,7 +90,7 @@ class UserViewRebuildTest {
                 .toList());
     }
 
-    /** Every row is wrong, one is gone, and there is one of nobody. */
+    /** Damages every row, deletes one, and adds one of an unknown user. */
     private static void damage(UUID user) {
         Sql.rows("update user_view set order_count = order_count + 7, order_versions = 0, email = null");
         Sql.rows("delete from user_view where user_id = ?", user);
@@ -105,7 +105,7 @@ class UserViewRebuildTest {
                 Sql.rows("select count(*) from user_view_orders").getFirst().get("count"));
     }
 
-    /** What the view shows of a user. */
+    /** The columns of a user's row. */
     private record Seen(String email, String status, long orders, BigDecimal spent, Instant updated, String tag) {}
 
     private static Map<String, Seen> rows() {

@@ -38,7 +38,7 @@ class UserViewTest {
         log.close();
     }
 
-    /** What the function logs. */
+    /** Returns the lines that the function has logged. */
     List<String> logged() {
         return log.lines();
     }
@@ -62,7 +62,7 @@ class UserViewTest {
     }
 
     @Test
-    void hundreds_of_orders_delivered_twice_and_in_any_order_across_streams_are_each_counted_once() {
+    void hundreds_of_orders_delivered_twice_and_out_of_order_are_each_counted_once() {
         var users = Stream.generate(UserViewTest::user).limit(3).toList();
         var all = new ArrayList<Envelope>();
         for (var user : users) {

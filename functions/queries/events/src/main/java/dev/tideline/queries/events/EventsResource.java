@@ -31,7 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** {@code GET /events}: what happened anywhere, in the global order. */
+/** {@code GET /events}: all events, in the order of their positions. */
 @Path("/events")
 @Produces(MediaType.APPLICATION_JSON)
 public class EventsResource {

@@ -14,10 +14,11 @@ final class NewReactor {
         var what = new Words(words.subList(1 + Words.of(type).words().size(), words.size()));
         values.with("class", "When" + type + "Then" + request.classOf(what))
                 .with("package", new Words(words.subList(1, words.size())).together())
+                .with("sentence", Words.of(type).underscored() + "_leads_to_" + what.underscored())
                 .with("event", type)
                 .with("event_example", values.example(type))
                 .appending(request.appended(), List.of(event.type().imported()))
-                .with("description", "When %s, %s".formatted(Words.of(type).spaced(), what.spaced()));
+                .with("description", "Reacts to %s to %s".formatted(type, what.spaced()));
     }
 
     /** The event of the longest name that the function's begins with, after {@code when}. */

@@ -158,7 +158,7 @@ class DescribeTest {
     }
 
     @Test
-    void what_is_written_is_not_stale() throws IOException {
+    void written_files_are_not_stale() throws IOException {
         assertThat(describe().stale()).contains(Path.of("README.md"), ENTRIES.resolve("push/seats.yaml"));
 
         describe().write();

@@ -127,8 +127,8 @@ class NewFunctionTest {
         "query, old-seat, --of, SeatsView, 'A function of that name exists in functions/queries/old-seat.'",
         "snapshot, seats, --of, SeatsView, 'usage: '"
     })
-    void what_cannot_be_made_is_refused_and_nothing_is_made(
-            String kind, String name, String option, String value, String why) throws IOException {
+    void an_invalid_call_is_refused_and_makes_no_file(String kind, String name, String option, String value, String why)
+            throws IOException {
         file("functions/queries/old-seat/pom.xml", "");
         Files.createDirectories(root.resolve("functions/shop/views/src/main/java/dev/tideline/views"));
         var before = files();
@@ -150,7 +150,7 @@ class NewFunctionTest {
     }
 
     @Test
-    void what_is_in_the_way_stays() throws IOException {
+    void an_existing_file_stays() throws IOException {
         file(
                 "functions/saga/when-seat-taken-cry/src/main/java/dev/tideline/saga/seattakencry/WhenSeatTakenThenCry.java",
                 "mine");

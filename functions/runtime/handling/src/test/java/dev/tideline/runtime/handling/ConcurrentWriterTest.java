@@ -58,7 +58,7 @@ class ConcurrentWriterTest {
     }
 
     @Test
-    void of_a_batch_of_which_half_the_decisions_conflict_the_other_half_goes_through_first() throws Exception {
+    void decisions_without_a_conflict_are_appended_before_those_with_one() throws Exception {
         var interfering = new InterferingStore(store);
         interfering.beforeNextAppend(() -> StoredEvents.given(added("target", contested())));
 

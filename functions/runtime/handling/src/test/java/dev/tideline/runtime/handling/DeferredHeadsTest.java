@@ -20,7 +20,7 @@ class DeferredHeadsTest {
     private static final ParkingState NOTHING_PARKED = new ParkingState(new Parking.Free(), 0);
 
     @Test
-    void what_follows_a_deferred_event_in_its_batch_is_held_up_and_nothing_else_is() {
+    void only_later_events_of_a_deferred_events_stream_are_held_up() {
         var heads = DeferredHeads.NONE.after(new Retried(Delivery.first(event(5)), LEASE, FAILURE));
 
         assertThat(heads.holdUp(event(5))).isTrue();

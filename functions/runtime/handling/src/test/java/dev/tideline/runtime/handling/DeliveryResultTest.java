@@ -51,7 +51,7 @@ class DeliveryResultTest {
     }
 
     @Test
-    void only_what_has_failed_in_this_attempt_is_told_as_a_failure() {
+    void only_failures_of_this_attempt_are_reported() {
         var first = Delivery.first(event(2));
 
         assertThat(new Retried(first, LEASE, FAILURE).whatFailed()).contains(FAILURE);

@@ -33,7 +33,7 @@ class EventLogContextTest {
     }
 
     @Test
-    void a_line_has_what_it_is_about_in_fields_and_nothing_of_what_the_event_tells_of_a_person() {
+    void a_log_line_has_the_events_ids_in_fields_and_no_personal_data() {
         // A name is a text, so the event cannot be read.
         var event = registered(
                 "{\"user_id\":\"%s\",\"email\":\"%s\",\"name\":[\"%2$s\"]}".formatted(UUID.randomUUID(), SECRET));

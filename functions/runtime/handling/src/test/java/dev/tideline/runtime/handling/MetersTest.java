@@ -102,7 +102,7 @@ class MetersTest {
     }
 
     @Test
-    void of_an_event_that_is_handled_it_is_known_how_old_it_was() {
+    void the_age_of_a_handled_event_is_measured() {
         var event = stored();
 
         engine(2, false).handle(List.of(event)).toCompletableFuture().join();

@@ -104,7 +104,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_a_batch_over_more_streams_than_an_append_takes_no_stream_is_loaded_twice() {
+    void a_batch_larger_than_one_append_loads_no_stream_twice() {
         var events = added(IntStream.range(0, 1_200).mapToObj(i -> "sku-" + i).toArray(String[]::new));
         store.streamsLoaded = 0;
 
@@ -114,7 +114,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_decisions_that_read_in_two_steps_as_many_go_together_as_one_append_takes() {
+    void decisions_that_read_in_two_steps_share_appends_of_full_size() {
         var events = added(IntStream.range(0, 600).mapToObj(i -> "sku-" + i).toArray(String[]::new));
         store.appends.clear();
 
@@ -179,7 +179,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_a_reaction_decides_on_events_deferred_is_done_with_it() {
+    void a_reactions_deferrals_are_appended_with_its_events() {
         var event = added("a").getFirst();
         var again = Deferral.due("another", event.streamId(), 1, 1, Duration.ZERO, "to be tried again");
 
@@ -395,7 +395,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_rests_on_a_voided_decision_is_voided_too() {
+    void a_decision_that_rests_on_a_voided_one_is_voided_too() {
         var cold = new Sku("cold");
         // The first reads the hot stream and adds to the cold one; the second reserves what the first has added.
         var reactor = reactor((event, states) -> {
@@ -417,7 +417,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_behind_deferred_ones_is_deferred_even_if_its_batch_holds_events_handled_before() {
+    void an_event_behind_deferred_ones_is_deferred_with_handled_events_in_its_batch() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var b = added("b").getFirst();
         handle(reserving(HOT), List.of(b));
@@ -431,7 +431,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_a_voided_event_of_its_stream_is_voided_too() {
+    void a_later_event_of_a_voided_events_stream_is_voided_too() {
         var first = added("a").getFirst();
         var second = added("a").getFirst();
         var cold = new Sku("cold");
@@ -450,7 +450,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void after_two_conflicts_the_streams_are_locked() {
+    void the_streams_are_locked_after_two_conflicts() {
         var events = added("a");
         store.beforeNextAppend(() -> interfere(HOT));
         store.beforeNextAppend(() -> interfere(HOT));
@@ -462,7 +462,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_append_that_the_store_can_never_take_sets_aside_the_one_event_that_is_to_blame() {
+    void an_append_that_the_store_never_takes_defers_only_the_event_that_caused_it() {
         var events = added("a", "b", "c");
         var poison = events.get(1).id();
         store.refused = append -> append.streams().stream()
@@ -478,7 +478,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_an_event_that_the_store_can_never_take_is_deferred_with_it() {
+    void later_events_are_deferred_behind_an_event_that_the_store_never_takes() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var b = List.of(added("b").getFirst(), added("b").getFirst());
         handle(reserving(HOT, Set.of(b.get(0).id())), List.of(b.get(0)));
@@ -522,7 +522,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_effect_begins_after_its_request_is_appended_and_its_outcome_releases_the_event() {
+    void an_effect_begins_after_its_request_is_appended_and_its_outcome_releases_it() {
         var event = added("a").getFirst();
         var outcome = new CompletableFuture<Integer>();
         var called = new ArrayList<Long>();
@@ -543,7 +543,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_effect_whose_process_died_is_taken_up_by_another_when_its_lease_is_over_and_counts_once() {
+    void the_effect_of_a_dead_process_is_taken_over_after_its_lease_and_counts_once() {
         var event = added("a").getFirst();
         var lost = new CompletableFuture<Integer>();
         join(engine(asking(() -> lost), store).handle(List.of(event)));
@@ -632,7 +632,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void while_a_service_that_effects_need_is_unavailable_the_function_pauses_and_counts_no_attempt() {
+    void an_unavailable_service_pauses_the_function_and_counts_no_attempt() {
         var first = added("a").getFirst();
         var second = added("b").getFirst();
         var engine = engine(asking(ReactorEngineTest::unavailable), store);
@@ -736,7 +736,7 @@ class ReactorEngineTest {
 
     /** Those that were asked for before may all be to blame themselves. */
     @Test
-    void while_a_service_is_closed_one_new_event_has_a_try_from_time_to_time_N1() {
+    void one_new_event_is_tried_now_and_then_while_a_service_is_closed_N1() {
         var turns = new ArrayList<Runnable>();
         var timer = new ScheduledThreadPoolExecutor(1) {
             @Override
@@ -814,7 +814,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_service_that_answers_again_with_a_failure_ends_the_pause_and_counts_as_an_attempt() {
+    void a_failure_of_a_service_that_is_back_ends_the_pause_and_counts_as_an_attempt() {
         var outcomes = new ArrayDeque<CompletionStage<Integer>>(
                 List.of(unavailable(), CompletableFuture.failedFuture(new IllegalStateException("no"))));
         var engine = engine(asking(outcomes::remove), store);
@@ -830,7 +830,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void no_more_effects_are_under_way_than_there_are_slots_and_the_batch_waits_for_the_others_to_begin() {
+    void effects_beyond_the_slots_wait_and_the_batch_waits_for_them_to_begin() {
         var calls = new ArrayList<CompletableFuture<Integer>>();
         var engine = engine(
                 asking(() -> {
@@ -886,7 +886,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void it_is_idle_when_no_effect_is_under_way_or_waits_for_a_slot() {
+    void an_engine_is_idle_when_no_effect_is_under_way_or_waits_for_a_slot() {
         var calls = new ArrayList<CompletableFuture<Integer>>();
         var engine = engine(
                 asking(() -> {
@@ -932,7 +932,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_parked_event_that_is_replayed_is_handled_and_then_those_that_waited_for_it_in_order() {
+    void a_replayed_event_is_handled_and_then_its_successors_in_order() {
         var events = added("a", "a", "a");
         var reactor = park(events);
 
@@ -945,7 +945,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_parked_event_that_is_discarded_has_no_effect_and_those_that_waited_for_it_have_theirs() {
+    void a_discarded_event_has_no_effect_and_its_successors_are_handled() {
         var events = added("a", "a", "a");
         var reactor = park(events);
 
@@ -977,7 +977,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_behind_a_deferred_one_is_deferred_though_an_older_one_of_its_stream_meets_a_conflict() {
+    void an_event_behind_a_deferred_one_is_deferred_despite_a_conflict_of_an_older_one() {
         var handled = added("a").getFirst();
         var failing = added("a").getFirst();
         var broken = new HashSet<>(Set.of(failing.id()));
@@ -1038,7 +1038,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_a_batch_that_can_never_succeed_only_the_event_at_fault_is_deferred() {
+    void only_the_event_at_fault_of_a_failing_batch_is_deferred() {
         var events = added("a", "b", "c");
         var unreadable = Stock.stream(new Sku("unreadable"));
         append(unreadable, new StockAdded(new Sku("unreadable"), 1));
@@ -1076,7 +1076,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_from_an_effect_is_declared_too() {
+    void events_that_follow_from_an_effect_are_declared_too() {
         var event = added("a").getFirst();
         var hot = Stock.stream(HOT);
 

@@ -73,7 +73,7 @@ class TracesTest {
     }
 
     @Test
-    void what_follows_carries_the_span_of_its_append_which_is_a_child_of_the_processing() {
+    void appended_events_carry_the_append_span_a_child_of_the_processing_span() {
         handle(added("a", FIRST), added("b", SECOND));
 
         var processed = spans("process tideline.inventory").stream()
@@ -128,7 +128,7 @@ class TracesTest {
     }
 
     @Test
-    void where_nothing_is_recorded_the_trace_is_passed_on_as_it_came() {
+    void an_unrecorded_trace_is_passed_on_unchanged() {
         traceNoMore();
 
         handle(added("a", FIRST), added("b", null));

@@ -65,7 +65,7 @@ class WorkingSetTest {
     }
 
     @Test
-    void whoever_folds_under_a_lock_has_the_same_state() {
+    void a_fold_under_a_lock_gives_the_same_state() {
         add(0, 150);
         stock();
         add(150, 1);

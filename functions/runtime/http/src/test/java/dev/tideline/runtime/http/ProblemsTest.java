@@ -176,7 +176,7 @@ class ProblemsTest {
     }
 
     @Test
-    void what_the_caller_accepts_makes_no_difference() {
+    void the_accept_header_makes_no_difference() {
         problem(given().accept("text/html").get("/things/7"), 404, "user_not_found");
         given().accept("text/html")
                 .get("/things/" + USER)
@@ -246,7 +246,7 @@ class ProblemsTest {
     }
 
     @Test
-    void without_a_correlation_id_or_with_one_of_another_form_one_is_made() {
+    void a_missing_or_malformed_correlation_id_is_replaced() {
         var form = matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
         given().get("/things/7").then().header("X-Correlation-Id", form);
         given().header("X-Correlation-Id", "mine").get("/things/7").then().header("X-Correlation-Id", form);

@@ -47,7 +47,7 @@ class ConsumersTest {
     }
 
     @Test
-    void one_without_partitions_is_not_ready_as_long_as_others_may_be_about_to_give_it_some() {
+    void a_consumer_without_partitions_is_not_ready_until_the_group_is_stable() {
         metrics.put("assigned-partitions", 0.0);
         metrics.put("last-rebalance-seconds-ago", 4.0);
 
@@ -86,7 +86,7 @@ class ConsumersTest {
     }
 
     @Test
-    void who_does_not_get_a_turn_on_the_polling_thread_is_told_in_time() {
+    void a_query_of_a_busy_polling_thread_fails_in_time() {
         var busy = new CountDownLatch(1);
         try (var polling = Executors.newSingleThreadExecutor()) {
             polling.submit(() -> busy.await(1, TimeUnit.MINUTES));

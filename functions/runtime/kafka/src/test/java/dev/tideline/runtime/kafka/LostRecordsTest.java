@@ -350,7 +350,7 @@ class LostRecordsTest {
     }
 
     @Test
-    void where_to_go_on_is_not_committed_if_another_instance_has_a_partition() {
+    void an_offset_is_not_committed_if_another_instance_has_the_partition() {
         publish(happened(1), 1, 1);
         started(instance -> {
             instance.read();

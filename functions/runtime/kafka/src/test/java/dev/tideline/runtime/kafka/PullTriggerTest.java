@@ -116,7 +116,7 @@ class PullTriggerTest {
     }
 
     @Test
-    void a_batch_that_fails_when_the_process_ends_is_given_back_without_an_acknowledgement() {
+    void a_batch_that_fails_during_shutdown_is_not_acknowledged() {
         var handled = handler.next();
         var acknowledged = deliver();
 

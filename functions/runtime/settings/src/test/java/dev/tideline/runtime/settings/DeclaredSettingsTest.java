@@ -101,7 +101,7 @@ class DeclaredSettingsTest {
     }
 
     @Test
-    void all_that_is_wrong_is_told_at_once() {
+    void all_faults_are_reported_at_once() {
         assertThat(complaints(Map.of("door.colour", "blue", "door.locks", "0", "door.key", "short")))
                 .hasSize(3);
     }

@@ -51,7 +51,7 @@ class BacklogMetricsTest {
     }
 
     @Test
-    void what_is_not_published_waits_for_the_relay_whether_it_has_a_position_or_not() throws Exception {
+    void an_unpublished_event_waits_for_the_relay_with_or_without_a_position() throws Exception {
         var stamper = new Stamper(TestDatabase.pool());
         append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
         var lease = get(stamper.acquire("this test", Duration.ofMillis(1))).orElseThrow();
@@ -112,7 +112,7 @@ class BacklogMetricsTest {
     }
 
     @Test
-    void when_the_process_ends_the_database_is_left_alone() throws Exception {
+    void a_process_that_ends_queries_the_database_no_more() throws Exception {
         var backlog = new BacklogMetrics(vertx, TestDatabase.pool());
         backlog.watch();
 

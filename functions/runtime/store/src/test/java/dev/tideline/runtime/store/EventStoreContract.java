@@ -78,7 +78,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_64_concurrent_appends_at_one_version_exactly_one_succeeds() throws Exception {
+    void exactly_one_of_64_concurrent_appends_at_one_version_succeeds() throws Exception {
         for (var version = 0; version < 10; version++) {
             var expected = version;
 
@@ -177,7 +177,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_two_appends_that_check_what_the_other_writes_at_most_one_succeeds() throws Exception {
+    void at_most_one_of_two_appends_that_check_each_others_stream_succeeds() throws Exception {
         for (var round = 0; round < 50; round++) {
             var a = StreamId.of("stock", "a" + round);
             var b = StreamId.of("stock", "b" + round);
@@ -413,7 +413,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_concurrent_requests_of_one_name_exactly_one_is_carried_out() throws Exception {
+    void exactly_one_of_concurrent_requests_with_one_key_is_carried_out() throws Exception {
         var results = concurrently(
                 16, i -> append(Append.of(writes(StreamId.of("stock", i), 0, 1)).with(receipt("k", "answer " + i))));
 
@@ -435,7 +435,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void what_is_due_is_its_takers_until_the_lease_is_over() throws Exception {
+    void a_taken_event_is_given_to_nobody_else_until_its_lease_ends() throws Exception {
         append(A, 0, 1);
         append(deferrals(due(A, 1, Duration.ZERO)));
 
@@ -467,7 +467,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_a_stream_only_the_oldest_deferred_event_is_due() throws Exception {
+    void only_the_oldest_deferred_event_of_a_stream_is_due() throws Exception {
         append(A, 0, 3);
 
         append(deferrals(due(A, 2, Duration.ZERO)));
@@ -531,7 +531,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_one_version_that_is_deferred_twice_at_once_the_more_attempts_count() throws Exception {
+    void the_higher_number_of_attempts_counts_if_one_version_is_deferred_twice() throws Exception {
         append(A, 0, 1);
 
         append(deferrals(
@@ -620,7 +620,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_append_of_events_that_are_there_and_of_a_deferral_that_is_not_is_no_repetition() throws Exception {
+    void an_append_of_stored_events_and_a_new_deferral_is_refused_as_a_duplicate() throws Exception {
         var events = new StreamAppend(A, 0, List.of(event(1)));
         append(Append.of(events));
 
@@ -653,7 +653,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_that_is_deferred_behind_the_head_while_the_head_is_released_is_never_forgotten() throws Exception {
+    void an_event_deferred_during_the_release_of_the_head_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
             var stream = StreamId.of("stock", "behind" + round);
             append(stream, 0, 2);
@@ -685,7 +685,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void whoever_locks_the_streams_first_meets_no_conflict() throws Exception {
+    void an_append_under_a_lock_meets_no_conflict() throws Exception {
         var results = concurrently(
                 16,
                 i -> get(store.locked(
@@ -700,7 +700,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void while_streams_are_locked_nobody_else_appends_to_them() throws Exception {
+    void nobody_else_appends_to_locked_streams() throws Exception {
         var intruder = new CompletableFuture<AppendResult>();
 
         var result = get(store.locked(List.of(A), locked -> {

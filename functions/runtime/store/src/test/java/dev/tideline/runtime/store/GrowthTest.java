@@ -51,7 +51,7 @@ class GrowthTest {
     }
 
     @Test
-    void after_a_day_the_publication_queue_is_as_small_as_after_an_hour() throws Exception {
+    void the_publication_queue_is_as_small_after_a_day_as_after_an_hour() throws Exception {
         var stamper = new Stamper(TestDatabase.pool());
         var token = get(stamper.acquire("a-test", Duration.ofMinutes(10)))
                 .orElseThrow()

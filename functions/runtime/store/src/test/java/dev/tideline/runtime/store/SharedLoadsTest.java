@@ -39,7 +39,7 @@ class SharedLoadsTest {
     }
 
     @Test
-    void those_that_find_others_under_way_share_a_statement_and_each_gets_what_it_asked_for() throws Exception {
+    void concurrent_loads_share_a_statement_and_each_gets_its_own_streams() throws Exception {
         var statements = new AtomicInteger();
         var counting = (SqlClient) Proxy.newProxyInstance(
                 SqlClient.class.getClassLoader(), new Class<?>[] {SqlClient.class}, (_, method, arguments) -> {
@@ -77,7 +77,7 @@ class SharedLoadsTest {
     }
 
     @Test
-    void what_was_appended_before_is_always_seen() throws Exception {
+    void a_load_always_sees_earlier_appends() throws Exception {
         var loads = new ArrayList<CompletionStage<Map<StreamId, StreamHistory>>>();
         for (var version = 0; version < 50; version++) {
             IntStream.range(0, 20).forEach(_ -> loads.add(store.histories(Map.of(A, ""))));

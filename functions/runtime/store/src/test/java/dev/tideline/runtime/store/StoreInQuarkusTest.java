@@ -50,7 +50,7 @@ class StoreInQuarkusTest {
     }
 
     @Test
-    void what_functions_ask_for_is_planned_by_index_whatever_the_statistics_say() throws Exception {
+    void queries_of_functions_are_planned_by_index_with_any_statistics() throws Exception {
         assertThat(setting("enable_seqscan")).isEqualTo("off");
     }
 

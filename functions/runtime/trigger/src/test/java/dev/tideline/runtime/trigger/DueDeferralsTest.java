@@ -91,7 +91,7 @@ class DueDeferralsTest {
 
     /** Each of them would only find out that the service is closed still. */
     @Test
-    void while_a_service_is_closed_due_events_are_tried_one_by_one() {
+    void due_events_are_retried_one_by_one_while_a_service_is_closed() {
         var calls = new ArrayList<Duration>();
         reactor.effect = () -> {
             calls.add(time.sinceSomeMoment());

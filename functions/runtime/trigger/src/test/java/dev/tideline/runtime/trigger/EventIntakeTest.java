@@ -67,7 +67,7 @@ class EventIntakeTest {
     }
 
     @Test
-    void what_comes_when_the_process_ends_is_rejected() {
+    void an_event_that_comes_during_shutdown_is_rejected() {
         intake.stop();
 
         assertThat(take()).isCompletedExceptionally();
@@ -87,7 +87,7 @@ class EventIntakeTest {
     }
 
     @Test
-    void what_its_sender_has_given_up_is_in_flight_until_it_ends_and_not_for_ever() {
+    void an_event_that_its_sender_gave_up_is_in_flight_until_it_ends() {
         for (var i = 0; i < Intake.LIMIT; i++) {
             take().completeOnTimeout(null, 1, TimeUnit.MILLISECONDS).join();
         }

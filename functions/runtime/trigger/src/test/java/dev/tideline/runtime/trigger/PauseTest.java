@@ -67,7 +67,7 @@ class PauseTest {
     }
 
     @Test
-    void what_nobody_expects_is_told_with_all_that_is_known_of_it() {
+    void an_unexpected_failure_is_logged_with_its_stack_trace() {
         var bug = new NullPointerException("a bug");
 
         pause.failed(bug);

@@ -265,7 +265,7 @@ class PushTriggerTest {
 
     @ParameterizedTest
     @EnumSource
-    void at_a_ping_the_function_tries_what_is_due(Mode mode) {
+    void a_ping_makes_the_function_retry_due_events(Mode mode) {
         assertThat(PushedEvents.push("/", PushedEvents.ping(), mode).statusCode())
                 .isEqualTo(202);
         assertThat(function.retries).hasValue(1);
@@ -283,7 +283,7 @@ class PushTriggerTest {
 
     @ParameterizedTest
     @MethodSource("transientFailures")
-    void what_would_hit_every_event_alike_is_told_so_that_the_event_is_sent_again(
+    void a_failure_that_concerns_every_event_is_answered_with_a_retryable_status(
             RuntimeException failure, int status, String code) {
         function.thenFail(failure);
 
@@ -327,7 +327,7 @@ class PushTriggerTest {
                 "ce-causationid",
                 "content-type"
             })
-    void without_what_every_event_has_it_is_none(String header) {
+    void a_request_without_a_required_header_is_no_event(String header) {
         var headers = sound();
         headers.remove(header);
         refused(binary(headers));
@@ -360,7 +360,7 @@ class PushTriggerTest {
         "content-type, multipart/form-data",
         "ce-type, dev.knative.kafka.event"
     })
-    void with_a_header_that_makes_no_sense_it_is_no_event(String header, String value) {
+    void a_request_with_an_invalid_header_is_no_event(String header, String value) {
         refused(binary(sound(header, value)));
     }
 

@@ -71,7 +71,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void instances_that_are_brought_different_streams_of_the_same_rows_lose_nothing_of_each_other() throws Exception {
+    void instances_that_apply_different_streams_to_the_same_rows_lose_no_change() throws Exception {
         var skus = Stream.generate(ProjectionEngineTest::sku).limit(20).toList();
         var stocks = skus.stream().map(sku -> added(sku, 15)).toList();
         var items = skus.stream().map(sku -> renamed(sku, 15)).toList();
@@ -131,7 +131,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void a_step_that_throws_midway_leaves_nothing_behind_and_its_successors_wait_behind_it() throws Exception {
+    void a_step_that_throws_midway_changes_nothing_and_its_successors_wait_behind_it() throws Exception {
         var poisoned = sku();
         var healthy = sku();
         var events = new ArrayList<>(store(new History()

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = StubPaymentGateway.Resource.class, restrictToAnnotatedClass = true)
 class ProcessPaymentOverHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Less than what an open circuit pauses for, and far more than passes between the tries of a payment. */
+    /** A time shorter than the pause of an open circuit, and much longer than the pause between two tries of a payment. */
     private static final Duration GAP = Duration.ofSeconds(4);
 
     private static final UserId USER = new UserId(UUID.randomUUID());
@@ -64,7 +64,7 @@ class ProcessPaymentOverHttpTest {
         gateway = new StubPaymentGateway(ConfigProvider.getConfig().getValue("tideline.payment-url", String.class));
     }
 
-    /** What a test that has failed has left under way must not meet the next one's gateway. */
+    /** Waits until nothing is under way. Work that a failed test has left must not reach the gateway of the next test. */
     @AfterEach
     void letEverythingEnd() {
         gateway.agreesToEverything();
@@ -105,7 +105,7 @@ class ProcessPaymentOverHttpTest {
     }
 
     @Test
-    void answers_that_are_malformed_fail_the_payment_which_is_cancelled_as_soon_as_the_gateway_agrees() {
+    void malformed_answers_fail_the_payment_and_cancel_it_at_the_gateway() {
         gateway.answersCharges(status(200).withBody("<html>"));
         gateway.answersCancellations(
                 payment,
@@ -123,7 +123,7 @@ class ProcessPaymentOverHttpTest {
     }
 
     @Test
-    void while_the_circuit_is_open_nothing_is_asked_for_or_parked_and_then_every_payment_is_taken() {
+    void an_open_circuit_stops_charges_and_parks_none_and_all_are_taken_later() {
         gateway.answersCharges(status(503));
         var first = orders(10);
         first.forEach(ProcessPaymentOverHttpTest::reserved);
@@ -212,7 +212,7 @@ class ProcessPaymentOverHttpTest {
                 .toList();
     }
 
-    /** Until all are paid, of which the gateway approves, when these come after those. */
+    /** Returns the time until all good payments are made, if the poisoned ones come first. */
     private static Duration timeToPay(List<OrderId> good, List<OrderId> poisoned) {
         var all = Stream.concat(poisoned.stream(), good.stream()).toList();
         all.forEach(ProcessPaymentOverHttpTest::reserved);
@@ -233,7 +233,7 @@ class ProcessPaymentOverHttpTest {
                 "SELECT version FROM deferrals WHERE stream_id = ? AND parked_at IS NOT NULL", "reservation-" + order);
     }
 
-    /** As an operator has it replayed. */
+    /** Replays it, as an operator does. */
     private void replay(OrderId order) {
         var replayed =
                 Deferral.replayed("when-inventory-reserved-process-payment", StreamId.of("reservation", order), 1);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Events come by HTTP, there is no Kafka, and what follows is in the store. */
+/** Receives events over HTTP, without Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @TestProfile(Pushed.class)
 class SellStockPushTest {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A user with what the user's orders add up to. Made by whichever event comes first, it is to be served only once the user
- * is registered: when its {@code userVersion} is above 0.
+ * A user with the totals of the user's orders. The first event of the user or of an order makes the row. It is served once the user
+ * is registered, that is when its {@code userVersion} is above 0.
  */
 @Entity
 @Table(name = "user_view")
@@ -44,7 +44,7 @@ public class UserView extends PanacheEntityBase implements ServedView {
 
     public String email;
 
-    /** What all spellings of the address have in common: by which users are found. */
+    /** The form that all spellings of the address have in common. Users are found by it. */
     public String normalizedEmail;
 
     public String name;
@@ -64,7 +64,7 @@ public class UserView extends PanacheEntityBase implements ServedView {
     @Transient
     private final Map<String, AppliedVersionRow> orders = new HashMap<>();
 
-    /** Whether a user may place orders. */
+    /** The statuses of a user. An active user may place orders. */
     public enum Status {
         ACTIVE("active"),
         INACTIVE("inactive");

@@ -21,7 +21,7 @@ import dev.tideline.views.user.UserView.Status;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A user with what the user's orders add up to. */
+/** The steps of a user's row, with the totals of the user's orders. */
 @Applies({UserEvent.class, OrderEvent.class})
 public class UserViewSteps implements Steps<UserView> {
 
@@ -35,7 +35,7 @@ public class UserViewSteps implements Steps<UserView> {
         return Optional.of(UserViewOrder.class);
     }
 
-    /** Whose order it is, is told by each of its events. */
+    /** Each event of an order names the user whose row it belongs to. */
     @Override
     public UserView emptyRow(Envelope event) {
         var row = new UserView();

@@ -64,7 +64,7 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
         return Appended.of(append);
     }
 
-    /** A new event whose id is in its stream already. The version is the one that it was to get. */
+    /** A new event whose id is in its stream already, with the version that it would have got. */
     private record Known(NewEvent event, long version, Envelope found) {
         boolean isRepeated() {
             return found.version() == version
