@@ -7,13 +7,12 @@ import java.util.function.Supplier;
 /**
  * A call to a service outside the event store, such as charging a card, and the reaction to its outcome.
  *
- * <p>The event that led to it stays deferred until a reaction without an effect ends the chain. After a crash, the event is
- * delivered again. The reaction finds its own changes made, and has to ask for the effect again. So the effect has to be
- * idempotent.
+ * <p>The event that led to it stays deferred until a reaction without an effect ends the chain. After a crash, the event is delivered
+ * again. The reaction finds its own changes made, and has to ask for the effect again. So the effect has to be idempotent.
  *
  * @param name for logs and metrics
- * @param call calls the service; a stage that fails is retried later, as a failing reaction is, and counts as an attempt; one
- *     that fails with {@link ServiceUnavailableException} counts as none
+ * @param call calls the service. A failed call is retried later, as a failed reaction is. It counts as an attempt, unless it failed with a
+ *     {@link ServiceUnavailableException}
  * @param outcome decides what follows, given the states at that time; pure, as {@link Reactor#react}
  * @param <T> the outcome
  */

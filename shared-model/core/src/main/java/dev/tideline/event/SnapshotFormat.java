@@ -3,11 +3,11 @@ package dev.tideline.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
 /**
- * The format of a stream's snapshots, which spare folding a long stream from its first event. Only the events count: a snapshot
- * can be deleted at any time.
+ * The format of a stream's snapshots, which spare folding a long stream from its first event. Only the events count: a snapshot can be
+ * deleted at any time.
  *
- * @param name stands for the components of the state and the meaning of the events to it; a change of either is another format
- *     with another name, and snapshots of the former one are left alone
+ * @param name stands for the components of the state, and for the way in which events change it. If one of these changes, the format needs
+ *     another name. Snapshots with the old name are then ignored
  * @param state a record of plain components, without anything personal, that is {@link Snapshotted}
  */
 public record SnapshotFormat<S>(String name, Class<S> state) {

@@ -13,8 +13,8 @@ public final class Text {
     private static final String LINE_BREAKS_AND_TABS = "\n\r\t\u2028\u2029";
 
     /**
-     * First and last of the characters that show nothing though Unicode counts them as letters, marks or symbols: those of the property
-     * Default_Ignorable_Code_Point, and the blank of Braille.
+     * Ranges of invisible characters, as first and last, that Unicode counts as letters, marks or symbols. They have the property
+     * Default_Ignorable_Code_Point, or are the blank of Braille.
      */
     private static final int[] UNSEEN = {
         0x034F, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x2800, 0x2800, 0x3164, 0x3164, 0xFE00, 0xFE0F,

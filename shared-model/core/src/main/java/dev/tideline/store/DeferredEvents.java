@@ -20,9 +20,9 @@ public interface DeferredEvents {
     CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds);
 
     /**
-     * Takes at most {@code limit} of the function's events that are due, oldest first. They are this caller's until the lease
-     * ends; then they are due again. An event that is due later than {@link Deferral#LONGEST_PAUSE} and the lease from now is taken
-     * too: the clock has been set back since it was deferred.
+     * Takes at most {@code limit} of the function's events that are due, oldest first. They are this caller's until the lease ends; then
+     * they are due again. It also takes an event that is due later than the sum of {@link Deferral#LONGEST_PAUSE} and the lease from now.
+     * Then the clock has been set back since the event was deferred.
      */
     CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
 

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Receives bodies whole, before anything else looks at a request, so that a slow one waits on no thread. Each has to be small and
- * to come soon; of too many that are on their way, the one that has been so the longest is refused.
+ * Receives bodies whole, before anything else looks at a request, so that a slow one waits on no thread. A body has to be small, and to
+ * arrive in time. If too many bodies are arriving, the oldest of them is refused.
  */
 final class Bodies {
     /** The most bytes that a body may have. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Reports the results of a function's events, once they are committed: to the log, to the metrics, and to the listener that looks for due
+ * Reports the committed results of a function's events. It reports to the log, to the metrics, and to the listener that looks for due
  * events.
  */
 public final class Deferrals {

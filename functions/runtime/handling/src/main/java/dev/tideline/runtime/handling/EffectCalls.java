@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Calls effects, and remembers which of them find their service closed: those of a name have a service in common. If that is what
- * most new events ask for, new events wait: the effect that has found out is called again until its service is asked.
+ * Calls effects, and remembers the names of effects whose service is closed. A service is closed if its circuit is open, so that it is not
+ * asked. Effects of one name share a service. If the service that most new events need is closed, new events wait. Then the effect that has
+ * met the closed service is called again and again, until its service is asked.
  */
 final class EffectCalls {
     private static final Logger LOG = Logger.getLogger(EffectCalls.class);

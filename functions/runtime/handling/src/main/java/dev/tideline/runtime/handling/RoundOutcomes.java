@@ -25,8 +25,8 @@ record RoundOutcomes(List<Outcome> outcomes, Map<Task, Task> voided, boolean con
     }
 
     /**
-     * Voids outcomes after a conflict: those that rest on a stream that has moved on, and those that rest on a stream that a
-     * voided decision changed. It also voids those of later events in the stream of a voided event.
+     * Voids outcomes after a conflict. It voids each outcome that rests on a stream with a conflict, or on a stream that a voided decision
+     * changed. It also voids the outcomes of later events of the same stream.
      */
     RoundOutcomes after(Conflict conflict) {
         var movedStreams = new HashSet<StreamId>();

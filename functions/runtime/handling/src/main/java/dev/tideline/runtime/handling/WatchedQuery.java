@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** One query on its way through a function, as those who watch it see it: in the metrics, the traces and, where that is wanted, the log. */
+/** One query of a function, with its metrics, its span and its log line at level DEBUG. */
 public final class WatchedQuery {
     private static final Logger LOG = Logger.getLogger(WatchedQuery.class);
 

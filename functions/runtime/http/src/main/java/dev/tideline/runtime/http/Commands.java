@@ -54,10 +54,10 @@ public class Commands {
     }
 
     /**
-     * Answers 200 or 201 with {@code {stream_id, version, <id>}}; a request that was carried out before under the same
-     * {@code Idempotency-Key}, as it was answered then. The stage fails with a {@link ProblemException} if the command is
-     * refused or its headers are, and as the store does; with {@link StoreUnavailableException} also if the store takes too
-     * long, and then the command may still be carried out.
+     * Answers 200 or 201 with {@code {stream_id, version, <id>}}. A request that was carried out before under the same
+     * {@code Idempotency-Key} gets its first answer again. The stage fails with a {@link ProblemException} if the command or one of its
+     * headers is refused. It fails as the store fails. It also fails with {@link StoreUnavailableException} if the store takes too long;
+     * then the command may still be carried out.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
         var current = request.getCurrent();

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A request's name, which its caller has made up so that it can be sent again without being carried out again
+ * An idempotency key: a name that the caller gives to a request, so that a repeated request is carried out once
  * (draft-ietf-httpapi-idempotency-key-header).
  *
- * @param fingerprint tells a repetition from another request of the same name: a digest of method, path, {@code If-Match},
- *     {@code If-None-Match} and body, the body as canonical JSON; after a mark of its form
- * @param earlierForm the same as receipts have it that were written before the two headers were part of it, without a mark
+ * @param fingerprint tells a repetition from another request with the same key. It begins with the version of its form. Then follows a
+ *     digest of method, path, {@code If-Match}, {@code If-None-Match} and the body as canonical JSON
+ * @param earlierForm the fingerprint in the form of older receipts: without the two headers, and without a version
  */
 record IdempotencyKey(String value, String fingerprint, String earlierForm) {
     private static final int MAX_LENGTH = 255;

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * Lets a query wait until its view shows what its caller has written: the streams of the {@code Consistency-Token}, at most
- * as long as {@code Prefer: wait=<seconds>} (RFC 7240) says. The wait ends with the caller's connection.
+ * Lets a query wait until its view has applied the streams and versions of the {@code Consistency-Token}. The wait is at most as long as
+ * {@code Prefer: wait=<seconds>} (RFC 7240) says. It also ends when the caller's connection ends.
  */
 @ApplicationScoped
 public class ReadYourWrites {

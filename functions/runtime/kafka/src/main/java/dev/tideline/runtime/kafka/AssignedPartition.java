@@ -94,7 +94,10 @@ final class AssignedPartition {
         event(record).ifPresent(event -> last = Optional.of(event));
     }
 
-    /** The event of a record that says how far the partition has come: of one that is no event, or is published again, there is none. */
+    /**
+     * Returns the event of a record, if it says how far the partition has come. A record that is no event, or that is published again, says
+     * nothing.
+     */
     static Optional<Envelope> event(ConsumerRecord<String, byte[]> record) {
         if (record.headers().lastHeader(REPUBLISHED) != null) {
             return Optional.empty();

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * The number of events that wait in Kafka for each function of this process, on the partitions that it has, as a metric: all between the
- * offset that is committed and the end, be they fetched or not. Asked for from time to time; without an answer it has no value.
+ * A metric: the number of events in Kafka that a function of this process has not handled yet, on its partitions. It counts from the
+ * committed offset to the end, so it includes fetched events. Kafka is asked every few seconds. Without an answer, the metric has no value.
  */
 @Singleton
 class ConsumerLag {

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Starts the functions of this process that events wake: with pull each has a channel from Kafka; with push there is none,
+ * Starts the functions of this process that events wake. With pull, each function has a channel from Kafka. With push, there is no channel,
  * and events come by HTTP.
  */
 @Singleton

@@ -253,8 +253,8 @@ final class GapDetection {
     }
 
     /**
-     * Handles all events up to the head of the store. The first record that is left says nothing of where a gap ends: the relay may have
-     * published it a second time, after newer records that are lost.
+     * Handles all events up to the head of the store. The first record that Kafka still has does not show where a gap ends. The relay may
+     * have published it a second time, after newer records that are lost.
      */
     private Uni<Void> filled(Map<TopicPartition, AssignedPartition> gaps, BatchHandler handler) {
         return caughtUp(gaps.values())

@@ -31,8 +31,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Looks from time to time, for all functions of this process together, at what Kafka has of their partitions: so that a loss is noticed
- * after which no record comes, and that the store keeps how far functions have come.
+ * Compares, from time to time, the partitions of all functions of this process with Kafka. So a loss is noticed even if no record follows
+ * it. It also stores how far each function has come.
  */
 @Singleton
 class Gaps {

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes the events of one topic, in the order of their positions, with a thread and a producer of its own: whatever goes wrong
- * with its topic holds up no other.
+ * Publishes the events of one topic, in the order of their positions. It has a thread and a producer of its own, so a topic that fails
+ * delays no other topic.
  *
- * <p>It is handed events as they are given positions. One that fails holds no events: it begins again after its mark, and reads what
- * it has missed from the store. So Kafka may get an event twice, and never gets an event without having had all that come before it in
- * its stream. See {@code docs/adr/0023-relay-lanes.md}.
+ * <p>A lane is handed events when they are given positions. A lane that fails keeps no events. It begins again after its mark, and reads
+ * the missed events from the store. So Kafka may get an event twice. But it never gets an event before the earlier events of the same
+ * stream. See {@code docs/adr/0023-relay-lanes.md}.
  */
 public final class TopicLane {
     private static final Logger LOG = Logger.getLogger(TopicLane.class);
@@ -85,8 +85,8 @@ public final class TopicLane {
     @FunctionalInterface
     public interface Missed {
         /**
-         * The events of the topic after a position and up to another one, in order: at most {@code limit}, and at least one if there
-         * is one. Empty if another relay publishes them now.
+         * Completes with events of the topic after one position and up to another, in order. They are at most {@code limit}, and at least
+         * one if there is any. Completes with empty if another relay publishes them now.
          */
         CompletionStage<Optional<List<PositionedEvent>>> read(long after, long upTo, int limit);
     }

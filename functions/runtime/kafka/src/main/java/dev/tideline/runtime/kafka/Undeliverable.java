@@ -33,11 +33,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of records that a function skips: counts each, and keeps where it is and what it looks like, but nothing of its
- * value, in a topic of its own. That record is small whatever the other one was. Where it cannot be written, a line of the log
- * has to do: nobody waits for longer than {@link #WITHIN}, and nobody on the caller's thread.
+ * Reports records that a function skips. It counts each, and writes a note about it to a topic. The note has the record's place, headers
+ * and digest, but not its value. So a note is small, however large the record is. If the note cannot be written, the log has a line
+ * instead. No caller waits for longer than {@link #WITHIN}, and none is blocked.
  *
- * <p>Has no connection until there is such a record.
+ * <p>It has no connection until a record is skipped.
  */
 @Singleton
 public class Undeliverable {

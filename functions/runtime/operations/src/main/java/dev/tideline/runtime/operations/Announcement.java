@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Records in the event store that the functions of this process have started. It waits until they have had time for their
- * first requests, and it is given up if the store is away for long: nothing depends on it.
+ * Appends an event that the functions of this process have started. It waits until the functions have had time for their first requests. It
+ * gives up if the store is away for long, since nothing depends on the event.
  */
 @Singleton
 @Appends(ServiceStarted.class)

@@ -12,8 +12,8 @@ import java.util.ServiceLoader;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Ends a start whose settings are wrong, before anything else is done: with a line for each of them that names its
- * variable, and does not repeat what may hold a secret.
+ * Ends a start with wrong settings, before anything else is done. It writes a line for each wrong setting. The line names the variable, and
+ * does not repeat a value that may be a secret.
  *
  * <p>It adds no settings. It is a source of settings only because nothing in the framework runs earlier.
  */

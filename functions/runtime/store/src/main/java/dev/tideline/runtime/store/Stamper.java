@@ -25,9 +25,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Gives committed events their positions, for the one relay that holds the lease. All that it knows is in PostgreSQL, so
- * that any relay goes on where the last one stopped, and a lost answer loses nothing: what was stamped in it is found by
- * {@link #unpublished}. Every stage may fail with {@link dev.tideline.store.StoreUnavailableException}.
+ * Gives committed events their positions, for the one relay that holds the lease. All its knowledge is in PostgreSQL, so any relay goes on
+ * where the last one stopped. A lost answer loses no events: {@link #unpublished} finds those that it stamped. Every stage may fail with
+ * {@link dev.tideline.store.StoreUnavailableException}.
  *
  * <p>Each topic has a mark: Kafka has acknowledged all of its events up to this position, and maybe more.
  */
@@ -138,8 +138,8 @@ public class Stamper {
     }
 
     /**
-     * Events that have a position after the given one and up to another one, in order, at least one if there is one: fewer if they are
-     * large. Empty if another relay has taken the lease over.
+     * Completes with events whose positions are after the one given and up to another, in order. They are at least one if there is any, and
+     * fewer than the limit if they are large. Completes with empty if another relay has taken over the lease.
      *
      * @param those whether events of streams of these categories are wanted, or of all others
      */

@@ -21,10 +21,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A CloudEvent as it came in a request, in binary mode or in structured mode with the JSON format: the
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md">HTTP protocol
- * binding</a> and the
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a> of CloudEvents 1.0.
+ * A CloudEvent as it came in a request, in binary mode or in structured mode with the JSON format. CloudEvents 1.0 describes both, in its
+ * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md">HTTP protocol binding</a> and its
+ * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a>.
  *
  * @param attributes by name
  * @param data empty if there is none

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Pushed events that the store does not have. Each is asked for again a few times, in case the store has been restored and
- * the rest is about to come; after that it is forged.
+ * Pushed events that the store does not have. The sender is asked a few times to send such an event again, since the store may be in the
+ * middle of a restore. After that, the event counts as forged.
  */
 final class ForgedEvents {
     /** The number of times that a sender is asked to send an event again. */

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 
 /**
- * The rows of a view that a list is made of, in a total order. A page reads an index of the view in that order, between the ends that
- * conditions on the sorted column give it. Other conditions are then held against each row read, of at most
- * {@link ListReads#WINDOW}: a page may so have fewer rows than it could, or none, and the list goes on behind the last row read.
+ * The rows of a list, read from a view in a total order. A page reads an index of the view in that order. Conditions on the sorted column
+ * say where the reading begins and ends. At most {@link ListReads#WINDOW} rows are read, and each is compared with the other conditions. So
+ * a page may be short or empty although more rows match. The list goes on after the last row that was read.
  *
  * @param <V> the row
  */

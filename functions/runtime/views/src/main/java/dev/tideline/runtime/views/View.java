@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A row that a projection keeps. It is made of several streams, whose events come in any order relative to each other;
- * so it remembers how far it has come in each.
+ * A row that a projection keeps. It is made of one stream or several. The order of events of different streams is not fixed. So the row
+ * knows its applied version of each stream.
  */
 public interface View {
 
