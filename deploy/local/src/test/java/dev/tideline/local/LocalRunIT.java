@@ -209,7 +209,7 @@ class LocalRunIT {
 
         assertThat(run.output()).endsWith("Tideline is ready at http://localhost:%d\n".formatted(port));
         assertThat(Files.readString(directory.resolve("logs/tideline.log")))
-                .doesNotContain("not stopped in good order", "still in flight");
+                .doesNotContain("not stopped cleanly", "still in flight");
     }
 
     @Test

@@ -143,7 +143,7 @@ class ProcessesIT extends OrderSaga {
         assertThat(run.output())
                 .contains("place-order has ended with status 137; it is started again in 1 s\n")
                 .contains("Tideline is ready at http://localhost:" + run.port() + "\n")
-                .doesNotContain("Not stopped in good order");
+                .doesNotContain("Not stopped cleanly");
     }
 
     private static List<String> inOrderOfTheirStops() throws IOException {

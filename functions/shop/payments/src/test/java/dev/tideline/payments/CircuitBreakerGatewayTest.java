@@ -87,7 +87,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
         }
         for (var call = 0; call < MANY; call++) {
             assertUnavailable(charge(opensForLong))
-                    .withMessageContaining("works for nobody")
+                    .withMessageContaining("for every payment")
                     .withMessageContaining("503");
         }
 
