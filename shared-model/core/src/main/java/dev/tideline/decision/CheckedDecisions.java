@@ -5,7 +5,7 @@ import dev.tideline.event.DomainEvent;
 import java.util.List;
 import java.util.Set;
 
-/** Makes decisions, and holds them to the events that they declare ({@link Appends}). */
+/** Makes decisions, and checks that they append only the events that they declare ({@link Appends}). */
 public final class CheckedDecisions {
     private static final ClassValue<Set<Class<?>>> EVENTS = new ClassValue<>() {
         @Override
@@ -17,7 +17,7 @@ public final class CheckedDecisions {
 
     private CheckedDecisions() {}
 
-    /** Returns the types of events that a class declares; none if it declares nothing. */
+    /** Returns the types of events that a class declares. The set is empty if it declares none. */
     public static Set<Class<?>> declaredBy(Class<?> decision) {
         return EVENTS.get(decision);
     }
@@ -32,7 +32,7 @@ public final class CheckedDecisions {
     }
 
     /**
-     * Returns the reaction, whose effect is held to the same events later.
+     * Returns the reaction. What its effect leads to is checked later, against the same events.
      *
      * @throws UndeclaredEventException if the reactor appends an event that it does not declare
      */

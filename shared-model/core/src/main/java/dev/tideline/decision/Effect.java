@@ -7,13 +7,14 @@ import java.util.function.Supplier;
 /**
  * A call to a service outside the event store, such as charging a card, and the reaction to its outcome.
  *
- * <p>The event that led to it stays deferred until a reaction without an effect ends the chain. After a crash, the event is delivered
- * again. The reaction finds its own changes made, and has to ask for the effect again. So the effect has to be idempotent.
+ * <p>The outcome of an effect may lead to a reaction with another effect. The event that caused the first one stays deferred until a
+ * reaction has no effect. After a crash, the event is redelivered. The reactor then finds its changes already in the states, and has to ask
+ * for the effect again. So an effect has to be idempotent.
  *
  * @param name for logs and metrics
  * @param call calls the service. A failed call is retried later, as a failed reaction is. It counts as an attempt, unless it failed with a
  *     {@link ServiceUnavailableException}
- * @param outcome decides what follows, given the states at that time; pure, as {@link Reactor#react}
+ * @param outcome decides what follows from the outcome and from the present states. It is a pure function, like {@link Reactor#react}
  * @param <T> the outcome
  */
 public record Effect<T>(

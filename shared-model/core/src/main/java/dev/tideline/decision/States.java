@@ -8,19 +8,18 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The states that a decision is made on. Each stream that is read becomes part of the decision. If one of them has moved on when
- * the decision's events are appended, nothing is appended, and it is decided again.
+ * The states that a decision reads. If one of the read streams has a new version when the decision's events are appended, that is a
+ * conflict. Then nothing is appended, and the decision is made again.
  *
- * <p>Streams are loaded when a decision asks for them; the decision is then called again with them. A decision that names its
- * streams first saves a round trip. It does so outside of it ({@link Command#reads}, {@link Reactor#reads}), or with {@link
- * #fetch}.
+ * <p>Streams are loaded when a decision asks for them; the decision is then called again with them. A decision saves round trips if it
+ * names its streams early. It names them in {@link Command#reads} or {@link Reactor#reads}, or with {@link #fetch}.
  */
 public interface States {
 
-    /** The state of a stream; its initial state if it has no events. */
+    /** Returns the state of a stream. A stream without events has its initial state. */
     <S, E extends DomainEvent> S of(EventStream<S, E> stream);
 
-    /** Names the streams that will be read. */
+    /** Names streams that the decision will read, so that they are loaded together. */
     void fetch(Collection<? extends EventStream<?, ?>> streams);
 
     /** Returns the states of several streams of one kind, by entity id, in the order of the ids. */
