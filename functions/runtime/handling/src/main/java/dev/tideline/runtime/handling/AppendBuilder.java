@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Collects one append out of decisions that were made on a working set, at the versions that it was loaded at. */
+/** Collects one append from decisions on a working set. The expected versions are those at which the working set was loaded. */
 final class AppendBuilder {
     private final WorkingSet states;
     private final Map<StreamId, List<NewEvent>> events = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class AppendBuilder {
         events.computeIfAbsent(stream, _ -> new ArrayList<>()).add(event);
     }
 
-    /** The append fails if this stream has moved on. */
+    /** Makes the append fail if this stream has a newer version than the loaded one. */
     void check(StreamId stream) {
         events.computeIfAbsent(stream, _ -> new ArrayList<>());
     }
@@ -41,7 +41,7 @@ final class AppendBuilder {
         releases.add(event);
     }
 
-    /** The streams that get events, at the versions that those bring them to. */
+    /** Returns the streams that get events, with their versions after the append. */
     List<StreamVersion> written() {
         return events.entrySet().stream()
                 .filter(stream -> !stream.getValue().isEmpty())

@@ -18,25 +18,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Carries out tasks, in rounds. A round decides all of them in memory and appends the events of all at once. Tasks that a
- * conflict voids are left out, and the next round decides them again. So one contended stream holds up only the tasks that read
- * it.
+ * Carries out tasks, in rounds. A round decides its tasks in memory, and appends their events together. After a conflict, the tasks that
+ * read a changed stream are left out, and the next round decides them again. So one contended stream delays only the tasks that read it.
  *
- * @param effectLease the time after which any instance takes up an effect without an outcome
+ * @param effectLease the time after which any instance retries an effect without an outcome
  */
 record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Deferrals deferrals) {
-    /** The number of conflicts after which streams are locked before they are loaded. So a hot stream starves nobody. */
+    /**
+     * The number of conflicts after which streams are locked before they are loaded. So a task can succeed even on a stream that others
+     * change all the time.
+     */
     static final int CONFLICTS_BEFORE_LOCKING = 2;
 
     private static final int MAX_CONFLICTS = 10;
 
     /**
-     * The most streams that one append may name. Each takes a lock in PostgreSQL. By default its lock table has room for 6,400
-     * locks of all transactions together.
+     * The most streams that one append may name. Each takes a lock in PostgreSQL. By default, PostgreSQL has room for 6,400 locks of all
+     * transactions together.
      */
     static final int MAX_STREAMS = 500;
 
-    /** Completes with the effects that follow, when all the rest is in the store. */
+    /** Completes with the effects that may now begin, when all results of the tasks are in the store. */
     CompletionStage<List<PendingEffect>> settle(List<Task> tasks) {
         var streams = tasks.stream()
                 .filter(task -> !task.delivery().deferred())
@@ -81,7 +83,7 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
                 .thenCompose(Function.identity());
     }
 
-    /** A round under locks may be run again from the start. So each run is a round of its own, without traces of another. */
+    /** Runs one round. Under locks, the store may call this function several times. So each call makes a new round. */
     private CompletionStage<Result> round(Work work, int conflicts, Set<StreamId> contended) {
         Function<EventStore, CompletionStage<Result>> run = within -> BatchRound.run(policy, effectLease, work, within);
         return CompletableFuture.completedStage(store)

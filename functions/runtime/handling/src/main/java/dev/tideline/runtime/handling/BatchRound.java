@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** One round of a batch: decides its tasks in memory, and appends what follows as one. */
+/** One round of a batch. It decides its tasks in memory, and appends their results in one append. */
 final class BatchRound {
     private final DeferralPolicy policy;
     private final Duration effectLease;
@@ -35,9 +35,9 @@ final class BatchRound {
     }
 
     /**
-     * Tasks that are left to do, in order.
+     * The tasks that have to be done, in order.
      *
-     * @param behind those whose events are deferred behind earlier ones: nothing is decided on them
+     * @param behind tasks whose events are deferred behind earlier events, so that nothing is decided on them
      */
     record Work(List<Task> tasks, List<Task> behind) {
         boolean isEmpty() {
@@ -53,10 +53,10 @@ final class BatchRound {
      * The result of a round that is in the store.
      *
      * @param deliveries the results of deliveries
-     * @param effects that may begin
-     * @param left for the next round
-     * @param conflicted true if something was voided by a conflict
-     * @param contended the streams that the voided tasks rested on
+     * @param effects the effects that may begin
+     * @param left the tasks for the next round
+     * @param conflicted true if an append of the round met a conflict
+     * @param contended the streams that the voided decisions had read
      */
     record Result(
             List<DeliveryResult> deliveries,
@@ -65,7 +65,7 @@ final class BatchRound {
             boolean conflicted,
             Set<StreamId> contended) {}
 
-    /** Completes when what the round could decide is in the store. */
+    /** Completes when the results of the round are in the store. */
     static CompletionStage<Result> run(DeferralPolicy policy, Duration effectLease, Work work, EventStore store) {
         return new BatchRound(policy, effectLease, work, store).decide(work.tasks());
     }
@@ -78,7 +78,7 @@ final class BatchRound {
                 : states.load(store, decided.missing()).thenCompose(_ -> decide(some));
     }
 
-    /** Completes with what of it is in the store. */
+    /** Completes with those outcomes that are in the store. */
     private CompletionStage<RoundOutcomes> append(RoundOutcomes standing) {
         var watched = new WatchedAppend(policy.function());
         var append = request(standing, watched).build();
@@ -101,8 +101,9 @@ final class BatchRound {
                 events(outcome, watched.begin(policy.metadata(outcome.task().cause())))
                         .forEach(event -> request.event(event.stream(), event.event()));
             }
-            // Streams are not all read at one moment. A task that failed on a stream that has since moved on decides
-            // again.
+            // A task may have failed because its streams were loaded at different moments. If one of them has a newer
+            // version, the task is
+            // decided again.
             if (outcome.writes() || outcome.result().holdsUpItsStream()) {
                 outcome.reads().forEach(request::check);
             }
@@ -146,7 +147,7 @@ final class BatchRound {
                 .anyMatch(event -> stored.contains(event.event().id()));
     }
 
-    /** @param decided the tasks that this round has decided; the others are left with those that were voided */
+    /** @param decided the tasks that this round has decided. The others are for the next round, together with the voided ones */
     private Result result(List<Task> decided, RoundOutcomes standing) {
         var results = results(standing);
         var effects = standing.outcomes().stream()
@@ -158,7 +159,7 @@ final class BatchRound {
                         decided.stream().filter(voided::containsKey).map(voided::get),
                         work.tasks().subList(decided.size(), work.tasks().size()).stream())
                 .toList();
-        // Their streams were held up by this round.
+        // A task has to wait if this round has deferred an earlier event of its stream.
         var heads = DeferredHeads.of(results);
         return new Result(
                 results,

@@ -34,9 +34,9 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
-/** Carries out one command: loads the streams that it reads, decides, and appends. After a conflict it does so again. */
+/** Carries out one command: loads its streams, decides, and appends. After a conflict, it does all of this again. */
 public final class CommandHandler {
-    /** A command that lost against others this often, the last times with locks, is given back to its caller. */
+    /** The number of conflicts after which a command is given up. The last attempts lock the streams. */
     private static final int MAX_CONFLICTS = 5;
 
     private final EventStore store;
@@ -48,35 +48,36 @@ public final class CommandHandler {
     /** The outcome of a command. */
     public sealed interface Outcome {
         /**
-         * @param main the stream whose version is answered, as it stands now
-         * @param begun whether the command appended the first event of that stream
-         * @param streams every stream that was appended to; of a command that changed nothing, the main one
+         * @param main the stream and version of the answer to the caller
+         * @param begun true if the command appended the first event of that stream
+         * @param streams the streams that got events, at their new versions; if there are none, the main stream
          */
         record Done(StreamVersion main, boolean begun, List<StreamVersion> streams) implements Outcome {}
 
         record Refused(Refusal refusal) implements Outcome {}
 
-        /** The main stream does not stand where the caller wants it to; nothing was written. */
+        /** The main stream is not at a version that the caller accepts. Nothing was appended. */
         record Mismatched(StreamVersion main) implements Outcome {}
 
-        /** The request was carried out before, possibly just now by another instance; nothing was written. */
+        /** The request was carried out before, maybe just now by another instance. Nothing was appended. */
         record AlreadyDone(Receipt receipt) implements Outcome {}
 
-        /** Others were faster again and again; nothing was written. */
+        /** Each attempt met a conflict. Nothing was appended. */
         record Contended() implements Outcome {}
     }
 
     /**
      * The caller's precondition for a command, and the receipt to keep of it.
      *
-     * @param version true for a version at which the command may be carried out on the main stream; 0 if the stream has not begun
-     * @param receipt of the result, to be kept in the same transaction
+     * @param version tests the version of the main stream: true if the command may be carried out at this version. A stream without events
+     *     has version 0
+     * @param receipt makes the receipt of the result, which is stored in the same transaction
      */
     public record Terms(LongPredicate version, Function<Done, Optional<Receipt>> receipt) {
         public static final Terms NONE = new Terms(_ -> true, _ -> Optional.empty());
     }
 
-    /** @param metadata its causation is the command's own id, unique, from which the ids of its events are made */
+    /** @param metadata its causation id is the command's unique id. The ids of the command's events are derived from it */
     public CompletionStage<Outcome> handle(Command command, Metadata metadata, Terms terms) {
         var begun = System.nanoTime();
         return attempt(command, metadata, terms, 0, Set.of())
@@ -85,11 +86,11 @@ public final class CommandHandler {
     }
 
     /**
-     * Carries out a command once for all requests of the receipt's name. Requests that come later, or at the same time elsewhere,
-     * are {@link Outcome.AlreadyDone}, whatever their fingerprint. A command that was refused is decided again.
+     * Carries out a command once for all requests with the same function and key. For a later request, or one at the same time on another
+     * instance, the outcome is {@link Outcome.AlreadyDone}, even if its fingerprint differs. A command that was refused is decided again.
      *
      * @param version as in {@link Terms}
-     * @param receipt of what is done; always of the same function and key
+     * @param receipt makes the receipt of the result, always with this function and key
      */
     public CompletionStage<Outcome> handleOnce(
             Command command,
@@ -105,7 +106,8 @@ public final class CommandHandler {
                 () -> handle(command, metadata, terms)
                         .thenCompose(outcome -> outcome instanceof Done
                                 ? CompletableFuture.completedFuture(outcome)
-                                // The conflict may be with a repetition of this command, carried out elsewhere.
+                                // The conflict may be with the same request, which another instance has just carried
+                                // out.
                                 : earlier(function, key, () -> CompletableFuture.completedFuture(outcome))));
     }
 
@@ -141,7 +143,7 @@ public final class CommandHandler {
             this.terms = terms;
         }
 
-        /** Completes with nothing on a conflict. */
+        /** Completes with empty after a conflict. */
         CompletionStage<Optional<Outcome>> run(EventStore store) {
             states.rewind();
             try {

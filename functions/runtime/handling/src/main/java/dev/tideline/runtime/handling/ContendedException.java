@@ -4,7 +4,7 @@ package dev.tideline.runtime.handling;
 public final class ContendedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param conflicts how many there were in a row */
+    /** @param conflicts the number of conflicts in a row */
     public ContendedException(int conflicts) {
         super("gave up after " + conflicts + " concurrency conflicts in a row");
     }

@@ -25,27 +25,27 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The rules by which a function defers events, parks them, and skips what is discarded: values in, values out. Reactors and
- * projections follow the same ones.
+ * The rules by which a function defers events, parks events, and skips discarded events. All methods are pure functions. Reactors and
+ * projections have the same rules.
  *
  * @param function its name
  */
 @Appends(EventParked.class)
 public record DeferralPolicy(String function, Backoff backoff) {
-    /** Characters: who looks at it wants to know what, and not all of where. */
+    /** The longest reason that is stored, in characters. An operator needs the message, and not the whole stack trace. */
     private static final int MAX_REASON = 1_000;
 
     /** The treatment of a delivery. */
     public enum Treatment {
         /** The event is handled now. */
         HANDLED,
-        /** The event is deferred, since an earlier one of its stream is. */
+        /** The event is deferred, because an earlier event of its stream is deferred. */
         BEHIND,
         /** The event is skipped. */
         DISCARDED
     }
 
-    /** @param deferred what the function has deferred of the event's stream */
+    /** @param deferred the function's deferred events of the event's stream */
     public Treatment treatment(Delivery delivery, DeferredVersions deferred) {
         if (delivery.discarded() || deferred.discarded().contains(delivery.version())) {
             return Treatment.DISCARDED;
@@ -58,15 +58,15 @@ public record DeferralPolicy(String function, Backoff backoff) {
         return backoff.isLast(delivery.attempts() + 1);
     }
 
-    /** Returns the stream that announces parked events of the event's stream. */
+    /** Returns the parking stream: its events say which events of the delivery's stream are parked. */
     public EventStream<Parking, ParkingEvent> parking(Delivery delivery) {
         return Parking.stream(function, delivery.stream());
     }
 
     /**
-     * Returns what becomes of an event that has failed.
+     * Returns the result of a failed event: it is retried or parked.
      *
-     * @param parking tells what a parking stream says; asked only at the last attempt
+     * @param parking reads the state of a parking stream; called only at the last attempt
      */
     public DeliveryResult failed(
             Delivery delivery, Throwable failure, Function<EventStream<Parking, ParkingEvent>, ParkingState> parking) {
@@ -75,7 +75,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 : new DeliveryResult.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);
     }
 
-    /** Returns an append of these results, and of nothing else. */
+    /** Returns an append that contains only these results. */
     public Append append(Collection<? extends DeliveryResult> results) {
         var announcements = new LinkedHashMap<StreamId, StreamAppend>();
         var deferrals = new ArrayList<Deferral>();
@@ -98,7 +98,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 case DeliveryResult.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
                 case DeliveryResult.Postponed postponed ->
-                    // At most one attempt is counted, the first: an event without attempts keeps its place in time.
+                    // The attempt is counted only if it is the first. Without any attempt, the store would not accept a new due time.
                     deferrals.add(due(
                             delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
                 case DeliveryResult.Parked parked -> {
@@ -120,7 +120,10 @@ public record DeferralPolicy(String function, Backoff backoff) {
         return Deferral.due(function, delivery.stream(), delivery.version(), attempts, after, reason);
     }
 
-    /** Another instance may have been faster: then it only checks that the stream has not moved on since. */
+    /**
+     * Announces the parked event, unless another instance has done so. Then the append only checks that the version of the parking stream
+     * is still the same.
+     */
     private StreamAppend announcement(DeliveryResult.Parked parked) {
         var event = parked.delivery().event();
         var stream = parking(parked.delivery()).id();
@@ -136,7 +139,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 event.type(),
                 parked.delivery().attempts() + 1,
                 reason(parked.failure()));
-        // The id contains the version too: an event may be parked again.
+        // An event may be parked several times. So the id is derived from the version of the parking stream, too.
         var id = Uuids.nameBased(function, event.id(), "parked", version);
         return new StreamAppend(stream, version, List.of(new NewEvent(id, announced, metadata(event))));
     }
@@ -148,7 +151,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 Stream.concat(one.events().stream(), other.events().stream()).toList());
     }
 
-    /** The metadata of whatever the function appends because of an event. */
+    /** Returns the metadata of all events that the function appends because of one event. */
     Metadata metadata(Envelope cause) {
         return new Metadata(
                 Metadata.sourceOf(function),
@@ -158,14 +161,14 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 cause.metadata().traceparent());
     }
 
-    /** Returns the message of a failure, cut to the length that a row and a record have room for. */
+    /** Returns the message of a failure, cut so that it fits into a row and a record. */
     private static String reason(Throwable failure) {
         var text = failure.toString().replace('\0', ' ');
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }
 
     /**
-     * Splits a batch that can never succeed together, so that the event at fault is soon alone.
+     * Splits a batch that cannot succeed as a whole, in order to find the event that fails.
      *
      * @param batch of two or more
      */

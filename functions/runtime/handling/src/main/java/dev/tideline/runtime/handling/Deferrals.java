@@ -32,7 +32,9 @@ public final class Deferrals {
         whenDue.accept(pause);
     }
 
-    /** Due events were taken from the store: they are due again when the lease ends, unless they are done. */
+    /**
+     * Tells the listener that due events were taken from the store. They are due again when the lease ends, unless they are done by then.
+     */
     public void taken(Collection<DueEvent> due, Duration lease) {
         if (!due.isEmpty()) {
             dueAfter(lease);
@@ -49,7 +51,7 @@ public final class Deferrals {
         }
     }
 
-    /** Tells of the failed attempts, and only the log. */
+    /** Logs failed attempts, without changing metrics. */
     public void log(Collection<? extends DeliveryResult> results) {
         results.forEach(result -> result.whatFailed().ifPresent(failure -> log(result.delivery(), failure)));
     }
@@ -63,7 +65,7 @@ public final class Deferrals {
                 () -> LOG.warn(function + " could not handle event " + event.id() + ", attempt " + attempt, failure));
     }
 
-    /** Tells of an event that cannot be handled and is not in the store: it has not happened, and is undeliverable. */
+    /** Logs and counts an event that cannot be handled and is not in the store. It is undeliverable. */
     static void skipped(String function, Envelope event) {
         Meters.undeliverable(function, Undeliverable.UNREADABLE);
         EventLogContext.with(

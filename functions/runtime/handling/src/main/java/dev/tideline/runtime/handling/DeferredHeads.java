@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The oldest event of each stream that a batch has deferred. */
+/** The heads of a batch: for each stream, the oldest event that the batch has deferred. */
 public record DeferredHeads(Map<StreamId, Long> versions) {
     public static final DeferredHeads NONE = new DeferredHeads(Map.of());
 
@@ -18,7 +18,7 @@ public record DeferredHeads(Map<StreamId, Long> versions) {
         return heads;
     }
 
-    /** Returns true if an event has to wait. One that is older than the head was handled before, and does not wait. */
+    /** Returns true if an event has to wait behind a head. An event that is older than the head does not wait: it was handled before. */
     public boolean holdUp(Envelope event) {
         return versions.getOrDefault(event.streamId(), Long.MAX_VALUE) <= event.version();
     }

@@ -7,9 +7,9 @@ import dev.tideline.store.DeferredEvents.DueEvent;
 /**
  * One event that is given to a function, once.
  *
- * @param deferred true if it comes from the function's deferred events, which it leaves when it is done
+ * @param deferred true if the event is a deferred event of the function. It is released when it is done
  * @param attempts the number of attempts that have failed
- * @param discarded true if an operator has discarded it: nothing follows from it
+ * @param discarded true if an operator has discarded the event, so that it is skipped
  */
 public record Delivery(Envelope event, boolean deferred, int attempts, boolean discarded) {
 
@@ -19,9 +19,9 @@ public record Delivery(Envelope event, boolean deferred, int attempts, boolean d
     }
 
     /**
-     * Returns an event that is due again.
+     * Returns the delivery of a deferred event that is due.
      *
-     * @param event the same one, as it is to be handled
+     * @param event the due event, with the traceparent of its new span
      */
     public static Delivery due(DueEvent due, Envelope event) {
         return new Delivery(event, true, due.attempts(), due.discarded());

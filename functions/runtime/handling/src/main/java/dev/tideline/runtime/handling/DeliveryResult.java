@@ -4,17 +4,17 @@ import dev.tideline.runtime.handling.Meters.Handled;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The result of bringing an event to a function. It counts once it is committed. */
+/** The result of a delivery. It is valid only when it is committed. */
 public sealed interface DeliveryResult {
     Delivery delivery();
 
-    /** An event whose effect is complete, or that is skipped because it is discarded. */
+    /** An event whose results are all in the store, or that is skipped because it is discarded. */
     record Done(Delivery delivery) implements DeliveryResult {}
 
     /**
-     * An event that waits for the outcome of an effect outside.
+     * An event that waits for the outcome of an effect.
      *
-     * @param lease after which any instance takes it up again
+     * @param lease the time after which any instance retries the event
      */
     record EffectUnderWay(Delivery delivery, Duration lease) implements DeliveryResult {}
 
@@ -24,18 +24,18 @@ public sealed interface DeliveryResult {
     /**
      * An event that has failed, and is deferred.
      *
-     * @param after until the next attempt
+     * @param after the time until the next attempt
      */
     record Retried(Delivery delivery, Duration after, Throwable failure) implements DeliveryResult {}
 
     /**
      * An event that has failed for the last time.
      *
-     * @param announced what its parking stream says before this
+     * @param announced the state of its parking stream before this result
      */
     record Parked(Delivery delivery, Throwable failure, ParkingState announced) implements DeliveryResult {}
 
-    /** An event whose effect met a service that fails for every caller: deferred, without an attempt. */
+    /** An event whose effect needs a service that fails for every caller. It is deferred, and the attempt does not count. */
     record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 
     /** Returns true if later events of its stream wait behind it from now on. */
@@ -47,8 +47,8 @@ public sealed interface DeliveryResult {
     }
 
     /**
-     * Returns when the function looks for due events of this stream. Empty if it cannot know: for an event that waits behind
-     * another one, and for one that waits for an operator.
+     * Returns the time after which an event of this stream is due. Empty if the function cannot know it: the event waits behind another
+     * one, or for an operator.
      */
     default Optional<Duration> dueAfter() {
         return switch (this) {
@@ -61,7 +61,7 @@ public sealed interface DeliveryResult {
         };
     }
 
-    /** Returns how metrics call it; empty while an effect is under way or postponed. */
+    /** Returns the outcome for metrics. Empty if the effect is under way or postponed. */
     default Optional<Handled> outcome() {
         return switch (this) {
             case Done done -> Optional.of(done.delivery().discarded() ? Handled.DISCARDED : Handled.HANDLED);
@@ -71,7 +71,7 @@ public sealed interface DeliveryResult {
         };
     }
 
-    /** Returns what failed in this attempt. */
+    /** Returns the failure of this attempt, if it failed. */
     default Optional<Throwable> whatFailed() {
         return switch (this) {
             case Retried retried -> Optional.of(retried.failure());

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Defers an event that makes even a batch of its own fail. The append contains nothing else, whatever the function would have
- * done with the event. If the store can never accept it, there is no such event, and it is skipped.
+ * Defers an event that fails even in a batch of its own. The append has only the deferral, and no results of the event. If the store
+ * refuses the deferral as invalid, the store does not have the event. Then the event is skipped.
  */
 public final class LastResort {
     private static final int MAX_CONFLICTS = 10;
@@ -27,10 +27,7 @@ public final class LastResort {
         this.failure = failure;
     }
 
-    /**
-     * Completes with what became of the event, when that is committed; without anything if it was skipped. Fails only with
-     * what the store fails with.
-     */
+    /** Completes with the committed result of the event. The list is empty if the event was skipped. Fails only as the store fails. */
     public static CompletionStage<List<DeliveryResult>> defer(
             EventStore store, DeferralPolicy policy, Delivery delivery, Throwable failure) {
         return new LastResort(store, policy, delivery, failure).append(0).exceptionallyCompose(refusal -> {

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 /**
- * The meters of commands, queries and events, described in docs/reference/operations.md. Labels have few values each: names of
- * functions, of types of events and queries, and outcomes.
+ * The meters of commands, queries and events, described in docs/reference/operations.md. Each label has only a few values: names of
+ * functions, types of events and queries, and outcomes.
  */
 public final class Meters {
     private static final String FUNCTION = "function";
@@ -31,8 +31,8 @@ public final class Meters {
     };
 
     /**
-     * The longest duration that is measured, longer than any event takes. A timestamp in the future or in the Middle Ages is no
-     * measurement.
+     * The longest duration that is measured. No event takes so long, but an event may have a wrong timestamp, such as one in the Middle
+     * Ages.
      */
     private static final Duration LONGEST = Duration.ofDays(10_000);
 
@@ -40,15 +40,15 @@ public final class Meters {
 
     /** The result of an event in a function. */
     public enum Handled {
-        /** Its effect is in the store, as of now or as of an earlier time. */
+        /** The result of the event is in the store, from this delivery or an earlier one. */
         HANDLED,
         /** The event is deferred, and is retried. */
         DEFERRED,
         /** The event is deferred until an operator replays or discards it. */
         PARKED,
-        /** An operator has discarded it: it is skipped. */
+        /** An operator has discarded the event, and it is skipped. */
         DISCARDED,
-        /** Its batch has failed, through no fault of its own, and is redelivered. */
+        /** The batch of the event has failed, for a reason that concerns every event. It is redelivered. */
         INTERRUPTED
     }
 
@@ -56,7 +56,7 @@ public final class Meters {
     public enum Undeliverable {
         /** The delivery is no event of the store. */
         MALFORMED,
-        /** Its type or schema version is not known, and the store does not have it. */
+        /** The type or schema version of the event is not known, and the store does not have the event. */
         UNKNOWN,
         /** The event cannot be handled, and the store does not have it. */
         UNREADABLE,
@@ -64,7 +64,7 @@ public final class Meters {
         FORGED
     }
 
-    /** Starts the counters of skipped deliveries at 0. An increase is visible only in a counter that exists already. */
+    /** Starts the counters of skipped deliveries at 0. An alert sees an increase only if the counter exists before it. */
     public static void nothingUndeliverable(String function) {
         for (var reason : Undeliverable.values()) {
             undeliverable(function, reason, 0);
@@ -84,15 +84,15 @@ public final class Meters {
     }
 
     /**
-     * Returns the time between two instants, for a timer. It is zero if the second is not later, and at most what a timer can add
-     * up.
+     * Returns the time between two instants, for a timer. It is zero if the second instant is not later. It is limited, so that a timer can
+     * add up many of them.
      */
     public static Duration between(Instant begin, Instant end) {
         var between = Duration.between(begin, end);
         return between.isNegative() ? Duration.ZERO : between.compareTo(LONGEST) > 0 ? LONGEST : between;
     }
 
-    /** An event and what became of it, when that is committed. */
+    /** Counts an event by its committed result, and measures its age if it was handled. */
     public static void event(String function, Envelope event, Handled handled) {
         Metrics.counter("tideline.events.handled", FUNCTION, function, TYPE, event.type(), OUTCOME, name(handled))
                 .increment();
@@ -112,7 +112,7 @@ public final class Meters {
         }
     }
 
-    /** Counts a gap: events of a topic were not delivered to a function, which takes them from the store. */
+    /** Counts a gap: Kafka has lost events of a topic before the function read them. */
     public static void gap(String function, String topic) {
         gaps(function, topic).increment();
     }
@@ -122,7 +122,7 @@ public final class Meters {
         gapEvents(function, topic).increment(events);
     }
 
-    /** Begins at zero: the first gap is a rise, which an alert sees. */
+    /** Starts the counters of gaps at 0, so that an alert sees the first gap as an increase. */
     public static void noGapsYet(String function, String topic) {
         gaps(function, topic);
         gapEvents(function, topic);

@@ -29,25 +29,25 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers events to a reactor and appends the events that follow. A batch takes one load, all decisions in memory, and one
- * append.
+ * Delivers events to a reactor and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
+ * memory, and appends once.
  *
- * <p>An event has its result exactly once, however often, late or concurrently it is delivered. The id of each event that follows
- * is made of the function, the causing event, the step and the index. The store takes an id once.
+ * <p>An event has its result exactly once, even if it is delivered many times, late or concurrently. The id of each resulting event is
+ * derived from the function, the causing event, the step and the index. The store accepts an id once.
  *
- * <p>No event holds up a batch. An event that cannot be handled is deferred with the later ones of its stream, in the append of
- * its batch. It is retried later.
+ * <p>A failing event does not stop its batch. It is deferred with the later events of its stream, in the append of the batch, and retried
+ * later.
  *
- * <p>A failure that would hit every event alike is the caller's. Stages then fail with {@link StoreUnavailableException}, {@link
- * UnknownEventException} or {@link ContendedException}. They fail with {@link ServiceUnavailableException} while an outside
- * service that new events need is closed. The batch may have been handled in part, and has to be delivered again.
+ * <p>A failure that concerns every event is reported to the caller. Stages then fail with {@link StoreUnavailableException},
+ * {@link UnknownEventException} or {@link ContendedException}. They fail with {@link ServiceUnavailableException} while the circuit of a
+ * service that new events need is open. The batch may have been handled in part, and has to be delivered again.
  *
- * @param <E> the type of event that wakes the reactor; others are skipped
+ * @param <E> the type of event that wakes the reactor; events of other types are skipped
  */
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(ReactorEngine.class);
 
-    /** The pause before the retry of an event whose effect met a service that fails for every caller. */
+    /** The pause before the retry of an event whose effect failed because its service fails for every caller. */
     private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
 
     private final String function;
@@ -60,17 +60,16 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     private final Batch batch;
     private final Duration effectLease;
     private final EffectStage effects;
-    /** The effects of deferred events. They never take the place of an effect of a new event. */
+    /** Runs the effects of deferred events. They have slots of their own, and take none from new events. */
     private final EffectStage effectsAgain;
 
     private final EffectCalls calls;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param effectSlots how many effects of new events run at once, and half as many of deferred ones
-     * @param effectLease after which an effect that nothing is heard of is taken up again, by any instance; longer than
-     *     any effect takes
-     * @param timer runs what has to wait
+     * @param effectSlots the most effects of new events at once. Deferred events have half as many slots
+     * @param effectLease the time after which any instance retries an effect without an outcome. It is longer than any effect takes
+     * @param timer runs tasks after a pause
      */
     public record Parameters(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
 
@@ -89,13 +88,13 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         this.calls = new EffectCalls(function, parameters.timer());
     }
 
-    /** Completes when everything that follows is appended, and every effect that follows has started. */
+    /** Completes when all resulting events are appended, and all resulting effects have started. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
         return bring(distinctOfMyType(batch));
     }
 
-    /** Handles new events. While a service is closed, they try it one by one. */
+    /** Handles new events. While any circuit is open, it handles them one by one. */
     private CompletionStage<Void> bring(List<Envelope> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -161,12 +160,15 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return List.copyOf(distinct.values());
     }
 
-    /** Something made up may have been deferred in the name of an event that is of another type: nothing follows from that one. */
+    /**
+     * Returns the task of a due event. A record that was no event of the store may have been deferred under the place of a stored event. If
+     * the stored event has another type, the reactor is not called.
+     */
     private Task again(Delivery due) {
         return Task.first(due, handles(due.event()) ? new Decision(due.event()) : _ -> Reaction.nothing());
     }
 
-    /** Asked again as often as it turns out to need more streams; the event is decoded once. */
+    /** Calls the reactor. It is called again whenever the reactor needs more streams, but decodes the event only once. */
     private final class Decision implements Function<States, Reaction> {
         private final Envelope event;
         private E decoded;
@@ -209,7 +211,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return CompletableFuture.allOf(started);
     }
 
-    /** Does an effect and records what follows; an effect that follows from it is done in the same slot. */
+    /** Runs an effect, and appends the resulting events. If its outcome leads to another effect, this runs in the same slot. */
     private CompletionStage<Void> perform(PendingEffect pending) {
         return perform(pending.task(), pending.effect());
     }
@@ -239,7 +241,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return store.append(policy.append(results)).thenAccept(_ -> deferrals.committed(results));
     }
 
-    /** Starts the effect within its span, so that its calls over the network belong to it. */
+    /** Starts the effect within its span, so that spans of its network calls are children of this span. */
     private <T> CompletionStage<T> traced(Task task, Effect<T> effect) {
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
@@ -249,6 +251,6 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         }
     }
 
-    /** An effect whose event has been deferred, and that may now begin. */
+    /** An effect that may begin, because its event has been deferred. */
     record PendingEffect(Task task, Effect<?> effect) {}
 }

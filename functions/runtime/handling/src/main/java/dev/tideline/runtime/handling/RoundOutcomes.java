@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The outcomes of a round that still stand, and those that are voided, after some attempts to append them.
+ * The outcomes of a round after some attempts to append them. Some are still valid, others are voided.
  *
- * @param voided tasks that the next round decides again, each as it comes there
- * @param contended what the tasks rested on that conflicts voided; empty if no attempt met one
+ * @param voided the tasks of voided outcomes, and for each the task that the next round decides instead
+ * @param contended the streams that the decisions voided by a conflict had read; empty if there was no conflict
  */
 record RoundOutcomes(List<Outcome> outcomes, Map<Task, Task> voided, boolean conflicted, Set<StreamId> contended) {
 
@@ -25,8 +25,8 @@ record RoundOutcomes(List<Outcome> outcomes, Map<Task, Task> voided, boolean con
     }
 
     /**
-     * Voids outcomes after a conflict. It voids each outcome that rests on a stream with a conflict, or on a stream that a voided decision
-     * changed. It also voids the outcomes of later events of the same stream.
+     * Voids outcomes after a conflict. It voids each outcome whose decision has read a stream with a conflict, or a stream that a voided
+     * decision changed. It also voids the outcomes of later events of the same stream.
      */
     RoundOutcomes after(Conflict conflict) {
         var movedStreams = new HashSet<StreamId>();
@@ -50,9 +50,9 @@ record RoundOutcomes(List<Outcome> outcomes, Map<Task, Task> voided, boolean con
     }
 
     /**
-     * Removes tasks whose events are in the store already, since they were handled before. If the store has another outcome of an
-     * effect than this one, the task of it decides once more. The other tasks may rest on what was decided for those, and are
-     * decided again.
+     * Completes tasks whose resulting events are in the store already, since they were handled before. The store may have another outcome
+     * of an effect than this one; then the task is decided once more. All other tasks are decided again, since they may have read changes
+     * of such a task.
      */
     RoundOutcomes afterDuplicates(Predicate<Outcome> isInTheStore) {
         var still = new ArrayList<Outcome>();

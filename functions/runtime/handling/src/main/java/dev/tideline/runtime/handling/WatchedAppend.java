@@ -27,8 +27,8 @@ final class WatchedAppend {
     }
 
     /**
-     * @param metadata of the events of one decision, with what the decision is part of as its traceparent
-     * @return the same, with the span as its traceparent
+     * @param metadata of the events of one decision, with the parent span as its traceparent
+     * @return the metadata with the new span as its traceparent
      */
     Metadata begin(Metadata metadata) {
         var span = Traces.beginAppend(metadata);

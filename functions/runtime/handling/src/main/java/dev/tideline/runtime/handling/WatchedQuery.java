@@ -27,10 +27,10 @@ public final class WatchedQuery {
     }
 
     /**
-     * Ends with what became of it.
+     * Ends the query, with its outcome.
      *
-     * @param outcome of few values
-     * @param fault of ours, or null
+     * @param outcome for metrics, one of few values
+     * @param fault the cause of an answer with a status of 500 or more; null if there is none
      */
     public void end(String outcome, Throwable fault) {
         var took = Duration.ofNanos(System.nanoTime() - begun);

@@ -24,24 +24,27 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Streams folded into states, as loaded plus the events decided since. A whole batch is decided in this memory. Not thread-safe;
- * one attempt uses it at a time.
+ * The states of streams, in memory: as loaded, and with the changes of decisions since then. All decisions of a batch use the same working
+ * set. It is not thread-safe; only one attempt uses it.
  */
 final class WorkingSet {
     private static final Logger LOG = Logger.getLogger(WorkingSet.class);
 
-    /** Measured on a reactor each of whose events reads a long stream: with 20 it is a seventh slower, with 5 a twentieth faster. */
+    /**
+     * The number of loaded events after which a stream gets a new snapshot. It is measured, on a reactor that reads long streams: 20 is a
+     * seventh slower, 5 is a twentieth faster.
+     */
     private static final int EVENTS_WITHOUT_A_SNAPSHOT = 10;
 
     private final Map<StreamId, Folded<?>> loaded = new HashMap<>();
     private final Map<StreamId, Folded<?>> current = new HashMap<>();
 
-    /** Forgets the decided events, and keeps the loaded ones. */
+    /** Undoes the changes of decisions, and keeps the loaded states. */
     void rewind() {
         current.putAll(loaded);
     }
 
-    /** The version that a stream was loaded at. */
+    /** Returns the version at which a stream was loaded. */
     long loadedVersion(StreamId stream) {
         return loaded.get(stream).version();
     }
@@ -81,7 +84,7 @@ final class WorkingSet {
                 });
     }
 
-    /** Stores snapshots. Nobody waits for that, and it is done again some events later. So its failure is only logged. */
+    /** Stores snapshots. No caller waits for this. If it fails, the failure is only logged, since a later load stores a snapshot again. */
     private static void keep(StreamHistories store, List<Folded<?>> folded) {
         if (folded.isEmpty()) {
             return;
@@ -102,11 +105,10 @@ final class WorkingSet {
     }
 
     /**
-     * Calls a decision, and makes its changes visible to those that follow.
+     * Calls a decision, and makes its changes visible to later decisions.
      *
-     * @param reads takes every stream that the decision rests on, those that it changes included, whether it succeeds
-     *     or throws
-     * @throws NotLoaded if it reads or changes a stream that is not here yet
+     * @param reads gets every stream that the decision reads or changes, even if the decision throws
+     * @throws NotLoaded if the decision reads or changes a stream that is not loaded yet
      */
     <D> D decide(Function<States, D> decision, Function<D, Changes> changesOf, Set<StreamId> reads) {
         var result = decision.apply(new Reader(reads));
@@ -143,7 +145,7 @@ final class WorkingSet {
         public <S, E extends DomainEvent> S of(EventStream<S, E> stream) {
             fetch(List.of(stream));
             reads.add(stream.id());
-            // A stream's id tells its category, and a category has one kind of state.
+            // A stream id has a category, and all streams of a category have states of one type.
             @SuppressWarnings("unchecked")
             var state = (S) current.get(stream.id()).state();
             return state;
@@ -155,7 +157,7 @@ final class WorkingSet {
         }
     }
 
-    /** @param version that was loaded, whatever has been decided on top of it */
+    /** @param version the loaded version; decided events do not change it */
     private record Folded<S>(EventStream<S, ?> stream, S state, long version) {
         static <S> Folded<S> of(EventStream<S, ?> stream, StreamHistory history) {
             var state =
@@ -193,7 +195,7 @@ final class WorkingSet {
         }
     }
 
-    /** Unwinds a decision that needs streams which are not here yet. It is no error, and has no stack trace. */
+    /** Ends the call of a decision that needs streams which are not loaded yet. It is no error, and has no stack trace. */
     static final class NotLoaded extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient List<EventStream<?, ?>> streams;
