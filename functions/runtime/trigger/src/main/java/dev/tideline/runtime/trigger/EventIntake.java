@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
-/** The events that one function takes, pulled or pushed, and its deferred events that are due. */
+/** Gives one function its events, by pull or push, and its due events. */
 public final class EventIntake extends Intake {
     private final BatchHandler handler;
     private final Vertx vertx;
@@ -22,12 +22,15 @@ public final class EventIntake extends Intake {
         this.events = new Pause(function);
     }
 
-    /** Returns the pause that the function is in while it cannot handle deliveries. */
+    /** Returns the pause of the function in the handling of new events. */
     public Pause pause() {
         return events;
     }
 
-    /** Returns how long the function has paused, in new or in due events; zero if it does not. */
+    /**
+     * Returns the length of the function's pause. Pauses for new events and for due events are counted apart; this is the longer one. Zero
+     * if there is none.
+     */
     @Override
     Duration paused() {
         var due = super.paused();
@@ -35,8 +38,8 @@ public final class EventIntake extends Intake {
     }
 
     /**
-     * Runs work that the function's handler does. The end of the process waits for it. Fails as the work does, or with a {@link
-     * RejectedExecutionException} if the process is shutting down or too much work goes on.
+     * Runs work with the function's handler. The end of the process waits for this work. Fails as the work does, or with a
+     * {@link RejectedExecutionException} if the process is shutting down or too much work is in flight.
      */
     public <T> CompletionStage<T> run(Function<BatchHandler, CompletionStage<T>> work) {
         return start(() -> work.apply(handler));
@@ -49,9 +52,9 @@ public final class EventIntake extends Intake {
     }
 
     /**
-     * Does what {@link #wake} does whenever the handler knows that an event is due, for as long as the process lives.
+     * Calls {@link #wake} whenever the handler knows that an event is due, until the process ends.
      *
-     * @param interval after which it is done at the latest: others make events due too
+     * @param interval the longest time between two calls, since other instances and operators make events due, too
      */
     public void wakeWhenDue(Duration interval) {
         var looks = new DueLooks(() -> tryWake(wake()), this::stopped, new VertxTicker(vertx), interval);

@@ -19,7 +19,7 @@ final class ForgedEvents {
 
     private static final Logger LOG = Logger.getLogger(ForgedEvents.class);
 
-    /** One that is forgotten meanwhile is asked for again. */
+    /** The most events that are remembered. If an event is forgotten, its count begins again. */
     private static final int REMEMBERED = 1_000;
 
     private final Map<Told, Integer> times = new LinkedHashMap<>(16, 0.75f, true) {
@@ -33,7 +33,7 @@ final class ForgedEvents {
 
     private record Told(String function, UUID event) {}
 
-    /** Returns true if the sender has to send the event again. If not, it is counted and logged as forged. */
+    /** Returns true if the sender has to send the event again. If not, the event is counted and logged as forged. */
     boolean again(String function, Envelope event) {
         if (count(new Told(function, event.id())) <= TIMES) {
             return true;

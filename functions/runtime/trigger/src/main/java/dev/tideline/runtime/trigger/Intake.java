@@ -7,9 +7,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** The work of one function, whatever wakes it, until the process ends. */
+/** Runs the work of one function that events or a timer wake, until the process ends. */
 public abstract sealed class Intake permits EventIntake, TimerIntake {
-    /** The most deliveries at once. A database connection serves few of them at once. Senders of more are told to retry. */
+    /** The most deliveries at once. Further senders are told to retry, since a database connection serves only a few deliveries at once. */
     static final int LIMIT = 64;
 
     static final int DUE_LIMIT = 100;
@@ -22,7 +22,7 @@ public abstract sealed class Intake permits EventIntake, TimerIntake {
 
     /**
      * @param function its name
-     * @param due the pause that the function is in while it cannot do what is due
+     * @param due the pause of the function in the handling of due work
      */
     Intake(String function, Vertx vertx, Pause due) {
         this.function = function;
@@ -34,23 +34,23 @@ public abstract sealed class Intake permits EventIntake, TimerIntake {
         return function;
     }
 
-    /** Returns how long the function has paused; zero if it does not. */
+    /** Returns the length of the function's pause; zero if there is none. */
     Duration paused() {
         return due.length();
     }
 
     /**
-     * Runs work of the function. The end of the process waits for it. Fails as the work does, or with a {@link
-     * RejectedExecutionException} if the process is shutting down or too much work goes on.
+     * Runs work of the function. The end of the process waits for this work. Fails as the work does, or with a
+     * {@link RejectedExecutionException} if the process is shutting down or too much work is in flight.
      */
     <T> CompletionStage<T> start(Supplier<CompletionStage<T>> work) {
         return inFlight.run(work);
     }
 
-    /** Does what is due. Fails as {@link #start} does. */
+    /** Handles due events, or runs the timer function. Fails as {@link #start} does. */
     abstract CompletionStage<?> wake();
 
-    /** Does what {@link #wake} does from time to time, for as long as the process lives. */
+    /** Calls {@link #wake} from time to time, until the process ends. */
     void keepWaking(Duration pause) {
         keepWaking(pause, pause);
     }
@@ -65,7 +65,7 @@ public abstract sealed class Intake permits EventIntake, TimerIntake {
                 }));
     }
 
-    /** Reports how a wake-up ended, unless the process is about to end. */
+    /** Begins or ends the pause, by the result of a wake-up, unless the process is about to end. */
     <T> CompletionStage<T> tryWake(CompletionStage<T> woken) {
         return woken.whenComplete((_, failure) -> {
             if (!stopped()) {
@@ -82,7 +82,7 @@ public abstract sealed class Intake permits EventIntake, TimerIntake {
         }
     }
 
-    /** Takes nothing more. */
+    /** Accepts no more work. */
     public void stop() {
         inFlight.stop();
     }
@@ -92,7 +92,7 @@ public abstract sealed class Intake permits EventIntake, TimerIntake {
         return inFlight.stopped();
     }
 
-    /** Completes when nothing is in flight. After {@link #stop}. */
+    /** Completes when no work is in flight. Call it after {@link #stop}. */
     public CompletableFuture<Void> idle() {
         return inFlight.idle();
     }

@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** The intakes of all functions in this process that are woken by events or a timer, and their orderly end. */
+/** The intakes of all functions in this process that events or a timer wake. It ends them in order. */
 @Singleton
 public class Intakes {
     /** The shutdown priority of code that delivers events to functions. It ends before the functions do. */
@@ -28,7 +28,7 @@ public class Intakes {
 
     private static final Logger LOG = Logger.getLogger(Intakes.class);
 
-    /** The time that work in flight gets at the end. It is less than the least time that the surroundings give a process to end. */
+    /** The time that work in flight gets at the end. It is shorter than the time that any platform gives a process to end. */
     public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
     /** The shutdown priority of the wait for work in flight. The connections that this work needs end later. */
@@ -88,14 +88,14 @@ public class Intakes {
         return Optional.ofNullable(intakes.get(function));
     }
 
-    /** The one of the process's one function. */
+    /** Returns the intake of the only function; empty if the process has several. */
     Optional<Intake> only() {
         return intakes.size() == 1 ? intakes.values().stream().findFirst() : Optional.empty();
     }
 
     /**
-     * Waits for deliveries in flight and for effects that have started, and takes no more. A delivery that is not finished by
-     * then is not acknowledged, or is deferred. It is redelivered to any instance.
+     * Accepts no more deliveries, and waits for those in flight and for started effects. A delivery that does not end in time is not
+     * acknowledged, or is deferred. It is redelivered to any instance.
      */
     void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
         var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();

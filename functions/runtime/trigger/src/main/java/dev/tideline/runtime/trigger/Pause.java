@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** A pause of a function: told when it begins and when it is over, however often something is tried in between. */
+/** A pause of a function. It is logged when it begins and when it ends, and not at the attempts in between. */
 public final class Pause {
     private static final Logger LOG = Logger.getLogger(Pause.class);
     private static final long NONE = 0;
@@ -15,14 +15,14 @@ public final class Pause {
     /** The begin of the pause, by {@link System#nanoTime}. */
     private final AtomicLong since = new AtomicLong(NONE);
 
-    /** @param who pauses, and in what */
+    /** @param who the function that pauses, and the work in which it pauses */
     public Pause(String who) {
         this.who = who;
     }
 
     /**
-     * Begins the pause, after a failure. A failure that is expected of surroundings is logged in a line, any other one with its
-     * stack trace.
+     * Begins the pause, after a failure. A passing failure, such as a server that is away, is logged in one line. Any other failure is
+     * logged with its stack trace.
      */
     public void failed(Throwable failure) {
         if (since.compareAndSet(NONE, Math.max(1, System.nanoTime()))) {

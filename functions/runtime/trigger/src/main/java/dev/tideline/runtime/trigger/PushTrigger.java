@@ -26,18 +26,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Receives the events that are pushed to functions over HTTP, each a CloudEvent. It receives them at {@code POST
- * /functions/<name>}, and at {@code POST /} if the process has one function.
+ * Receives events that are pushed to functions over HTTP, each as a CloudEvent. It receives them at {@code POST /functions/<name>}, and at
+ * {@code POST /} if the process has one function.
  *
- * <p>A pushed event only tells that there is one. The event that is handled is taken from the store, by stream and version.
+ * <p>A pushed event only says that the store has this event. The function handles the event of the store with this stream id and version.
  *
- * <p>The answer is 202 when this or an earlier delivery has handled or deferred the event. It is also 202 if the event is none of
- * the function's, or if the store still lacks it after several deliveries. It is 400 if the body is no CloudEvent, or no event of
- * the store. It is 409 or 503 if the sender has to retry.
+ * <p>The answer is 202 when this or an earlier delivery has handled or deferred the event. It is also 202 if the function does not handle
+ * such events, or if the store still lacks the event after several deliveries. It is 400 if the request is no CloudEvent, or cannot be an
+ * event of the store. It is 409 or 503 if the sender has to retry.
  */
 @Singleton
 class PushTrigger implements Operations {
-    /** Tells functions that time has passed: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
+    /** The type of an event that wakes functions by time: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
     private static final String PING = "dev.knative.sources.ping";
 
     /**
@@ -50,7 +50,7 @@ class PushTrigger implements Operations {
     private static final String FUNCTIONS = "/functions/";
 
     private final Intakes intakes;
-    private final ForgedEvents unwitnessed = new ForgedEvents();
+    private final ForgedEvents forged = new ForgedEvents();
 
     PushTrigger(Intakes intakes) {
         this.intakes = intakes;
@@ -67,7 +67,7 @@ class PushTrigger implements Operations {
         return addressee(path).isPresent() ? Set.of(HttpMethod.POST.name()) : Set.of();
     }
 
-    /** An event is to be sent again: that it is slow does not make it none. */
+    /** Asks the sender to send an event again if its body was too slow. Other requests get 400 for that. */
     @Override
     public Problem late(String detail) {
         return Problem.retry(Code.UNAVAILABLE, detail, 1);
@@ -81,7 +81,7 @@ class PushTrigger implements Operations {
 
     private void take(RoutingContext request, Intake intake) {
         if (intakes.mode() == TriggerMode.PULL) {
-            // The event is not lost, and the address is not wrong: the function may be about to change to push.
+            // The sender has to keep the event. The function may be about to change to push.
             throw new ProblemException(Problem.retry(
                     Code.UNAVAILABLE,
                     "TIDELINE_TRIGGER is pull: the function reads its events from Kafka and accepts no pushed ones.",
@@ -120,7 +120,7 @@ class PushTrigger implements Operations {
         };
     }
 
-    /** Handles what the store has where the event says that it is, whatever else it says. */
+    /** Handles the stored event at the stream id and version of the pushed event. Everything else in the pushed event is ignored. */
     private CompletionStage<Void> take(EventIntake intake, Envelope told) {
         return intake.run(handler -> handler.handles(told)
                 ? handler.find(List.of(new StreamVersion(told.streamId(), told.version())))
@@ -131,7 +131,7 @@ class PushTrigger implements Operations {
     }
 
     private CompletionStage<Void> missing(String function, Envelope told) {
-        return unwitnessed.again(function, told)
+        return forged.again(function, told)
                 ? CompletableFuture.failedFuture(retry("The event store does not have this event; retry."))
                 : CompletableFuture.completedFuture(null);
     }

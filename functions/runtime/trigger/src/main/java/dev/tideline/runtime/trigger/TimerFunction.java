@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A function that runs at an interval. With pull, it runs again an interval after it has run; with push, whenever it is pinged. Any number
- * of instances may run at once.
+ * A function that runs at an interval. With pull, the interval begins when a run has ended. With push, it runs for each ping that is
+ * pushed. Any number of instances may run at once.
  */
 public interface TimerFunction {
 
@@ -13,8 +13,8 @@ public interface TimerFunction {
     Duration interval();
 
     /**
-     * Does what is due, at most {@code limit} pieces at a time. Fails only with what would hit all of them alike, such as a server that is
-     * away; it is run again then.
+     * Does the due work, at most {@code limit} pieces at a time. Fails only for a reason that concerns every piece, such as a server that
+     * is away. It is then run again.
      */
     CompletionStage<Void> run(int limit);
 }

@@ -7,7 +7,7 @@ public enum TriggerMode {
     /** Another process sends events to the functions, over HTTP. */
     PUSH;
 
-    /** The property that configures it. */
+    /** The name of the setting. */
     public static final String PROPERTY = "tideline.trigger";
 
     static TriggerMode parse(String text) {
