@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RulesTest {
     private static final String WORDS_25 = "w ".repeat(24) + "w";
     private static final String WORDS_26 = "w ".repeat(25) + "w";
+    private static final String DECISIONS = "docs/adr/";
 
     @TempDir
     Path folder;
@@ -119,11 +120,11 @@ class RulesTest {
         for (var file : List.of("m/A.java", "m/target/A.java", ".git/A.java")) {
             write(file, source);
         }
-        for (var file : List.of("docs/a.md", "docs/adr/0001-a.md", "docs/b/2026-11-26.md", "CHANGELOG.md")) {
+        for (var file : List.of("a.md", DECISIONS + "0001-a.md", "b/2026-11-26.md", "CHANGELOG.md")) {
             write(file, WORDS_26);
         }
 
-        assertThat(Repository.findings(folder)).extracting(Finding::file).containsExactly("docs/a.md", "m/A.java");
+        assertThat(Repository.findings(folder)).extracting(Finding::file).containsExactly("a.md", "m/A.java");
     }
 
     private void write(String file, String text) throws IOException {
