@@ -98,7 +98,8 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 case DeliveryResult.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
                 case DeliveryResult.Postponed postponed ->
-                    // The attempt is counted only if it is the first. Without any attempt, the store would not accept a new due time.
+                    // The attempt is counted only if it is the first. Without any attempt, the store would not accept a
+                    // new due time.
                     deferrals.add(due(
                             delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
                 case DeliveryResult.Parked parked -> {
