@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * @param name for logs and metrics
  * @param call calls the service. A failed call is retried later, as a failed reaction is. It counts as an attempt, unless it failed with a
  *     {@link ServiceUnavailableException}
- * @param outcome decides what follows from the outcome and from the present states. It is a pure function, like {@link Reactor#react}
+ * @param outcome decides which events and effect follow from the outcome and the present states. It is a pure function, like
+ *     {@link Reactor#react}
  * @param <T> the outcome
  */
 public record Effect<T>(

@@ -34,8 +34,8 @@ public interface Reactor<E extends DomainEvent> {
     }
 
     /**
-     * Decides what follows from the event and from the states. It is a pure function, like {@link Command#decide}. An event may be
-     * delivered twice, or late. Events of other streams may come in any order relative to it.
+     * Decides which events and effect follow from the event and the states. It is a pure function, like {@link Command#decide}. An event
+     * may be delivered twice, or late. Events of other streams may come in any order relative to it.
      *
      * @throws OutOfOrderException if an event of another stream has to come first, and has not come yet. The event is then retried later
      */

@@ -26,7 +26,7 @@ record Task(Delivery delivery, int step, boolean late, Function<States, Reaction
         return delivery.stream();
     }
 
-    /** Returns the task that decides what follows from the outcome of this task's effect. */
+    /** Returns the task that decides the reaction to the outcome of this task's effect. */
     Task next(Function<States, Reaction> decision) {
         return new Task(delivery.asDeferred(), step + 1, false, decision);
     }

@@ -34,7 +34,7 @@ public class Intakes {
     /** The shutdown priority of the wait for work in flight. The connections that this work needs end later. */
     private static final int DRAIN = 2;
 
-    /** The shutdown priority of code that reports what was handled. Connections are still open then. */
+    /** The shutdown priority of code that reports handled events. Connections are still open then. */
     public static final int AFTER_DRAIN = 3;
 
     private final Vertx vertx;
