@@ -1,48 +1,54 @@
 package dev.tideline.testing;
 
 import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.schema.TopicSettings;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
- * A real PostgreSQL and a real Kafka with Tideline's schema and topics. A test JVM has one of each. The first test that asks for
- * them starts them, and they stop when the JVM ends. Tests share them, so each uses its own users, skus and orders.
+ * A real PostgreSQL and a real Kafka with Tideline's schema and topics. A test JVM has at most one of each. The first test that asks
+ * for a server starts it, and it stops when the JVM ends. Tests share the servers, so each uses its own users, skus and orders.
  *
- * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}, which configures the application, be
- * it in this JVM or launched; a plain test asks for their addresses.
+ * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}, which configures the application, be it in this JVM or
+ * launched. An application without the Kafka library gets no Kafka. A plain test asks for the addresses.
  */
 public final class TestServers implements QuarkusTestResourceLifecycleManager {
+    // Quarkus loads this class more than once in a JVM. The copies share the system properties, and these constants as
+    // their locks.
     private static final String PG_URL = "TIDELINE_PG_URL";
     private static final String KAFKA = "TIDELINE_KAFKA";
     private static final String SHARED = "tideline.test.";
+    private static final String KAFKA_LIBRARY = "dev/tideline/runtime/kafka/KafkaSettings.class";
 
-    /** The libpq URL of the database. */
+    /** Returns the libpq URL of the database. */
     public static String postgresUrl() {
-        return addresses().get(PG_URL);
+        return address(PG_URL, TestServers::startPostgres);
     }
 
-    /** The broker's {@code host:port}. */
+    /** Returns the broker's {@code host:port}. */
     public static String kafka() {
-        return addresses().get(KAFKA);
+        return address(KAFKA, TestServers::startKafka);
     }
 
-    /** Servers of a test's own, which it and all that it asks take for the {@link TestServers} until it closes this. */
+    /** Servers of a test's own. The test, and all that it calls, uses them instead of the shared ones until it closes this. */
     public interface Own extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Prepares new servers, and has tests take them instead of those that they share. */
+    /** Prepares new servers, and lets tests use them instead of the shared ones. */
     public static Own own(String postgresUrl, String kafka) {
-        prepare(postgresUrl, kafka);
-        // Quarkus loads this class more than once in a JVM, and the copies share only the JVM.
+        migrate(postgresUrl);
+        createTopics(kafka);
         var before = new HashMap<String, String>();
         Map.of(PG_URL, postgresUrl, KAFKA, kafka)
                 .forEach((name, address) -> before.put(SHARED + name, System.setProperty(SHARED + name, address)));
@@ -58,22 +64,27 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     /** Returns the settings of the functions: the servers, the secrets that they require, and the time-outs of tests. */
     @Override
     public Map<String, String> start() {
-        var settings = new HashMap<>(addresses());
-        settings.put("tideline.email-secret", "only for tests, and known to all");
-        settings.put("tideline.payment-timeout", "2s");
-        settings.put("tideline.expiry-interval", "200ms");
-        settings.put("tideline.lost-records-interval", "1s");
-        settings.put("tideline.due-interval", "1s");
-        return settings;
+        if (TestServers.class.getClassLoader().getResource(KAFKA_LIBRARY) == null) {
+            return settings();
+        }
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var kafka = executor.submit(TestServers::kafka);
+            var settings = settings();
+            settings.put(KAFKA, kafka.get());
+            return settings;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka did not start", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the test servers started", e);
+        }
     }
 
-    /** The same for a function without settings of Kafka. */
+    /** The same for an application that has the Kafka library, but no settings of Kafka. */
     public static final class WithoutKafka implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
-            var settings = new TestServers().start();
-            settings.remove(KAFKA);
-            return settings;
+            return settings();
         }
 
         @Override
@@ -84,41 +95,65 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {}
 
-    private static Map<String, String> addresses() {
-        // Quarkus loads this class more than once in a JVM, and the copies share only the JVM.
-        synchronized (Runtime.getRuntime()) {
-            if (System.getProperty(SHARED + PG_URL) == null) {
-                startServers();
+    private static Map<String, String> settings() {
+        var settings = new HashMap<String, String>();
+        settings.put(PG_URL, postgresUrl());
+        settings.put("tideline.email-secret", "only for tests, and known to all");
+        settings.put("tideline.payment-timeout", "2s");
+        settings.put("tideline.expiry-interval", "200ms");
+        settings.put("tideline.lost-records-interval", "1s");
+        settings.put("tideline.due-interval", "1s");
+        return settings;
+    }
+
+    /** Returns the address of a server of this JVM, which is started if there is none yet. */
+    private static String address(String name, Callable<String> start) {
+        synchronized (name) {
+            var address = System.getProperty(SHARED + name);
+            if (address == null) {
+                try {
+                    address = start.call();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException("Interrupted while a test server started", e);
+                } catch (Exception e) {
+                    throw new IllegalStateException("A test server did not start", e);
+                }
+                System.setProperty(SHARED + name, address);
             }
-            return Map.of(
-                    PG_URL, System.getProperty(SHARED + PG_URL),
-                    KAFKA, System.getProperty(SHARED + KAFKA));
+            return address;
         }
     }
 
-    private static void startServers() {
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<PostgresServer> starting = executor.submit(PostgresServer::startTemporary);
-            Future<KafkaServer> alsoStarting = executor.submit(KafkaServer::startTemporary);
-            PostgresServer postgres = starting.get();
-            KafkaServer kafka = alsoStarting.get();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                kafka.close();
-                postgres.close();
-            }));
-            prepare(postgres.url(), kafka.bootstrapServers());
-            System.setProperty(SHARED + PG_URL, postgres.url());
-            System.setProperty(SHARED + KAFKA, kafka.bootstrapServers());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The test servers did not start", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the test servers started", e);
-        }
+    private static String startPostgres() throws IOException, InterruptedException {
+        var postgres = PostgresServer.startTemporary();
+        closeAtTheEnd(postgres);
+        migrate(postgres.url());
+        return postgres.url();
     }
 
-    /** The one place that makes new servers Tideline's: schema and topics. */
-    private static void prepare(String postgresUrl, String kafka) {
-        SchemaMigration.migrate(postgresUrl, kafka);
+    private static String startKafka() throws IOException, InterruptedException {
+        var kafka = KafkaServer.startTemporary();
+        closeAtTheEnd(kafka);
+        createTopics(kafka.bootstrapServers());
+        return kafka.bootstrapServers();
+    }
+
+    private static void closeAtTheEnd(AutoCloseable server) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                server.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("A test server was not stopped", e);
+            }
+        }));
+    }
+
+    private static void migrate(String postgresUrl) {
+        SchemaMigration.migrateDatabase(postgresUrl, Optional.empty());
+    }
+
+    private static void createTopics(String kafka) {
+        SchemaMigration.createTopics(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka), TopicSettings.DEFAULT);
     }
 }

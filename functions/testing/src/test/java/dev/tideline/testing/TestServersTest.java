@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TestServersTest {
@@ -25,7 +24,8 @@ class TestServersTest {
 
     @Test
     void a_second_copy_of_the_class_finds_the_same_servers() throws Exception {
-        Map<String, String> here = new TestServers().start();
+        var postgres = TestServers.postgresUrl();
+        var kafka = TestServers.kafka();
         URL classes = TestServers.class.getProtectionDomain().getCodeSource().getLocation();
         try (URLClassLoader childFirst = new URLClassLoader(new URL[] {classes}, null) {
             @Override
@@ -37,8 +37,13 @@ class TestServersTest {
         }) {
             Class<?> copy = childFirst.loadClass(TestServers.class.getName());
             assertThat(copy).isNotSameAs(TestServers.class);
-            assertThat(copy.getMethod("postgresUrl").invoke(null)).isEqualTo(here.get("TIDELINE_PG_URL"));
-            assertThat(copy.getMethod("kafka").invoke(null)).isEqualTo(here.get("TIDELINE_KAFKA"));
+            assertThat(copy.getMethod("postgresUrl").invoke(null)).isEqualTo(postgres);
+            assertThat(copy.getMethod("kafka").invoke(null)).isEqualTo(kafka);
         }
+    }
+
+    @Test
+    void an_application_without_the_kafka_library_gets_no_kafka() {
+        assertThat(new TestServers().start()).containsKey("TIDELINE_PG_URL").doesNotContainKey("TIDELINE_KAFKA");
     }
 }

@@ -31,6 +31,11 @@ public final class SchemaMigration {
      */
     public static void migrate(String pgUrl, Optional<String> pgCa, Map<String, Object> kafka, TopicSettings settings) {
         migrateDatabase(pgUrl, pgCa);
+        createTopics(kafka, settings);
+    }
+
+    /** Creates the missing topics only, like {@link #migrate}. */
+    public static void createTopics(Map<String, Object> kafka, TopicSettings settings) {
         KafkaTopics.create(kafka, settings);
     }
 
