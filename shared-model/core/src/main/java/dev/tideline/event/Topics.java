@@ -17,6 +17,12 @@ public final class Topics {
     /** Announces events that a function has parked, and what was done about them. */
     public static final String PARKED = "tideline.parked";
 
+    /** What happens to sagas that follow a plan. */
+    public static final String SAGAS = "tideline.sagas";
+
+    /** What sagas ask functions for. */
+    public static final String COMMANDS = "tideline.commands";
+
     /** Stands for the topic of a category that this version has none for. */
     public static final String UNKNOWN = "unknown";
 
