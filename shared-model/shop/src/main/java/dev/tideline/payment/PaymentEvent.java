@@ -14,6 +14,8 @@ import java.util.Currency;
 /** What becomes of an order's payment: stream {@code payment-<order uuid>}. */
 @Category(value = "payment", topic = ShopTopics.PAYMENTS)
 public sealed interface PaymentEvent extends DomainEvent {
+    OrderId orderId();
+
     /** Appended before the gateway is called, so that a call that nobody remembers cannot be. */
     record PaymentRequested(
             PaymentId paymentId, OrderId orderId, Money amount, Currency currency, PaymentMethod paymentMethod)
