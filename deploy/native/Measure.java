@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the cold start of functions, each alone beside a PostgreSQL and a Kafka: the time from starting its process to
- * the end of the first successful answer, and what it has used of the processors and has resident in memory right after it.
+ * Measures the cold start of functions, each alone beside a PostgreSQL and a Kafka. The start ends with the first successful
+ * answer. It takes the elapsed time, the processor time and the resident memory at that moment.
  */
 class Measure {
     private static final int RUNS = Integer.getInteger("runs", 15);
@@ -71,7 +71,9 @@ class Measure {
         }
     }
 
-    /** What a function is asked: as its callers do, or whether it lives and whether it has joined its consumer group. */
+    /**
+     * Returns the requests to a function: those of its callers, or the checks that it is alive and has joined its consumer group.
+     */
     private static List<String> questions(Path function) {
         return switch (function.getFileName().toString()) {
             case "register-user" -> List.of("POST /users");
@@ -138,7 +140,7 @@ class Measure {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE_NANOS) {
                 throw new IllegalStateException(process.info() + " does not answer as it should: " + status);
             }
-            // Nothing tells that another process has come to listen; a millisecond leaves it the processors.
+            // There is no notification that another process listens. A pause of a millisecond leaves it the processors.
             Thread.sleep(1);
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress("127.0.0.1", port));
@@ -158,7 +160,7 @@ class Measure {
         var headers = "";
         var body = "";
         if (question.equals(PUSH)) {
-            // Of an order without a reservation, so it is set aside: looked up and written, and answered by 202.
+            // Of an order without a reservation, so it is deferred: looked up and written, and answered by 202.
             headers = """
                     ce-specversion: 1.0
                     ce-id: %1$s
@@ -182,7 +184,7 @@ class Measure {
         return (head + body).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What its threads have had of the processors so far, which depends less on what else the machine does. */
+    /** Returns the processor time of its threads. It depends less on other work of the machine than the elapsed time does. */
     private static double processorMillis(Process process) throws IOException {
         var nanos = 0L;
         for (var thread : Path.of("/proc/" + process.pid() + "/task").toFile().listFiles()) {

@@ -57,7 +57,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What streams fold into. */
+/** Folds streams into states. */
 class FoldsTest {
     private static final UserId USER = new UserId(new UUID(0, 1));
     private static final OrderId ORDER = new OrderId(new UUID(0, 2));
@@ -115,7 +115,7 @@ class FoldsTest {
                 .isEqualTo(new Item.Listed(new ItemName("Big mug"), cheaper));
     }
 
-    /** A fold that threw would stop every function that reads the stream; so what must not happen is refused before it is appended. */
+    /** A fold that throws would stop every function that reads the stream. So a wrong event is refused before it is appended. */
     @Test
     void a_damaged_history_is_folded_as_it_is() {
         var sold = new StockSold(MUG, ORDER, 2);
@@ -200,16 +200,16 @@ class FoldsTest {
         return state;
     }
 
-    /** Whoever changes what a state is made of, or what events mean to it, gives its shape another name. */
+    /** A change of a state's components or of its fold needs another name of its snapshot format. */
     @Test
     void a_snapshot_is_what_its_shape_says() {
-        var shape = Stock.stream(new Sku("a")).shape().orElseThrow();
+        var format = Stock.stream(new Sku("a")).snapshotFormat().orElseThrow();
         var stock = new Stock(1, 2, 3);
 
-        assertThat(shape.name()).isEqualTo("stock-1");
-        assertThat(shape.write(stock)).isEqualTo("{\"available\":1,\"reserved\":2,\"sold\":3}");
-        assertThat(shape.read(shape.write(stock))).isEqualTo(stock);
-        assertThatThrownBy(() -> shape.read("{\"available\":1,\"reserved\":2}"))
+        assertThat(format.name()).isEqualTo("stock-1");
+        assertThat(format.write(stock)).isEqualTo("{\"available\":1,\"reserved\":2,\"sold\":3}");
+        assertThat(format.read(format.write(stock))).isEqualTo(stock);
+        assertThatThrownBy(() -> format.read("{\"available\":1,\"reserved\":2}"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

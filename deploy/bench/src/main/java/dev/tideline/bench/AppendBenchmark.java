@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class AppendBenchmark implements Benchmark {
     private static final String BARE = "bench_events";
     private static final List<Integer> CALLERS = List.of(1, 16, 64);
-    /** So much code is not compiled yet when it starts that one caller would be measured worst. */
+    /** The warm-up. Much code is not compiled at the start, so the first measurement, that of one caller, would be the worst. */
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     private static final Map<Integer, Double> BARS = Map.of(1, 0.7, 16, 1.0, 64, 2.0);
@@ -60,7 +60,7 @@ final class AppendBenchmark implements Benchmark {
     }
 
     private static Figure single(Environment environment, EventStore store, int callers) throws Exception {
-        return Rounds.of(
+        return RepeatedMeasurement.of(
                         "append of one event, " + callers + (callers == 1 ? " caller" : " callers"),
                         Unit.EVENTS_A_SECOND)
                 .measuring(() -> appends(environment, store, callers))
@@ -89,7 +89,7 @@ final class AppendBenchmark implements Benchmark {
     }
 
     private static Figure hundred(Environment environment, EventStore store, int callers) throws Exception {
-        return Rounds.of(
+        return RepeatedMeasurement.of(
                         "append of 100 events to 100 streams, " + callers + (callers == 1 ? " caller" : " callers"),
                         Unit.EVENTS_A_SECOND)
                 .measuring(() -> 100

@@ -18,13 +18,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A function, or all of them in one, as a process of its own that is ready. */
+/** A function, or all of them in one, as a process of its own that is ready to serve. */
 final class Application implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(1);
     private static final Duration ENDED_WITHIN = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** What runs locally starts fast and optimises little; what is measured is as what has run for long. */
+    /**
+     * A JVM option that lets a local run compile as well as a JVM that has run for long. Otherwise it starts fast and optimises
+     * little.
+     */
     static final String OPTIMISING = "-XX:TieredStopAtLevel=4";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -68,10 +71,10 @@ final class Application implements AutoCloseable {
     }
 
     /**
-     * Runs one that ends by itself.
+     * Runs a program that ends by itself.
      *
-     * @return what it has said
-     * @throws IllegalStateException with that, if it fails
+     * @return its output
+     * @throws IllegalStateException with its output, if it fails
      */
     static String run(Environment environment, String module, String argument)
             throws IOException, InterruptedException {

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/** Measures what is named, or everything, which it then tells in {@code docs/performance.md} too. */
+/** Measures the named benchmarks, or all. If it measures all, it writes {@code docs/reference/performance.md} too. */
 public final class Bench {
     static final Duration LENGTH = Duration.ofSeconds(Long.getLong("bench.seconds", 5));
 
     private static final String GROWTH = "growth";
     private static final Set<String> GROWING = Set.of("append", "load", "http", "relay", "functions", "saga");
-    /** So much of a figure has to be left of it in a full store. */
+    /** The part of a figure that has to be left in a full store. */
     private static final double LEFT_OF_IT = 0.9;
 
     private Bench() {}
@@ -66,7 +66,7 @@ public final class Bench {
                 plots.put("growth.svg", full.curve().plot());
             }
             if (args.length == 0) {
-                new Page(Environment.ROOT).write(figures, plots);
+                new PerformancePage(Environment.ROOT).write(figures, plots);
             }
         }
         System.exit(failed ? 1 : 0);
@@ -102,13 +102,13 @@ public final class Bench {
         return "%s: %s%s%s"
                 .formatted(
                         figure.what(),
-                        Page.value(figure.measured(), figure.unit()),
+                        PerformancePage.value(figure.measured(), figure.unit()),
                         figure.floor()
                                 .map(floor -> ", %.2f times %s (%s)"
                                         .formatted(
                                                 figure.ratio().orElseThrow(),
                                                 floor.what(),
-                                                Page.value(floor.measured(), figure.unit())))
+                                                PerformancePage.value(floor.measured(), figure.unit())))
                                 .orElse(""),
                         figure.isReached()
                                 .map(reached -> reached ? ", as it has to be" : ", MISSED")

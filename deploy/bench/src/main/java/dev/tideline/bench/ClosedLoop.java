@@ -11,8 +11,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * So many callers, each of which calls again when it has been answered: how much is done at most. Not a measure of how long an answer takes
- * to those who come when they like; that is {@link OpenLoop}'s.
+ * Measures the highest throughput of a number of callers. Each calls again when it has its answer. The latency of independent
+ * callers is measured by {@link OpenLoop}.
  */
 final class ClosedLoop {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
@@ -39,8 +39,8 @@ final class ClosedLoop {
     }
 
     /**
-     * @param call succeeds only if what it is to measure has been done
-     * @throws IllegalStateException if any has failed
+     * @param call the measured call; it succeeds only if its work has been done
+     * @throws IllegalStateException if a call has failed
      */
     static Result run(int callers, Duration warmUp, Duration length, Supplier<CompletionStage<?>> call)
             throws InterruptedException {

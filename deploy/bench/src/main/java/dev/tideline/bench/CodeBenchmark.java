@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What takes place in memory alone, by JMH. */
+/** Measures code that works in memory alone, with JMH. */
 final class CodeBenchmark implements Benchmark {
     private static final int ITERATIONS = 5;
 

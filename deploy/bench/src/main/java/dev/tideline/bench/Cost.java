@@ -8,19 +8,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
-/** What orders cost: how long a core works on them, and what is written for them. Only on servers of this machine. */
+/**
+ * The cost of orders: the processor time that they take and the bytes that are written for them. It needs servers of this machine.
+ */
 record Cost(
         long orders, long events, Duration functions, Duration database, Duration broker, double wal, double topics) {
     private static final double KIBIBYTE = 1_024;
 
-    /** Of all that was done up to now. */
+    /** Returns the cost of all work up to now. */
     static Cost now(Environment environment, Application functions) throws InterruptedException, ExecutionException {
         var own = functions.handle();
         return new Cost(
                 environment.number("SELECT count(*) FROM order_view WHERE status = 'confirmed'"),
                 environment.number("SELECT max(position) FROM stamps"),
                 own.info().totalCpuDuration().orElseThrow(),
-                // Its first process has no parent any more.
+                // Its first process has lost its parent.
                 cpu(ProcessHandle.allProcesses().filter(Cost::isPostgres)),
                 cpu(ProcessHandle.current()
                         .descendants()

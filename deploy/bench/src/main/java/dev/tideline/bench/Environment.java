@@ -28,7 +28,7 @@ final class Environment implements AutoCloseable {
     private static final OperatingSystemMXBean MACHINE =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    /** As many connections as a function has if nothing is said. */
+    /** The default number of connections of a function. */
     private static final int CONNECTIONS = 4;
 
     /** Two servers run at once, while one is filled, and functions and Kafka want some too. */
@@ -36,7 +36,10 @@ final class Environment implements AutoCloseable {
 
     private static final long MEBIBYTE = 1 << 20;
 
-    /** Of a new server each file of the log is filled with zeros before it is written; later they are used again. */
+    /**
+     * The statement that fills the files of a new server's log. A new server fills each file with zeros before the first write;
+     * later it reuses them.
+     */
     private static final String FILES_OF_THE_LOG = """
             DO $$ BEGIN
                 FOR i IN 1..256 LOOP
@@ -55,8 +58,8 @@ final class Environment implements AutoCloseable {
     private final Duration length;
 
     /**
-     * @param servers ends what was started for it
-     * @param length of each measurement
+     * @param servers ends the servers that were started for it
+     * @param length the duration of each measurement
      */
     Environment(String postgresUrl, String kafka, AutoCloseable servers, Duration length) {
         SchemaMigration.migrate(postgresUrl, kafka);
@@ -88,7 +91,10 @@ final class Environment implements AutoCloseable {
                 length);
     }
 
-    /** A server of this machine, with what docs/scale.md recommends, that is as one that has been running. */
+    /**
+     * Starts a server on this machine, with the settings that docs/how-to/scale.md recommends. It behaves like one that has run for
+     * long.
+     */
     static PostgresServer startPostgres() throws IOException, InterruptedException {
         var server = PostgresServer.startTemporaryWith(Map.of(
                 "shared_buffers", MACHINE.getTotalMemorySize() / SHARE_OF_MEMORY / MEBIBYTE + "MB",
@@ -137,12 +143,12 @@ final class Environment implements AutoCloseable {
         execute(postgresUrl, sql);
     }
 
-    /** Has written what is left to write of one measurement, so that it is no part of the next. */
+    /** Writes the data that one measurement has left to write, so that the next one does not include it. */
     void settle() throws InterruptedException {
         execute("CHECKPOINT");
     }
 
-    /** How many cores of the machine have been at work, whatever for, since this was asked last. */
+    /** Returns the number of the machine's cores that were busy since the last call, for this or any other program. */
     double coresAtWork() {
         return MACHINE.getCpuLoad() * MACHINE.getAvailableProcessors();
     }

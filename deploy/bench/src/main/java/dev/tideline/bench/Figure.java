@@ -7,9 +7,9 @@ import org.HdrHistogram.Histogram;
 /**
  * One line of the table.
  *
- * @param what was measured
- * @param floor what the servers or the machine can do of the same kind, measured in the same run
- * @param bar what it has to reach
+ * @param what the subject of the figure
+ * @param floor the same kind of figure of the servers or the machine alone, measured in the same run
+ * @param bar the value that it has to reach
  */
 record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Optional<Bar> bar) {
 
@@ -44,14 +44,14 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
 
     record Floor(String what, double measured) {}
 
-    /** @param ofFloor whether the value is a multiple of the floor, or a figure of the same unit */
+    /** @param ofFloor true if the value is a multiple of the floor, false if it is a figure of the same unit */
     record Bar(double value, boolean ofFloor) {}
 
     static Figure of(String what, double measured, Unit unit) {
         return new Figure(what, measured, unit, Optional.empty(), Optional.empty());
     }
 
-    /** How long something took: the median, and what 99 of 100 took at most. */
+    /** Returns two figures of a duration: the median, and the 99th percentile. */
     static List<Figure> latencies(String what, Histogram micros, double median, double ofHundred) {
         return List.of(
                 of(what + ", median", micros.getValueAtPercentile(50) / 1e3, Unit.MILLISECONDS)
@@ -60,22 +60,22 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
                         .hasToBe(ofHundred));
     }
 
-    /** Without what it was beside and what it had to be. */
+    /** Returns the figure without its floor and its bar. */
     Figure alone() {
         return of(what, measured, unit);
     }
 
-    /** Beside what else was measured. */
+    /** Returns the figure with this floor. */
     Figure beside(String floor, double value) {
         return new Figure(what, measured, unit, Optional.of(new Floor(floor, value)), bar);
     }
 
-    /** It has to be so many times the floor. */
+    /** Returns the figure with a bar: a multiple of the floor. */
     Figure has(double timesTheFloor) {
         return new Figure(what, measured, unit, floor, Optional.of(new Bar(timesTheFloor, true)));
     }
 
-    /** It has to be this, or better. */
+    /** Returns the figure with a bar: this value or a better one. */
     Figure hasToBe(double value) {
         return new Figure(what, measured, unit, floor, Optional.of(new Bar(value, false)));
     }
@@ -85,7 +85,7 @@ record Figure(String what, double measured, Unit unit, Optional<Floor> floor, Op
         return floor.map(other -> measured / other.measured);
     }
 
-    /** Whether it is as good as it has to be; empty if it does not have to be anything. */
+    /** Returns true if the figure meets its bar. It is empty if the figure has no bar. */
     Optional<Boolean> isReached() {
         return bar.map(wanted -> {
             var value = wanted.ofFloor ? ratio().orElseThrow() : measured;

@@ -41,20 +41,20 @@ final class FullStore implements AutoCloseable {
         }
     }
 
-    /** Nothing is left to do in the background that would be measured too. */
+    /** Waits until no work is left in the background that would be measured too. */
     private static void settle(Environment environment) throws InterruptedException {
         environment.execute("VACUUM ANALYZE");
         environment.settle();
     }
 
-    /** How fast it was while it was filled. */
+    /** Returns its speed while it was filled. */
     GrowthCurve curve() {
         return curve;
     }
 
     /**
-     * Of users, whom nobody waits for: they are in the store and have been published. They say what the events of an order and
-     * of its item say, or rather are as long: events that are shorter than all of these would each go into what is left of another page.
+     * Returns the statement that inserts published events of users, whom no benchmark waits for. Their data is that of an order and
+     * its item, so that their lengths are realistic. Shorter events would all fit into the free space of existing pages.
      */
     private static String published(int events) {
         var data = Stream.concat(

@@ -14,7 +14,7 @@ final class FunctionsBenchmark implements Benchmark {
     public List<Figure> run(Environment environment) throws Exception {
         publishedOrders(environment, ORDERS);
         double read;
-        try (var records = new Records(environment)) {
+        try (var records = new OrderRecordCount(environment)) {
             read = records.readPerSecond();
         }
         var figures = new ArrayList<Figure>();
@@ -31,16 +31,16 @@ final class FunctionsBenchmark implements Benchmark {
 
     /** Orders of a thousand items, in the store and in Kafka. */
     private static void publishedOrders(Environment environment, int orders) throws Exception {
-        Backlog.ofOrders(environment, Shop.open(environment, ITEMS), orders);
-        try (var records = new Records(environment);
+        DrainRate.ofOrders(environment, Shop.open(environment, ITEMS), orders);
+        try (var records = new OrderRecordCount(environment);
                 var _ = Application.start(environment, "functions/platform/event-relay", "-Xmx96m")) {
-            Backlog.perSecond(orders, records::count);
+            DrainRate.perSecond(orders, records::count);
         }
     }
 
     private static double handled(Environment environment, String module) throws Exception {
         try (var function = Application.start(environment, "functions/" + module, "-Xmx256m")) {
-            return Backlog.perSecond(ORDERS, () -> handled(function));
+            return DrainRate.perSecond(ORDERS, () -> handled(function));
         }
     }
 

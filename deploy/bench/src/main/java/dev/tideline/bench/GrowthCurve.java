@@ -25,7 +25,7 @@ final class GrowthCurve {
     /** @param events that are in the store now */
     void measure(Environment environment, int events) throws Exception {
         var store = new PgEventStore(environment.pool());
-        millions.add(Page.number(events / MILLION));
+        millions.add(PerformancePage.number(events / MILLION));
         add("bare insert", AppendBenchmark.bareInserts(environment, CALLERS));
         add("append", AppendBenchmark.appends(environment, store, CALLERS));
         var sku = LoadBenchmark.stock(environment, EVENTS_OF_A_STREAM);
@@ -44,7 +44,7 @@ final class GrowthCurve {
         series.computeIfAbsent(name, _ -> new ArrayList<>()).add(perSecond);
     }
 
-    /** Nobody is to find work left. */
+    /** Gives all events positions, so that a relay finds no work. */
     private static void givePositions(Environment environment) throws InterruptedException {
         var stamper = new Stamper(environment.pool());
         var lease = Environment.await(stamper.acquire("growth", LEASE)).orElseThrow();

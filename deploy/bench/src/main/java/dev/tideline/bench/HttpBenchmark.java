@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** A command over HTTP, beside a server that does nothing. */
 final class HttpBenchmark implements Benchmark {
     private static final int CONNECTIONS = 64;
-    /** So much code is not compiled yet when the function starts that its first answers tell nothing. */
+    /** The warm-up. Much code is not compiled when the function starts, so its first answers say nothing. */
     private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     @Override
@@ -22,15 +22,15 @@ final class HttpBenchmark implements Benchmark {
         var shop = Shop.open(environment, 100);
         try (var function = Application.start(environment, "functions/commands/place-order", "-Xmx96m");
                 var empty = new Empty();
-                var orders = new Http(environment.vertx(), function.url(), CONNECTIONS);
-                var nothing = new Http(environment.vertx(), empty.url, CONNECTIONS)) {
+                var orders = new HttpLoadClient(environment.vertx(), function.url(), CONNECTIONS);
+                var nothing = new HttpLoadClient(environment.vertx(), empty.url, CONNECTIONS)) {
             // A process that has just started takes its first requests one by one, or some would wait too long.
             perSecond(environment, orders, shop, 1);
             warmUp(() -> orders.post("/orders", shop.order()));
             warmUp(() -> nothing.post("/orders", shop.order()));
             var store = new PgEventStore(environment.pool());
             warmUp(() -> AppendBenchmark.append(store, 1));
-            return List.of(Rounds.of("POST /orders, 64 connections", Unit.REQUESTS_A_SECOND)
+            return List.of(RepeatedMeasurement.of("POST /orders, 64 connections", Unit.REQUESTS_A_SECOND)
                     .measuring(() -> perSecond(environment, orders, shop, CONNECTIONS))
                     .beside(
                             "a handler that does nothing, or an append, whichever is slower",
@@ -42,7 +42,7 @@ final class HttpBenchmark implements Benchmark {
         }
     }
 
-    private static double perSecond(Environment environment, Http http, Shop shop, int callers)
+    private static double perSecond(Environment environment, HttpLoadClient http, Shop shop, int callers)
             throws InterruptedException {
         return ClosedLoop.run(
                         callers, environment.warmUp(), environment.length(), () -> http.post("/orders", shop.order()))

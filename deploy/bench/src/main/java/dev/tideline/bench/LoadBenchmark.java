@@ -5,8 +5,8 @@ import dev.tideline.inventory.Stock;
 import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A stream loaded and folded into its state, as before every decision. */
 final class LoadBenchmark implements Benchmark {
-    /** As many events after the snapshot as there may be before another one is made. */
+    /** The highest number of events after a snapshot before the next one is made. */
     private static final int AFTER_THE_SNAPSHOT = 9;
 
     @Override
@@ -30,7 +30,7 @@ final class LoadBenchmark implements Benchmark {
                         Stock.stream(sku).id(),
                         shape(sku),
                         events - AFTER_THE_SNAPSHOT,
-                        Stock.stream(sku).shape().orElseThrow().write(state)))));
+                        Stock.stream(sku).snapshotFormat().orElseThrow().write(state)))));
                 figures.add(median(environment, store, sku, "a stream of %,d events with a snapshot".formatted(events))
                         .beside("10 events", figures.getFirst().measured())
                         .has(2));
@@ -42,7 +42,7 @@ final class LoadBenchmark implements Benchmark {
     }
 
     private static Figure median(Environment environment, EventStore store, Sku sku, String what) throws Exception {
-        return Rounds.of("load and fold " + what + ", median", Unit.MILLISECONDS)
+        return RepeatedMeasurement.of("load and fold " + what + ", median", Unit.MILLISECONDS)
                 .measuring(() -> ClosedLoop.run(1, environment.warmUp(), environment.length(), () -> folded(store, sku))
                                 .micros()
                                 .getValueAtPercentile(50)
@@ -56,10 +56,10 @@ final class LoadBenchmark implements Benchmark {
                 .thenApply(histories -> fold(sku, histories.get(stream.id())));
     }
 
-    private static Stock fold(Sku sku, History history) {
+    private static Stock fold(Sku sku, StreamHistory history) {
         var stream = Stock.stream(sku);
         var state = history.snapshot()
-                .map(snapshot -> stream.shape().orElseThrow().read(snapshot.state()))
+                .map(snapshot -> stream.snapshotFormat().orElseThrow().read(snapshot.state()))
                 .orElseGet(stream::initial);
         for (var event : history.events()) {
             state = stream.evolve(state, event);
@@ -68,10 +68,10 @@ final class LoadBenchmark implements Benchmark {
     }
 
     private static String shape(Sku sku) {
-        return Stock.stream(sku).shape().orElseThrow().name();
+        return Stock.stream(sku).snapshotFormat().orElseThrow().name();
     }
 
-    /** With so many events that the relay need not know of. */
+    /** Appends a stock with a number of events, and keeps them from the relay. */
     static Sku stock(Environment environment, int events) throws InterruptedException {
         var sku = new Sku("sku-" + Samples.newId());
         environment.execute("""

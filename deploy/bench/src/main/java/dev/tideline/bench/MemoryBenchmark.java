@@ -33,7 +33,7 @@ final class MemoryBenchmark implements Benchmark {
         var shop = Shop.open(environment, 1_000);
         var functions = new ArrayList<Application>();
         var sampler = Executors.newSingleThreadScheduledExecutor();
-        try (var http = new Http(environment.vertx(), start(environment, functions), 64)) {
+        try (var http = new HttpLoadClient(environment.vertx(), start(environment, functions), 64)) {
             for (var module : MODULES) {
                 mebibytes.put(
                         Path.of(module).getFileName().toString(), Collections.synchronizedList(new ArrayList<>()));
@@ -70,7 +70,7 @@ final class MemoryBenchmark implements Benchmark {
         }
     }
 
-    /** Beside what it was after a quarter of the time, when all code has run. */
+    /** Returns the memory at the end, with that after a quarter of the time as its floor. By then all code has run. */
     private static Figure figure(String function, List<Double> mebibytes) {
         return Figure.of(
                         "%s, resident after %d minutes".formatted(function, LENGTH.toMinutes()),

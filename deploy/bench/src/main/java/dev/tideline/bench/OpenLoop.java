@@ -12,9 +12,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Calls that come at a fixed rate, whether earlier ones have been answered or not: how long an answer takes, counted from when the call was due.
- * So a call that could not be made in time counts with what it waited, which is left out if the next one is made after the last answer (Gil
- * Tene's "coordinated omission").
+ * Makes calls at a fixed rate, without waiting for earlier answers. The latency of a call is counted from the time at which it was
+ * due. It therefore includes the wait of a call that could not be made in time. A loop that makes each call after the last answer
+ * omits this wait (Gil Tene's "coordinated omission").
  */
 final class OpenLoop {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
@@ -22,9 +22,9 @@ final class OpenLoop {
     private OpenLoop() {}
 
     /**
-     * @param call succeeds only if what it is to measure has been done
-     * @return how long each took that was due after the warm-up, in microseconds
-     * @throws IllegalStateException if any has failed
+     * @param call the measured call; it succeeds only if its work has been done
+     * @return the latency of each call that was due after the warm-up, in microseconds
+     * @throws IllegalStateException if a call has failed
      */
     static Histogram run(double perSecond, Duration warmUp, Duration length, Supplier<CompletionStage<?>> call)
             throws InterruptedException, TimeoutException {

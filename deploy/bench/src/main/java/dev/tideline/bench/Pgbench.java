@@ -22,9 +22,9 @@ final class Pgbench {
     }
 
     /**
-     * How often a second a statement is carried out, prepared, each in a transaction of its own.
+     * Returns the rate of a prepared statement, in transactions a second. Each statement is a transaction of its own.
      *
-     * @throws IllegalStateException with what pgbench says, if it fails or is not there
+     * @throws IllegalStateException with the output of pgbench, if it fails or is not installed
      */
     double perSecond(String statement, int clients, Duration length) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("tideline-bench");

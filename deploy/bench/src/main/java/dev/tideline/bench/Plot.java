@@ -17,7 +17,7 @@ final class Plot {
 
     private Plot() {}
 
-    /** How long the slowest of so many took. */
+    /** Returns a plot of the percentiles of a latency. */
     static String percentiles(String title, Histogram micros) {
         var percentiles = List.of("50", "90", "99", "99.9", "100");
         return lines(

@@ -13,17 +13,17 @@ final class RebuildBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(Environment environment) throws Exception {
-        Backlog.ofConfirmedOrders(environment, ORDERS);
+        DrainRate.ofConfirmedOrders(environment, ORDERS);
         try (var _ = Application.start(environment, "functions/platform/event-relay", "-Xmx96m")) {
             // It gives positions, by which a rebuild reads.
-            Backlog.perSecond(ORDERS * EVENTS_AN_ORDER, () -> environment.number("SELECT max(position) FROM stamps"));
+            DrainRate.perSecond(ORDERS * EVENTS_AN_ORDER, () -> environment.number("SELECT max(position) FROM stamps"));
         }
         return List.of(
                 Figure.of("rebuild of order-view from 800,000 events", rebuilt(environment), Unit.EVENTS_A_SECOND)
                         .hasToBe(50_000));
     }
 
-    /** By what it says itself: from the first event until the view is replaced. */
+    /** Returns the rate that the rebuild reports itself: from the first event until the view is replaced. */
     private static double rebuilt(Environment environment) throws IOException, InterruptedException {
         var said = Application.run(environment, "functions/projections/order-view", "--rebuild");
         var rate = DONE.matcher(said);

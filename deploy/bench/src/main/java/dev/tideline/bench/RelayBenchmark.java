@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** From the commit to Kafka, beside a producer of the same records. */
+/** Measures the relay from the commit to Kafka. The floor is a producer of the same records. */
 final class RelayBenchmark implements Benchmark {
     private static final int BACKLOG = 200_000;
     private static final int ITEMS = 1_000;
@@ -39,13 +39,13 @@ final class RelayBenchmark implements Benchmark {
     public List<Figure> run(Environment environment) throws Exception {
         var figures = new ArrayList<Figure>();
         var produced = produced(environment);
-        Backlog.ofOrders(environment, Shop.open(environment, ITEMS), BACKLOG);
-        try (var records = new Records(environment);
+        DrainRate.ofOrders(environment, Shop.open(environment, ITEMS), BACKLOG);
+        try (var records = new OrderRecordCount(environment);
                 var _ = Application.start(environment, "functions/platform/event-relay", "-Xmx96m")) {
-            figures.add(
-                    Figure.of("relay, from a backlog", Backlog.perSecond(BACKLOG, records::count), Unit.EVENTS_A_SECOND)
-                            .beside("a producer of the same records", produced)
-                            .hasToBe(20_000));
+            figures.add(Figure.of(
+                            "relay, from a backlog", DrainRate.perSecond(BACKLOG, records::count), Unit.EVENTS_A_SECOND)
+                    .beside("a producer of the same records", produced)
+                    .hasToBe(20_000));
             environment.settle();
             delays = delays(environment, records);
             figures.addAll(Figure.latencies("commit to readable in Kafka at 200 events/s", delays, 5, 50));
@@ -58,7 +58,7 @@ final class RelayBenchmark implements Benchmark {
         return Map.of("relay.svg", Plot.percentiles("Commit to readable in Kafka, 200 events/s", delays));
     }
 
-    private static Histogram delays(Environment environment, Records records) throws Exception {
+    private static Histogram delays(Environment environment, OrderRecordCount records) throws Exception {
         var store = new PgEventStore(environment.pool());
         var micros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
         try (var reader = new Reader(records.atTheEnd())) {
@@ -81,7 +81,7 @@ final class RelayBenchmark implements Benchmark {
         return micros;
     }
 
-    /** After some that warm it up. */
+    /** Returns the rate of a producer, after a warm-up. */
     private static double produced(Environment environment) throws Exception {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -105,7 +105,7 @@ final class RelayBenchmark implements Benchmark {
         var acknowledgements = new ArrayList<Future<RecordMetadata>>(records);
         for (var sent = 0; sent < records; sent++) {
             var stream = Samples.newStream();
-            var envelope = Samples.envelope(stream, 1, Samples.placed(UUID.fromString(stream.key()), Samples.CUP));
+            var envelope = Samples.envelope(stream, 1, Samples.placed(UUID.fromString(stream.entityId()), Samples.CUP));
             acknowledgements.add(producer.send(CloudEventRecords.toRecord(new PositionedEvent(sent, envelope))));
         }
         for (var acknowledgement : acknowledgements) {
@@ -113,7 +113,7 @@ final class RelayBenchmark implements Benchmark {
         }
     }
 
-    /** Looks at what comes. */
+    /** Reads the records as they come. */
     private static final class Reader implements AutoCloseable {
         private final KafkaConsumer<String, byte[]> consumer;
         private final Map<String, CompletableFuture<Long>> waitedFor = new ConcurrentHashMap<>();
@@ -125,7 +125,7 @@ final class RelayBenchmark implements Benchmark {
             thread.start();
         }
 
-        /** When an event that is yet to be appended was read, by this JVM's clock. */
+        /** Completes when the event of this id is read, with the time of this JVM's clock. The event may be appended later. */
         CompletableFuture<Long> readable(String id) {
             return waitedFor.computeIfAbsent(id, _ -> new CompletableFuture<>());
         }

@@ -1,7 +1,7 @@
 package dev.tideline.bench;
 
 import dev.tideline.bench.Figure.Unit;
-import dev.tideline.bench.Http.RefusedException;
+import dev.tideline.bench.HttpLoadClient.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -24,10 +24,10 @@ final class SagaBenchmark implements Benchmark {
     private static final int FEW = 4;
     private static final int UNDER_WAY = 8 * CONNECTIONS;
     private static final int ITEMS = 1_000;
-    /** So much code is not compiled yet when it starts that the first orders tell nothing, and that many at once are too many. */
+    /** The warm-up. Much code is not compiled at the start, so the first orders say nothing, and many at once would be too many. */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
-    /** What comes one by one takes other ways than what comes in batches. */
+    /** The warm-up for single orders. They run through other code than batches do. */
     private static final Duration WARM_UP_ONE_BY_ONE = Duration.ofSeconds(10);
 
     private static final int TRIES = 10;
@@ -41,7 +41,7 @@ final class SagaBenchmark implements Benchmark {
     public List<Figure> run(Environment environment) throws Exception {
         var figures = new ArrayList<Figure>();
         try (var system = Application.start(environment, "deploy/local", "-Xmx512m");
-                var http = new Http(environment.vertx(), system.url(), CONNECTIONS);
+                var http = new HttpLoadClient(environment.vertx(), system.url(), CONNECTIONS);
                 var watch = new Watch(environment)) {
             var shop = Shop.open(environment, ITEMS);
             for (var underWay : List.of(FEW, CONNECTIONS, UNDER_WAY)) {
@@ -72,8 +72,9 @@ final class SagaBenchmark implements Benchmark {
         return Map.of("saga.svg", Plot.percentiles("Order to confirmed, 50 orders/s", micros));
     }
 
-    /** Always so many orders under way, for a third of the time before it counts. */
-    private static double throughput(Duration length, Http http, Watch watch, Shop shop) throws InterruptedException {
+    /** Returns the throughput with a constant number of orders under way. The first third of the time does not count. */
+    private static double throughput(Duration length, HttpLoadClient http, Watch watch, Shop shop)
+            throws InterruptedException {
         return ClosedLoop.run(UNDER_WAY, length.dividedBy(3), length, () -> watch.confirmed(http, shop))
                 .perSecond();
     }
@@ -91,7 +92,7 @@ final class SagaBenchmark implements Benchmark {
         }
 
         /** Places an order. */
-        CompletableFuture<Void> confirmed(Http http, Shop shop) {
+        CompletableFuture<Void> confirmed(HttpLoadClient http, Shop shop) {
             return placed(http, shop.order(), TRIES)
                     .thenCompose(answer -> waitedFor.computeIfAbsent(
                             UUID.fromString(new JsonObject(answer).getString("order_id")),
@@ -99,8 +100,8 @@ final class SagaBenchmark implements Benchmark {
                     .toCompletableFuture();
         }
 
-        /** Who is told to try again in a second does, which is part of how long it has taken. */
-        private static CompletionStage<Buffer> placed(Http http, String order, int tries) {
+        /** Places an order, and retries after a second if it is told to. The retries are part of the measured time. */
+        private static CompletionStage<Buffer> placed(HttpLoadClient http, String order, int tries) {
             return http.post("/orders", order)
                     .exceptionallyCompose(failed ->
                             tries > 1 && failed instanceof RefusedException refused && refused.status() == 503
@@ -109,7 +110,7 @@ final class SagaBenchmark implements Benchmark {
                                     : CompletableFuture.failedFuture(failed));
         }
 
-        /** For a tenth of the time at most, so that it does not slow down what it looks at. */
+        /** Looks at the view, for a tenth of the time at most, so that it does not slow down the system. */
         private void look() {
             try {
                 while (!closing) {

@@ -41,7 +41,7 @@ public final class Samples {
 
     private Samples() {}
 
-    /** A new stream, whose id sorts by time as those of orders do. */
+    /** Returns a new stream id that sorts by time, as those of orders do. */
     public static StreamId newStream() {
         return StreamId.of("order", newId().toString());
     }
@@ -52,7 +52,7 @@ public final class Samples {
     }
 
     public static NewEvent orderPlaced(StreamId order, Sku... items) {
-        var correlation = UUID.fromString(order.key());
+        var correlation = UUID.fromString(order.entityId());
         return new NewEvent(
                 newId(),
                 placed(correlation, items),
@@ -70,7 +70,7 @@ public final class Samples {
                 new PaymentMethod("pm_card_ok"));
     }
 
-    /** All that is appended for an order of one piece that nobody else has ordered, until it is confirmed. */
+    /** Returns all appends of an order of one piece until it is confirmed. Nobody else has ordered this piece. */
     static List<StreamAppend> confirmedOrder() {
         var id = newId();
         var order = new OrderId(id);
@@ -112,7 +112,7 @@ public final class Samples {
                         .toList());
     }
 
-    /** As it comes out of the store. */
+    /** Returns the event as the store returns it. */
     public static Envelope envelope(StreamId stream, long version, DomainEvent event) {
         var id = newId();
         return new Envelope(

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** One customer, and items of which there are more pieces than anybody orders. */
+/** One customer, and items with more pieces than anybody orders. */
 record Shop(UserId user, List<Sku> skus) {
     private static final int PIECES = 1_000_000;
 

@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** So that they do not rot; what they measure here says nothing. */
+/** Runs the JMH benchmarks briefly, so that they keep working. The figures mean nothing. */
 class JmhTest {
     @Test
     void every_benchmark_of_what_is_in_memory_can_be_run() throws Exception {

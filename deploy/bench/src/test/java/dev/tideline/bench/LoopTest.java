@@ -17,7 +17,7 @@ class LoopTest {
     private static final long STALL = TimeUnit.MILLISECONDS.toNanos(200);
 
     @Test
-    void in_an_open_loop_a_stall_counts_for_every_call_that_was_due_meanwhile() throws Exception {
+    void a_stall_of_an_open_loop_counts_for_every_call_that_was_due() throws Exception {
         var calls = new AtomicInteger();
 
         var micros = OpenLoop.run(100, Duration.ZERO, HALF_A_SECOND, () -> {
@@ -35,7 +35,7 @@ class LoopTest {
     }
 
     @Test
-    void in_a_closed_loop_no_more_calls_are_under_way_than_there_are_callers() throws Exception {
+    void a_closed_loop_has_no_more_calls_under_way_than_callers() throws Exception {
         var underWay = new AtomicInteger();
         var most = new AtomicInteger();
 

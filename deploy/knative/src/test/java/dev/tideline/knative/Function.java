@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A function, as its folder tells of it.
+ * A function, as its folder describes it.
  *
- * @param kind what its manifests are labelled with
- * @param topics that wake it
+ * @param kind the label of its manifests
+ * @param topics the topics that wake it
  * @param group its consumer group; empty if no event wakes it
  * @param libraries the artifacts of the project that it takes
  */
@@ -89,7 +89,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         }
     }
 
-    /** Those that a projection's class extends, which are beside the row. */
+    /** Returns the steps that a projection's class extends. They are in the folder of the row. */
     private static Stream<Path> steps(Path projection) {
         try (var views = Files.walk(PROJECT.resolve("functions/shop/views/src/main/java"))) {
             var extended = EXTENDS.matcher(read(projection))
@@ -102,7 +102,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         }
     }
 
-    /** By the simple name of an event, and by that of its context. */
+    /** Returns the topics by the simple name of an event, and by that of its context. */
     private static Map<String, String> topicsOfEvents() {
         var topics = new HashMap<String, String>();
         for (var event : EventTypes.byName().values()) {
@@ -152,7 +152,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         return settings;
     }
 
-    /** Of the module, and of all of its kind. */
+    /** Returns the libraries of the module, and of all modules of its kind. */
     private static Set<String> libraries(Path module) {
         return Stream.of(module.resolve("pom.xml"), module.resolve("../pom.xml"))
                 .filter(Files::exists)

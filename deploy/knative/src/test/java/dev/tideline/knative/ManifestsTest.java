@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What no schema knows: the manifests are those of this code. */
+/** The manifests match this code. No schema can check that. */
 class ManifestsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SETTING = Pattern.compile("^\\| `((?:TIDELINE|OTEL)_\\w+)`", Pattern.MULTILINE);
     private static final Pattern REFERENCE = Pattern.compile("\\$\\((\\w+)\\)");
 
-    /** Made by the operators of PostgreSQL and Kafka, or as docs/knative.md says. */
+    /** Made by the operators of PostgreSQL and Kafka, or as docs/how-to/cluster.md says. */
     private static final Set<String> OTHER_SECRETS = Set.of(
             "postgresql-app", "postgresql-ca", "tideline-cluster-ca-cert", "tideline-email", "undeliverable-sink");
 
@@ -103,7 +103,7 @@ class ManifestsTest {
         }
     }
 
-    /** As docs/operations.md says what checks are for and how long they take. */
+    /** The checks and their time-outs are those that docs/reference/operations.md describes. */
     @ParameterizedTest
     @EnumSource
     void probes_ask_what_the_functions_answer(Overlay overlay) {
@@ -336,7 +336,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_scalers_are_told_are_strings_and_how_they_connect_is_there(Overlay overlay) {
+    void scalers_have_only_text_values_and_a_known_authentication(Overlay overlay) {
         for (var scaled : overlay.all("ScaledObject")) {
             elements(scaled.at("/spec/triggers")).forEach(trigger -> {
                 assertThat(trigger.path("metadata").properties())
@@ -456,7 +456,7 @@ class ManifestsTest {
         return podSpec(workload).at("/containers/0");
     }
 
-    /** What a container finds in its environment; of a secret, its name and the key in it. */
+    /** Returns the environment variables of a container. The value of a secret is its name and the key in it. */
     private static Map<String, String> variables(Overlay overlay, JsonNode workload) {
         var variables = new HashMap<String, String>();
         elements(container(workload).path("envFrom"))

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What is applied to a cluster: one overlay's manifests, as kustomize renders them. */
+/** The manifests of one overlay, as kustomize renders them for a cluster. */
 enum Overlay {
     PUSH,
     PULL;
@@ -30,7 +30,7 @@ enum Overlay {
 
     private List<JsonNode> objects;
 
-    /** As the overlay's folder and the value of TIDELINE_TRIGGER. */
+    /** Returns the name of the overlay's folder, which is the value of TIDELINE_TRIGGER. */
     String trigger() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -58,7 +58,7 @@ enum Overlay {
         return found.orElseThrow();
     }
 
-    /** What functions run as: Knative Services, Deployments and Jobs. */
+    /** Returns the workloads of the functions: Knative Services, Deployments and Jobs. */
     List<JsonNode> workloads() {
         return Stream.of("Service", "Deployment", "Job")
                 .flatMap(kind -> all(kind).stream())

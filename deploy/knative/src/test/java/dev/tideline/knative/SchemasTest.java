@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every object is one that its API takes, without a field that the API would pass over. */
+/** Every object is one that its API takes, without a field that the API would skip. */
 class SchemasTest {
-    /** Of what Kubernetes itself and the Gateway API know, by API version and kind. */
+    /** The models of Kubernetes and of the Gateway API, by API version and kind. */
     private static final Map<String, Class<?>> MODELS = Map.of(
             "v1/Namespace", Namespace.class,
             "v1/ConfigMap", ConfigMap.class,
@@ -48,7 +48,7 @@ class SchemasTest {
             .annotationIntrospector(new JacksonAnnotationIntrospector() {
                 private static final long serialVersionUID = 1;
 
-                /** The models keep what they do not know. */
+                /** Makes an unknown field an error. The models would keep it. */
                 @Override
                 public Boolean hasAnySetter(Annotated annotated) {
                     return false;

@@ -20,7 +20,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Category;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.StockEvent;
@@ -57,7 +57,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What keeps the parts apart. Each rule fails if there is nothing that it speaks of. */
+/** The rules that keep the parts apart. Each rule fails if no class is subject to it. */
 class ArchitectureTest {
     private static final JavaClasses ALL =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.tideline");
@@ -197,7 +197,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void what_functions_stand_on_does_not_depend_on_functions() {
+    void shared_libraries_do_not_depend_on_functions() {
         noClasses()
                 .that(resideInAnyPackage("dev.tideline.runtime.."))
                 .should()
@@ -232,12 +232,12 @@ class ArchitectureTest {
         return List.of(Command.class, Reactor.class, Steps.class);
     }
 
-    /** Only for what the store holds is there a constructor: {@link Entered}. */
+    /** Requires a {@link FromInput} factory for values of requests. The constructor is for stored values. */
     @Test
-    void what_a_caller_sends_is_made_by_the_factory_that_checks_it() {
+    void values_of_requests_are_made_by_checking_factories() {
         var entered = DescribedPredicate.<JavaClass>describe(
                 "values that callers send",
-                type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(Entered.class)));
+                type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(FromInput.class)));
         classes().that(entered).should().beRecords().check(ALL);
         noClasses()
                 .that(resideInAnyPackage("dev.tideline.commands..", "dev.tideline.queries..", "dev.tideline.runtime.."))
@@ -285,7 +285,7 @@ class ArchitectureTest {
         assertThat(names(speakStages, ArchitectureTest::usesMutiny))
                 .containsExactly(
                         // SmallRye Health takes an asynchronous check as a Uni.
-                        "dev.tideline.runtime.store.DatabaseAnswers");
+                        "dev.tideline.runtime.store.DatabaseReadiness");
     }
 
     /** Every other class speaks one of the two. */
@@ -293,12 +293,13 @@ class ArchitectureTest {
     void uni_and_completion_stage_meet_in_few_classes() {
         assertThat(names(ALL.that(not(resideInAnyPackage("dev.tideline.local.."))), ArchitectureTest::crosses))
                 .containsExactly(
-                        // A stage does not pass on that its caller has gone, and lists have to know: docs/adr/0028.
+                        // A stage does not pass on that its caller has gone, and lists have to know:
+                        // docs/adr/0028-a-query-is-a-message.md.
                         "dev.tideline.runtime.http.EntityQuery",
                         "dev.tideline.runtime.http.ListQuery",
                         "dev.tideline.runtime.http.Queries",
                         "dev.tideline.runtime.kafka.Bridge",
-                        "dev.tideline.runtime.store.DatabaseAnswers",
+                        "dev.tideline.runtime.store.DatabaseReadiness",
                         "dev.tideline.runtime.views.RowsTransaction",
                         "dev.tideline.runtime.views.ServedViews",
                         "dev.tideline.runtime.views.Views");
@@ -324,7 +325,7 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** So clocks that differ change nothing: whatever depends on the time asks the database. */
+    /** The database is the only clock. So clocks of machines that differ change nothing. */
     @Test
     void the_clock_of_a_machine_is_read_for_new_ids_and_for_metrics_only() {
         for (var type : List.of(Clock.class, Instant.class, System.class)) {
@@ -368,7 +369,7 @@ class ArchitectureTest {
         }
     }
 
-    /** Without it on their class path, tests over HTTP would be held against nothing. */
+    /** Tests over HTTP are checked against the document only if it is on their class path. */
     @Test
     void tests_of_functions_have_the_openapi_document() {
         assertThat(read(ROOT.resolve("functions/pom.xml"))).contains("<artifactId>openapi</artifactId>");

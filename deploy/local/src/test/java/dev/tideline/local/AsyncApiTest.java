@@ -42,7 +42,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void what_an_order_has_left_on_every_topic_is_as_the_document_says() {
+    void all_records_of_an_order_match_the_document() {
         var sku = Shop.item(1);
         var user = Shop.user();
         var order = Shop.order(user, "pm_card_ok", Map.of(sku, 1));
@@ -65,7 +65,7 @@ class AsyncApiTest {
         var key = "order-" + UUID.randomUUID();
         PublishedEvents.publish(ShopTopics.ORDERS, key, key);
 
-        var kept = await("a function passes over it")
+        var kept = await("a function skips it")
                 .atMost(PATIENCE)
                 .until(
                         () -> PublishedEvents.of(Topics.UNDELIVERABLE).stream()

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whoever knows CloudEvents, and nothing of Tideline, can read every topic of events. */
+/** The SDK of CloudEvents reads every topic of events. It knows nothing of Tideline. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class CloudEventsSdkTest {

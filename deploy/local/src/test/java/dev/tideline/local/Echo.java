@@ -46,7 +46,7 @@ final class Echo implements AutoCloseable {
         repeating = executor.submit(() -> repeat(consumer));
     }
 
-    /** What it has published a second time, in that order. */
+    /** Returns the records that it has published a second time, in that order. */
     List<ConsumerRecord<String, byte[]>> repeated() {
         return repeated;
     }

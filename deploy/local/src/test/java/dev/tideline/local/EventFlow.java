@@ -56,7 +56,7 @@ final class EventFlow implements AutoCloseable {
         void interrupt() throws Exception;
     }
 
-    /** How long after the interruption an event is published that was committed after it. */
+    /** Returns the time from the interruption to the publication of the first event that was committed after it. */
     Duration gapAfter(Interruption interruption) throws Exception {
         var start = System.nanoTime();
         interruption.interrupt();

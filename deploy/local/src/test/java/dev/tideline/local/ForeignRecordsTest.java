@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records that no relay has published. None of them stops a function, and what becomes of it is to be seen. */
+/** Records that no relay has published. None of them stops a function, and the outcome of each is visible. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ForeignRecordsTest {
@@ -37,7 +37,7 @@ class ForeignRecordsTest {
 
     /** B01: the first is of a few kilobytes on its way, since it is compressed. */
     @Test
-    void a_record_larger_than_any_copy_of_it_could_be_is_passed_over() {
+    void a_record_larger_than_any_copy_of_it_could_be_is_skipped() {
         var large = "x".repeat(3_000_000);
         var plain = "x".repeat(1_048_400);
 
@@ -60,7 +60,7 @@ class ForeignRecordsTest {
 
     /** B10 */
     @Test
-    void an_event_of_a_type_that_nobody_knows_and_the_store_does_not_have_is_passed_over() {
+    void an_event_of_a_type_that_nobody_knows_and_the_store_does_not_have_is_skipped() {
         var foreign = event("OrderArchived", "{\"shop\":\"another\"}");
 
         PublishedEvents.send(List.of(record(foreign)));
@@ -80,7 +80,7 @@ class ForeignRecordsTest {
 
     /** B10, N2, N6 */
     @Test
-    void while_the_store_has_an_event_that_nobody_knows_a_projection_pauses_to_be_seen() {
+    void a_projection_pauses_visibly_at_an_event_of_unknown_type() {
         var newer = event("OrderArchived", "{}");
         StoredEvents.given(List.of(newer));
         try {
@@ -115,7 +115,7 @@ class ForeignRecordsTest {
 
     /** B11 */
     @Test
-    void an_event_of_a_time_that_no_database_has_is_passed_over() {
+    void an_event_of_a_time_that_no_database_has_is_skipped() {
         var stream = new StreamId("user-" + UUID.randomUUID());
         var event = new History()
                 .with(stream, "UserRegistered", "{\"times\":\"%s\"}".formatted(stream))

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public final class Functions {
     private Functions() {}
 
-    /** Returns when nothing waits to be published or to be tried again, and each of them has handled everything. */
+    /** Returns when no event waits to be published or retried, and each function has handled everything. */
     public static void awaitQuiet(Duration patience) {
         await("nothing is on its way").atMost(patience).until(() -> {
             var events = StoredEvents.count();
@@ -27,7 +27,7 @@ public final class Functions {
         });
     }
 
-    /** Whether each of them has handled everything that its topics hold now. */
+    /** Returns true if each function has handled all records that its topics hold now. */
     private static boolean haveHandledAll() {
         var functions = WokenFunction.all(ConfigProvider.getConfig());
         assertThat(functions).isNotEmpty();

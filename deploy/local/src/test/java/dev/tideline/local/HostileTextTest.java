@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is written into a text is a text, or refused; it is never a fault of ours, nor carried out. */
+/** Any text of a caller is kept as text, or refused. It never causes a server error, and is never executed. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class HostileTextTest {
@@ -39,7 +39,7 @@ class HostileTextTest {
             "\u202eecila",
             "x".repeat(300) + "@example.org");
 
-    /** What a view or a log could not keep, and what nobody would see as it is. */
+    /** Texts that a view or a log cannot keep, and texts that look like another one. */
     private static final List<String> NO_TEXTS = List.of(
             "\u0000",
             "a\u0007b",
@@ -178,7 +178,7 @@ class HostileTextTest {
 
     @ParameterizedTest
     @MethodSource("written")
-    void what_looks_like_code_is_kept_as_it_was_written(String name) {
+    void text_that_looks_like_code_is_kept_unchanged(String name) {
         var sku = "sku-" + UUID.randomUUID();
         var body = "{\"name\": " + quoted(name) + ", \"unit_price\": \"1.00\", \"currency\": \"EUR\"}";
         given().contentType(ContentType.JSON)

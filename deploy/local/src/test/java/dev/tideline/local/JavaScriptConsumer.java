@@ -15,7 +15,7 @@ import org.mozilla.javascript.Function;
 import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 
-/** Runs asyncapi/consumer.js, which reads what is published in JavaScript. */
+/** Runs asyncapi/consumer.js, a consumer in JavaScript that reads published events. */
 final class JavaScriptConsumer {
     private static final List<String> SCRIPTS = List.of(
             "META-INF/resources/webjars/js-yaml/4.1.0/dist/js-yaml.js",
@@ -37,7 +37,7 @@ final class JavaScriptConsumer {
         return texts(call(consumer, "topics"));
     }
 
-    /** Returns what is wrong with a record. */
+    /** Returns the problems of a record. */
     List<String> problems(String topic, String key, Map<String, String> headers, String value) {
         var object = javaScript.call(context -> context.newObject(global));
         headers.forEach((name, text) -> ScriptableObject.putProperty(object, name, text));

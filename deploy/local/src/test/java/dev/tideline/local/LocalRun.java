@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 /**
  * The packaged program as a process of its own, as {@code deploy/local/up} runs it.
  *
- * @param printed a file: a pipe that nobody reads is full some day, and whoever prints waits then
+ * @param printed the file of its output. A pipe that nobody reads would fill up and block the process
  */
 public record LocalRun(Process process, Path directory, int port, Path printed) {
     static final Duration STOPPED = Duration.ofSeconds(15);
@@ -101,7 +101,7 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
         assertThat(kill.exitValue()).isZero();
     }
 
-    /** All that it has printed, when it has ended. */
+    /** Returns all its output, when it has ended. */
     String output() throws IOException, InterruptedException {
         awaitEnd();
         return Files.readString(printed);

@@ -48,7 +48,7 @@ class LocalRunIT {
     }
 
     @Test
-    void it_tells_where_it_is_and_stops_without_a_trace() throws Exception {
+    void a_run_says_where_it_is_and_stops_without_a_trace() throws Exception {
         LocalRun run = startReady();
         assertThat(Files.readAllLines(endpoints()))
                 .hasSize(3)
@@ -89,7 +89,7 @@ class LocalRunIT {
     }
 
     @Test
-    void after_a_kill_the_next_run_goes_on_with_what_the_killed_one_had_begun() throws Exception {
+    void the_next_run_finishes_the_work_of_a_killed_run() throws Exception {
         // For longer than it lives it waits for the gateway, which never answers.
         LocalRun killed = LocalRun.start(
                         directory, port, Map.of("TIDELINE_PAYMENT_TIMEOUT", "12s", "TIDELINE_EFFECT_TIMEOUT", "25s"))
@@ -102,7 +102,7 @@ class LocalRunIT {
         try (Connection database = Sql.connect(endpoint("TIDELINE_PG_URL"));
                 Statement statement = database.createStatement()) {
             await(() -> finds(statement, "select from sandbox_charges where status = 'captured'"));
-            // So Kafka does not bring that event again.
+            // The offset is committed, so Kafka does not deliver that event again.
             String kafka = endpoint("TIDELINE_KAFKA");
             await(() ->
                     PublishedEvents.areHandled(kafka, "when-inventory-reserved-process-payment", "tideline.inventory"));
@@ -197,7 +197,7 @@ class LocalRunIT {
     }
 
     @Test
-    void with_push_events_come_to_the_functions_and_all_ends_in_good_order() throws Exception {
+    void push_delivers_events_and_all_ends_in_good_order() throws Exception {
         LocalRun run = startReady("--push");
         RestAssured.port = port;
         String sku = Shop.item(3);
@@ -209,7 +209,7 @@ class LocalRunIT {
 
         assertThat(run.output()).endsWith("Tideline is ready at http://localhost:%d\n".formatted(port));
         assertThat(Files.readString(directory.resolve("logs/tideline.log")))
-                .doesNotContain("not stopped in good order", "still in flight");
+                .doesNotContain("not stopped cleanly", "still in flight");
     }
 
     @Test
@@ -217,7 +217,7 @@ class LocalRunIT {
         LocalRun run = LocalRun.start(directory, port, Map.of("TIDELINE_TRIGGER", "both"));
         await(() -> !run.process().isAlive());
         assertThat(run.process().exitValue()).isEqualTo(1);
-        assertThat(run.output()).contains("TIDELINE_TRIGGER is \"both\", and has to be pull or push");
+        assertThat(run.output()).contains("TIDELINE_TRIGGER is \"both\"; it must be pull or push");
     }
 
     @Test
@@ -226,7 +226,7 @@ class LocalRunIT {
         await(() -> !run.process().isAlive());
         assertThat(run.process().exitValue()).isEqualTo(1);
         assertThat(run.output())
-                .endsWith("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database\n")
+                .endsWith("TIDELINE_PG_URL must be postgresql://user:password@host:port/database\n")
                 .doesNotContain("topsecret", "Exception");
     }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** What Kafka has lost before functions have read it. */
+/** Records that Kafka loses before the functions have read them. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class LostRecordsTest {
@@ -65,7 +65,7 @@ class LostRecordsTest {
                         .containsEntry(REACTOR, 0L));
     }
 
-    /** Until it is resumed it is a member of its group, and fetches nothing. */
+    /** Pauses a function. It stays a member of its group, and fetches no records until it is resumed. */
     private void holdUp(String function) {
         consumer(function).pause().await().atMost(PATIENCE);
         // A fetch that is under way is answered within half a second.

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What /q/metrics shows of real orders. */
+/** The metrics of real orders at /q/metrics. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class MetricsTest {
@@ -50,7 +50,7 @@ class MetricsTest {
     }
 
     @Test
-    void an_order_that_is_cancelled_counts_by_its_reason_and_a_command_that_is_refused_by_its_code() {
+    void cancelled_orders_count_by_reason_and_refused_commands_by_code() {
         var cancelled = value("tideline_order_duration_seconds_count{outcome=\"out_of_stock\"}");
         var refused = value("tideline_commands_seconds_count{function=\"cancel-order\",outcome=\"order_confirmed\"}");
 
@@ -65,7 +65,7 @@ class MetricsTest {
     }
 
     @Test
-    void when_everything_is_done_nothing_waits_for_the_relay_or_for_a_function() {
+    void no_event_waits_when_all_work_is_done() {
         Shop.awaitStock(Shop.item(1), 1, 0, 0);
 
         await().atMost(PATIENCE).untilAsserted(() -> {
@@ -77,7 +77,7 @@ class MetricsTest {
     }
 
     @Test
-    void events_that_a_function_has_set_aside_are_counted_from_the_store_whoever_runs() {
+    void events_that_a_function_has_deferred_are_counted_from_the_store_whoever_runs() {
         var sku = UUID.randomUUID().toString();
         var function = "function-" + sku;
         StoredEvents.appended(new StockAdded(new Sku(sku), 1), new StockAdded(new Sku(sku), 2));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The document says what there is, and all of it. What is answered is held against it in every test over HTTP. */
+/** The document describes every operation. Every test over HTTP checks its answers against it. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class OpenApiTest {
@@ -95,7 +95,7 @@ class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void what_is_documented_is_there_and_takes_no_parameter_that_is_not(Operation operation) {
+    void every_documented_operation_exists_and_refuses_unknown_parameters(Operation operation) {
         var answer = ask(operation, operation.method().equals("GET") ? "?other=1" : "");
 
         answer.then().statusCode(equalTo(400)).body("code", equalTo("invalid_request"));
@@ -149,7 +149,7 @@ class OpenApiTest {
                 .flatMap(operation -> DOCUMENT.query(operation).map(parameter -> new Query(operation, parameter)));
     }
 
-    /** Of an operation, one of the things that its query may have. */
+    /** An operation and one parameter of its query. */
     record Query(Operation operation, Parameter parameter) {
         @Override
         public String toString() {
@@ -159,7 +159,7 @@ class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void what_a_query_may_have_is_taken_and_anything_else_is_refused(Query query) {
+    void a_query_takes_documented_parameters_only(Query query) {
         var examples = examples(query.parameter());
 
         examples.sound().forEach(value -> ask(query, value).then().statusCode(200));
@@ -217,7 +217,7 @@ class OpenApiTest {
                 .replace("{stream_id}", "user-" + Known.USER);
     }
 
-    /** A user who is there, as long as these tests run. */
+    /** A user who exists while these tests run. */
     private static final class Known {
         static final String USER = Shop.user();
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole saga, however the functions run and events come to them: over HTTP, where RestAssured is pointed to, with the
- * PostgreSQL and the Kafka of {@link dev.tideline.testing.TestServers} between them.
+ * The whole saga, for any way to run the functions and to deliver events to them. Requests go over HTTP to the address that
+ * RestAssured has. PostgreSQL and Kafka are those of {@link dev.tideline.testing.TestServers}.
  */
 abstract class OrderSaga {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -60,7 +60,7 @@ abstract class OrderSaga {
     }
 
     @Test
-    void an_order_of_which_one_item_is_short_is_cancelled_and_the_other_items_stay_available() {
+    void an_order_with_a_short_item_is_cancelled_and_reserves_nothing() {
         var there = Shop.item(5);
         var gone = Shop.item(0);
 
@@ -84,7 +84,7 @@ abstract class OrderSaga {
     }
 
     @Test
-    void an_order_whose_payment_gets_no_answer_is_cancelled_and_given_back_at_the_gateway_and_its_stock_is_back() {
+    void an_order_whose_payment_gets_no_answer_is_cancelled_refunded_and_released() {
         var sku = Shop.item(5);
 
         var order = Shop.order(Shop.user(), "pm_card_timeout", Map.of(sku, 2));
@@ -115,7 +115,7 @@ abstract class OrderSaga {
     }
 
     @Test
-    void everything_that_follows_from_a_request_has_its_correlation_id_and_tells_what_caused_it() {
+    void all_events_of_a_request_have_its_correlation_id_and_a_causation_id() {
         var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
         Shop.awaitStatus(order, "confirmed");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestServers.class)
 class OrderSagaTest extends OrderSaga {
     @Test
-    void without_somebody_who_takes_traces_events_are_of_none() {
+    void events_have_no_trace_without_a_collector() {
         var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
         Shop.awaitStatus(order, "confirmed");
 

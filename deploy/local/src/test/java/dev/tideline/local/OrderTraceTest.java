@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is exported of one order's way through all functions. */
+/** The spans that are exported for one order on its way through all functions. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(OrderTraceTest.Traced.class)
@@ -40,7 +40,7 @@ class OrderTraceTest {
     InMemorySpanExporter exporter;
 
     @Test
-    void an_order_is_one_trace_from_its_request_through_store_relay_and_reactors_to_the_view() {
+    void an_order_is_one_trace_from_its_request_to_the_view() {
         var sku = Shop.item(1);
         var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 1));
         Shop.awaitStatus(order, "confirmed");
@@ -70,7 +70,7 @@ class OrderTraceTest {
     }
 
     @Test
-    void what_is_sent_to_kafka_is_a_child_of_the_append_that_made_it_as_the_semantic_conventions_say() {
+    void a_send_span_is_a_child_of_its_append_and_keeps_the_semantic_conventions() {
         var sku = Shop.item(0);
         var listed = lastEventOf("item-" + sku);
 
@@ -171,7 +171,7 @@ class OrderTraceTest {
         return exporter.getFinishedSpanItems();
     }
 
-    /** The name, and who did that with an event of which type. */
+    /** Returns the name of the span, its function and the type of its event. */
     private static String describe(SpanData span) {
         return Stream.of("cloudevents.event_source", "cloudevents.event_type", "messaging.consumer.group.name")
                 .map(attributes(span)::get)

@@ -78,8 +78,7 @@ class OutagesIT {
     }
 
     @Test
-    void while_the_database_is_down_requests_are_told_so_soon_and_an_order_placed_before_is_confirmed_after()
-            throws Exception {
+    void requests_fail_fast_while_the_database_is_down_and_open_orders_go_on_after_it() throws Exception {
         var sku = Shop.item(1);
         var another = Shop.item(1);
         var user = Shop.user();
@@ -97,8 +96,7 @@ class OutagesIT {
     }
 
     @Test
-    void while_the_database_is_silent_requests_are_told_so_soon_and_an_order_placed_before_ends_after()
-            throws Exception {
+    void requests_fail_fast_while_the_database_is_silent_and_open_orders_end_after_it() throws Exception {
         var sku = Shop.item(1);
         var another = Shop.item(1);
         var user = Shop.user();
@@ -120,7 +118,7 @@ class OutagesIT {
     }
 
     @Test
-    void while_the_broker_is_away_commands_and_queries_are_answered_and_views_that_lag_say_so() throws Exception {
+    void commands_and_queries_are_answered_and_lag_is_reported_without_a_broker() throws Exception {
         var sku = Shop.item(1);
         Shop.awaitStock(sku, 1, 0, 0);
         var user = Shop.user();
@@ -145,7 +143,10 @@ class OutagesIT {
         }
     }
 
-    /** What they ask for may be carried out all the same, so the item that they order is not one whose pieces are counted. */
+    /**
+     * Sends every kind of request. A request may be carried out although it is answered 503, so it orders an item whose pieces no
+     * test counts.
+     */
     private static void everyRequestIsToldSoSoon(String user, String order, String sku) {
         List<Supplier<Response>> requests = List.of(
                 () -> post("/users", "{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}"),
@@ -167,7 +168,7 @@ class OutagesIT {
         }
     }
 
-    /** Soon; and those who ask need not wait long for the answer. */
+    /** Checks that every function soon answers quickly that it is alive and not ready. */
     private static void everyFunctionIsAliveAndNotReady() {
         await("not ready").atMost(NOT_READY_WITHIN).until(() -> probe("ready").statusCode() == 503);
         assertThat(probe("live").statusCode()).isEqualTo(200);

@@ -29,7 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an event that a function cannot handle, from Kafka to whoever decides about it. */
+/** An event that a function cannot handle, from Kafka to the operator who decides about it. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(ParkingTest.ThreeAttempts.class)
@@ -45,23 +45,23 @@ class ParkingTest {
     }
 
     private String sku;
-    private StreamId key;
+    private StreamId stream;
 
     @BeforeEach
     void an_item_without_stock() {
         sku = Shop.item(0);
-        key = Stock.stream(new Sku(sku)).id();
+        stream = Stock.stream(new Sku(sku)).id();
         Shop.awaitStock(sku, 0, 0, 0);
     }
 
     @Test
-    void an_event_that_nobody_can_read_is_parked_and_announced_and_when_it_is_discarded_its_successors_are_handled() {
+    void an_unreadable_event_is_parked_and_its_successors_follow_a_discard() {
         published(new History()
-                .with(key, "StockAdded", "{\"sku\": \"" + sku + "\", \"quantity\": \"many\"}")
-                .with(key, new StockAdded(new Sku(sku), 5)));
+                .with(stream, "StockAdded", "{\"sku\": \"" + sku + "\", \"quantity\": \"many\"}")
+                .with(stream, new StockAdded(new Sku(sku), 5)));
 
         awaitParked();
-        given().get("/parked/" + VIEW + "/" + key)
+        given().get("/parked/" + VIEW + "/" + stream)
                 .then()
                 .statusCode(200)
                 .body("attempts", equalTo(3))
@@ -73,21 +73,21 @@ class ParkingTest {
 
         Shop.awaitStock(sku, 5, 0, 0);
         awaitAnnounced("EventParked", "EventDiscarded");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
         given().urlEncodingEnabled(false)
-                .get("/streams/parked-" + VIEW + "%2F" + key)
+                .get("/streams/parked-" + VIEW + "%2F" + stream)
                 .then()
                 .statusCode(200)
                 .body("data.type", contains("EventParked", "EventDiscarded"));
     }
 
     @Test
-    void an_event_that_fails_no_more_is_handled_when_it_is_replayed_and_others_were_not_held_up_meanwhile() {
+    void a_replayed_event_is_handled_and_has_not_held_up_other_streams() {
         Sql.rows("ALTER TABLE inventory_view ADD CONSTRAINT of_a_fault CHECK (sku <> '" + sku + "') NOT VALID");
         try {
             published(new History()
-                    .with(key, new StockAdded(new Sku(sku), 2))
-                    .with(key, new StockAdded(new Sku(sku), 3)));
+                    .with(stream, new StockAdded(new Sku(sku), 2))
+                    .with(stream, new StockAdded(new Sku(sku), 3)));
             awaitParked();
             Shop.awaitStock(Shop.item(7), 7, 0, 0);
         } finally {
@@ -98,7 +98,7 @@ class ParkingTest {
 
         Shop.awaitStock(sku, 5, 0, 0);
         awaitAnnounced("EventParked", "EventReplayed");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
     }
 
     private static void published(History history) {
@@ -111,13 +111,13 @@ class ParkingTest {
     }
 
     private void awaitParked() {
-        await("the key is parked, with one event behind it")
+        await("the stream is parked, with one event behind it")
                 .atMost(PATIENCE)
                 .untilAsserted(() -> given().queryParam("function", VIEW)
                         .get("/parked")
                         .then()
                         .statusCode(200)
-                        .body("data.findAll { it.key == '" + key + "' }.waiting", contains(1)));
+                        .body("data.findAll { it.key == '" + stream + "' }.waiting", contains(1)));
     }
 
     private void awaitAnnounced(String... types) {
@@ -126,21 +126,21 @@ class ParkingTest {
 
     private List<String> announced() {
         return PublishedEvents.of(Topics.PARKED).stream()
-                .filter(record -> record.key().equals("parked-" + VIEW + "/" + key))
+                .filter(record -> record.key().equals("parked-" + VIEW + "/" + stream))
                 .map(record -> new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8))
                 .toList();
     }
 
-    private void awaitNothingSetAside() {
+    private void awaitNothingDeferred() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(Sql.rows(
                                 "SELECT FROM deferrals WHERE function = ? AND stream_id = ? AND NOT passed_over",
                                 VIEW,
-                                key.value()))
+                                stream.value()))
                         .isEmpty());
     }
 
     private Response post(String what, String body) {
-        return given().contentType(ContentType.JSON).body(body).post("/parked/" + VIEW + "/" + key + "/" + what);
+        return given().contentType(ContentType.JSON).body(body).post("/parked/" + VIEW + "/" + stream + "/" + what);
     }
 }

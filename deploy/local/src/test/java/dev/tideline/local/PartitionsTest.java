@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** More partitions for topics that are in use, by what docs/operations.md says; nothing is published meanwhile. */
+/** Adds partitions to topics in use, by the steps in docs/how-to/partitions.md. Nothing is published in the meantime. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(PartitionsTest.LooksAgainSoon.class)
@@ -32,7 +32,7 @@ class PartitionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SKUS = 20;
 
-    /** Instead of a restart of what takes events. */
+    /** Lets consumers notice new partitions soon, instead of a restart. */
     public static final class LooksAgainSoon implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -41,7 +41,7 @@ class PartitionsTest {
     }
 
     @Test
-    void when_all_is_handled_topics_get_more_partitions_and_every_stream_goes_on_in_order() throws Exception {
+    void topics_get_more_partitions_and_every_stream_stays_in_order() throws Exception {
         var user = Shop.user();
         var skus = Stream.generate(() -> Shop.item(2)).limit(SKUS).toList();
         order(user, skus).forEach(order -> Shop.awaitStatus(order, "confirmed"));
@@ -77,7 +77,7 @@ class PartitionsTest {
         return orders;
     }
 
-    /** Where the last event of each item's stock is. */
+    /** Returns the partition of the last event of each item's stock. */
     private static Map<String, Integer> partitions(List<String> skus) {
         return PublishedEvents.of(ShopTopics.INVENTORY).stream()
                 .filter(record -> skus.stream().anyMatch(sku -> record.key().equals("stock-" + sku)))

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is logged while customers come and go, with what they say of themselves marked. */
+/** The log lines of registrations, orders and deactivations, with recognisable personal data. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class PrivateLogsTest {

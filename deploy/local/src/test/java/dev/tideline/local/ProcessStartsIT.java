@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What ends the start of a function's process, and what it waits for. It starts what was built last: the native binary, or
- * the application ({@code -Papps package}); so it runs only where it is asked for.
+ * Faults that end the start of a function's process, and servers that it waits for. It starts the last build: the native binary, or
+ * the application ({@code -Papps package}). Therefore it runs only on request.
  */
 class ProcessStartsIT {
     private static final String COMMAND = "commands/place-order";
@@ -47,12 +47,12 @@ class ProcessStartsIT {
             delimiter = '|',
             value = {
                 "commands/place-order   | TIDELINE_PG_URL       |                                        | is not set",
-                "commands/place-order   | TIDELINE_PG_URL       | mysql://me:topsecret@db/tideline       | has to be",
-                "queries/orders         | TIDELINE_PG_URL       | postgresql://me:topsecret@db:5x/orders | has to be",
+                "commands/place-order   | TIDELINE_PG_URL       | mysql://me:topsecret@db/tideline       | must be",
+                "queries/orders         | TIDELINE_PG_URL       | postgresql://me:topsecret@db:5x/orders | must be",
                 "commands/register-user | TIDELINE_EMAIL_SECRET |                                        | is not set",
                 "saga/when-inventory-reserved-process-payment | TIDELINE_KAFKA   |               | is not set",
                 "saga/when-inventory-reserved-process-payment | TIDELINE_TRIGGER | pul           | is \"pul\"",
-                "platform/event-relay   | TIDELINE_KAFKA        | localhost                              | has to be",
+                "platform/event-relay   | TIDELINE_KAFKA        | localhost                              | must be",
             })
     void a_bad_setting_ends_it_and_is_named(String function, String variable, String value, String complaint)
             throws Exception {
@@ -69,7 +69,7 @@ class ProcessStartsIT {
     }
 
     @Test
-    void all_that_is_wrong_is_named_and_nothing_else_is_said() throws Exception {
+    void all_faults_are_named_and_nothing_else() throws Exception {
         var settings = Map.of("TIDELINE_CURRENCY", "EURO", "TIDELINE_PG_POOL_SIZE", "many");
 
         assertThat(outputOfOneThatEnds(COMMAND, settings).lines().toList())

@@ -109,7 +109,7 @@ class ProcessesIT extends OrderSaga {
     }
 
     @Test
-    void what_is_no_operation_of_any_function_is_a_problem() {
+    void an_unknown_operation_is_a_problem() {
         get("/nowhere").then().statusCode(404).body("code", equalTo("not_found"));
         given().delete("/items/" + UUID.randomUUID())
                 .then()
@@ -143,7 +143,7 @@ class ProcessesIT extends OrderSaga {
         assertThat(run.output())
                 .contains("place-order has ended with status 137; it is started again in 1 s\n")
                 .contains("Tideline is ready at http://localhost:" + run.port() + "\n")
-                .doesNotContain("Not stopped in good order");
+                .doesNotContain("Not stopped cleanly");
     }
 
     private static List<String> inOrderOfTheirStops() throws IOException {

@@ -3,7 +3,7 @@ package dev.tideline.local;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** As {@code deploy/local/up --push}: events are sent to the functions. */
+/** Sends events to the functions, as {@code deploy/local/up --push} does. */
 public final class PushedLocally implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -16,13 +16,13 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every event comes twice and more often, to every function: what that changes. */
+/** Delivers every event to every function twice and more often. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RedeliveryTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** All that functions write, later ones too; but not how far the relay, the timer and whoever reads have come. */
+    /** All tables that functions write, without those that hold the progress of the relay, the timer and readers. */
     private static final String TABLES = """
             SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'
             AND table_name NOT IN ('flyway_schema_history', 'publication_queue', 'stamps', 'relay', 'expiry',
@@ -30,7 +30,7 @@ class RedeliveryTest {
             """;
 
     @Test
-    void every_event_twice_while_the_orders_are_under_way_and_again_when_all_is_done_has_the_effect_of_once() {
+    void events_that_are_delivered_twice_and_again_later_have_their_effect_once() {
         var user = Shop.user();
         var sku = Shop.item(40);
         var scarce = Shop.item(3);

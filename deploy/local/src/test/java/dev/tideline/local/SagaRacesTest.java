@@ -177,7 +177,7 @@ class SagaRacesTest {
         Sql.rows("insert into publication_queue (stream_id, version) values (?, 1)", "order-" + order);
     }
 
-    /** As it is when the gateway has taken the money, and whoever asked for it was held up before it heard so. */
+    /** Sets up a payment that the gateway has taken, while the function that requested it has not received the answer. */
     private void beginPayment() {
         place();
         hold(PAY, "reservation-" + order, 1);
@@ -191,7 +191,10 @@ class SagaRacesTest {
                 payment.value());
     }
 
-    /** The order is cancelled, and the payment that had begun as well; who asked for it learns it and does nothing more. */
+    /**
+     * Waits until the order and the payment under way are cancelled. The function that requested the payment notices that and does
+     * nothing more.
+     */
     private void awaitCalledOff(String reason) {
         awaitTypes("order", "OrderPlaced", "OrderCancelled");
         assertThat(StoredEvents.of("order-" + order).getLast().data()).contains("\"" + reason + "\"");
@@ -220,7 +223,7 @@ class SagaRacesTest {
         }
     }
 
-    /** Lets the function have what it was held back from, and waits until it has handled that. */
+    /** Delivers the withheld event to the function, and waits until it has handled it. */
     private static void release(String function, String stream) {
         Sql.rows(
                 "update deferrals set next_attempt = now(), parked_at = null where function = ? and stream_id = ?",

@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each function tells that it has started: in this JVM, all of them. */
+/** Each function announces its start. In this JVM all of them do. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ServicesStartedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** It runs once a deployment, and makes the very tables that it would be recorded in. */
+    /** A function that runs once for each deployment. It makes the tables that its announcement would be stored in. */
     private static final String A_JOB = "schema-migration";
 
     @Inject
@@ -47,7 +47,7 @@ class ServicesStartedTest {
     }
 
     @Test
-    void it_is_published_for_whoever_watches_the_system() {
+    void an_announcement_is_published_for_monitoring() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(PublishedEvents.of("tideline.system"))
                         .extracting(record -> record.key().replaceFirst("-[0-9a-f-]{36}$", ""))

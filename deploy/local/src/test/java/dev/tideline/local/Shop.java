@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** A customer and a shopkeeper over HTTP, who see only what HTTP shows. */
+/** A customer and a shopkeeper who use only HTTP. */
 public final class Shop {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Shop() {}
 
-    /** A new item at 12.50, with so many pieces. */
+    /** Adds an item at 12.50 with this number of pieces, and returns its id. */
     public static String item(int pieces) {
         var sku = "sku-" + UUID.randomUUID();
         sent("{\"name\": \"Mug\", \"unit_price\": \"12.50\", \"currency\": \"EUR\"}")

@@ -27,7 +27,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A thousand orders at once, for twenty items of which some run out, with cards of which some are declined. */
+/** A thousand concurrent orders for twenty items. Some items run out, and some cards are declined. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ThousandOrdersTest {
@@ -117,7 +117,7 @@ class ThousandOrdersTest {
         Shop.awaitStock(sku, added - sold, 0, sold);
     }
 
-    /** Returns what all confirmed orders cost together. */
+    /** Returns the total amount of all confirmed orders. */
     private static BigDecimal assertMoneyAddsUp(String... orders) {
         var sold = sum(
                 "SELECT sum((data ->> 'total_amount')::numeric) FROM events"
@@ -164,7 +164,7 @@ class ThousandOrdersTest {
             var lengths = Sql.rows("SELECT stream_id, max(version) AS length FROM events GROUP BY stream_id").stream()
                     .filter(row -> published.containsKey(row.get("stream_id")))
                     .collect(toMap(row -> row.get("stream_id"), row -> Long.parseLong(row.get("length"))));
-            // Other tests publish what no store has.
+            // Other tests publish events that no store has.
             published.keySet().retainAll(lengths.keySet());
             assertThat(published)
                     .isNotEmpty()

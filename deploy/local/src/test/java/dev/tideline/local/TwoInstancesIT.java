@@ -75,7 +75,7 @@ class TwoInstancesIT {
     }
 
     @Test
-    void a_relay_that_is_frozen_is_followed_within_five_seconds_and_does_no_harm_when_it_wakes_up() throws Exception {
+    void a_frozen_relay_is_replaced_within_five_seconds_and_does_no_harm_later() throws Exception {
         try (var flow = new EventFlow()) {
             flow.awaitOneMore();
             var frozen = holder();
@@ -99,7 +99,7 @@ class TwoInstancesIT {
     }
 
     @Test
-    void two_instances_at_once_one_of_them_killed_and_started_again_have_the_effect_of_one() throws Exception {
+    void two_instances_of_which_one_is_restarted_have_the_effect_of_one() throws Exception {
         var shop = new Burst(6, 400);
         shop.order(60, instances);
         instances[1].kill();
@@ -163,7 +163,7 @@ class TwoInstancesIT {
         return instance.directory().resolve("logs/tideline.log");
     }
 
-    /** The instance whose relay holds the lease. */
+    /** Returns the instance whose relay holds the lease. */
     private static LocalRun holder() {
         var owner = Sql.rows("SELECT owner FROM relay").getFirst().get("owner");
         return Stream.of(instances)
@@ -173,8 +173,8 @@ class TwoInstancesIT {
     }
 
     /**
-     * Every committed event is in Kafka; of each key, keeping the first record of each id, the versions ascend without a
-     * gap; the positions are dense.
+     * Every committed event is in Kafka, and the positions have no gap. Of each record key, the first records of each id have
+     * ascending versions without a gap.
      */
     private static void assertAllIsPublishedInOrder() {
         await("everything is published")

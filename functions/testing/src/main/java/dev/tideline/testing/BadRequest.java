@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 /**
- * A request that is refused with a problem, and writes nothing.
+ * A request that is refused with a problem, and appends nothing.
  *
- * @param fault what is wrong with it: the name of the test
+ * @param fault the fault of the request, which is the name of the test
  */
 public record BadRequest(
         String fault, String method, String path, String mediaType, String body, int status, String code) {
@@ -22,7 +22,7 @@ public record BadRequest(
     }
 
     /**
-     * What no command takes, whatever it is about.
+     * Returns requests that every command refuses.
      *
      * @param sound a body that it takes: an object
      * @param field one of its fields, a text or a number
@@ -63,7 +63,7 @@ public record BadRequest(
         return of(fault, method, path, body, 400, "invalid_request");
     }
 
-    /** The same JSON with another value for a field whose value is a text or a number. */
+    /** Returns the JSON with another value of a field that has a text or a number. */
     public static String with(String json, String field, String value) {
         return json.replaceFirst("(\"" + field + "\":\\s*)(\"[^\"]*\"|[0-9]+)", "$1" + value.replace("\\", "\\\\"));
     }

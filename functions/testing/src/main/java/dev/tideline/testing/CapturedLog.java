@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What is logged from now on, until it is closed: lines with all that belongs to them, as they would be written. */
+/** The lines that are logged from now on until it is closed, complete and in their written form. */
 public final class CapturedLog extends Handler {
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Logger logger;

@@ -3,8 +3,8 @@ package dev.tideline.testing;
 import static java.util.stream.Collectors.toSet;
 
 import dev.tideline.decision.Appends;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Reactor;
 import java.io.File;
 import java.io.IOException;
@@ -30,9 +30,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /**
- * Fails the test of a decision if none of its methods has the decision append an event that it declares with {@link Appends}. Only what
- * is appended after {@link Given} counts. The test of {@code PlaceOrder} is {@code PlaceOrderTest}, in the same package, without Quarkus; a
- * decision that has none fails all tests of its module. JUnit finds this extension by itself.
+ * Fails the test of a decision if an event that the decision declares with {@link Appends} is appended in none of its methods. Only
+ * events that are appended after {@link Given} count. The test of {@code PlaceOrder} is {@code PlaceOrderTest}, in the same
+ * package, without Quarkus; a decision that has none fails all tests of its module. JUnit finds this extension by itself.
  */
 public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final Namespace OWN = Namespace.create(DeclaredIsTested.class);
@@ -62,7 +62,7 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
         }
     }
 
-    /** False if some of its methods were selected, as one does who looks for a mistake. */
+    /** Returns false if only some of its methods were selected, as in a search for a mistake. */
     private static boolean isWhole(Class<?> test, ExtensionContext context) {
         var methods = AnnotationSupport.findAnnotatedMethods(test, Testable.class, HierarchyTraversalMode.TOP_DOWN);
         return called(context)
@@ -79,7 +79,7 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
 
     private static Stream<String> leftOut(Class<?> decision) {
         var appended = Appended.by(decision);
-        return Declared.by(decision).stream()
+        return CheckedDecisions.declaredBy(decision).stream()
                 .filter(event -> !appended.contains(event))
                 .map(Class::getSimpleName)
                 .sorted()

@@ -5,10 +5,10 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +48,8 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return store.histories(shapes);
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return store.histories(formats);
     }
 
     @Override
@@ -83,8 +83,8 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
-        return store.deferred(function, keys);
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return store.deferred(function, streamIds);
     }
 
     @Override

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.ProblemType;
 import dev.tideline.decision.Reaction;
@@ -32,9 +32,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Tests a decision: {@code given(what happened).when(a command, or a reactor and its event).then(what follows)}; or a query:
- * {@code given(what happened).when(what shows it, the query).then(the answer)}. Events go to the streams that they name ({@link Streams}),
- * and what follows has to as well.
+ * Tests a decision: {@code given(events).when(a command, or a reactor and its event).then(appended events)}. Or tests a query:
+ * {@code given(events).when(handler, query).then(answer)}. Events go to the streams that they name ({@link Streams}), and appended
+ * events have to as well.
  */
 public final class Given implements States {
     private final Map<StreamId, Object> states = new HashMap<>();
@@ -49,7 +49,7 @@ public final class Given implements States {
         return given;
     }
 
-    /** An event whose stream cannot be told from it. */
+    /** Adds an event that does not name its stream. */
     public <E extends DomainEvent> Given in(EventStream<?, E> stream, E event) {
         happened(stream, event);
         return this;
@@ -57,7 +57,7 @@ public final class Given implements States {
 
     /** Fails as the command does, such as with an {@link dev.tideline.decision.UndeclaredEventException}. */
     public Decided when(Command command) {
-        var decision = Declared.decide(command, this);
+        var decision = CheckedDecisions.decide(command, this);
         if (decision instanceof Accepted accepted) {
             Appended.note(command.getClass(), accepted.changes());
         }
@@ -75,15 +75,15 @@ public final class Given implements States {
         return whenForged(reactor, event);
     }
 
-    /** The event has not happened: somebody made it up. */
+    /** Reacts to an event that the store does not have. */
     public <E extends DomainEvent> Reacted whenForged(Reactor<E> reactor, E event) {
-        return new Reacted(reactor.getClass(), Declared.react(reactor, event, this));
+        return new Reacted(reactor.getClass(), CheckedDecisions.react(reactor, event, this));
     }
 
     /**
-     * Asks for what the events have come to.
+     * Runs a query after the events.
      *
-     * @param shown what answers the query, once these events are in its view
+     * @param shown makes the handler of the query, with these events in its view
      */
     public <F, A> Answered<A> when(Function<List<Envelope>, QueryHandler<F, A>> shown, Query<F> query) {
         var history = new History();
@@ -119,14 +119,14 @@ public final class Given implements States {
                 .forEach(change -> assertThat(change.stream()).isEqualTo(Streams.of(change.event())));
     }
 
-    /** What a command led to. */
+    /** The outcome of a command. */
     public record Decided(Decision decision) {
         public void then(DomainEvent... events) {
             assertThat(decision).isInstanceOf(Accepted.class);
             assertChanges(((Accepted) decision).changes(), events);
         }
 
-        /** It is accepted: things are so already. */
+        /** Requires that the command is accepted and appends nothing. */
         public void thenNothing() {
             then();
         }
@@ -149,7 +149,7 @@ public final class Given implements States {
         }
     }
 
-    /** What an event led to. */
+    /** The outcome of an event. */
     public final class Reacted {
         private final Class<?> reactor;
         private final Reaction reaction;
@@ -180,7 +180,7 @@ public final class Given implements States {
             return this;
         }
 
-        /** What follows, after these changes, when the effect of that name comes to this outcome. */
+        /** Returns the next reaction, after these changes, if the effect of that name has this outcome. */
         public <T> Reacted withEffect(String name, T outcome) {
             assertThat(reaction.effect()).map(Effect::name).contains(name);
             reaction.changes().list().forEach(change -> happened(change.stream(), change.event()));
@@ -190,7 +190,10 @@ public final class Given implements States {
             return new Reacted(reactor, effect.outcome().apply(outcome, Given.this));
         }
 
-        /** What follows when the effect of that name is carried out, which asks nobody and so has its outcome at once. */
+        /**
+         * Runs the effect of that name, and returns the next reaction. The effect has to complete at once, without a call to a
+         * service.
+         */
         public Reacted withEffect(String name) {
             var outcome = reaction.effect().orElseThrow().call().get();
             return withEffect(name, outcome.toCompletableFuture().getNow(null));

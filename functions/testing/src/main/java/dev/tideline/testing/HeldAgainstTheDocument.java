@@ -9,7 +9,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
 
-/** Holds whatever a Quarkus test asks over HTTP, and what it is answered, against the OpenAPI document. */
+/** Checks the requests of a Quarkus test over HTTP, and their answers, against the OpenAPI document. */
 public final class HeldAgainstTheDocument implements QuarkusTestBeforeEachCallback, Filter {
 
     @Override

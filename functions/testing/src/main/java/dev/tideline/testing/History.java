@@ -39,12 +39,12 @@ public final class History {
         return this;
     }
 
-    /** All events in one order that keeps that of each stream. */
+    /** Returns all events in one order that keeps that of each stream. */
     public List<Envelope> events() {
         return streams.values().stream().flatMap(List::stream).toList();
     }
 
-    /** All events in every order that keeps that of each stream. */
+    /** Returns all events in every order that keeps that of each stream. */
     public List<List<Envelope>> interleavings() {
         return interleavings(List.copyOf(streams.values()));
     }

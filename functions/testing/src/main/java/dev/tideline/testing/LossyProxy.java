@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * A TCP proxy that stands for what happens between a client and its server. It can cut a connection just when the server
- * answers: the server has done its work, nobody hears of it. It can keep answers waiting, as if the server, or the client,
- * were frozen: nobody goes away, nothing comes. It can be slow. And it can be down: connections are cut, and new ones refused.
+ * A TCP proxy that simulates faults between a client and its server. It can cut a connection when the server answers: the request
+ * is carried out and the answer is lost. It can hold answers back, as if the server or the client were frozen. It can be slow. It
+ * can be down: connections are cut, and new ones refused.
  */
 public final class LossyProxy implements AutoCloseable {
     private final String host;
@@ -39,7 +39,7 @@ public final class LossyProxy implements AutoCloseable {
         return port;
     }
 
-    /** From now on a connection is cut when the server answers. */
+    /** Cuts each connection from now on when the server answers. */
     public void loseAnswers() {
         losing = true;
     }
@@ -53,7 +53,7 @@ public final class LossyProxy implements AutoCloseable {
         this.serverPort = serverPort;
     }
 
-    /** Whatever the server sends from now on comes so much later; zero for no later. */
+    /** Delays everything that the server sends from now on. Zero ends the delay. */
     public void delayAnswers(Duration delay) {
         this.delay = delay;
     }
@@ -65,23 +65,23 @@ public final class LossyProxy implements AutoCloseable {
         }
     }
 
-    /** From now on answers wait, and new connections with them. */
+    /** Holds answers and new connections back from now on. */
     public void holdAnswers() {
         reading.acquireUninterruptibly();
     }
 
-    /** After {@link #holdAnswers}. */
+    /** Ends {@link #holdAnswers}. */
     public void giveAnswers() {
         reading.release();
     }
 
-    /** From now on there is no server. */
+    /** Cuts all connections, and refuses new ones. */
     public void goDown() throws IOException {
         listening.close();
         cut();
     }
 
-    /** After {@link #goDown}, on the same port. */
+    /** Ends {@link #goDown}, on the same port. */
     public void comeUp() throws IOException {
         listen(port);
     }

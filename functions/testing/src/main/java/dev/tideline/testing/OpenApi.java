@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The merged OpenAPI document, and whether a request and its answer are as it says. What is answered has to be there, with its
- * status, media type, headers and schema; what is carried out has to have been sent as it says.
+ * The merged OpenAPI document, and checks of requests and answers against it. An answer needs a documented status, media type,
+ * headers and schema. A request that was carried out has to be as documented.
  */
 public final class OpenApi {
     /** Of the document, on the class path. */
@@ -37,7 +37,7 @@ public final class OpenApi {
 
     public static final OpenApi DOCUMENT = new OpenApi(read());
 
-    /** Health and metrics, and what is pushed, are no part of the public interface; nor is the document itself. */
+    /** Paths that are no part of the public interface: health, metrics, pushed events, and the document itself. */
     private static final Pattern NOT_OURS = Pattern.compile("/(q/.*|functions/.*|openapi)?");
 
     /** Methods that an address has by itself, and that no document tells of: their answers have no body. */
@@ -67,7 +67,7 @@ public final class OpenApi {
             return method + " " + path;
         }
 
-        /** What the operation has under that name. */
+        /** Returns the text of the operation under that name. */
         public String text(String name) {
             return definition.get(name).asText();
         }
@@ -93,7 +93,7 @@ public final class OpenApi {
     /** A part of a request besides its body. */
     public record Parameter(String name, JsonNode schema) {}
 
-    /** What an operation's query may have. */
+    /** Returns the parameters that an operation's query may have. */
     public Stream<Parameter> query(Operation operation) {
         return parameters(operation, "query");
     }
@@ -203,7 +203,7 @@ public final class OpenApi {
     }
 
     private JsonSchema compile(JsonNode schema) {
-        // References are from the root of the document, so the root of each schema has to have what they lead to.
+        // References start at the root of the document, so the root of each schema needs their targets.
         var whole = ((ObjectNode) schema.deepCopy()).<ObjectNode>set("components", document.get("components"));
         return JsonSchemaFactory.getInstance(VersionFlag.V202012)
                 .getSchema(
@@ -219,7 +219,7 @@ public final class OpenApi {
                 .filter(schema -> !schema.isMissingNode());
     }
 
-    /** What is referred to; or the node itself. */
+    /** Returns the target of a reference, or the node itself. */
     public JsonNode resolve(JsonNode node) {
         return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }

@@ -35,8 +35,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What Kafka of the {@link TestServers} holds. The form of a record is written down here once more, so that a change of it
- * in the runtime is seen.
+ * The records in the Kafka of the {@link TestServers}. The form of a record is repeated here, so that a change of it in the runtime
+ * fails a test.
  */
 public final class PublishedEvents {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -78,7 +78,7 @@ public final class PublishedEvents {
         }
     }
 
-    /** How many partitions a topic has. */
+    /** Returns the number of partitions of a topic. */
     public static int partitions(String topic) {
         try (var admin = admin(TestServers.kafka())) {
             return get(admin.describeTopics(List.of(topic)).allTopicNames())
@@ -94,8 +94,8 @@ public final class PublishedEvents {
     }
 
     /**
-     * Of each stream the versions in the order in which a topic has them, when only the first record of each id counts. Records that no
-     * relay has published do not.
+     * Returns the versions of each stream in the order of a topic. Only the first record of each id counts. Records that no relay
+     * has published do not count.
      */
     public static Map<String, List<Long>> versionsByStream(String topic) {
         var ids = new HashSet<String>();
@@ -121,14 +121,14 @@ public final class PublishedEvents {
         }
     }
 
-    /** Whether a function has handled everything that its topics in this Kafka hold now. */
+    /** Returns true if a function has handled all records that its topics in this Kafka hold now. */
     public static boolean areHandled(String kafka, String function, String... topics) {
         try (var admin = admin(kafka)) {
             return hasReached(admin, function, ends(admin, topics));
         }
     }
 
-    /** Of each function how many records it has not handled of the topics that it has ever handled a record of. */
+    /** Returns the number of unhandled records of each function, in all topics from which it has ever handled a record. */
     public static Map<String, Long> lags() {
         try (var admin = admin(TestServers.kafka())) {
             return get(admin.listGroups().valid()).stream()

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** Sends events to functions as anybody can who has the CloudEvents SDK, to the application that is tested. */
+/** Sends events to the functions of the tested application, with the CloudEvents SDK. */
 public final class PushedEvents {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final HttpClient CLIENT =
@@ -27,7 +27,7 @@ public final class PushedEvents {
 
     private PushedEvents() {}
 
-    /** How an event is put into a request. */
+    /** The content modes of a CloudEvent in a request. */
     public enum Mode {
         BINARY,
         STRUCTURED
@@ -75,7 +75,7 @@ public final class PushedEvents {
                 .withData(event.data().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** That time has passed, as a PingSource tells. */
+    /** Returns a ping, as a PingSource sends it at each interval. */
     public static CloudEvent ping() {
         return CloudEventBuilder.v1()
                 .withId(UUID.randomUUID().toString())

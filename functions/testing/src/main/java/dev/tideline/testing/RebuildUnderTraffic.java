@@ -33,8 +33,8 @@ public final class RebuildUnderTraffic {
     private final LongSupplier progress;
 
     /**
-     * @param traffic publishes some events of the view; called again and again, by one thread
-     * @param progress how much of them the view shows, in a unit of which each call of the traffic adds at least one
+     * @param traffic publishes some events of the view. One thread calls it repeatedly
+     * @param progress returns the amount of them that the view shows. Each call of the traffic adds at least one unit
      */
     public RebuildUnderTraffic(Runnable traffic, LongSupplier progress) {
         this.traffic = traffic;
@@ -73,8 +73,8 @@ public final class RebuildUnderTraffic {
     }
 
     /**
-     * Has the consumer overtake the rebuild, if it can: while the rebuild applies the last events before it replaces the
-     * view, there are more, and the consumer applies those unless it is kept from it.
+     * Lets the consumer overtake the rebuild, if it can. More events arrive while the rebuild applies the last events before it
+     * replaces the view. The consumer applies these unless it is kept from it.
      */
     private <P> P overtaken(P projection, String table, String function, String... topics) {
         var events = Long.parseLong(
@@ -113,14 +113,14 @@ public final class RebuildUnderTraffic {
                 .isEmpty();
     }
 
-    /** As the relay does: an event has its position before anybody hears of it. */
+    /** Publishes events as the relay does: an event gets its position before it is published. */
     public static void publish(List<Envelope> events) {
         StoredEvents.positioned(events);
         PublishedEvents.publish(events);
     }
 
     /**
-     * All that the store holds, folded in memory: the rows by their ids.
+     * Folds all events of the store in memory, and returns the rows by their ids.
      *
      * @param emptyRow the row that an event is part of, before its first event
      * @param apply one step of the fold

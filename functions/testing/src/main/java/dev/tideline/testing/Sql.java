@@ -18,7 +18,7 @@ public final class Sql {
         return connect(TestServers.postgresUrl());
     }
 
-    /** On another database, by its libpq URL. */
+    /** Connects to another database, by its libpq URL. */
     public static Connection connect(String postgresUrl) throws SQLException {
         var url = URI.create(postgresUrl);
         var user = url.getUserInfo().split(":", 2);

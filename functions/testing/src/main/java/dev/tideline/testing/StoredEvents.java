@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What the event store of the {@link TestServers} holds, by SQL. */
+/** The events in the store of the {@link TestServers}, read by SQL. */
 public final class StoredEvents {
     private static final String EVENTS = """
             SELECT *, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time FROM events
@@ -27,7 +27,7 @@ public final class StoredEvents {
         return Sql.rows(STREAM, streamId).stream().map(StoredEvents::event).toList();
     }
 
-    /** All that have a position, by it. */
+    /** Returns all events that have a position, in the order of their positions. */
     public static List<Envelope> all() {
         return Sql.rows(ALL).stream().map(StoredEvents::event).toList();
     }
@@ -58,7 +58,7 @@ public final class StoredEvents {
         insert("SELECT stream_id FROM inserted", events);
     }
 
-    /** As {@link #given}, for a relay to publish. */
+    /** Appends events as {@link #given} does, for a relay to publish. */
     public static void appended(DomainEvent... events) {
         insert("INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM inserted", events);
     }
@@ -90,7 +90,7 @@ public final class StoredEvents {
         }
     }
 
-    /** As {@link #given(List)}, with the next positions, as a relay gives them before it publishes. */
+    /** Appends events as {@link #given(List)} does, with the next positions, as a relay gives them before it publishes. */
     public static void positioned(List<Envelope> events) {
         given(events);
         Sql.rows(
@@ -126,7 +126,7 @@ public final class StoredEvents {
         }
     }
 
-    /** How many events there are, but for those that functions write of themselves. */
+    /** Returns the number of events, without those that functions append about themselves. */
     public static long count() {
         var counted = Sql.rows("SELECT count(*) FROM events WHERE stream_id !~ '^system-'");
         return Long.parseLong(counted.getFirst().get("count"));

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells which stream an event belongs to, by its fields. A context {@code XEvent} has its state in {@code X}, whose static method
- * {@code stream} takes what streams are named by; an event that has fields of these types names its stream.
+ * Finds the stream of an event by its fields. A context {@code XEvent} has its state in {@code X}. The static method
+ * {@code X.stream} takes the values that name a stream. An event that has fields of these types names its stream.
  */
 public final class Streams {
     private Streams() {}
 
-    /** Returns false if the stream cannot be told, such as where it goes by what an event does not hold. */
+    /** Returns false if the fields of the event do not name its stream. */
     public static boolean isNamedBy(DomainEvent event) {
         return find(event).isPresent();
     }

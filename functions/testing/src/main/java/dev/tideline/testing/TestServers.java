@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A real PostgreSQL and a real Kafka with Tideline's schema and topics: one of each for a test JVM, started by the first
- * test that asks and stopped when the JVM ends. Tests share them, so each makes up its own users, skus and orders.
+ * A real PostgreSQL and a real Kafka with Tideline's schema and topics. A test JVM has one of each. The first test that asks for
+ * them starts them, and they stop when the JVM ends. Tests share them, so each uses its own users, skus and orders.
  *
  * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}, which configures the application, be
  * it in this JVM or launched; a plain test asks for their addresses.
@@ -42,7 +42,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     /** Prepares new servers, and has tests take them instead of those that they share. */
     public static Own own(String postgresUrl, String kafka) {
         prepare(postgresUrl, kafka);
-        // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
+        // Quarkus loads this class more than once in a JVM, and the copies share only the JVM.
         var before = new HashMap<String, String>();
         Map.of(PG_URL, postgresUrl, KAFKA, kafka)
                 .forEach((name, address) -> before.put(SHARED + name, System.setProperty(SHARED + name, address)));
@@ -55,7 +55,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         });
     }
 
-    /** What functions are configured with: the servers, secrets that they do not start without, and patience that tests have. */
+    /** Returns the settings of the functions: the servers, the secrets that they require, and the time-outs of tests. */
     @Override
     public Map<String, String> start() {
         var settings = new HashMap<>(addresses());
@@ -67,7 +67,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
-    /** The same for a function that is not told of any Kafka. */
+    /** The same for a function without settings of Kafka. */
     public static final class WithoutKafka implements QuarkusTestResourceLifecycleManager {
         @Override
         public Map<String, String> start() {
@@ -85,7 +85,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     public void stop() {}
 
     private static Map<String, String> addresses() {
-        // Quarkus loads this class more than once in a JVM: what the copies share is the JVM.
+        // Quarkus loads this class more than once in a JVM, and the copies share only the JVM.
         synchronized (Runtime.getRuntime()) {
             if (System.getProperty(SHARED + PG_URL) == null) {
                 startServers();

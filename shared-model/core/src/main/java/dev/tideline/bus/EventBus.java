@@ -5,19 +5,18 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Brings events to those who react to them. Every handler gets the events that it subscribes to and no others; those of one
- * stream in the order in which they are published, one after the other; each at least once. Streams do not wait for each
- * other.
+ * Delivers events to their subscribers. Every handler gets the events that it subscribes to and no others, each at least once. It
+ * gets those of one stream one after another, in the order of publication. Streams do not wait for each other.
  *
- * <p>What becomes of an event that a handler fails with is the publisher's business in memory, who is told, and the
- * handler's own over Kafka, which sets the event aside with its key.
+ * <p>A handler may fail with an event. In memory, the publisher is told and decides what becomes of it. Over Kafka, the handler
+ * defers the event with its stream.
  */
 public interface EventBus {
 
     /**
-     * Brings the handler what is published from now on.
+     * Delivers to the handler the events that are published from now on.
      *
-     * @param name of the function that handles them, by which its failures are told
+     * @param name of the function that handles them, which appears in its failures
      * @throws IllegalArgumentException if the name is taken
      */
     void subscribe(String name, Subscription events, Handler handler);
@@ -31,10 +30,13 @@ public interface EventBus {
      */
     CompletionStage<Void> publish(List<Envelope> events);
 
-    /** What events are brought to. */
+    /** A handler of events. */
     @FunctionalInterface
     interface Handler {
-        /** Completes when their effect is there to stay. The same events may come again, whether this succeeds or fails. */
+        /**
+         * Completes when the results of the events are stored. The same events may be redelivered, whether this succeeds or
+         * fails.
+         */
         CompletionStage<Void> handle(List<Envelope> events);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Some handlers have failed with what was published, each for its own reason; the others have succeeded. */
+/** A publication for which some handlers have failed, each for its own reason; the others have succeeded. */
 public final class HandlersFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient Map<String, Throwable> failures;

@@ -6,7 +6,7 @@ import dev.tideline.event.EventTypes;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which events a handler is brought. */
+/** The events that a handler receives. */
 @FunctionalInterface
 public interface Subscription {
 

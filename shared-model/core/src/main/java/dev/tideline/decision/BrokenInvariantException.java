@@ -1,13 +1,13 @@
 package dev.tideline.decision;
 
 /**
- * An event that must not happen was asked of a state: one that would take a count below zero, or end something a second time. Trying
- * again does not help; somebody has to look at the streams that the message names.
+ * A state was asked for an event that breaks an invariant. Examples are an event that takes a count below zero, and one that ends an order
+ * a second time. A retry does not help. An operator has to look at the streams that the message names.
  */
 public final class BrokenInvariantException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param message says which state refuses what; nothing personal */
+    /** @param message names the state and the refused event; without personal data */
     public BrokenInvariantException(String message) {
         super(message);
     }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Events for streams, in the order in which they happen. They are appended together or not at all.
+ * Events for streams, in their order. They are appended together or not at all.
  *
- * @param deferrals what is to become of events that a function has set aside, together with that
+ * @param deferrals changes to deferred events of a function, in the same append
  */
 public record Changes(List<Change<?>> list, List<Deferral> deferrals) {
     private static final Changes NONE = new Changes(List.of(), List.of());

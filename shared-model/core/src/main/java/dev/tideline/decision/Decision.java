@@ -4,13 +4,13 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
 import dev.tideline.store.Deferral;
 
-/** What a command leads to. */
+/** The result of a command. */
 public sealed interface Decision {
 
     /**
-     * Carried out by these events; none if things are so already.
+     * A command that is carried out by appending events. There are none if the state is already as requested.
      *
-     * @param main the stream that the caller thinks of, whose version is answered
+     * @param main the stream whose id and version are in the answer to the caller
      */
     record Accepted(EventStream<?, ?> main, Changes changes) implements Decision {
         public <E extends DomainEvent> Accepted and(EventStream<?, E> stream, E event) {

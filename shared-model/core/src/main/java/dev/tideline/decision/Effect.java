@@ -5,15 +5,17 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Something done outside the event store, such as charging a card, and what follows from its outcome. The event that
- * led to it stays set aside until a reaction without an effect ends the chain, so that after a crash it is reacted to
- * again: the reaction finds its own changes made, and has to ask for the effect again; and the effect has to bear being
- * done twice.
+ * A call to a service outside the event store, such as charging a card, and the reaction to its outcome.
+ *
+ * <p>The outcome of an effect may lead to a reaction with another effect. The event that caused the first one stays deferred until a
+ * reaction has no effect. After a crash, the event is redelivered. The reactor then finds its changes already in the states, and has to ask
+ * for the effect again. So an effect has to be idempotent.
  *
  * @param name for logs and metrics
- * @param call does it; a stage that fails is tried again later, as a failing reaction is, and counts as an
- *     attempt; one that fails with {@link ServiceUnavailableException} counts as none
- * @param outcome what follows, given how things stand by then; pure, as {@link Reactor#react}
+ * @param call calls the service. A failed call is retried later, as a failed reaction is. It counts as an attempt, unless it failed with a
+ *     {@link ServiceUnavailableException}
+ * @param outcome decides which events and effect follow from the outcome and the present states. It is a pure function, like
+ *     {@link Reactor#react}
  * @param <T> the outcome
  */
 public record Effect<T>(

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The name of a function, as its class says it in camel case. */
+/** The name of a function. It is derived from the name of the function's class. */
 public final class FunctionName {
     private static final Pattern KIND = Pattern.compile("(Projection|Saga|Resource|Query)$");
     private static final Pattern NEXT_WORD = Pattern.compile("(?=\\p{Lu})");
 
     private FunctionName() {}
 
-    /** Returns the name of the function that a class is of. */
+    /** Returns the name of a class's function. */
     public static String of(Class<?> type) {
         return of(type.getSimpleName());
     }

@@ -1,6 +1,6 @@
 package dev.tideline.decision;
 
-/** What an event builds on is not there yet; it is tried again later. */
+/** An event arrived before an earlier event of another stream that it needs. It is retried later. */
 public final class OutOfOrderException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,9 +5,9 @@ import dev.tideline.event.EventStream;
 import java.util.Optional;
 
 /**
- * What follows from an event: first these changes, then, when they are committed, possibly an effect outside.
+ * The result of a reactor for one event: changes, and possibly an effect, which runs when the changes are committed.
  *
- * @param changes none if things are so already
+ * @param changes the events to append. There are none if the states have them already
  */
 public record Reaction(Changes changes, Optional<Effect<?>> effect) {
 

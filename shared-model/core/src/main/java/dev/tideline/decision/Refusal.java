@@ -3,10 +3,10 @@ package dev.tideline.decision;
 import java.util.Optional;
 
 /**
- * Why a command is refused, for the caller. A refusal writes nothing.
+ * The refusal of a command, for the caller. A refusal appends nothing.
  *
- * @param type of the problem, as callers are told it
- * @param pointer to the field of the request's body that is refused (RFC 6901); empty if it is not the body's fault
+ * @param type of the problem that is reported to the caller
+ * @param pointer to the field of the request's body that is refused (RFC 6901); empty if the cause is not in the body
  */
 public record Refusal(ProblemType type, String detail, Optional<String> pointer) {
 

@@ -1,8 +1,8 @@
 package dev.tideline.decision;
 
 /**
- * A service outside that effects need works for no event at present, as far as anybody can tell. A stage of
- * {@link Effect#call} that fails with this is no failed attempt of the event that asked.
+ * A service that effects call is unavailable for every event, as far as known. If {@link Effect#call} fails with this exception, it does
+ * not count as a failed attempt of its event.
  */
 public final class ServiceUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -14,12 +14,12 @@ public final class ServiceUnavailableException extends RuntimeException {
         this(message, false);
     }
 
-    /** The service was asked, and has failed as it fails for others. */
+    /** The service was asked, and has failed as for other events. */
     public static ServiceUnavailableException asked(String message) {
         return new ServiceUnavailableException(message, true);
     }
 
-    /** Without a stack trace: it tells a state, for as long as that lasts, and not a place. */
+    /** Makes an exception without a stack trace, since it reports a lasting state and not a place in the code. */
     private ServiceUnavailableException(String message, boolean asked) {
         super(message, null, false, false);
         this.asked = asked;

@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The states that a decision is made on. What is read becomes part of the decision: if any of these streams has moved
- * on when the decision's events are appended, nothing is appended and it is decided again.
+ * The states that a decision reads. If one of the read streams has a new version when the decision's events are appended, that is a
+ * conflict. Then nothing is appended, and the decision is made again.
  *
- * <p>Streams are loaded as they are asked for, by calling the decision again with them; so a decision that knows what
- * it is going to read saves a round trip by saying so first: outside of it ({@link Command#reads}, {@link Reactor#reads}), or with {@link #fetch}.
+ * <p>Streams are loaded when a decision asks for them; the decision is then called again with them. A decision saves round trips if it
+ * names its streams early. It names them in {@link Command#reads} or {@link Reactor#reads}, or with {@link #fetch}.
  */
 public interface States {
 
-    /** The state of a stream; its initial state if it has no events. */
+    /** Returns the state of a stream. A stream without events has its initial state. */
     <S, E extends DomainEvent> S of(EventStream<S, E> stream);
 
-    /** Says what is going to be read. */
+    /** Names streams that the decision will read, so that they are loaded together. */
     void fetch(Collection<? extends EventStream<?, ?>> streams);
 
-    /** The states of several streams of one kind, by key, in the order of the keys. */
-    default <K, S, E extends DomainEvent> Map<K, S> of(Collection<K> keys, Function<K, EventStream<S, E>> stream) {
-        fetch(keys.stream().map(stream).toList());
-        var states = new LinkedHashMap<K, S>();
-        keys.forEach(key -> states.put(key, of(stream.apply(key))));
+    /** Returns the states of several streams of one kind, by entity id, in the order of the ids. */
+    default <I, S, E extends DomainEvent> Map<I, S> of(Collection<I> ids, Function<I, EventStream<S, E>> stream) {
+        fetch(ids.stream().map(stream).toList());
+        var states = new LinkedHashMap<I, S>();
+        ids.forEach(id -> states.put(id, of(stream.apply(id))));
         return states;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the type that a class gives for the only type parameter of an interface. */
+/** Finds the type that a class names for the only type parameter of a generic interface. */
 final class TypeArgument {
     private TypeArgument() {}
 

@@ -1,6 +1,9 @@
 package dev.tideline.decision;
 
-/** A decision appends an event that it does not declare with {@link Appends}. Trying again does not help; its code has to be changed. */
+/**
+ * A decision appends an event that it does not declare with {@link Appends}. A retry does not help; the code of the decision has to be
+ * changed.
+ */
 public final class UndeclaredEventException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

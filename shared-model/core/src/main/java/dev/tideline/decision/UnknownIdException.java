@@ -2,7 +2,7 @@ package dev.tideline.decision;
 
 import java.util.function.Supplier;
 
-/** A text has not the form of an id, so there can be nothing of that id. The message does not quote the text. */
+/** A text does not have the form of an id, so nothing with that id can exist. The message does not quote the text. */
 public final class UnknownIdException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -16,9 +16,9 @@ public final class UnknownIdException extends IllegalArgumentException {
     /**
      * Reads an id.
      *
-     * @param notFound tells callers that there is nothing of that id
-     * @param id fails with an {@link IllegalArgumentException} if the text is not of the right form
-     * @throws UnknownIdException if it fails so
+     * @param notFound tells callers that nothing with that id exists
+     * @param id parses the text, and fails with an {@link IllegalArgumentException} if its form is wrong
+     * @throws UnknownIdException if the form of the text is wrong
      */
     public static <T> T unless(ProblemType notFound, Supplier<T> id) {
         try {

@@ -17,6 +17,6 @@ public @interface Category {
     /** Returns the topic. */
     String topic();
 
-    /** Returns true if the key of a stream is a UUID, so that it is the same in capitals. A text is as it is, whatever it looks like. */
-    boolean keyIsUuid() default true;
+    /** Returns true if the entity ids of its streams are UUIDs, which are the same in capitals. A text is compared as it is. */
+    boolean entityIdIsUuid() default true;
 }

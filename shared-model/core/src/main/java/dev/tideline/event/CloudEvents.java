@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * What an event's attributes are called where it is a
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvent 1.0</a>. How attributes and data
- * travel is a protocol's affair; an absent value is no attribute.
+ * The names of an event's attributes as a <a
+ * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvent 1.0</a>. The form of attributes and data
+ * depends on the protocol. An absent value is no attribute.
  */
 public final class CloudEvents {
     public static final String SPEC_VERSION = "1.0";
@@ -55,9 +55,9 @@ public final class CloudEvents {
     private CloudEvents() {}
 
     /**
-     * In the order in which they are best read.
+     * Returns the attributes of an event, in the best order for a reader.
      *
-     * @param position of the event in the global order
+     * @param position of the event in the order of all events
      */
     public static Map<String, String> attributes(Envelope event, long position) {
         var stream = event.streamId().value();
@@ -83,11 +83,11 @@ public final class CloudEvents {
     }
 
     /**
-     * Reads an event. Whatever is taken here can be written, bound, compared and counted further on.
+     * Reads an event. An event that is accepted can be written, bound, compared and counted further on.
      *
      * @param attributes by name
      * @param data in UTF-8
-     * @throws NotACloudEventException if something is missing that every event has, or makes no sense. Its message quotes nothing
+     * @throws NotACloudEventException if something is missing that every event has, or is malformed. Its message quotes nothing
      */
     public static Envelope envelope(Map<String, String> attributes, byte[] data) {
         if (!SPEC_VERSION.equals(required(attributes, "specversion"))) {
@@ -136,7 +136,7 @@ public final class CloudEvents {
 
     private static StreamId stream(Map<String, String> attributes) {
         var text = required(attributes, "subject");
-        var stream = sound("subject is no stream id, <category>-<key>", () -> new StreamId(text));
+        var stream = sound("subject is no stream id, <category>-<entity id>", () -> new StreamId(text));
         sound("no topic has streams of its category", () -> Topics.of(stream));
         return stream;
     }

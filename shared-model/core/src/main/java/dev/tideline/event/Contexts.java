@@ -23,7 +23,10 @@ import org.jboss.jandex.IndexReader;
 public final class Contexts {
     private static final String INDEX = "META-INF/jandex.idx";
 
-    /** In tests and in development one application follows another, each with classes of its own. */
+    /**
+     * The contexts of the current application. In tests and in development one application follows another, each with classes of
+     * its own.
+     */
     private static volatile Contexts current;
 
     private final Map<String, Class<? extends DomainEvent>> byCategory;
@@ -56,17 +59,17 @@ public final class Contexts {
     }
 
     /**
-     * Returns true if the keys of streams of this category are UUIDs, as its context declares.
+     * Returns true if the entity ids of streams of this category are UUIDs, as its context declares.
      *
      * @throws IllegalStateException if no context has the category
      */
-    public static boolean keyIsUuid(String category) {
+    public static boolean entityIdIsUuid(String category) {
         var context = byCategory().get(category);
         if (context == null) {
             throw new IllegalStateException(
                     "No context has the category " + category + ". Declare it in one, or name another.");
         }
-        return context.getAnnotation(Category.class).keyIsUuid();
+        return context.getAnnotation(Category.class).entityIdIsUuid();
     }
 
     /** Returns the sealed interface of each category's events. */

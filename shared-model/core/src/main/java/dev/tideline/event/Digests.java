@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What is kept of data that is not to be kept. */
+/** Digests, kept in the place of data that must not be kept. */
 public final class Digests {
     private Digests() {}
 

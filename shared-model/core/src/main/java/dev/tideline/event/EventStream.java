@@ -8,10 +8,14 @@ import java.util.function.BiFunction;
  *
  * @param <S> the state, usually a sealed interface
  * @param <E> the sealed interface of the stream's events
- * @param shape of snapshots, for streams that grow long
+ * @param snapshotFormat the format of its snapshots; empty for short streams, which have none
  */
 public record EventStream<S, E extends DomainEvent>(
-        StreamId id, Class<E> events, S initial, BiFunction<S, E, S> evolve, Optional<Shape<S>> shape) {
+        StreamId id,
+        Class<E> events,
+        S initial,
+        BiFunction<S, E, S> evolve,
+        Optional<SnapshotFormat<S>> snapshotFormat) {
 
     /** A stream that is short. */
     public EventStream(StreamId id, Class<E> events, S initial, BiFunction<S, E, S> evolve) {

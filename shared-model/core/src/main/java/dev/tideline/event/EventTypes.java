@@ -26,7 +26,7 @@ public final class EventTypes {
         return Contexts.events();
     }
 
-    /** True if this code knows an event of its type and schema version. */
+    /** Returns true if this code knows an event of its type and schema version. */
     public static boolean isKnown(Envelope envelope) {
         return Contexts.events().containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
     }

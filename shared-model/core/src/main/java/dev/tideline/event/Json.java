@@ -26,20 +26,21 @@ import java.util.stream.Stream;
 /**
  * The ways in which JSON is read. All write the same: snake_case, nulls present.
  *
- * <p>What a caller sends is read strictly: no coercion between types, no unknown, duplicate or missing field, no null
- * in a list, nothing after the value; and each value is made by its {@link Entered} factory, which normalises and checks it. What the
- * store holds is read tolerantly: a field that this code does not know was added later, by a producer that may (a change within a type is
- * additive), and a value is taken as it is, though it would be refused today.
+ * <p>A caller's JSON is read strictly. It allows no coercion between types, no unknown, duplicate or missing field, no null in a
+ * list, and nothing after the value. Each value is made by its {@link FromInput} factory, which normalises and checks it.
+ *
+ * <p>The store's JSON is read tolerantly. An unknown field was added later by a newer producer, since a change within a type is
+ * additive. A value is taken as it is, even if it would be refused today.
  */
 public final class Json {
     public static final JsonMapper STRICT = strict(new EnteredValues());
     public static final JsonMapper TOLERANT = tolerant();
-    /** For snapshots: what was written in this form and no other, of values that were checked before. */
+    /** The mapper of snapshots. They were written in this form and no other, with values that were checked before. */
     public static final JsonMapper EXACT = strict(new RequiredUnlessOptional());
 
     private Json() {}
 
-    /** True if that is one JSON object, nested no deeper than so many levels, and nothing else. */
+    /** Returns true if the text is one JSON object, nested no deeper than this, and nothing else. */
     static boolean isObject(String text, int maxDepth) {
         try (var parser = TOLERANT.createParser(text)) {
             var depth = 0;
@@ -100,13 +101,13 @@ public final class Json {
         }
     }
 
-    /** A value that has an {@link Entered} factory is made by that, and not by its constructor. */
+    /** A value that has an {@link FromInput} factory is made by that, and not by its constructor. */
     private static final class EnteredValues extends RequiredUnlessOptional {
         private static final long serialVersionUID = 1;
 
         @Override
         public JsonCreator.Mode findCreatorAnnotation(MapperConfig<?> config, Annotated creator) {
-            if (creator.hasAnnotation(Entered.class)) {
+            if (creator.hasAnnotation(FromInput.class)) {
                 return JsonCreator.Mode.DELEGATING;
             }
             return isEntered(creator.getRawType())
@@ -115,7 +116,7 @@ public final class Json {
         }
 
         private static boolean isEntered(Class<?> type) {
-            return Stream.of(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(Entered.class));
+            return Stream.of(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(FromInput.class));
         }
     }
 }

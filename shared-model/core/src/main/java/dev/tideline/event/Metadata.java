@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is known of an event besides its data.
+ * The metadata of an event.
  *
  * @param source the function that appended it, {@code /tideline/<function>}
- * @param correlationId the same for everything that came of one request
+ * @param correlationId the id that all events of one original request share
  * @param causationId the event or command that caused it
- * @param userId who asked, if anybody
+ * @param userId the caller, if known
  * @param traceparent the W3C trace context of the cause, if traced
  */
 public record Metadata(
@@ -17,7 +17,7 @@ public record Metadata(
 
     private static final String SOURCE = "/tideline/";
 
-    /** The same of another cause in the trace. */
+    /** Returns this metadata with another cause in the trace. */
     public Metadata withTraceparent(Optional<String> other) {
         return new Metadata(source, correlationId, causationId, userId, other);
     }

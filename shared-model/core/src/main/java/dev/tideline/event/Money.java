@@ -19,12 +19,12 @@ public record Money(BigDecimal amount) {
     @JsonCreator
     public static Money parse(String text) {
         if (!isPlainDecimal(text)) {
-            throw new IllegalArgumentException("not an amount of money: a decimal such as \"12.50\" is expected");
+            throw new IllegalArgumentException("must be a decimal amount, such as \"12.50\"");
         }
         return new Money(new BigDecimal(text));
     }
 
-    /** Not by a regular expression: every order that is read has some. */
+    /** Returns true for a plain decimal. It uses no regular expression, since every order that is read has some amounts. */
     private static boolean isPlainDecimal(String text) {
         var point = text.indexOf('.');
         var whole = point < 0 ? text : text.substring(0, point);
@@ -38,14 +38,15 @@ public record Money(BigDecimal amount) {
     }
 
     /**
-     * The same amount with exactly the currency's fraction digits.
+     * Returns the same amount with exactly the currency's fraction digits.
      *
      * @throws IllegalArgumentException if it has more
      */
     public Money in(Currency currency) {
         var digits = currency.getDefaultFractionDigits();
         if (amount.stripTrailingZeros().scale() > digits) {
-            throw new IllegalArgumentException(currency + " has at most " + digits + " fraction digits");
+            throw new IllegalArgumentException(
+                    "an amount in " + currency + " must have at most " + digits + " fraction digits");
         }
         return new Money(amount.setScale(digits));
     }

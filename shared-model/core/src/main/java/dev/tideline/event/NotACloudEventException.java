@@ -1,6 +1,6 @@
 package dev.tideline.event;
 
-/** What was brought is no event of ours: it lacks what every event has. Trying again would not help. */
+/** A delivery is no event of the store: it lacks what every event has. A retry would not help. */
 public final class NotACloudEventException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,7 +10,7 @@ public record Note(@JsonValue String value) {
     public Note {}
 
     /** @throws IllegalArgumentException if it is blank, over 1,000 characters, or not {@link Text#lines} */
-    @Entered
+    @FromInput
     public static Note parse(String text) {
         return new Note(Text.lines("a note", text, 1_000));
     }

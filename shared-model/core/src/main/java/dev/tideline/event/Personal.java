@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a field that tells something of a person. Such a field appears in no stream id, key, header, log line or
- * metric, and can be encrypted per person: the event marks a field as the {@link Subject}.
+ * Marks a field of an event that says something about a person. Such a field appears in no stream id, key, header, log line or metric. It
+ * can be encrypted with a key of that person. The field marked as {@link Subject} says who that is.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

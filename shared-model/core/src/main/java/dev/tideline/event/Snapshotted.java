@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a state of which snapshots are kept ({@link Shape}), for builds of native binaries. */
+/** Marks a state with snapshots ({@link SnapshotFormat}), for builds of native binaries. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -13,8 +13,8 @@ public final class Text {
     private static final String LINE_BREAKS_AND_TABS = "\n\r\t\u2028\u2029";
 
     /**
-     * First and last of the characters that show nothing though Unicode counts them as letters, marks or symbols: those of the property
-     * Default_Ignorable_Code_Point, and the blank of Braille.
+     * Ranges of invisible characters, as first and last, that Unicode counts as letters, marks or symbols. They have the property
+     * Default_Ignorable_Code_Point, or are the blank of Braille.
      */
     private static final int[] UNSEEN = {
         0x034F, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x2800, 0x2800, 0x3164, 0x3164, 0xFE00, 0xFE0F,
@@ -36,7 +36,7 @@ public final class Text {
             ofTheForm = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || others.indexOf(c) >= 0;
         }
         if (!ofTheForm) {
-            throw new IllegalArgumentException("not a " + what + ": [A-Za-z0-9" + others + "]{1,64} is expected");
+            throw new IllegalArgumentException("a " + what + " must match [A-Za-z0-9" + others + "]{1,64}");
         }
         return text;
     }
@@ -50,7 +50,7 @@ public final class Text {
         return Stream.of(values)
                 .filter(value -> value.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("one of " + List.of(values) + " is expected"));
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + List.of(values)));
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Text {
         return checked(what, text, max, "");
     }
 
-    /** As {@link #line}, but line breaks and tabs may be in it. */
+    /** Returns a text like {@link #line} that may also have line breaks and tabs. */
     public static String lines(String what, String text, int max) {
         return checked(what, text, max, LINE_BREAKS_AND_TABS);
     }
@@ -79,7 +79,10 @@ public final class Text {
         return beginning(text.substring(0, end));
     }
 
-    /** As {@link #normalized}, of the beginning of a text: a blank at its end counts, so that {@code "Ada "} does not begin "Adam". */
+    /**
+     * Returns the beginning of a text, normalised like {@link #normalized}. A blank at its end counts, so that {@code "Ada "}
+     * does not begin "Adam".
+     */
     public static String beginning(String text) {
         var start = 0;
         while (start < text.length() && isBlank(text.charAt(start))) {
@@ -88,7 +91,10 @@ public final class Text {
         return Normalizer.normalize(text.substring(start), Form.NFC);
     }
 
-    /** True if nobody sees the character: a blank, a control or formatting character, a filler, or none that Unicode has assigned. */
+    /**
+     * Returns true if the character is invisible: a blank, a control or formatting character, a filler, or one that Unicode has
+     * not assigned.
+     */
     public static boolean isUnseen(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -109,14 +115,14 @@ public final class Text {
     }
 
     private static String checked(String what, String text, int max, String breaks) {
-        // What is much too long is not normalised, which takes longer than in proportion.
+        // A text that is much too long is not normalised, since that takes longer than in proportion.
         var normalized = text.length() > max * MOST_DECOMPOSED ? text : normalized(text);
         if (normalized.isEmpty() || normalized.codePointCount(0, normalized.length()) > max) {
-            throw new IllegalArgumentException(what + " has 1 to " + max + " characters");
+            throw new IllegalArgumentException(what + " must have 1 to " + max + " characters");
         }
         normalized.codePoints().forEach(c -> check(what, c, breaks));
         if (normalized.codePoints().allMatch(c -> isUnseen(c) || isMark(c))) {
-            throw new IllegalArgumentException(what + " is not blank");
+            throw new IllegalArgumentException(what + " must not be blank");
         }
         return normalized;
     }
@@ -124,19 +130,20 @@ public final class Text {
     private static void check(String what, int c, String breaks) {
         var type = Character.getType(c);
         if (type == Character.SURROGATE) {
-            throw new IllegalArgumentException(what + " is valid Unicode");
+            throw new IllegalArgumentException(what + " must be valid Unicode");
         }
         var isControl =
                 type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
         if (isControl && breaks.indexOf(c) < 0) {
-            throw new IllegalArgumentException(what + " has no control characters");
+            throw new IllegalArgumentException(what + " must not contain control characters");
         }
         if (c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069) {
-            throw new IllegalArgumentException(what + " has no characters that override the direction of text");
+            throw new IllegalArgumentException(
+                    what + " must not contain characters that override the direction of text");
         }
     }
 
-    /** Not a line break or a tab, which is no accident around a line. */
+    /** Returns true for a blank, but not for a line break or a tab, which is no accident around a line. */
     private static boolean isBlank(char c) {
         return Character.getType(c) == Character.SPACE_SEPARATOR;
     }

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 public final class Topics {
     public static final String SYSTEM = "tideline.system";
 
-    /** Takes what is no CloudEvent of ours. */
+    /** Receives notes of records that are no CloudEvent of ours. */
     public static final String UNDELIVERABLE = "tideline.undeliverable";
 
-    /** Announces events that a function has parked, and what was done about them. */
+    /** Announces parked events and the operators' decisions about them. */
     public static final String PARKED = "tideline.parked";
 
     /** What happens to sagas that follow a plan. */
@@ -32,7 +32,7 @@ public final class Topics {
                     Map.Entry::getKey,
                     context -> context.getValue().getAnnotation(Category.class).topic()));
 
-    /** Those that events are published on. */
+    /** The topics that events are published on. */
     public static final List<String> OF_EVENTS =
             BY_CATEGORY.values().stream().distinct().sorted().toList();
 

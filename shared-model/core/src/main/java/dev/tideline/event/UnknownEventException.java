@@ -2,7 +2,7 @@ package dev.tideline.event;
 
 /**
  * An event of a type or schema version that this code does not know: a newer producer is about. Nothing is skipped or
- * set aside for it; the function pauses until its own newer version is deployed.
+ * deferred for it; the function pauses until its own newer version is deployed.
  */
 public final class UnknownEventException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -46,12 +46,12 @@ public final class Uuids {
      */
     public static UUID parse(String text) {
         if (!isOfTheForm(text)) {
-            throw new IllegalArgumentException("not a UUID");
+            throw new IllegalArgumentException("must be a UUID");
         }
         return UUID.fromString(text);
     }
 
-    /** True for 36 characters in five groups, in small letters or capitals. */
+    /** Returns true for 36 characters in five groups, in small letters or capitals. */
     static boolean isOfTheForm(String text) {
         var is = text.length() == 36;
         for (var i = 0; is && i < 36; i++) {

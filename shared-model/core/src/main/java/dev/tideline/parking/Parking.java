@@ -9,12 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether a function's events of one key are parked. */
+/** The parked events of one stream and one function. */
 public sealed interface Parking {
     record Free() implements Parking {}
 
     /**
-     * @param event the oldest one that is parked, which all others of its key wait for
+     * @param event the oldest parked one, which all others of its stream wait for
      * @param later parked ones, in order: such as one that an older event came before
      */
     record Parked(EventParked event, List<EventParked> later) implements Parking {
@@ -23,13 +23,13 @@ public sealed interface Parking {
         }
     }
 
-    /** @param key the stream whose events the function handles */
-    static EventStream<Parking, ParkingEvent> stream(String function, StreamId key) {
+    /** @param streamId the stream whose events the function handles */
+    static EventStream<Parking, ParkingEvent> stream(String function, StreamId streamId) {
         return new EventStream<>(
-                StreamId.of("parked", function + "/" + key), ParkingEvent.class, new Free(), Parking::evolve);
+                StreamId.of("parked", function + "/" + streamId), ParkingEvent.class, new Free(), Parking::evolve);
     }
 
-    /** True if the event of this version of its stream is parked. */
+    /** Returns true if the event of this version of its stream is parked. */
     static boolean isParked(Parking parking, long version) {
         return parking instanceof Parked parked && parked.all().anyMatch(event -> event.version() == version);
     }

@@ -10,17 +10,17 @@ import dev.tideline.event.Topics;
 import java.util.UUID;
 
 /**
- * What becomes of events of one key that a function cannot handle: stream {@code parked-<function>/<stream id of the key>}. It
- * announces them, and is the record of what was done about them.
+ * The parking of events of one stream that a function cannot handle: stream {@code parked-<function>/<stream id>}. It announces
+ * parked events, and records what operators decided about them.
  */
 @Category(value = "parked", topic = Topics.PARKED)
 public sealed interface ParkingEvent extends DomainEvent {
     /**
-     * The event waits, and with it all that follow it in its stream, until somebody has it replayed or discarded.
+     * The event waits with all later events of its stream, until an operator has it replayed or discarded.
      *
      * @param version of the event in its stream
-     * @param attempts how often it has failed
-     * @param reason how it failed the last time; nothing personal
+     * @param attempts the number of failed attempts
+     * @param reason the failure of the last attempt; nothing personal
      */
     record EventParked(
             String function,
@@ -32,10 +32,10 @@ public sealed interface ParkingEvent extends DomainEvent {
             String reason)
             implements ParkingEvent {}
 
-    /** It is tried again, and then those that follow it. */
+    /** The event is retried, and then the events that wait behind it. */
     record EventReplayed(String function, StreamId streamId, long version, UUID eventId) implements ParkingEvent {}
 
-    /** It is passed over, and those that follow it are tried. */
+    /** The event is skipped, and the events that wait behind it are handled. */
     record EventDiscarded(
             String function,
             @Subject StreamId streamId,

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A question: the third kind of message, beside an event and a command. It changes nothing, so nobody stores it.
+ * A query: the third kind of message, beside an event and a command. It changes nothing, so it is not stored.
  *
- * @param type the name of the question, in the imperative, such as {@code ListThings}; there are few, since metrics count by it
+ * @param type the name of the query, in the imperative, such as {@code ListThings}; there are few, since metrics count by it
  * @param filter its parameters, read and checked
- * @param timestamp when it was asked, by the clock of the machine that was asked
- * @param userId who asked, if anybody
+ * @param timestamp the time of the query, by the clock of the machine that answers it
+ * @param userId the caller, if known
  */
 public record Query<F>(UUID id, String type, F filter, Instant timestamp, Optional<String> userId) {
 

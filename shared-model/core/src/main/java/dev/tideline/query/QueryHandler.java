@@ -11,6 +11,6 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface QueryHandler<F, A> {
 
-    /** Returns the answer. Whoever cancels the stage has no use for it any more, and what is not begun is not done. */
+    /** Returns the answer. A caller that cancels the stage no longer needs the answer. Work that has not begun is then not done. */
     CompletionStage<A> handle(Query<F> query);
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where queries read the rows of a view. Stages fail with a {@link StoreUnavailableException} if the rows cannot be read now, and may be
- * cancelled.
+ * The source of a view's rows for queries. Stages fail with a {@link StoreUnavailableException} if the rows cannot be read now.
+ * Stages may be cancelled.
  *
  * @param <V> the row
  */

@@ -6,6 +6,6 @@ public interface Tagged {
     /** Returns the primary key. */
     Object id();
 
-    /** Returns the value of the tag, which changes whenever what is served of the row does. */
+    /** Returns the value of the tag, which changes whenever the served row changes. */
     String tag();
 }

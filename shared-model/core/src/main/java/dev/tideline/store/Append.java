@@ -12,11 +12,11 @@ import java.util.Optional;
  *
  * @param streams no stream twice
  * @param receipt of the request that this append carries out
- * @param deferrals events to set aside; one that is set aside already is updated if this one has failed
- * @param lifted events no longer set aside; the next of their key becomes due at once
+ * @param deferrals events to defer; one that is deferred already is updated if this one has failed
+ * @param releases events that are no longer deferred; the next one of each stream becomes due at once
  */
 public record Append(
-        List<StreamAppend> streams, Optional<Receipt> receipt, List<Deferral> deferrals, List<Lifted> lifted) {
+        List<StreamAppend> streams, Optional<Receipt> receipt, List<Deferral> deferrals, List<Release> releases) {
 
     /** The largest data of an event, in bytes: half of what a broker and a producer take at most unless they are told otherwise. */
     public static final int MAX_EVENT_BYTES = 512 * 1024;
@@ -27,7 +27,7 @@ public record Append(
     public Append {
         streams = List.copyOf(streams);
         deferrals = List.copyOf(deferrals);
-        lifted = List.copyOf(lifted);
+        releases = List.copyOf(releases);
         if (streams.stream().map(StreamAppend::stream).distinct().count() < streams.size()) {
             throw new IllegalArgumentException("an append names each stream once");
         }
@@ -58,12 +58,12 @@ public record Append(
     }
 
     public Append with(Receipt receipt) {
-        return new Append(streams, Optional.of(receipt), deferrals, lifted);
+        return new Append(streams, Optional.of(receipt), deferrals, releases);
     }
 
     public boolean isEmpty() {
-        return streams.isEmpty() && receipt.isEmpty() && deferrals.isEmpty() && lifted.isEmpty();
+        return streams.isEmpty() && receipt.isEmpty() && deferrals.isEmpty() && releases.isEmpty();
     }
 
-    public record Lifted(String function, StreamId key, long version) {}
+    public record Release(String function, StreamId streamId, long version) {}
 }

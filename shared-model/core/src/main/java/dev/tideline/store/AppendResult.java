@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What became of an append. Only {@link Appended} has written anything. */
+/** The result of an append. Only {@link Appended} has appended anything. */
 public sealed interface AppendResult {
 
     /** Done, now or when the same events were appended at the same versions before. One entry a stream, in the append's order. */
@@ -20,10 +20,13 @@ public sealed interface AppendResult {
         }
     }
 
-    /** Some streams do not stand where they were expected to: all of those, and no other. */
+    /** Some streams are not at their expected versions: all of these, and no other. */
     record Conflict(List<StreamConflict> streams) implements AppendResult {}
 
-    /** Ids of events that are in their streams already: not all of the append's, at other versions, or of events that say something else. */
+    /**
+     * Ids of events that are in their streams already, and no repetition of this append. They are not all of its ids, are at
+     * other versions, or belong to events with other content.
+     */
     record Duplicate(Set<UUID> eventIds) implements AppendResult {}
 
     /** The request was carried out before: its receipt of then. */

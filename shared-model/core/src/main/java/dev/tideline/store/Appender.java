@@ -6,10 +6,10 @@ import java.util.concurrent.CompletionStage;
 public interface Appender {
 
     /**
-     * Appends to all streams or to none. Of any number of concurrent appends at one version exactly one succeeds. The
-     * same ids at the same versions again are a success with the first result, whatever else has changed since.
+     * Appends to all streams or to none. Of any number of concurrent appends at one version, exactly one succeeds. A repeated
+     * append of the same ids at the same versions succeeds with the first result, whatever else has changed since.
      *
-     * <p>Fails with {@link InvalidAppendException} if the store can never take it.
+     * <p>Fails with {@link InvalidAppendException} if the store can never accept it.
      */
     CompletionStage<AppendResult> append(Append append);
 }

@@ -5,24 +5,24 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An event that a function sets aside, with all later events of its key, to try again; or to pass over, if it is discarded,
- * which is the function's own business as well, since what it keeps may say how far it has come in the stream.
+ * An event that a function has postponed, with all later events of its stream. It is retried when due, or skipped if it was discarded.
+ * The function itself skips it, since its own rows may say how far it has come in the stream.
  *
- * <p>Of the events set aside under one key only the oldest, the head, is ever due. An event that joins others waits for
- * its turn, whatever its {@code retryAfter} says. An event without attempts leaves one that is set aside already as it
- * is: it has come a second time, no more. One that is parked stays so until it is replayed or discarded, whatever is set aside
- * before it; one that has been discarded and passed over stays discarded.
+ * <p>Of the deferred events of a stream only the oldest, the head, is ever due. The others wait behind it, whatever their
+ * {@code retryAfter} says. An event without attempts is a redelivery: it changes nothing if the event is deferred already. A parked
+ * event stays parked until it is replayed or discarded, also if an older event of its stream is deferred. A discarded event that was
+ * skipped stays discarded.
  *
- * @param key the stream of the event: its key in Kafka
+ * @param streamId the stream of the event
  * @param version the event's version in that stream
  * @param attempts how often it has failed
- * @param retryAfter when it is due, counted from the append; empty parks the key until somebody replays it
+ * @param retryAfter when it is due, counted from the append; empty parks the event until an operator replays or discards it
  * @param reason why, for those who operate the function; nothing personal
- * @param discarded whether it is to be passed over when it is due
+ * @param discarded true if it is to be skipped when it is due
  */
 public record Deferral(
         String function,
-        StreamId key,
+        StreamId streamId,
         long version,
         int attempts,
         Optional<Duration> retryAfter,
@@ -33,21 +33,21 @@ public record Deferral(
     public static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     public static Deferral due(
-            String function, StreamId key, long version, int attempts, Duration retryAfter, String reason) {
-        return new Deferral(function, key, version, attempts, Optional.of(retryAfter), reason, false);
+            String function, StreamId streamId, long version, int attempts, Duration retryAfter, String reason) {
+        return new Deferral(function, streamId, version, attempts, Optional.of(retryAfter), reason, false);
     }
 
-    public static Deferral parked(String function, StreamId key, long version, int attempts, String reason) {
-        return new Deferral(function, key, version, attempts, Optional.empty(), reason, false);
+    public static Deferral parked(String function, StreamId streamId, long version, int attempts, String reason) {
+        return new Deferral(function, streamId, version, attempts, Optional.empty(), reason, false);
     }
 
-    /** What is parked is tried again now, as if it had failed once. */
-    public static Deferral replayed(String function, StreamId key, long version) {
-        return due(function, key, version, 1, Duration.ZERO, "it is replayed");
+    /** Makes a parked event due now, as if it had failed once. */
+    public static Deferral replayed(String function, StreamId streamId, long version) {
+        return due(function, streamId, version, 1, Duration.ZERO, "it is replayed");
     }
 
-    /** What is parked is passed over now. */
-    public static Deferral discarded(String function, StreamId key, long version) {
-        return new Deferral(function, key, version, 1, Optional.of(Duration.ZERO), "it is discarded", true);
+    /** Has a parked event skipped now. */
+    public static Deferral discarded(String function, StreamId streamId, long version) {
+        return new Deferral(function, streamId, version, 1, Optional.of(Duration.ZERO), "it is discarded", true);
     }
 }

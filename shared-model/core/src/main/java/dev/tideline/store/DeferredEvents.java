@@ -11,32 +11,32 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads the events that functions have deferred. An {@link Append} defers and lifts them. Every stage may fail as
+ * Reads the events that functions have deferred. An {@link Append} defers and releases them. Every stage may fail as
  * {@link EventStore} says.
  */
 public interface DeferredEvents {
 
-    /** Returns what the function has deferred of these keys, parked and discarded events included. A key without any is left out. */
-    CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys);
+    /** Returns the deferred events of these streams, parked and discarded ones included. A stream without any is left out. */
+    CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds);
 
     /**
-     * Takes at most {@code limit} of the function's events that are due, oldest first. They are this caller's until the lease
-     * ends; then they are due again. An event that is due later than {@link Deferral#LONGEST_PAUSE} and the lease from now is taken
-     * too: the clock has been set back since it was deferred.
+     * Takes at most {@code limit} of the function's events that are due, oldest first. They are this caller's until the lease ends; then
+     * they are due again. It also takes an event that is due later than the sum of {@link Deferral#LONGEST_PAUSE} and the lease from now.
+     * Then the clock has been set back since the event was deferred.
      */
     CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease);
 
     /**
-     * The events of one key that a function has deferred.
+     * The events of one stream that a function has deferred.
      *
-     * @param head the oldest version that waits: to be tried again, parked, or with an effect under way; empty if none does
-     * @param discarded versions that an operator has discarded, and that have been passed over
+     * @param head the oldest version that waits: for a retry, for an operator, or for the outcome of an effect; empty if none waits
+     * @param discarded versions that an operator has discarded, and that were skipped
      */
-    record SetAside(OptionalLong head, Set<Long> discarded) {
-        public static final SetAside NOTHING = new SetAside(OptionalLong.empty(), Set.of());
+    record DeferredVersions(OptionalLong head, Set<Long> discarded) {
+        public static final DeferredVersions NONE = new DeferredVersions(OptionalLong.empty(), Set.of());
 
-        /** True if an event of this version waits its turn. One that is older than the head was handled before. */
-        public boolean joins(long version) {
+        /** Returns true if an event of this version has to wait behind the head. An older one does not: it was handled before. */
+        public boolean holdUp(long version) {
             return head.isPresent() && version >= head.getAsLong();
         }
     }
@@ -45,7 +45,7 @@ public interface DeferredEvents {
      * A deferred event that is due.
      *
      * @param attempts how often it has failed so far
-     * @param discarded true if it is to be passed over and lifted; it stays known as {@link SetAside#discarded}
+     * @param discarded true if it is to be skipped and released; it stays known as {@link DeferredVersions#discarded}
      */
     record DueEvent(Envelope envelope, int attempts, boolean discarded) {}
 }

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Everything that an event store does. A caller that needs one part of it asks for that interface.
+ * All operations of an event store. A caller that needs one part of it asks for that interface.
  *
- * <p>Every stage may fail with {@link StoreUnavailableException}: try again later. It is then unknown whether an append took effect;
- * it is safe to repeat it with the same ids.
+ * <p>Every stage may fail with {@link StoreUnavailableException}, and may be retried later. It is then unknown whether an append
+ * took effect. It is safe to repeat it with the same ids.
  */
-public interface EventStore extends Appender, StreamReader, Histories, GlobalOrder, Receipts, DeferredEvents {
+public interface EventStore extends Appender, StreamReader, StreamHistories, GlobalOrder, Receipts, DeferredEvents {
 
     /**
      * Does the work while no one else appends to these streams. The work uses the store that it is given. What it appends is

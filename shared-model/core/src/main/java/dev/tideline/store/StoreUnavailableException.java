@@ -1,6 +1,6 @@
 package dev.tideline.store;
 
-/** The store did not answer, or said that it cannot now. Try again later. */
+/** The store did not answer, or said that it cannot now. A retry later may succeed. */
 public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

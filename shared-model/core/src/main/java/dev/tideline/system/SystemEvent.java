@@ -5,7 +5,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Topics;
 import java.util.UUID;
 
-/** What happens to the system itself: stream {@code system-<service>-<instance uuid>}. */
+/** The events of the system itself: stream {@code system-<service>-<instance uuid>}. */
 @Category(value = "system", topic = Topics.SYSTEM)
 public sealed interface SystemEvent extends DomainEvent {
     record ServiceStarted(String serviceName, String version, UUID instanceId) implements SystemEvent {}

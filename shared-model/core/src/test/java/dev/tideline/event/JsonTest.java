@@ -18,7 +18,7 @@ class JsonTest {
         @JsonCreator
         public Sku {}
 
-        @Entered
+        @FromInput
         public static Sku parse(String text) {
             return new Sku(Text.token("sku", text, "._-"));
         }
@@ -30,7 +30,7 @@ class JsonTest {
             "{\"sku\":\"a\",\"quantity\":7,\"title\":\"t\",\"gift\":true,\"others\":[\"b\"],\"note\":\"n\"}";
 
     @Test
-    void what_is_right_is_read() throws JsonProcessingException {
+    void a_correct_body_is_read() throws JsonProcessingException {
         assertThat(Json.STRICT.readValue(GOOD, Body.class))
                 .isEqualTo(new Body(new Sku("a"), 7, "t", true, List.of(new Sku("b")), Optional.of(new Note("n"))));
     }
@@ -99,7 +99,7 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "\"\"", "5", "", "{}", "{"})
-    void what_is_no_object_is_refused(String body) {
+    void a_body_that_is_no_object_is_refused(String body) {
         assertThatThrownBy(() -> Json.STRICT.readValue(body, Body.class)).isInstanceOf(JsonProcessingException.class);
     }
 }

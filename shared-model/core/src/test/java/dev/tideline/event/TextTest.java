@@ -64,10 +64,10 @@ class TextTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 65})
-    void what_is_shorter_or_longer_is_no_token(int length) {
+    void a_shorter_or_longer_text_is_no_token(int length) {
         assertThatThrownBy(() -> Text.token("name", "a".repeat(length), "_-"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("not a name: [A-Za-z0-9_-]{1,64} is expected");
+                .hasMessage("a name must match [A-Za-z0-9_-]{1,64}");
     }
 
     @Test
@@ -97,7 +97,7 @@ class TextTest {
         assertThatThrownBy(() -> Text.lines("a note", "a\u0085b", 3)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Whatever it consists of, the value that is kept is the value that was checked. */
+    /** The stored value is the checked value, for any text. */
     @Test
     void an_accepted_text_is_sound_and_would_be_accepted_again_as_it_is() {
         var accepted = 0;

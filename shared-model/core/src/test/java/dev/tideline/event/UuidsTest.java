@@ -53,7 +53,7 @@ class UuidsTest {
                 "018f3f5-e0000-7000-8000-000000000001",
                 "018f3f5e-0000-7000-8000-0000000000011"
             })
-    void what_is_not_of_the_36_character_form_is_no_id(String text) {
+    void a_text_that_has_not_the_36_character_form_is_no_id(String text) {
         assertThatThrownBy(() -> Uuids.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 

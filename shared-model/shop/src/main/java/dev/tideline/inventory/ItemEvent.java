@@ -7,8 +7,8 @@ import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
 import java.util.Currency;
 
-/** What the shop says of an item: stream {@code item-<sku>}. */
-@Category(value = "item", topic = ShopTopics.INVENTORY, keyIsUuid = false)
+/** An event of an item in the catalogue, in the stream {@code item-<sku>}. */
+@Category(value = "item", topic = ShopTopics.INVENTORY, entityIdIsUuid = false)
 public sealed interface ItemEvent extends DomainEvent {
     record ItemListed(Sku sku, ItemName name, Money unitPrice, Currency currency) implements ItemEvent {}
 

@@ -2,9 +2,9 @@ package dev.tideline.inventory;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 
-/** How many pieces of an item somebody adds or orders. */
+/** The number of pieces of an item that somebody adds or orders. */
 public record Quantity(@JsonValue int value) {
     private static final int MOST = 1_000_000;
 
@@ -12,10 +12,10 @@ public record Quantity(@JsonValue int value) {
     public Quantity {}
 
     /** @throws IllegalArgumentException if it is below 1 or above 1,000,000 */
-    @Entered
+    @FromInput
     public static Quantity of(int value) {
         if (value < 1 || value > MOST) {
-            throw new IllegalArgumentException("a quantity is from 1 to " + MOST);
+            throw new IllegalArgumentException("a quantity must be from 1 to " + MOST);
         }
         return new Quantity(value);
     }

@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * An order's hold on stock: all of its items or none. What is sold is never released, what is released is never sold. Pieces of stock
- * move only with their reservation: each state makes the events that may follow it, of the reservation and of its stock.
+ * The reservation of an order: all of its items or none. Sold items are never released, and released items are never sold. Pieces
+ * of stock move only with their reservation: each state makes the events that may follow it, of the reservation and of its stock.
  */
 public sealed interface Reservation {
     record Open() implements Reservation {
 
         /**
-         * Holds all of these items.
+         * Reserves all of these items.
          *
-         * @param stock of each of their skus
-         * @throws BrokenInvariantException if one of them is short
+         * @param stock the stock of each of their skus
+         * @throws BrokenInvariantException if an item is short
          */
         public Changes reserved(OrderId order, List<ReservedItem> items, Map<Sku, Stock> stock) {
             return Changes.none()
@@ -54,10 +54,10 @@ public sealed interface Reservation {
         }
 
         /**
-         * Gives all of it back.
+         * Releases all reserved items.
          *
-         * @param stock of each sku
-         * @throws BrokenInvariantException if fewer pieces are reserved than this says
+         * @param stock the stock of each sku
+         * @throws BrokenInvariantException if the stock has fewer reserved pieces than this reservation
          */
         public Changes released(OrderId order, Map<Sku, Stock> stock) {
             return Changes.none()
@@ -66,10 +66,10 @@ public sealed interface Reservation {
         }
 
         /**
-         * Sells all of it.
+         * Sells all reserved items.
          *
-         * @param stock of each sku
-         * @throws BrokenInvariantException if fewer pieces are reserved than this says
+         * @param stock the stock of each sku
+         * @throws BrokenInvariantException if the stock has fewer reserved pieces than this reservation
          */
         public Changes sold(OrderId order, Map<Sku, Stock> stock) {
             return moved(items, stock, (one, item) -> one.sell(item, order))
@@ -80,7 +80,7 @@ public sealed interface Reservation {
          * Returns true if its pieces are no longer reserved but among those sold: the order was sold before {@link InventorySold}
          * existed.
          *
-         * @param stock of each sku
+         * @param stock the stock of each sku
          */
         public boolean isSoldWithoutSayingSo(Map<Sku, Stock> stock) {
             return items.stream().anyMatch(item -> {

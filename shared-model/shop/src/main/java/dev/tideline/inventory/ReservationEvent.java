@@ -9,7 +9,7 @@ import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
 import java.util.List;
 
-/** What became of an order's wish for stock: stream {@code reservation-<order uuid>}. */
+/** An event of the reservation of an order's items, in the stream {@code reservation-<order uuid>}. */
 @Category(value = "reservation", topic = ShopTopics.INVENTORY)
 public sealed interface ReservationEvent extends DomainEvent {
     OrderId orderId();
@@ -21,7 +21,7 @@ public sealed interface ReservationEvent extends DomainEvent {
 
     record InventoryReleased(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 
-    /** What was reserved is sold. An order that was sold before this type existed stays without it. */
+    /** The reserved items are sold. An order that was sold before this type existed has no such event. */
     record InventorySold(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 
     /** The order was cancelled before anything was reserved: a late reservation is refused. */

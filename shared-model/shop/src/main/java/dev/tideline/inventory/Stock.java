@@ -2,7 +2,7 @@ package dev.tideline.inventory;
 
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.Shape;
+import dev.tideline.event.SnapshotFormat;
 import dev.tideline.event.Snapshotted;
 import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
@@ -15,12 +15,13 @@ import dev.tideline.shop.Sku;
 import java.util.Optional;
 
 /**
- * Where an item's pieces are. Their sum is what was ever added. No event that a stock makes takes a count below zero; a stream of before
- * that rule may have one, and is folded as it is.
+ * The counts of an item's pieces. Their sum is the number of pieces that were ever added. A stock makes no event that takes a count
+ * below zero. A stream that is older than this rule may have such an event, and is folded as it is.
  */
 @Snapshotted
 public record Stock(long available, long reserved, long sold) {
-    private static final Optional<Shape<Stock>> SHAPE = Optional.of(new Shape<>("stock-1", Stock.class));
+    private static final Optional<SnapshotFormat<Stock>> SHAPE =
+            Optional.of(new SnapshotFormat<>("stock-1", Stock.class));
 
     public static EventStream<Stock, StockEvent> stream(Sku sku) {
         return new EventStream<>(StreamId.of("stock", sku), StockEvent.class, new Stock(0, 0, 0), Stock::evolve, SHAPE);

@@ -6,8 +6,8 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
 
-/** What happens to an item's pieces: stream {@code stock-<sku>}. */
-@Category(value = "stock", topic = ShopTopics.INVENTORY, keyIsUuid = false)
+/** An event of an item's pieces, in the stream {@code stock-<sku>}. */
+@Category(value = "stock", topic = ShopTopics.INVENTORY, entityIdIsUuid = false)
 public sealed interface StockEvent extends DomainEvent {
     record StockAdded(Sku sku, int quantity) implements StockEvent {}
 

@@ -2,7 +2,7 @@ package dev.tideline.order;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why an order was cancelled. */
+/** The reason for the cancellation of an order. */
 public enum CancelReason {
     @JsonProperty("customer_request")
     CUSTOMER_REQUEST,

@@ -15,7 +15,10 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 
-/** An order, as the stream {@code order-<uuid>} tells. It ends once, confirmed or cancelled: each state makes the events that may follow it. */
+/**
+ * The state of an order, folded from the stream {@code order-<uuid>}. An order ends once, confirmed or cancelled: each state makes
+ * the events that may follow it.
+ */
 public sealed interface Order {
     record Unplaced() implements Order {
 

@@ -15,12 +15,12 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 
-/** What becomes of an order: stream {@code order-<uuid>}. */
+/** An event of an order, in the stream {@code order-<uuid>}. */
 @Category(value = "order", topic = ShopTopics.ORDERS)
 public sealed interface OrderEvent extends DomainEvent {
     OrderId orderId();
 
-    /** Whose order it is. */
+    /** Returns the user who placed the order. */
     UserId userId();
 
     record OrderPlaced(

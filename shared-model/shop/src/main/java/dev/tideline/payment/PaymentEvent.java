@@ -11,12 +11,13 @@ import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.ShopTopics;
 import java.util.Currency;
 
-/** What becomes of an order's payment: stream {@code payment-<order uuid>}. */
+/** An event of an order's payment, in the stream {@code payment-<order uuid>}. */
 @Category(value = "payment", topic = ShopTopics.PAYMENTS)
 public sealed interface PaymentEvent extends DomainEvent {
+    /** Returns the order that is paid. */
     OrderId orderId();
 
-    /** Appended before the gateway is called, so that a call that nobody remembers cannot be. */
+    /** A payment was requested. It is appended before the gateway is called, so that the store knows of every call. */
     record PaymentRequested(
             PaymentId paymentId, OrderId orderId, Money amount, Currency currency, PaymentMethod paymentMethod)
             implements PaymentEvent {}
@@ -30,7 +31,7 @@ public sealed interface PaymentEvent extends DomainEvent {
     record PaymentRefunded(PaymentId paymentId, OrderId orderId, Money amount, Currency currency)
             implements PaymentEvent {}
 
-    /** The gateway has been told to give back or to refuse a charge of unknown outcome, and has agreed. */
+    /** The gateway has agreed to refund or to refuse a charge of unknown outcome. */
     record PaymentVoided(PaymentId paymentId, OrderId orderId, Money amount, Currency currency)
             implements PaymentEvent {}
 

@@ -6,7 +6,7 @@ import dev.tideline.decision.UnknownIdException;
 import dev.tideline.event.Uuids;
 import java.util.UUID;
 
-/** Which order; the key of its order, reservation and payment streams. */
+/** The id of an order, and the entity id of its order, reservation and payment streams. */
 public record OrderId(@JsonValue UUID value) {
 
     /** @throws UnknownIdException if the text is not a UUID of 36 characters */

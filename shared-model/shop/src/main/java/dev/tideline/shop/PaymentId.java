@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.tideline.event.Uuids;
 import java.util.UUID;
 
-/** Which payment. It follows from the order, so that an order is never charged under two ids. */
+/** The id of a payment. It follows from the order's id, so that an order is never charged under two ids. */
 public record PaymentId(@JsonValue UUID value) {
 
     public static PaymentId of(OrderId order) {

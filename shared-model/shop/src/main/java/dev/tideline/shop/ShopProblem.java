@@ -4,13 +4,13 @@ import dev.tideline.decision.ProblemType;
 
 /** The problems of the shop. */
 public enum ShopProblem implements ProblemType {
-    USER_NOT_FOUND(404, "There is no such user"),
-    ITEM_NOT_FOUND(404, "There is no such item"),
-    ORDER_NOT_FOUND(404, "There is no such order"),
-    EMAIL_TAKEN(409, "The e-mail address is taken"),
-    USER_NOT_ACTIVE(409, "The user is not active"),
-    ORDER_CONFIRMED(409, "The order is confirmed"),
-    CURRENCY_MISMATCH(422, "It is another currency");
+    USER_NOT_FOUND(404, "User not found."),
+    ITEM_NOT_FOUND(404, "Item not found."),
+    ORDER_NOT_FOUND(404, "Order not found."),
+    EMAIL_TAKEN(409, "The e-mail address is taken."),
+    USER_NOT_ACTIVE(409, "The user is not active."),
+    ORDER_CONFIRMED(409, "The order is already confirmed."),
+    CURRENCY_MISMATCH(422, "Currency not supported.");
 
     private final int status;
     private final String title;

@@ -6,7 +6,7 @@ import dev.tideline.decision.UnknownIdException;
 import dev.tideline.event.Uuids;
 import java.util.UUID;
 
-/** Which user. */
+/** The id of a user. */
 public record UserId(@JsonValue UUID value) {
 
     /** @throws UnknownIdException if the text is not a UUID of 36 characters */

@@ -2,7 +2,7 @@ package dev.tideline.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 import dev.tideline.event.Text;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
@@ -24,19 +24,22 @@ public record Email(@JsonValue String value) {
     /**
      * Returns the address without blanks around it, in NFC.
      *
-     * @throws IllegalArgumentException if it is not of the form of the HTML standard, with letters of all scripts allowed on both sides;
-     *     or over 254 characters, in its own spelling or in the normalised one
+     * @throws IllegalArgumentException if it has not the form of the HTML standard; letters of all scripts are allowed on both
+     *     sides. Also if its own or its normalised spelling has over 254 characters.
      */
-    @Entered
+    @FromInput
     public static Email parse(String text) {
         var email = new Email(Text.line("an e-mail address", text, MOST));
         if (!email.isOfTheForm()) {
-            throw new IllegalArgumentException("not an e-mail address: one such as ada@example.org is expected");
+            throw new IllegalArgumentException("must be an e-mail address, such as ada@example.org");
         }
         return email;
     }
 
-    /** Returns what all spellings of one address have in common: trimmed, NFKC, lower case, NFKC again, its domain in Punycode. */
+    /**
+     * Returns the form that all spellings of one address have in common: trimmed, NFKC, lower case, NFKC again, its domain in
+     * Punycode.
+     */
     public String normalized() {
         return withDomain(folded(), Punycode::encode);
     }
@@ -94,7 +97,7 @@ public record Email(@JsonValue String value) {
         return Normalizer.normalize(text.strip(), Form.NFC).toLowerCase(Locale.ROOT);
     }
 
-    /** Only in lower case are some characters one, such as U+01F0: typed in capitals they stayed two. */
+    /** Some characters are composed in lower case only, such as U+01F0. In capitals they are two characters. */
     private static String uncomposed(String text) {
         return text.codePoints()
                 .mapToObj(Character::toString)

@@ -47,7 +47,7 @@ final class Punycode {
         return PREFIX + output;
     }
 
-    /** Returns the label itself if it is not what {@link #encode} makes of a text. */
+    /** Returns the text of a label, or the label itself if {@link #encode} does not make it of any text. */
     static String decode(String label) {
         if (!label.startsWith(PREFIX)) {
             return label;

@@ -9,7 +9,7 @@ import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.UserId;
 import java.util.Optional;
 
-/** What happens to a user: stream {@code user-<uuid>}. */
+/** An event of a user, in the stream {@code user-<uuid>}. */
 @Category(value = "user", topic = ShopTopics.USERS)
 public sealed interface UserEvent extends DomainEvent {
     record UserRegistered(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The golden files in src/test/resources/events are the storage format: a file there never changes. */
 class EventTypesTest extends GoldenEventsContract {
-    /** Cases B06 and B21: such values were accepted once, and what was accepted is read for ever. */
+    /** Cases B06 and B21: such values were accepted once, so they can be read for ever. */
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -41,7 +41,7 @@ class EventTypesTest extends GoldenEventsContract {
     }
 
     @Test
-    void a_field_that_a_newer_producer_added_is_passed_over() {
+    void a_field_that_a_newer_producer_added_is_skipped() {
         var event = EventTypes.decode(
                 envelope("StockAdded", 1, "{\"sku\":\"mug\",\"quantity\":1,\"warehouse\":\"north\"}"));
 
@@ -68,7 +68,7 @@ class EventTypesTest extends GoldenEventsContract {
     }
 
     @Test
-    void what_is_personal_is_marked() {
+    void personal_fields_are_marked() {
         assertThat(EventTypes.byName().values().stream()
                         .flatMap(type -> Stream.of(type.getRecordComponents()))
                         .filter(component -> component.isAnnotationPresent(Personal.class))

@@ -21,7 +21,7 @@ class EmailTest {
     private static final EmailHash HASH = new EmailHash("a secret of a test");
     private static final int ADDRESSES = 20_000;
 
-    /** Of all kinds that behave in a way of their own: in case, in composition, in width, as a label, or as nothing at all. */
+    /** Characters of all kinds with special behaviour: in case, in composition, in width, in a label, or invisible. */
     private static final List<String> PIECES = List.of(
             "a",
             "J",
@@ -176,7 +176,7 @@ class EmailTest {
         IntStream.range(0, ADDRESSES).mapToObj(EmailTest::address).forEach(property);
     }
 
-    /** Mostly of what is right, since an address of much else is never one. */
+    /** Returns a random address, mostly of valid pieces, since an address with many invalid ones is never valid. */
     private static String address(int seed) {
         var random = new Random(seed);
         var right = random.nextInt(3) > 0 ? 33 : PIECES.size();

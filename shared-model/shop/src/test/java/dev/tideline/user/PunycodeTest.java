@@ -56,7 +56,7 @@ class PunycodeTest {
                 "xn--ls8h=",
                 "xn--BCHER-KVA"
             })
-    void what_is_not_the_ascii_of_a_label_stays_as_it_is(String label) {
+    void text_that_is_no_ascii_label_stays_unchanged(String label) {
         assertThat(Punycode.decode(label)).isEqualTo(label);
     }
 }

@@ -45,7 +45,7 @@ public class DispatchBenchmark {
                 "bench",
                 new Nothing(),
                 new InMemoryEventStore(InstantSource.system()),
-                new ReactorEngine.Settings(
+                new ReactorEngine.Parameters(
                         new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 10, new SplittableRandom(1)),
                         1,
                         Duration.ofMinutes(1),

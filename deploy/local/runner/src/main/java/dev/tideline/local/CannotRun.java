@@ -1,6 +1,6 @@
 package dev.tideline.local;
 
-/** Why there is no local run, in words for the person at the console. */
+/** The reason why a local run cannot start, in words for the person at the console. */
 final class CannotRun extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

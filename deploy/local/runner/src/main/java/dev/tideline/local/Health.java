@@ -7,13 +7,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What an application of this machine says of itself. */
+/** Reads the health of an application on this machine. */
 final class Health {
     private static final int REQUEST_MILLIS = 5_000;
 
     private Health() {}
 
-    /** Why it is not ready; empty if it is. */
+    /** Returns the reason why it is not ready, or empty if it is. */
     static Optional<String> complaint(int port) {
         try {
             HttpURLConnection request =

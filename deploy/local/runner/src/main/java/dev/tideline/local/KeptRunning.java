@@ -9,14 +9,13 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
- * An application that is kept running: when its process ends, it is told at the console and started again, after a second at first
- * and, if it goes on so, after half a minute at most. One that has never been ready is not started again: it would not get
- * better.
+ * An application that is kept running. When its process ends, the console says so and it is started again: first after a second,
+ * later after half a minute at most. An application that has never been ready is not started again, since it would fail again.
  */
 final class KeptRunning implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** After which an end is not taken for one of the same kind as the last. */
+    /** The run time after which the next end counts as a new problem and not as a repetition of the last. */
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -40,7 +39,7 @@ final class KeptRunning implements AutoCloseable {
         this.keeper = Thread.ofVirtual().name(name).unstarted(this::keep);
     }
 
-    /** @param starts of which it takes one while it is not ready */
+    /** @param starts permits to start; it holds one while it is not ready */
     static KeptRunning start(String name, Launch launch, BooleanSupplier isReady, Semaphore starts) {
         KeptRunning kept = new KeptRunning(name, launch, isReady, starts);
         kept.keeper.start();

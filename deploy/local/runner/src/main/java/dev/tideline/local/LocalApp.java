@@ -35,7 +35,7 @@ class LocalApp implements QuarkusApplication {
         return 0;
     }
 
-    /** False if the application is told to stop first. */
+    /** Waits until the application is ready. Returns false if it is told to stop first. */
     private boolean awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         while (!ApplicationLifecycleManager.isVmShuttingDown()) {

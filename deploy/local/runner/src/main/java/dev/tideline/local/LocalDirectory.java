@@ -41,7 +41,7 @@ final class LocalDirectory implements AutoCloseable {
         return path.resolve("logs").resolve(server + ".log");
     }
 
-    /** Writes {@code endpoints.env}, of which readers see all or nothing, and says so at the console. */
+    /** Writes {@code endpoints.env}, and says so at the console. Readers see the whole file or none. */
     static void publish(Path path, int port, String postgresUrl, String kafka) throws IOException {
         String url = "http://localhost:" + port;
         Path unfinished = path.resolve("endpoints.env.unfinished");

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Settings that a run on this machine has if nobody sets them: {@code local.properties} of the application. They are known to everybody,
- * so they are for this machine only.
+ * The default settings of a run on this machine: {@code local.properties} of the application. They contain public secrets, so they
+ * are for this machine only.
  */
 final class LocalSettings {
     private static final String FILE = "/local.properties";

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Starts PostgreSQL and Kafka, then every function in this JVM, and stops them in the reverse order when it is told to.
+ * Starts PostgreSQL and Kafka, then every function in this JVM, and stops them in the reverse order on a signal.
  *
  * <p>Exits with the signal's status after a stop, 1 if it cannot run, 2 if it is called wrongly.
  */
@@ -155,7 +155,7 @@ public final class Main {
         return inQuarkus;
     }
 
-    /** Lets the main thread end what it has begun: the JVM exits when this, its hook, returns. */
+    /** Interrupts the main thread, and waits until it has ended its work. The JVM exits when this shutdown hook returns. */
     private void stop() {
         synchronized (this) {
             stopping = true;
@@ -165,7 +165,7 @@ public final class Main {
         }
         try {
             if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Not stopped in good order after %d s".formatted(STOP_SECONDS));
+                System.err.println("Not stopped cleanly after %d s".formatted(STOP_SECONDS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Who listens on a port of this machine. */
+/** The process that listens on a port of this machine. */
 final class PortOwner {
     private static final String LISTENING = "0A";
 

@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 final class Processes implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(5);
 
-    /** Below those that systems take for connections: what is free now must be free when the function has come so far. */
+    /**
+     * The first port of a function. It is below the range that systems use for connections, so that a free port stays free until
+     * the function takes it.
+     */
     private static final int FIRST_PORT = 20_000;
 
     private static final int PORTS = 10_000;
@@ -36,7 +39,7 @@ final class Processes implements AutoCloseable {
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
     private static final String BINARY = "-runner";
 
-    /** An application that is built: its module's folder, and what is run. */
+    /** A built application: the folder of its module, and the program to run. */
     record Application(Path module, Path program) {
         String name() {
             return module.getFileName().toString();
@@ -47,9 +50,9 @@ final class Processes implements AutoCloseable {
     private final Map<String, KeptRunning> functions = new HashMap<>();
 
     /**
-     * The functions, and last the gateway.
+     * Returns the functions, and the gateway as the last one.
      *
-     * @param natively whether functions are native binaries
+     * @param natively true if functions are native binaries
      * @throws CannotRun if one of them is not built
      */
     static List<Application> applications(boolean natively) throws IOException {
@@ -165,12 +168,12 @@ final class Processes implements AutoCloseable {
                 starts);
     }
 
-    /** Where they are remembered. */
+    /** Returns the folder that remembers the processes. */
     static Path processes(LocalDirectory directory) {
         return directory.data("processes");
     }
 
-    /** @throws CannotRun as soon as one of them does not start, or if it takes them too long */
+    /** @throws CannotRun as soon as an application fails to start, or if they take too long */
     void awaitReady() throws InterruptedException {
         CompletableFuture<Void> ready =
                 CompletableFuture.allOf(all().map(KeptRunning::ready).toArray(CompletableFuture<?>[]::new));
@@ -188,7 +191,9 @@ final class Processes implements AutoCloseable {
         }
     }
 
-    /** The gateway first, so that nobody's request is lost; the relay last, so that what the others have written goes out. */
+    /**
+     * Stops the gateway first, so that no request is lost. Stops the relay last, so that the events of the others are published.
+     */
     @Override
     public void close() {
         gateway.close();

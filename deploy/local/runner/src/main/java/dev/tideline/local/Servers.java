@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 /** The PostgreSQL and the Kafka of a run: each one of its own, or the one that the environment names. */
 record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKafka) implements AutoCloseable {
 
-    /** Starts what the environment does not name, both at once; if one fails the other is stopped. */
+    /** Starts the servers that the environment does not name, both at once. If one fails, the other is stopped. */
     static Servers start(LocalDirectory directory) throws InterruptedException {
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         Future<Optional<PostgresServer>> postgres = executor.submit(() -> named(Main.PG_URL)
@@ -24,7 +24,9 @@ record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKa
             try {
                 return new Servers(postgres.get(), kafka.get());
             } finally {
-                // Nothing runs any more unless one failed or a signal came; then this and the closing end the other.
+                // All tasks have ended here, unless one failed or a signal came. In that case this call and the closing
+                // end the
+                // other one.
                 executor.shutdownNow();
             }
         } catch (InterruptedException e) {
@@ -44,7 +46,7 @@ record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKa
         return ownKafka.map(KafkaServer::bootstrapServers).orElseGet(() -> System.getenv(Main.KAFKA));
     }
 
-    /** Kafka first: nothing writes to PostgreSQL for its sake any more. */
+    /** Stops Kafka first. After that, no event from Kafka leads to a write to PostgreSQL. */
     @Override
     public void close() {
         ownKafka.ifPresent(KafkaServer::close);

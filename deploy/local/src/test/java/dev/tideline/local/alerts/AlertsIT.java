@@ -118,7 +118,7 @@ class AlertsIT {
 
     @Test
     void operations_tells_of_each_alert_and_each_is_tested_here() throws Exception {
-        var operations = Files.readString(Path.of("../../docs/operations.md"));
+        var operations = Files.readString(Path.of("../../docs/how-to/alerts.md"));
         var here = Files.readString(Path.of("src/test/java/dev/tideline/local/alerts/AlertsIT.java"));
 
         assertThat(Prometheus.alerts()).isNotEmpty().allSatisfy(alert -> {
@@ -181,7 +181,7 @@ class AlertsIT {
                 .toList());
         awaitFiring("TidelineConsumerLag", Map.of("function", "order-view"));
 
-        // Whoever wrote it takes it back: nobody has it now.
+        // The newer version is rolled back: its event is gone.
         Sql.rows("DELETE FROM events WHERE stream_id = ?", newer.streamId().value());
         awaitOver("TidelineFunctionPaused");
         awaitOver("TidelineConsumerLag");
@@ -249,7 +249,7 @@ class AlertsIT {
         awaitOver("TidelineConsumerUnknown");
         var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
 
-        // Whoever is about to commit an offset waits for that, and answers nobody.
+        // A consumer that is about to commit an offset waits for the broker, and answers nobody.
         broker("STOP");
         try {
             awaitFiring("TidelineConsumerUnknown", Map.of());

@@ -57,7 +57,7 @@ record Prometheus(Process process, int port) implements AutoCloseable {
                 .toList());
     }
 
-    /** The labels of what fires. */
+    /** Returns the labels of the firing alerts. */
     List<Map<String, String>> firing() {
         return given().get("http://127.0.0.1:" + port + "/api/v1/alerts")
                 .then()

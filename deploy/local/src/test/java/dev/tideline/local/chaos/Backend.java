@@ -30,7 +30,7 @@ final class Backend implements AutoCloseable {
     private final TestServers.Own own;
     private final LocalRun run;
     private final Tap tap;
-    private final Records records;
+    private final TopicTampering records;
     private final Books books = new Books();
 
     /** @param form {@code --processes} or {@code --native} */
@@ -41,7 +41,7 @@ final class Backend implements AutoCloseable {
         broker = new Server(port -> kafka(data, port));
         own = TestServers.own(postgresUrl(), kafka());
         tap = new Tap(kafka());
-        records = new Records(kafka(), tap);
+        records = new TopicTampering(kafka(), tap);
         run = LocalRun.start(directory, LocalRun.freePort(), servers(), form);
         run.awaitReady(STARTED);
         RestAssured.port = run.port();
@@ -93,7 +93,7 @@ final class Backend implements AutoCloseable {
         return tap;
     }
 
-    Records records() {
+    TopicTampering records() {
         return records;
     }
 

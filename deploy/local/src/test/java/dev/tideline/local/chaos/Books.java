@@ -7,13 +7,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** What somebody with access to PostgreSQL does to its clock's marks and to the gateway's books. */
+/** Changes that somebody with access to PostgreSQL makes to the marks of its clock and to the books of the gateway. */
 final class Books implements AutoCloseable {
     private static final int PAYMENTS = 3;
 
     private Connection holding;
 
-    /** Leaves behind what a clock leaves that has been an hour ahead, and then steps back. */
+    /** Leaves the marks of a clock that was an hour ahead and then stepped back. */
     void stepClockBack() {
         Sql.rows("UPDATE relay SET expires = expires + interval '1 hour' WHERE expires > '-infinity'");
         Sql.rows("UPDATE expiry SET checked_until = clock_timestamp() + interval '1 hour'");
@@ -43,7 +43,7 @@ final class Books implements AutoCloseable {
                 .value();
     }
 
-    /** After {@link #poisonPayments}. */
+    /** Ends {@link #poisonPayments}. */
     void healPayments() throws SQLException {
         if (holding != null) {
             holding.rollback();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
- * Orders over HTTP while everything is killed, frozen, cut off and slowed down that there is; then nothing goes wrong any more, and
- * when all have come to rest, what is there is held against what there should be.
+ * Orders over HTTP while every process and connection is killed, frozen, cut off or slowed down. Then the faults end, and all work
+ * comes to an end. The result is compared with the expected one.
  */
 final class Chaos {
     private static final Duration REST = Duration.ofMinutes(3);
@@ -20,11 +20,11 @@ final class Chaos {
 
     private Chaos() {}
 
-    /** @param seed of what customers do and of what goes wrong; not of when which process gets to run */
+    /** @param seed the seed of the customers' actions and of the faults. It does not determine the scheduling of processes */
     static Report run(Path folder, long seed, Duration faults, String form) throws Exception {
         try (var backend = new Backend(folder, form);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var customers = new Customers(backend.url(), seed);
+            var customers = new ChaosCustomers(backend.url(), seed);
             var begin = Instant.now();
             var trouble = threads.submit(() -> new Trouble(backend, seed, faults).make());
             customers.trade(begin.plus(faults));
@@ -48,7 +48,7 @@ final class Chaos {
         }
     }
 
-    /** Who is still at work at the end, which is nobody if all is well. */
+    /** Returns the names of those that are still at work at the deadline. It is empty if all is well. */
     private static List<String> awaitRest(Instant deadline) throws InterruptedException {
         while (true) {
             var restless = look();
@@ -75,7 +75,7 @@ final class Chaos {
         Sql.rows("SELECT stream_id FROM publication_queue LIMIT 3")
                 .forEach(row -> restless.add("not published: " + row));
         Sql.rows("SELECT function, stream_id, attempts, parked_at, reason FROM deferrals WHERE NOT passed_over LIMIT 3")
-                .forEach(row -> restless.add("set aside: " + row));
+                .forEach(row -> restless.add("deferred: " + row));
         Sql.rows("SELECT stream_id FROM events WHERE stream_id ~ '^order-' GROUP BY 1 HAVING count(*) < 2 LIMIT 3")
                 .forEach(row -> restless.add("not ended: " + row));
         PublishedEvents.lags().forEach((function, lag) -> {

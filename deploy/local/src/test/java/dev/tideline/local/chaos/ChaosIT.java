@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every function as a process of its own, among faults. Needs the functions as applications ({@code -Papps package}), so it runs only
- * where it is asked for. A longer run, or others: {@code ./mvnw -Papps -pl deploy/local verify -Dtest=NoTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT -Dchaos.seconds=3600 -Dchaos.first=7 -Dchaos.seeds=1}, with {@code
- * -Dlocal.form=--native} of native binaries. What has happened is told in {@code target/chaos}.
+ * Every function as a process of its own, under faults. It needs the functions as applications ({@code -Papps package}), so it runs
+ * only on request. A longer run, or others: {@code ./mvnw -Papps -pl deploy/local verify -Dtest=NoTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT -Dchaos.seconds=3600 -Dchaos.first=7 -Dchaos.seeds=1}, with
+ * {@code -Dlocal.form=--native} of native binaries. The reports are in {@code target/chaos}.
  */
 class ChaosIT {
     private static final Logger LOG = Logger.getLogger(ChaosIT.class);
@@ -25,7 +25,7 @@ class ChaosIT {
     private static final long SEEDS = Long.getLong("chaos.seeds", 1);
     private static final Duration FAULTS = Duration.ofSeconds(Long.getLong("chaos.seconds", 90));
 
-    /** Of what is asked for, so much has to succeed in spite of all: a run in which nothing does proves nothing. */
+    /** The lowest rate of accepted requests. A run in which nothing succeeds proves nothing. */
     private static final double ACCEPTED_A_SECOND = 1;
 
     static LongStream seeds() {
@@ -34,7 +34,7 @@ class ChaosIT {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void whatever_is_killed_frozen_or_cut_off_nothing_is_lost_and_nothing_happens_twice(
+    void nothing_is_lost_or_done_twice_under_any_fault(
             long seed, @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
         var report = Chaos.run(folder, seed, FAULTS, FORM);
 

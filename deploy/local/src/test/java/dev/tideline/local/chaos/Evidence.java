@@ -11,8 +11,8 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Money;
 import dev.tideline.event.Topics;
 import dev.tideline.inventory.Stock;
-import dev.tideline.local.chaos.Answer.Kind;
-import dev.tideline.local.chaos.Answer.What;
+import dev.tideline.local.chaos.RequestResult.Kind;
+import dev.tideline.local.chaos.RequestResult.What;
 import dev.tideline.local.chaos.Tap.Seen;
 import dev.tideline.local.memory.Guarantees;
 import dev.tideline.shop.OrderId;
@@ -32,7 +32,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What is there when everything has come to rest, held against what there should be. */
+/** Compares the final state with the expected one, after all work has ended. */
 final class Evidence {
     private static final Map<String, String> VIEWS = Map.of(
             "order_view", "order_id", "inventory_view", "sku", "user_view", "user_id", "user_view_orders", "stream_id");
@@ -54,12 +54,15 @@ final class Evidence {
         return events;
     }
 
-    /** The number of records Kafka has had of them, repeated ones too. */
+    /** Returns the number of their records in Kafka, repeated ones included. */
     int records() {
         return records.size();
     }
 
-    /** What Kafka has had, if need be in a moment: a function that was just started again may say so last. */
+    /**
+     * Returns the events that Kafka has had, and waits a while for the last ones. A function that was restarted just now may append
+     * one late.
+     */
     private static List<Seen> published(Tap tap, int events) {
         try {
             return await("all that is committed is published")
@@ -73,7 +76,7 @@ final class Evidence {
                                             .count()
                                     == events);
         } catch (ConditionTimeoutException e) {
-            // What is missing is a violation, and told with the others.
+            // A missing event is a violation, and is reported with the others.
             return tap.seen();
         }
     }
@@ -82,8 +85,8 @@ final class Evidence {
         void hold() throws Exception;
     }
 
-    /** What does not hold. */
-    List<String> violations(Customers customers, Rebuild rebuild) throws Exception {
+    /** Returns the checks that fail. */
+    List<String> violations(ChaosCustomers customers, Rebuild rebuild) throws Exception {
         var violations = new ArrayList<>(customers.violations());
         for (Check check : List.<Check>of(
                 () -> Guarantees.hold(events, new Stored()),
@@ -141,8 +144,8 @@ final class Evidence {
         return left;
     }
 
-    /** G8, and that what was accepted is there. */
-    private void whatCustomersWereToldIsSo(List<Answer> answers) {
+    /** Checks G8, and that the effects of accepted requests exist. */
+    private void whatCustomersWereToldIsSo(List<RequestResult> answers) {
         happened(answers, What.PLACE_ORDER, keys("OrderPlaced"));
         happened(answers, What.REGISTER_USER, keys("UserRegistered"));
         happened(answers, What.ADD_STOCK, keys("StockAdded"));
@@ -151,8 +154,8 @@ final class Evidence {
                 .containsAll(ids(answers, What.CANCEL_ORDER, Kind.ACCEPTED).toList());
     }
 
-    /** Whatever was accepted has happened as often as it was; besides, what was lost may have. */
-    private static void happened(List<Answer> answers, What what, Stream<String> keys) {
+    /** Each accepted request has happened, as often as it was accepted. A request without an answer may have happened too. */
+    private static void happened(List<RequestResult> answers, What what, Stream<String> keys) {
         var left = new ArrayList<>(keys.toList());
         for (var id : ids(answers, what, Kind.ACCEPTED).toList()) {
             assertThat(left.remove(id))
@@ -163,16 +166,16 @@ final class Evidence {
                 ids(answers, what, Kind.LOST).count());
     }
 
-    private static Stream<String> ids(List<Answer> answers, What what, Kind kind) {
+    private static Stream<String> ids(List<RequestResult> answers, What what, Kind kind) {
         return answers.stream()
                 .filter(answer -> answer.what() == what && answer.kind() == kind)
-                .map(Answer::id);
+                .map(RequestResult::id);
     }
 
     private Stream<String> keys(String type) {
         return events.stream()
                 .filter(event -> event.type().equals(type))
-                .map(event -> event.streamId().key());
+                .map(event -> event.streamId().entityId());
     }
 
     /** G5. */

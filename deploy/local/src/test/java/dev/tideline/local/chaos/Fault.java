@@ -13,7 +13,7 @@ import java.util.Random;
 record Fault(Kind kind, String target, Instant from, Instant to) {
     private static final Duration SLOW = Duration.ofMillis(50);
 
-    /** What can go wrong. */
+    /** The kinds of faults. */
     enum Kind {
         FUNCTION_KILLED,
         FUNCTION_FROZEN,

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What is done to a process from outside, and that it cannot refuse. */
+/** Harm to a process from outside that it cannot refuse. */
 enum Harm {
     KILL("kill -KILL"),
     FREEZE("kill -STOP"),
     THAW("kill -CONT"),
-    /** Whatever it writes to a file from now on fails, as on a disk that is full. */
+    /** Each write to a file fails from now on, as on a full disk. */
     FILL_DISK("prlimit --fsize=1:unlimited --pid");
 
     private static final int SECONDS = 10;
@@ -23,9 +23,9 @@ enum Harm {
     }
 
     /**
-     * To a process and all that it has started; one that has ended meanwhile is spared.
+     * Does harm to a process and its descendants. A process that has ended in the meantime is left out.
      *
-     * @throws IllegalStateException if one of them lives and comes to no harm: a fault that was none proves nothing
+     * @throws IllegalStateException if one of them lives and was not harmed: a fault without effect proves nothing
      */
     void to(long pid) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(

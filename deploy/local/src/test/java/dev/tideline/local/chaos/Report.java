@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.local.chaos.Answer.Kind;
+import dev.tideline.local.chaos.RequestResult.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What has happened in a run.
+ * The events, faults and answers of a run.
  *
- * @param over when nothing went wrong any more, and every customer had an answer
- * @param rest when nothing was under way any more
+ * @param over the time at which no fault was left and every customer had an answer
+ * @param rest the time at which no work was left
  */
 record Report(
         long seed,
@@ -26,18 +26,18 @@ record Report(
         Instant over,
         Instant rest,
         List<Fault> faults,
-        List<Answer> answers,
+        List<RequestResult> answers,
         List<Envelope> events,
         int records,
         List<String> violations) {
 
-    /** How many requests were accepted while a fault of a kind was under way. */
+    /** Returns the number of requests that were accepted while a fault of a kind was under way. */
     long acceptedDuring(Fault.Kind kind) {
         return acceptedDuring(
                 faults.stream().filter(fault -> fault.kind() == kind).toList());
     }
 
-    /** How many requests were accepted while any fault was under way. */
+    /** Returns the number of requests that were accepted while any fault was under way. */
     long acceptedDuringFaults() {
         return acceptedDuring(faults);
     }
@@ -48,7 +48,7 @@ record Report(
                 .count();
     }
 
-    Stream<Answer> accepted() {
+    Stream<RequestResult> accepted() {
         return answers.stream().filter(answer -> answer.kind() == Kind.ACCEPTED);
     }
 
@@ -57,7 +57,7 @@ record Report(
         line(text, "seed %d: faults for %d s, at rest %.1f s later", seed, seconds(over), millis(over, rest) / 1000.0);
         line(text, "");
         line(text, "%-16s %9s %9s %9s", "requests", "accepted", "refused", "lost");
-        counted(answers.stream(), Answer::what)
+        counted(answers.stream(), RequestResult::what)
                 .forEach((what, _) -> line(
                         text,
                         "%-16s %9d %9d %9d",
@@ -90,7 +90,7 @@ record Report(
         return text.toString();
     }
 
-    /** Requests accepted in each second, or so many seconds as can be told apart, and when what went wrong. */
+    /** Returns a plot of the requests that were accepted in each interval, with the times of the faults. */
     String plot() {
         var width = Math.clamp(6L * seconds(rest), 600, 1_600);
         var step = 1 + seconds(rest) / 600;
@@ -140,7 +140,7 @@ record Report(
         return svg.toString();
     }
 
-    private long count(Answer.What what, Kind kind) {
+    private long count(RequestResult.What what, Kind kind) {
         return answers.stream()
                 .filter(answer -> answer.what() == what && answer.kind() == kind)
                 .count();

@@ -14,7 +14,7 @@ final class Server implements AutoCloseable {
         Running start(int proxyPort) throws IOException, InterruptedException;
     }
 
-    /** @param pid of the process whose end is a crash of the server */
+    /** @param pid the id of the process whose end is a crash of the server */
     record Running(Runnable stop, int port, long pid) {}
 
     Server(Start start) throws IOException, InterruptedException {
@@ -23,7 +23,7 @@ final class Server implements AutoCloseable {
         run();
     }
 
-    /** Where it is reached, dead or alive. */
+    /** Returns the port at which clients reach it, whether it runs or not. */
     int port() {
         return proxy.port();
     }
@@ -32,12 +32,12 @@ final class Server implements AutoCloseable {
         return proxy;
     }
 
-    /** It can write no more; what becomes of it then is its own affair. */
+    /** Makes its writes fail. It may crash or not. */
     void fillDisk() throws IOException, InterruptedException {
         Harm.FILL_DISK.to(running.pid);
     }
 
-    /** After {@link #fillDisk}: there is space again, and it is started again. */
+    /** Ends {@link #fillDisk}: there is space again, and the server is restarted. */
     void makeSpace() throws IOException, InterruptedException {
         kill();
         run();
@@ -48,7 +48,7 @@ final class Server implements AutoCloseable {
         running.stop.run();
     }
 
-    /** After {@link #kill}. */
+    /** Ends {@link #kill}. */
     void run() throws IOException, InterruptedException {
         running = start.start(proxy.port());
         proxy.leadTo(running.port);
@@ -58,7 +58,7 @@ final class Server implements AutoCloseable {
         Harm.FREEZE.to(running.pid);
     }
 
-    /** After {@link #freeze}. */
+    /** Ends {@link #freeze}. */
     void thaw() throws IOException, InterruptedException {
         Harm.THAW.to(running.pid);
     }

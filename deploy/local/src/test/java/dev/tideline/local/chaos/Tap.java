@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads every record of every topic as it comes, so that it is known what Kafka had before it dropped it. */
+/** Reads every record of every topic as it arrives. So records that Kafka drops later are known. */
 final class Tap implements AutoCloseable {
     /** The header of records that a fault has published, and that are no events. */
     static final String FOREIGN = "chaos_foreign";
@@ -62,7 +62,7 @@ final class Tap implements AutoCloseable {
         }
     }
 
-    /** What functions report as undeliverable is no event either. */
+    /** Adds a record if it is an event. The functions' reports of undeliverable records are not events either. */
     private void add(ConsumerRecord<String, byte[]> record) {
         var position = record.headers().lastHeader("ce_sequence");
         if (position != null && !record.topic().equals(Topics.UNDELIVERABLE)) {
@@ -74,7 +74,7 @@ final class Tap implements AutoCloseable {
         return new String(record.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
     }
 
-    /** All that has come, in the order of each key. */
+    /** Returns all records so far, in order for each record key. */
     List<Seen> seen() {
         synchronized (seen) {
             return List.copyOf(seen);

@@ -22,7 +22,10 @@ final class Trouble {
     private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    /** Functions are started one after another: with more of them down, the machine does little else. */
+    /**
+     * The most functions that are down at once. Functions are started one after another, and with more of them the machine would do
+     * little else.
+     */
     private static final int FUNCTIONS_AT_ONCE = 6;
 
     private final Backend backend;
@@ -35,7 +38,7 @@ final class Trouble {
         end = Instant.now().plus(duration);
     }
 
-    /** Returns what it has done when all of it is over. */
+    /** Makes faults, and returns them when all are over. */
     List<Fault> make() throws Exception {
         try (var lanes = Executors.newVirtualThreadPerTaskExecutor()) {
             var servers = lanes.submit(this::troubleServers);

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class HttpFuzzTest {
-    /** Beyond it an address and headers are refused before they are read to the end, without a problem: docs/http.md. */
+    /** Beyond it an address and headers are refused before they are read to the end, without a problem: docs/reference/http.md. */
     private static final int LONGEST_READ = 64 * 1024;
 
     private static final Logger LOG = Logger.getLogger(HttpFuzzTest.class);
@@ -58,11 +58,11 @@ class HttpFuzzTest {
             "If-Range",
             "Prefer");
 
-    /** What a text is that somebody would send, by the name of its schema. */
+    /** Texts that a caller would send, by the name of their schema. */
     private Map<String, String> texts;
 
     @Test
-    void whatever_is_sent_is_carried_out_or_refused_and_what_is_refused_has_changed_nothing() throws Exception {
+    void every_request_is_carried_out_or_refused_and_a_refusal_changes_nothing() throws Exception {
         var user = Shop.user();
         var sku = Shop.item(1_000_000);
         texts = Map.ofEntries(
@@ -195,7 +195,7 @@ class HttpFuzzTest {
                 .build();
     }
 
-    /** Others are no header: no client would send them. */
+    /** Sets a header if its value is valid in HTTP. No client would send another one. */
     private static void header(HttpRequest.Builder request, String name, String value) {
         if (value.chars().allMatch(character -> character >= ' ' && character < 0x7f)) {
             request.header(name, value);

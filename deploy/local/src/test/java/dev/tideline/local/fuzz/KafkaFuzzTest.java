@@ -37,9 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The records of an order that has ended, each with something changed, are published once more on every topic: data, headers, times
- * that no database has, types that nobody knows, streams of another topic, what is of somebody else, and too much of it. Where it is
- * the data, the id is another too, so that nothing knows it; where it is a header, what is still an event has been handled before.
+ * Publishes the records of an order that has ended again on every topic, each with one change. The change is in the data or a
+ * header. It is, for example, a time that no database accepts, an unknown type, a stream of another topic, or too much data. If the
+ * data is changed, the id is new too, so that no function knows the event. If a header is changed, a record that is still an event
+ * has been handled before.
  */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
@@ -62,7 +63,7 @@ class KafkaFuzzTest {
     private static final List<String> STREAMS =
             List.of("nothing-1", "order-1", "stock-", "-", "parked-a/b-c", "user-" + "x".repeat(3_000));
 
-    /** What is wrong with a record. */
+    /** The kinds of damage to a record. */
     private enum Kind {
         DATA,
         HEADER,
@@ -88,7 +89,7 @@ class KafkaFuzzTest {
     }
 
     @Test
-    void whatever_is_published_nothing_comes_of_it_and_orders_go_on() {
+    void damaged_records_have_no_effect_and_orders_go_on() {
         var sku = Shop.item(5);
         var user = Shop.user();
         var order = Shop.order(user, "pm_card_ok", Map.of(sku, 2));

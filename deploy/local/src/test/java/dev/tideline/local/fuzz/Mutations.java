@@ -12,7 +12,7 @@ import java.util.Random;
 
 /** Makes something that is right into something that mostly is not. */
 final class Mutations {
-    /** As a value of JSON: of the wrong type, out of every range, or too much. */
+    /** JSON values of a wrong type, out of range, or too large. */
     private static final List<String> VALUES = List.of(
             "null",
             "true",
@@ -138,7 +138,7 @@ final class Mutations {
         return any(METHODS);
     }
 
-    /** The same path to somebody who is not exact. */
+    /** Returns a path that a careless reader takes for the same. */
     String path(String right) {
         var slash = right.lastIndexOf('/');
         return switch (random.nextInt(5)) {
@@ -150,7 +150,7 @@ final class Mutations {
         };
     }
 
-    /** JSON with something else in it, or something missing, or no JSON any more. */
+    /** Returns a changed body: JSON with another value, JSON without a field, or no JSON. */
     byte[] body(JsonNode right) {
         var text = right.toString();
         if (happens(0.7)) {
@@ -200,7 +200,7 @@ final class Mutations {
         };
     }
 
-    /** Those that have something in them. */
+    /** Collects the containers that are not empty. */
     private static void collect(JsonNode node, List<JsonNode> containers) {
         if (node.isContainerNode() && !node.isEmpty()) {
             containers.add(node);

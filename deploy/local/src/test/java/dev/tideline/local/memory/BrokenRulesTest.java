@@ -37,7 +37,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A simulation that finds nothing proves something if it finds what is there: a rule is broken on purpose, and it does. */
+/**
+ * Breaks rules on purpose, and checks that the simulation finds it. Otherwise a simulation without findings would prove nothing.
+ */
 class BrokenRulesTest {
     private static final long HISTORIES = 300;
 
@@ -58,7 +60,8 @@ class BrokenRulesTest {
                                 .map(stream ->
                                         new StreamAppend(stream.stream(), version(stream.stream()), stream.events()))
                                 .toList();
-                        return store.append(new Append(streams, append.receipt(), append.deferrals(), append.lifted()));
+                        return store.append(
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
                     }
 
                     private int version(StreamId stream) {
@@ -129,7 +132,8 @@ class BrokenRulesTest {
                                                         UUID.randomUUID(), event.event(), event.metadata()))
                                                 .toList()))
                                 .toList();
-                        return store.append(new Append(streams, append.receipt(), append.deferrals(), append.lifted()));
+                        return store.append(
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
                     }
 
                     @Override
@@ -146,7 +150,7 @@ class BrokenRulesTest {
         assertIsFound("user-view", new Parts() {
             @Override
             public List<Projection<?>> projections() {
-                return Choreography.projections().stream()
+                return ShippedFunctions.projections().stream()
                         .<Projection<?>>map(Unguarded::new)
                         .toList();
             }
@@ -191,14 +195,14 @@ class BrokenRulesTest {
     }
 
     @Test
-    void successors_of_an_event_that_is_set_aside_which_do_not_join_it() {
+    void successors_of_a_deferred_event_that_do_not_wait_behind_it() {
         assertIsFound("what was written down", new Parts() {
             @Override
             public EventStore store(EventStore store) {
                 return new ForwardingStore(store) {
                     @Override
-                    public CompletionStage<Map<StreamId, SetAside>> deferred(
-                            String function, Collection<StreamId> keys) {
+                    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(
+                            String function, Collection<StreamId> streamIds) {
                         return CompletableFuture.completedFuture(Map.of());
                     }
                 };
@@ -214,7 +218,8 @@ class BrokenRulesTest {
                 return new ForwardingStore(store) {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
-                        return store.append(new Append(append.streams(), append.receipt(), List.of(), append.lifted()));
+                        return store.append(
+                                new Append(append.streams(), append.receipt(), List.of(), append.releases()));
                     }
                 };
             }
@@ -230,7 +235,7 @@ class BrokenRulesTest {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
                         return store.append(new Append(
-                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.lifted()));
+                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.releases()));
                     }
 
                     @Override
@@ -270,7 +275,7 @@ class BrokenRulesTest {
                 .isTrue();
     }
 
-    /** What a history violates; empty if nothing. */
+    /** Returns the promise that a history breaks, or an empty text. */
     private static String violation(long seed, Parts parts) {
         try {
             new Simulation(seed, parts).run();
@@ -280,7 +285,7 @@ class BrokenRulesTest {
         }
     }
 
-    /** Without the guard: whatever comes is applied. */
+    /** A projection without the position guard. It applies every event. */
     private record Unguarded<V extends View>(Projection<V> projection) implements Projection<V> {
         @Override
         public String function() {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What happens by chance: the same for the same random numbers. */
+/** Random events. The same random numbers give the same events. */
 record Chance(RandomGenerator random) {
 
     /** @param probability from 0 to 1 */
@@ -16,7 +16,7 @@ record Chance(RandomGenerator random) {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** From 0 to the bound, short ones more often. */
+    /** Returns a duration from 0 to the bound. Short ones are more frequent. */
     Duration upTo(Duration bound) {
         var part = random.nextDouble();
         return Duration.ofNanos((long) (bound.toNanos() * part * part));

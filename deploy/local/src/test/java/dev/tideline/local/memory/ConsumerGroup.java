@@ -30,9 +30,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The processes of one function and what Kafka's coordinator does for them: each partition is read by one member from where the group has
- * committed, a batch at a time. When a member ends or stands still for too long, another one begins at the committed offset; the
- * one that stood still does not know, and ends its batch.
+ * The processes of one function, with Kafka's coordinator. Each partition is read by one member, from the committed offset of the
+ * group, one batch at a time. When a member ends or stands still for too long, another member begins at the committed offset. The
+ * one that stood still does not know this, and finishes its batch.
  */
 final class ConsumerGroup {
     private static final int BATCH = 8;
@@ -52,17 +52,17 @@ final class ConsumerGroup {
     private final SimulatedKafka kafka;
     private final Function<SimulatedProcess, BatchHandler> start;
     private final Function<SimulatedProcess, LostEvents> lost;
-    private final BooleanSupplier setAside;
+    private final BooleanSupplier hasDeferred;
     private final Parts parts;
     private final Consumer<Throwable> violation;
     private final Map<TopicPartition, Partition> partitions = new LinkedHashMap<>();
     private final List<Member> members = new ArrayList<>();
 
     /**
-     * @param topics that it reads
-     * @param start makes what handles the events in a process
-     * @param lost the store, as a process asks it for what it was not brought
-     * @param setAside whether any event is set aside by the function: who asks for nothing finds no fault either
+     * @param topics the topics that it reads
+     * @param start makes the handler of the events in a process
+     * @param lost the store, from which a process reads lost events
+     * @param hasDeferred true if the function has deferred any event. Without one, no call is made that a fault could strike
      */
     ConsumerGroup(
             String name,
@@ -73,7 +73,7 @@ final class ConsumerGroup {
             Stream<String> topics,
             Function<SimulatedProcess, BatchHandler> start,
             Function<SimulatedProcess, LostEvents> lost,
-            BooleanSupplier setAside,
+            BooleanSupplier hasDeferred,
             Parts parts,
             Consumer<Throwable> violation) {
         this.name = name;
@@ -83,7 +83,7 @@ final class ConsumerGroup {
         this.kafka = kafka;
         this.start = start;
         this.lost = lost;
-        this.setAside = setAside;
+        this.hasDeferred = hasDeferred;
         this.parts = parts;
         this.violation = violation;
         kafka.subscribe(name, topics, () -> members.forEach(Member::pollSoon))
@@ -98,7 +98,7 @@ final class ConsumerGroup {
         return name;
     }
 
-    /** Whether all is handled, and known to be. */
+    /** Returns true if all records are handled and their offsets committed. */
     boolean isIdle() {
         return partitions.entrySet().stream().allMatch(one -> one.getValue().isIdle(one.getKey()))
                 && members.stream().noneMatch(member -> member.retrying && member.process.isRunning());
@@ -116,7 +116,7 @@ final class ConsumerGroup {
         }
     }
 
-    /** Shares out what nobody reads, and now and then what somebody does. */
+    /** Assigns partitions without a member, and now and then moves one that has a member. */
     private void rebalance() {
         if (members.isEmpty()) {
             return;
@@ -159,10 +159,10 @@ final class ConsumerGroup {
         /** The ids of the topics that the offsets are of. */
         private final Map<TopicPartition, String> topicIds = new HashMap<>();
 
-        /** How far it has come in partitions since it last committed. */
+        /** The offset that it has reached in each partition since its last commit. */
         private final Map<TopicPartition, Long> done = new HashMap<>();
 
-        /** The number of losses that there were when it last compared a partition with what Kafka has. */
+        /** The number of losses that there were when it last compared a partition with Kafka's offsets. */
         private final Map<TopicPartition, Long> compared = new HashMap<>();
 
         private final DueLooks due = new DueLooks(this::retryDue, process::hasEnded, this, DUE);
@@ -350,7 +350,7 @@ final class ConsumerGroup {
         }
 
         private CompletionStage<Integer> retryDue() {
-            if (!setAside.getAsBoolean()) {
+            if (!hasDeferred.getAsBoolean()) {
                 return CompletableFuture.completedFuture(0);
             }
             retrying = true;
@@ -370,7 +370,7 @@ final class ConsumerGroup {
             process.later(pause, task);
         }
 
-        /** Whether what was tried is to be tried again, and not because the handler is at fault. */
+        /** Returns true if the attempt is to be repeated. The handler is not at fault then. */
         private boolean passes(Throwable failure) {
             if (failure == null || process.hasEnded()) {
                 return false;

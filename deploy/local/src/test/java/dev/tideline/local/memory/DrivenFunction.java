@@ -1,14 +1,14 @@
 package dev.tideline.local.memory;
 
-import static dev.tideline.local.memory.Histories.ADA;
-import static dev.tideline.local.memory.Histories.ADAS;
-import static dev.tideline.local.memory.Histories.EUR;
-import static dev.tideline.local.memory.Histories.HASH;
-import static dev.tideline.local.memory.Histories.MUG;
-import static dev.tideline.local.memory.Histories.ORDER;
+import static dev.tideline.local.memory.SampleHistories.ADA;
+import static dev.tideline.local.memory.SampleHistories.ADAS;
+import static dev.tideline.local.memory.SampleHistories.EUR;
+import static dev.tideline.local.memory.SampleHistories.HASH;
+import static dev.tideline.local.memory.SampleHistories.MUG;
+import static dev.tideline.local.memory.SampleHistories.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Reactor;
@@ -28,7 +28,7 @@ import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
@@ -53,12 +53,14 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** One function on a store in memory that holds a history, and what it appends when it is woken or given a command. */
+/**
+ * One function on a store in memory that holds a history. It returns the ids that the function appends for an event or a command.
+ */
 final class DrivenFunction {
     private static final UUID CAUSE = new UUID(0, 0xCA05E);
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
 
-    /** What commands are made of, by type; texts by name. */
+    /** The components of commands, by type; of texts, by name. */
     private static final Map<Object, Object> COMPONENTS = Map.ofEntries(
             Map.entry("function", "a-function"),
             Map.entry("emailHash", HASH.of(ADAS)),
@@ -74,7 +76,7 @@ final class DrivenFunction {
             Map.entry(Currency.class, EUR),
             Map.entry(Quantity.class, new Quantity(10)),
             Map.entry(OrderId.class, ORDER),
-            Map.entry(List.class, List.of(new Line(MUG, new Quantity(2)))),
+            Map.entry(List.class, List.of(new OrderedItem(MUG, new Quantity(2)))),
             Map.entry(PaymentMethod.class, new PaymentMethod("pm_card_ok")),
             Map.entry(StreamId.class, StreamId.of("order", ORDER)));
 
@@ -92,22 +94,28 @@ final class DrivenFunction {
         }
     }
 
-    /** What follows from the last event, effects included; nothing if it is not of the type that the reactor reacts to. */
+    /**
+     * Returns the ids that follow from the last event, those of effects included. It is empty if the reactor does not react to the
+     * type of the event.
+     */
     List<String> woken(Class<?> type) {
         var gateway = new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0);
         var reactor = (Reactor<?>) made(type, Map.of(PaymentGateway.class, gateway));
-        var settings = new Settings(
+        var parameters = new Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
                 32,
                 Duration.ofSeconds(30),
                 time);
-        var engine = new ReactorEngine<>(function, reactor, store, settings);
+        var engine = new ReactorEngine<>(function, reactor, store, parameters);
         engine.handle(all().stream().filter(event -> event.id().equals(CAUSE)).toList());
         time.pass(LONGER_THAN_ANY_TIMEOUT);
         return appended();
     }
 
-    /** What follows from a command of the type; a timer gives those of expire-orders, with ids of its own. */
+    /**
+     * Returns the ids that follow from a command of the type. The commands of expire-orders come from its timer, with ids of its
+     * own.
+     */
     List<String> given(Class<?> type) {
         if (function.equals("expire-orders")) {
             time.pass(LONGER_THAN_ANY_TIMEOUT);
@@ -126,7 +134,7 @@ final class DrivenFunction {
         return appended();
     }
 
-    /** A command of ids that are no new ones: nobody gives it, and it appends nothing. */
+    /** Checks that a command with known ids breaks an invariant. No caller sends such a command. It appends nothing. */
     private static Outcome refused(Throwable failure) {
         assertThat(failure).hasRootCauseInstanceOf(BrokenInvariantException.class);
         return null;

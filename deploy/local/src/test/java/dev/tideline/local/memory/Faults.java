@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What goes wrong, how often, and how often it did. Some kinds are left out of a run and some are frequent in it: faults that
- * hide each other are found apart.
+ * The faults of a run: their kinds, their probabilities and their counts. Some kinds are left out of a run and others are frequent
+ * in it. In this way, faults that hide each other are found apart.
  */
 final class Faults {
-    /** Much longer than anybody waits. */
+    /** A time much longer than anybody waits. */
     static final Duration LONG = Duration.ofSeconds(40);
 
     private static final double RARELY = 0.02;
@@ -28,33 +28,33 @@ final class Faults {
     private boolean over;
     private boolean healed;
 
-    /** What can go wrong. */
+    /** The kinds of faults. */
     enum Kind {
-        /** A process ends before what it asks for is done. */
+        /** A process ends before its request is carried out. */
         CRASH_BEFORE(SELDOM),
-        /** A process ends when what it asked for is done, and does not hear of it. */
+        /** A process ends after its request is carried out, and gets no answer. */
         CRASH_AFTER(SELDOM),
-        /** A process ends in a transaction, which comes to nothing. */
+        /** A process ends in a transaction, which is rolled back. */
         CRASH_WITHIN(OFTEN),
-        /** A process stands still for so long that others take its place, and goes on. */
+        /** A process stands still until others have taken its place, and then goes on. */
         FREEZE(SELDOM),
         /** A request to the database is lost. */
         REQUEST_LOST(SELDOM),
-        /** The database does what it is asked for, and the answer is lost. */
+        /** The database carries out the request, and the answer is lost. */
         ANSWER_LOST(SELDOM),
         /** The database answers late. */
         SLOW_DATABASE(SELDOM),
-        /** An append finds that somebody else was faster. */
+        /** An append meets a conflict. */
         CONFLICT(OFTEN),
-        /** Whoever commits offsets does not come to it. */
+        /** A consumer does not commit its offsets. */
         OFFSET_LOST(SELDOM),
         /** The relay begins again from an earlier position. */
         PUBLISHED_AGAIN(SELDOM),
         /** A topic takes nothing for a while: it is missing, or the relay may not write to it. */
         TOPIC_AWAY(SELDOM),
-        /** Somebody else publishes what is no event: foreign, too large, of a far future, or of an unknown type or version. */
+        /** Somebody publishes a record that is no event: foreign, too large, of a far future, or of an unknown type or version. */
         FOREIGN_RECORD(OFTEN),
-        /** Kafka drops the oldest records of a partition, whoever has not read them. */
+        /** Kafka drops the oldest records of a partition, read or not. */
         RECORDS_DROPPED(SELDOM),
         /** A topic is deleted, with all that is on it, and there is a new one of its name. */
         TOPIC_RECREATED(RARELY),
@@ -62,20 +62,20 @@ final class Faults {
         CLOCK_SET(RARELY),
         /** The gateway fails, and has charged nothing. */
         GATEWAY_FAILS(OFTEN),
-        /** The gateway does what it is asked for, and the answer is lost. */
+        /** The gateway carries out the request, and the answer is lost. */
         GATEWAY_ANSWER_LOST(OFTEN),
         /** The gateway takes longer than it is waited for, before it acts or after. */
         GATEWAY_SLOW(OFTEN),
         /** The gateway's circuit is open. */
         GATEWAY_AWAY(OFTEN),
-        /** The gateway never takes the charge of a payment, or never its cancellation, for as long as somebody looks after it. */
+        /** The gateway fails every charge of a payment, or every cancellation, until {@link #heal}. */
         PAYMENT_POISONED(OFTEN),
         /** A customer sends a request twice. */
         SENT_TWICE(OFTEN),
         /** A handler throws. */
         POISON(OFTEN);
 
-        /** The highest probability: of what happens to every call, and of what happens to few. */
+        /** The highest probability of the fault: low if it can strike every call, higher if it concerns few calls. */
         private final double highest;
 
         Kind(double highest) {
@@ -92,7 +92,7 @@ final class Faults {
         }
     }
 
-    /** Whether it goes wrong this time. */
+    /** Returns true if the fault strikes this time. */
     boolean strikes(Kind kind) {
         var strikes = !over && chance.happens(probabilities.get(kind));
         if (strikes) {
@@ -108,7 +108,7 @@ final class Faults {
                         .computeIfAbsent(call, _ -> strikes(Kind.PAYMENT_POISONED));
     }
 
-    /** Nothing goes wrong any more, but for what is poisoned. */
+    /** Ends all faults, except poisoned payments. */
     void end() {
         over = true;
     }
@@ -122,12 +122,12 @@ final class Faults {
                         .collect(toSet());
     }
 
-    /** Nothing is poisoned any more. */
+    /** Ends the poisoning of payments. */
     void heal() {
         healed = true;
     }
 
-    /** How often each kind has struck. */
+    /** Returns the count of each kind of fault. */
     Map<Kind, Integer> injected() {
         return injected;
     }

@@ -26,21 +26,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What holds whatever has happened, once everything has come to rest. */
+/** The promises that hold after any history, once all work has ended. */
 public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> streams, Outside outside) {
-    /** What is not in the event store. */
+    /** Facts that the event store does not hold. */
     public interface Outside {
-        /** What the payment gateway has taken for a payment and not given back. */
+        /** Returns the amount that the payment gateway has captured for a payment and not refunded. */
         Optional<Money> taken(PaymentId payment);
 
-        /** What a query answers. */
+        /** Returns the answer of a query. */
         String status(OrderId order);
 
-        /** What a query answers. */
+        /** Returns the answer of a query. */
         Stock stock(Sku sku);
     }
 
-    /** What a stream may come to, by its category. */
+    /** The event types that a complete stream may have, by its category. */
     private static final Map<String, Pattern> HISTORIES = Map.of(
             "order",
             Pattern.compile("OrderPlaced (OrderConfirmed|OrderCancelled)"),
@@ -64,7 +64,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         guarantees.whatIsReservedIsSoldOrReleased();
     }
 
-    /** The same, and that views are what they would be if they were built now. */
+    /** Checks the promises, and that each view is equal to one that is built now. */
     static void hold(List<Envelope> events, MemoryGateway gateway, MemoryViews views) {
         hold(events, new InMemory(gateway, views));
         for (var view : views.all()) {
@@ -94,7 +94,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         }
     }
 
-    /** Streams have no gaps, no id is there twice, and what a saga leaves is one of the ways in which it may end. */
+    /** Streams have no gaps, no id occurs twice, and each saga has ended in one of the permitted ways. */
     private void everythingHappensOnce() {
         assertThat(events).extracting(Envelope::id).doesNotHaveDuplicates();
         streams.forEach((stream, history) -> {
@@ -147,7 +147,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         });
     }
 
-    /** What was reserved for an order is sold if the order is confirmed, and only then. */
+    /** A reservation ends as sold if its order is confirmed, and only then. */
     private void whatIsReservedIsSoldOrReleased() {
         keys("order")
                 .map(OrderId::parse)
@@ -159,7 +159,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
     private Stream<String> keys(String category) {
         return streams.keySet().stream()
                 .filter(stream -> stream.category().equals(category))
-                .map(StreamId::key);
+                .map(StreamId::entityId);
     }
 
     private List<Envelope> of(EventStream<?, ?> stream) {

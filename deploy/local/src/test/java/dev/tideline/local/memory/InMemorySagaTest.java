@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole saga without any server: the shipped reactors and projections on the store and the bus in memory, by a clock
- * that only moves where something waits.
+ * The whole saga without any server. The shipped reactors and projections use the store and the bus in memory. The clock moves only
+ * while a task waits.
  */
 @ParameterizedClass
 @EnumSource
@@ -60,7 +60,7 @@ class InMemorySagaTest {
     }
 
     @AfterEach
-    void everything_holds_and_nothing_happens_when_all_events_come_again() {
+    void redelivery_of_all_events_changes_nothing() {
         backend.settle();
         Guarantees.hold(backend.events(), backend.gateway, backend.views);
         var events = backend.events();
@@ -81,7 +81,7 @@ class InMemorySagaTest {
                             .map(folder -> folder.getFileName().toString())
                             // It is woken by time, and not by the bus.
                             .filter(name -> !name.equals("expire-orders")))
-                    .containsExactlyInAnyOrderElementsOf(Choreography.functions(backend.gateway));
+                    .containsExactlyInAnyOrderElementsOf(ShippedFunctions.functions(backend.gateway));
         }
     }
 
@@ -118,7 +118,7 @@ class InMemorySagaTest {
     }
 
     @Test
-    void an_order_of_which_one_item_is_short_is_cancelled_and_the_other_items_stay_available() {
+    void an_order_with_a_short_item_is_cancelled_and_reserves_nothing() {
         var there = shop.item(5);
         var gone = shop.item(0);
 
@@ -144,7 +144,7 @@ class InMemorySagaTest {
     }
 
     @Test
-    void an_order_whose_payment_gets_no_answer_is_cancelled_and_given_back_at_the_gateway_and_its_stock_is_back() {
+    void an_order_whose_payment_gets_no_answer_is_cancelled_refunded_and_released() {
         var sku = shop.item(5);
         var order = shop.order(shop.user(), "pm_card_timeout", Map.of(sku, 2));
         var begin = backend.time.instant();
@@ -185,7 +185,7 @@ class InMemorySagaTest {
     }
 
     @Test
-    void an_order_that_is_cancelled_after_it_is_paid_and_before_it_is_confirmed_is_refunded() {
+    void an_order_that_is_cancelled_between_payment_and_confirmation_is_refunded() {
         var sku = shop.item(5);
         var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2));
         backend.publish();
@@ -228,7 +228,7 @@ class InMemorySagaTest {
     }
 
     @Test
-    void an_order_that_nobody_has_heard_of_for_too_long_expires_and_what_comes_late_is_refused() {
+    void an_order_without_news_expires_and_late_events_are_refused() {
         var sku = shop.item(5);
         var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2));
         var young = shop.order(shop.user(), "pm_card_ok", Map.of(shop.item(5), 2));
@@ -271,7 +271,7 @@ class InMemorySagaTest {
 
     @Test
     void many_orders_for_few_pieces_end_each_in_its_own_way() {
-        new Customers(backend, random).order(60, 3);
+        new RandomCustomers(backend, random).order(60, 3);
 
         assertThat(backend.events().stream()
                         .filter(event -> event.streamId().category().equals("order")))

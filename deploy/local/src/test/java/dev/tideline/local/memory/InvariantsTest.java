@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision.Accepted;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
@@ -52,8 +52,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * N3, S5: every reactor and every command of the shop decides, in any order, on events that were made up as well as on those that have
- * happened; and states guard themselves.
+ * N3, S5: states guard themselves. Every reactor and every command of the shop decides, in any order, on invented events as well as
+ * on stored ones.
  */
 class InvariantsTest {
     private static final int HISTORIES = 300;
@@ -67,7 +67,9 @@ class InvariantsTest {
             .filter(type -> !Shipped.functionOf(type).equals("parked-events"))
             .toList();
 
-    /** What may follow in a stream, by the type of its last event; an empty text before the first. */
+    /**
+     * The event types that may follow in a stream, by the type of its last event. The key before the first event has an empty type.
+     */
     private static final Map<String, Set<String>> FOLLOW = Map.ofEntries(
             Map.entry("order ", Set.of("OrderPlaced")),
             Map.entry("order OrderPlaced", Set.of("OrderConfirmed", "OrderCancelled")),
@@ -88,7 +90,7 @@ class InvariantsTest {
             Map.entry("item ItemRenamed", Set.of("ItemRepriced", "ItemRenamed")));
 
     @Test
-    void whoever_asks_for_whatever_no_decision_breaks_what_states_promise() {
+    void no_decision_breaks_an_invariant() {
         var appended = new HashSet<String>();
         for (var seed = 1; seed <= HISTORIES; seed++) {
             var shop = new Shop(seed);
@@ -117,7 +119,7 @@ class InvariantsTest {
     }
 
     @Test
-    void what_is_damaged_already_is_read_and_gets_no_worse() {
+    void a_damaged_state_is_read_and_gets_no_worse() {
         for (var seed = 1; seed <= HISTORIES; seed++) {
             var shop = new Shop(seed);
             shop.damage();
@@ -127,7 +129,7 @@ class InvariantsTest {
         }
     }
 
-    /** The states, and what has happened to them. */
+    /** The streams of a shop and the states that they fold into. */
     private static final class Shop implements States {
         private final int seed;
         private final Wild wild;
@@ -165,14 +167,14 @@ class InvariantsTest {
             var command = (Command) wild.value(wild.one(COMMANDS));
             decided(
                     command,
-                    () -> Declared.decide(command, this) instanceof Accepted accepted
+                    () -> CheckedDecisions.decide(command, this) instanceof Accepted accepted
                             ? accepted.changes()
                             : Changes.none());
         }
 
         private <E extends DomainEvent> void react(Reactor<E> reactor) {
             var event = wild.event(reactor.event());
-            Supplier<Changes> decision = () -> follow(Declared.react(reactor, event, this));
+            Supplier<Changes> decision = () -> follow(CheckedDecisions.react(reactor, event, this));
             decided(event, decision);
             try {
                 assertThat(decision.get().list())
@@ -184,7 +186,7 @@ class InvariantsTest {
         }
 
         private <T> void outcome(Effect<T> effect) {
-            // What an effect comes to is of the type that its name tells.
+            // The outcome of an effect has the type that belongs to its name.
             @SuppressWarnings("unchecked")
             var outcome = (T) (effect.name().equals("charge") ? wild.one(List.of(Charge.values())) : null);
             decided(effect.name(), () -> follow(effect.outcome().apply(outcome, this)));
@@ -229,13 +231,13 @@ class InvariantsTest {
             }
         }
 
-        /** Of streams that decisions alone have made. */
+        /** Checks the invariants of streams that only decisions have made. */
         void promisesHold() {
             var held = new HashMap<String, Long>();
             streams.keySet().stream()
                     .filter(id -> id.category().equals("order"))
                     .forEach(id -> {
-                        var order = OrderId.parse(id.key());
+                        var order = OrderId.parse(id.entityId());
                         var reservation = of(Reservation.stream(order));
                         var payment = of(Payment.stream(order));
                         var confirmed = of(Order.stream(order)) instanceof Order.Confirmed;
@@ -282,12 +284,12 @@ class InvariantsTest {
                             .isEqualTo(added);
                     assertThat(stock.reserved())
                             .as("seed %s: reserved of %s", seed, id)
-                            .isEqualTo(held.getOrDefault(id.key(), 0L));
+                            .isEqualTo(held.getOrDefault(id.entityId(), 0L));
                 }
             });
         }
 
-        /** An order is cancelled for what has happened. */
+        /** Checks that the reason of a cancelled order is true. */
         private void reasonHolds(CancelReason reason, Reservation reservation, Payment payment) {
             var happened = switch (reason) {
                 case CUSTOMER_REQUEST, EXPIRED -> true;

@@ -24,7 +24,7 @@ class ManySagasTest {
         var random = new Random(1);
         try (var backend = new MemoryBackend(Workers.oneThread(random), random)) {
             var begin = System.nanoTime();
-            new Customers(backend, random).order(ORDERS, 50);
+            new RandomCustomers(backend, random).order(ORDERS, 50);
             var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
 
             LOG.infof(
@@ -41,7 +41,7 @@ class ManySagasTest {
     private static List<Envelope> history(long seed) {
         var random = new Random(seed);
         try (var backend = new MemoryBackend(Workers.oneThread(random), random)) {
-            new Customers(backend, random).order(60, 3);
+            new RandomCustomers(backend, random).order(60, 3);
             return backend.events();
         }
     }

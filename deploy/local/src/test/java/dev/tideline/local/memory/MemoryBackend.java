@@ -8,7 +8,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.payments.PatientGateway;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.store.PositionedEvent;
@@ -29,10 +29,10 @@ import java.util.random.RandomGenerator;
  * in memory. Nothing happens but in {@link #publish} and {@link #settle}, and time passes only there.
  */
 final class MemoryBackend implements AutoCloseable {
-    /** How often a trigger looks for what is due. */
+    /** The pause between two looks of a trigger for due events. */
     private static final Duration DUE_PAUSE = Duration.ofMillis(250);
 
-    /** Longer than anything takes that ends. */
+    /** A time longer than any work takes that ends. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
@@ -42,7 +42,7 @@ final class MemoryBackend implements AutoCloseable {
 
     private final RandomGenerator random;
     private final Workers workers;
-    private final Settings settings;
+    private final Parameters parameters;
     private final InMemoryEventBus bus;
     private final ExpireOrders expireOrders;
     private final List<MemoryFunction> reactors = new ArrayList<>();
@@ -64,19 +64,19 @@ final class MemoryBackend implements AutoCloseable {
         relay = new InMemoryRelay(store, bus, 0);
         gateway = new MemoryGateway();
         expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE, ORDER_DEADLINE);
-        settings = new Settings(
+        parameters = new Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random),
                 32,
                 Duration.ofSeconds(30),
                 time);
 
-        Choreography.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
+        ShippedFunctions.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
                 .forEach(this::reactor);
-        Choreography.projections().forEach(this::view);
+        ShippedFunctions.projections().forEach(this::view);
     }
 
     private void reactor(String name, Reactor<?> reactor) {
-        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, settings), time);
+        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, parameters), time);
         reactors.add(function);
         bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), function::handle);
     }
@@ -86,19 +86,19 @@ final class MemoryBackend implements AutoCloseable {
         bus.subscribe(projection.function(), Subscription.toCategories(projection.categories()), view::handle);
     }
 
-    /** What the timer does from time to time. */
+    /** Runs the timer function once. */
     void expireOrders() {
         expireOrders.run(BATCH).toCompletableFuture().join();
     }
 
-    /** All events, in the order of their positions. */
+    /** Returns all events, in the order of their positions. */
     List<Envelope> events() {
         return join(store.readAll(0, Integer.MAX_VALUE)).stream()
                 .map(PositionedEvent::envelope)
                 .toList();
     }
 
-    /** Publishes the events that are in the store now, and runs what follows at once; what that appends is left. */
+    /** Publishes the events that are in the store now, and runs the handlers. Events that these append are not published. */
     void publish() {
         for (var left = events().size() - published; left > 0; ) {
             var next = join(relay.publishNext(1 + random.nextInt(Math.min(left, BATCH))));

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A function that the bus wakes, as its trigger would: what fails for the surroundings' sake is brought to it again. */
+/** A function that the bus wakes, as a trigger would. A batch that fails because of the environment is delivered again. */
 record MemoryFunction(String name, BatchHandler handler, ScheduledExecutorService time) {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int DUE_LIMIT = 100;
@@ -33,7 +33,7 @@ record MemoryFunction(String name, BatchHandler handler, ScheduledExecutorServic
         });
     }
 
-    /** Tries again what the function has set aside and what is due. */
+    /** Retries the deferred events of the function that are due. */
     CompletionStage<Void> retryDue() {
         return handler.retryDue(DUE_LIMIT)
                 .<Void>thenApply(_ -> null)

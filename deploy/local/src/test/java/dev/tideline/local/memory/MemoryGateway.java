@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A payment gateway with its books in memory, that goes by the payment method as the sandbox does. */
+/** A payment gateway with its books in memory. The payment method decides the outcome, as in the sandbox. */
 final class MemoryGateway implements PaymentGateway {
     private final Map<PaymentId, Entry> books = new ConcurrentHashMap<>();
     private volatile boolean available = true;
@@ -28,12 +28,12 @@ final class MemoryGateway implements PaymentGateway {
     /** @param amount none of a charge that was cancelled before it was asked for */
     record Entry(Status status, Optional<Money> amount) {}
 
-    /** Whether it may be asked: as if a circuit before it were closed or open. */
+    /** Makes it available or not, as if a circuit before it were closed or open. */
     void setAvailable(boolean available) {
         this.available = available;
     }
 
-    /** What the books say of a payment; empty if it was never asked for. */
+    /** Returns the entry of a payment in the books, or empty if the gateway was never asked for it. */
     Optional<Entry> entry(PaymentId payment) {
         return Optional.ofNullable(books.get(payment));
     }
@@ -71,7 +71,7 @@ final class MemoryGateway implements PaymentGateway {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Books a charge under its id once; later it is what it was then. */
+    /** Books a charge under its id once. A repeated call gets the first status. */
     private Status book(PaymentId payment, Money amount, Status status) {
         var booked = new Entry(status, Optional.of(amount));
         return books.compute(payment, (_, entry) -> entry == null || entry.status == Status.FAILED ? booked : entry)

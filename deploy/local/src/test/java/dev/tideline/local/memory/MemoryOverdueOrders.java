@@ -35,7 +35,7 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
                                 || placed.timestamp().isAfter(ahead))
                         .limit(limit)
                         .map(placed -> new Overdue(
-                                OrderId.parse(placed.streamId().key()),
+                                OrderId.parse(placed.streamId().entityId()),
                                 placed.id(),
                                 placed.metadata().correlationId(),
                                 placed.metadata().traceparent()))

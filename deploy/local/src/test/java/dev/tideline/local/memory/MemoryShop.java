@@ -6,7 +6,7 @@ import dev.tideline.commands.addstock.AddStock;
 import dev.tideline.commands.cancelorder.CancelOrder;
 import dev.tideline.commands.listitem.ListItem;
 import dev.tideline.commands.placeorder.PlaceOrder;
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.commands.registeruser.RegisterUser;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Metadata;
@@ -31,13 +31,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** A customer and a shopkeeper, who give the shipped commands. */
+/** A customer and a shopkeeper who use the shipped commands. */
 record MemoryShop(EventStore store, RandomGenerator random) {
     static final Money PRICE = Money.parse("12.50");
     private static final Currency EUR = Currency.getInstance("EUR");
     private static final EmailHash HASH = new EmailHash("only for tests, and known to all");
 
-    /** A new item at 12.50, with so many pieces. */
+    /** Adds an item at 12.50 with this number of pieces, and returns its id. */
     Sku item(int pieces) {
         var sku = new Sku("sku-" + newId());
         done(new ListItem(sku, new ItemName("Mug"), PRICE, EUR, EUR));
@@ -57,7 +57,7 @@ record MemoryShop(EventStore store, RandomGenerator random) {
     OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items) {
         var order = new OrderId(newId());
         var lines = items.entrySet().stream()
-                .map(item -> new Line(item.getKey(), new Quantity(item.getValue())))
+                .map(item -> new OrderedItem(item.getKey(), new Quantity(item.getValue())))
                 .toList();
         done(new PlaceOrder(order, user, lines, new PaymentMethod(paymentMethod), EUR));
         return order;

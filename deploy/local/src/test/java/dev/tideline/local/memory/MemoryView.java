@@ -26,12 +26,12 @@ final class MemoryView<V extends View> {
         return projection;
     }
 
-    /** By their ids. */
+    /** Returns the rows by their ids. */
     Map<Object, V> rows() {
         return rows;
     }
 
-    /** Of each row what the database would keep: its columns by name, and how far it has come in the streams of its lines. */
+    /** Returns the stored form of each row: its columns by name, and the applied versions of its version rows. */
     Map<Object, Map<String, Object>> columns() {
         return rows.values().stream().collect(toMap(View::id, MemoryView::columns));
     }
@@ -47,7 +47,7 @@ final class MemoryView<V extends View> {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("the columns of a row are its public fields", e);
         }
-        row.lines().forEach(line -> columns.put(line.streamId, line.version));
+        row.versionRows().forEach(kept -> columns.put(kept.streamId, kept.version));
         return columns;
     }
 
@@ -59,7 +59,7 @@ final class MemoryView<V extends View> {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** What the view is when it is built from these events alone. */
+    /** Returns a view that is built from these events alone. */
     MemoryView<V> rebuilt(List<Envelope> events) {
         var rebuilt = new MemoryView<>(projection);
         rebuilt.handle(events);

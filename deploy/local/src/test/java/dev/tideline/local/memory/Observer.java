@@ -19,7 +19,7 @@ final class Observer {
     private final Map<StreamId, Long> versions = new HashMap<>();
     private final Set<UUID> seen = new HashSet<>();
 
-    /** @param violation is told of an event that comes for the first time before one that it follows */
+    /** @param violation receives a failure if an event comes for the first time before one that it follows */
     CompletionStage<Void> see(List<Envelope> events, Consumer<Throwable> violation) {
         for (var event : events) {
             if (seen.add(event.id())) {

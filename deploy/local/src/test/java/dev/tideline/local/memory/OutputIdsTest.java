@@ -16,17 +16,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the names of functions, and the ids of the events that each appends, to the files in src/test/resources/outputs. A redelivered
- * event is harmless because what follows from it has the same ids again. With another name or id, an event that was handled before an
- * upgrade has its effect a second time after it.
+ * Holds the names of functions, and the ids of the events that each appends, to the files in src/test/resources/outputs. A
+ * redelivered event is harmless because the events that follow from it have the same ids again. With another name or id, an event
+ * that was handled before an upgrade would have its effect a second time after it.
  *
- * <p>A reactor is driven by each of the {@link Histories} that ends with its type of event, a command in each; what
- * differs is listed, with the first history that leads to it.
+ * <p>A reactor is driven by each of the {@link SampleHistories} that ends with its type of event; a command is tried in each. Each
+ * different result is listed, with the first history that leads to it.
  */
 class OutputIdsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/outputs");
 
-    /** As deploy/describe runs it: a new function gets its lines, and those that are there stay. */
+    /** True if deploy/describe runs this: a new function gets its lines, and existing lines stay. */
     private static final boolean NEW_ONES_ARE_ADDED = Boolean.getBoolean("tideline.outputs.add");
 
     private static final String FROZEN =
@@ -78,7 +78,7 @@ class OutputIdsTest {
         }
     }
 
-    /** Those that decide: they have a reactor or a command. */
+    /** Returns the functions that decide: they have a reactor or a command. */
     static Stream<String> functions() {
         return Stream.concat(Shipped.own(Reactor.class), Shipped.own(Command.class))
                 .map(Shipped::functionOf)
@@ -88,7 +88,7 @@ class OutputIdsTest {
 
     private static List<String> outputs(String function) {
         var outputs = new LinkedHashMap<List<String>, String>();
-        Histories.all().forEach((name, history) -> {
+        SampleHistories.all().forEach((name, history) -> {
             Shipped.own(Reactor.class)
                     .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(reactor ->

@@ -9,7 +9,7 @@ import dev.tideline.store.EventStore;
 import java.util.List;
 import java.util.Map;
 
-/** What a simulated system is made of. Who breaks a rule on purpose puts another part in the place of one. */
+/** The parts of a simulated system. A test that breaks a rule on purpose replaces one of them. */
 interface Parts {
     Parts SHIPPED = new Parts() {};
 
@@ -37,16 +37,16 @@ interface Parts {
     }
 
     default Map<String, Reactor<?>> reactors(PaymentGateway gateway) {
-        var reactors = Choreography.reactors(gateway);
+        var reactors = ShippedFunctions.reactors(gateway);
         reactors.put(WhenStockAddedThenRenameItem.NAME, new WhenStockAddedThenRenameItem());
         return reactors;
     }
 
     default List<Projection<?>> projections() {
-        return Choreography.projections();
+        return ShippedFunctions.projections();
     }
 
-    /** Whether a function's offset is committed when it has a batch, rather than when it is done with it. */
+    /** Returns true if a function commits its offset when it receives a batch, and not when it has handled it. */
     default boolean commitsFirst() {
         return false;
     }

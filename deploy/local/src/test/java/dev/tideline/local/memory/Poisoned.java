@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A reactor with a mistake that some events run into, a few times or so often that they are parked.
+ * A reactor that fails at some events, a few times or until they are parked.
  *
- * @param failures how often they are still to fail, in whatever process
+ * @param failures the number of failures that are left, in all processes
  */
 record Poisoned<E extends DomainEvent>(
         Reactor<E> reactor, Chance chance, Faults faults, Map<DomainEvent, Integer> failures) implements Reactor<E> {

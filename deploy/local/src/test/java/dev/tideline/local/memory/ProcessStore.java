@@ -8,10 +8,10 @@ import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
                 : CompletableFuture.completedFuture(lost(append)));
     }
 
-    /** As if somebody had written to a stream of it in between. */
+    /** Returns a conflict, as if another append to one of its streams had come first. */
     private static AppendResult lost(Append append) {
         var stream = append.streams().getFirst();
         return new Conflict(
@@ -55,8 +55,8 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return process.askDatabase(() -> store.histories(shapes));
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return process.askDatabase(() -> store.histories(formats));
     }
 
     @Override
@@ -74,7 +74,7 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
         return process.askDatabase(() -> store.readAll(fromTimestamp, limit));
     }
 
-    /** All that the work does is done at one moment of simulated time: nobody else does anything meanwhile. */
+    /** Runs the work at one moment of simulated time. Nothing else runs in the meantime. */
     @Override
     public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
         return process.askDatabase(() -> store.locked(streams, bound -> {
@@ -101,8 +101,8 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
-        return process.askDatabase(() -> store.deferred(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return process.askDatabase(() -> store.deferred(function, streamIds));
     }
 
     @Override

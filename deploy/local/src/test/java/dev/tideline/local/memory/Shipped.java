@@ -20,7 +20,7 @@ final class Shipped {
 
     private static final Pattern FOLDER = Pattern.compile("/functions/(?!runtime|shop|testing)[a-z]+/([^/]+)/target/");
 
-    /** It runs once a deployment, and appends nothing. */
+    /** A function that runs once for each deployment, and appends nothing. */
     private static final String A_JOB = "schema-migration";
 
     private Shipped() {}
@@ -36,7 +36,7 @@ final class Shipped {
         return found.stream();
     }
 
-    /** The names of all of them. */
+    /** Returns the names of all shipped functions. */
     static Stream<String> names() {
         return CLASSES.stream()
                 .flatMap(type -> module(type).stream())
@@ -58,7 +58,7 @@ final class Shipped {
                 .map(found -> found.group(1));
     }
 
-    /** An instance, of what its only constructor takes. */
+    /** Makes an instance with its only constructor. */
     static Object made(Class<?> type, Function<Parameter, Object> parts) {
         try {
             var constructor = type.getDeclaredConstructors()[0];

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.commands.addstock.AddStock;
 import dev.tideline.commands.cancelorder.CancelOrder;
 import dev.tideline.commands.placeorder.PlaceOrder;
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
@@ -39,8 +39,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Customers who order a piece or two of this and that, pay in every way there is, and sometimes change their minds; and a
- * shopkeeper who adds stock; and who operates it all. Each sends a request, under one idempotency key, until it is answered, and sometimes twice.
+ * Customers, a shopkeeper who adds stock, and an operator. Customers order a few pieces, pay in every possible way, and sometimes
+ * cancel. Each sends a request, with one idempotency key, until it is answered, and sometimes twice.
  */
 final class SimulatedCustomers {
     static final Duration OPEN = Duration.ofSeconds(60);
@@ -88,12 +88,12 @@ final class SimulatedCustomers {
             pieces.put(chance.any(skus), 1 + chance.random().nextInt(2));
         }
         var lines = pieces.entrySet().stream()
-                .map(line -> new Line(line.getKey(), new Quantity(line.getValue())))
+                .map(line -> new OrderedItem(line.getKey(), new Quantity(line.getValue())))
                 .toList();
         send(
                 "order",
                 () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR),
-                done -> done.main().stream().key(),
+                done -> done.main().stream().entityId(),
                 order -> {
                     if (chance.happens(0.2)) {
                         send(
@@ -111,7 +111,7 @@ final class SimulatedCustomers {
         send("stock", () -> new AddStock(sku, pieces), _ -> sku.value(), _ -> {});
     }
 
-    /** Somebody who operates the functions hears that an event is parked, and does something about it. */
+    /** Lets an operator replay or discard a parked event. */
     void parked(EventParked event, boolean discarded) {
         send(
                 "operator",
@@ -122,31 +122,31 @@ final class SimulatedCustomers {
                 _ -> {});
     }
 
-    /** Whether all are answered. */
+    /** Returns true if all requests are answered. */
     boolean areContent() {
         return waiting == 0;
     }
 
-    /** What was answered with success has happened, once, and nothing else has. */
+    /** Each request that was answered with success has happened once, and nothing else has happened. */
     void haveWhatTheyWereTold(List<Envelope> events) {
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderPlaced"))
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("orders that were placed, and those that customers know of")
                 .containsExactlyInAnyOrderElementsOf(answers("order"));
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderCancelled"))
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("orders that are cancelled, and those of which a customer was told so")
                 .containsAll(answers("cancel"));
         assertThat(events)
                 .filteredOn(event -> event.type().equals("StockAdded") && event.version() > 1)
-                .extracting(event -> event.streamId().key())
+                .extracting(event -> event.streamId().entityId())
                 .as("stock that was added, and what the shopkeeper knows of")
                 .containsExactlyInAnyOrderElementsOf(answers("stock"));
     }
 
-    /** What requests of a kind were answered; those that were refused are not here. */
+    /** Returns the answers to requests of a kind, without refusals. */
     private List<String> answers(String kind) {
         return answers.entrySet().stream()
                 .filter(answer -> answer.getKey().startsWith(kind))

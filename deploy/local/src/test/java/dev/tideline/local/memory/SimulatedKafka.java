@@ -28,7 +28,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Kafka: topics with records of the relay and of strangers, some of which are lost. */
+/** Kafka in memory: topics with records of the relay and of others. Some records are lost. */
 final class SimulatedKafka {
     private static final int PARTITIONS = 2;
     private static final byte[] OVERSIZED = new byte[1_100_000];
@@ -164,7 +164,7 @@ final class SimulatedKafka {
         return log(id).records.size();
     }
 
-    /** Some records, from one that is there. */
+    /** Returns some records, from the first existing one at the offset or after it. */
     List<ConsumerRecord<String, byte[]>> records(TopicPartition id, long from, int limit) {
         var records = log(id).records;
         return List.copyOf(records.subList((int) from, (int) Math.min(records.size(), from + limit)));

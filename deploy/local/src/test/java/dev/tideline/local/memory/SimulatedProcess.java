@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A process of a function. What happens to it happens to all that it does: when it has ended nothing that it does reaches
- * anybody, and while it stands still nothing reaches it.
+ * A process of a function. When it has ended, none of its requests or answers reaches anybody. While it stands still, nothing
+ * reaches it.
  */
-final class SimulatedProcess extends Timers {
+final class SimulatedProcess extends EndlessScheduler {
     private static final Duration LATENCY = Duration.ofMillis(20);
 
     private final SimulatedTime time;
@@ -24,15 +24,15 @@ final class SimulatedProcess extends Timers {
     private boolean ended;
     private Instant awake = Instant.MIN;
 
-    /** Who hears of what happens to it. */
+    /** The observer of its faults. */
     interface Watcher {
         void ended();
 
-        /** It stands still from now on, for so long. */
+        /** Reports that it stands still from now on, for this duration. */
         void frozen(Duration pause);
     }
 
-    /** What those fail with whom a process that has ended would have answered, or asked. */
+    /** The failure of a request to or from a process that has ended. */
     static final class EndedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -82,8 +82,8 @@ final class SimulatedProcess extends Timers {
     }
 
     /**
-     * Asks somebody outside, who answers whether this process is still there or not. It may end before it has asked, and
-     * when it is being answered.
+     * Sends a request to another party, which answers even if this process has ended. The process may end before the request, or
+     * while it is answered.
      */
     <T> CompletionStage<T> ask(Duration there, Duration back, Supplier<CompletionStage<T>> other) {
         var answer = new CompletableFuture<T>();

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The relay, a lane a topic, and who takes its place when it ends or stands still for too long. It may end after it has published and
- * before that is on record; one that stood still publishes what it had in hand once more. A topic may be away while others are not.
+ * The relay with its lanes, and its successor when it ends or stands still for too long. It may end after it has published and
+ * before that is recorded. A relay that stood still publishes its events under way once more. A single topic may be away.
  */
 final class SimulatedRelay implements SimulatedProcess.Watcher {
     private static final int BATCH = 10;
@@ -36,12 +36,12 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
         lead();
     }
 
-    /** All up to here is published, and on record. */
+    /** Returns the position up to which all events are published and recorded. */
     long position() {
         return Topics.OF_EVENTS.stream().mapToLong(this::position).min().orElseThrow();
     }
 
-    /** All events of the topic up to here are published, and on record. */
+    /** Returns the position up to which all events of the topic are published and recorded. */
     long position(String topic) {
         return positions.getOrDefault(topic, 0L);
     }

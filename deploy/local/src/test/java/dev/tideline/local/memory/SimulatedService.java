@@ -12,7 +12,7 @@ final class SimulatedService implements SimulatedProcess.Watcher {
     private final Faults faults;
     private final Consumer<SimulatedProcess> start;
 
-    /** @param start what each process of it does first */
+    /** @param start the first action of each process */
     SimulatedService(SimulatedTime time, Chance chance, Faults faults, Consumer<SimulatedProcess> start) {
         this.time = time;
         this.chance = chance;
@@ -30,7 +30,7 @@ final class SimulatedService implements SimulatedProcess.Watcher {
         time.later(chance.upTo(RESTART), this::run);
     }
 
-    /** It goes on where it stood, and nobody takes its place. */
+    /** Does nothing: the process goes on later, and no other one takes its place. */
     @Override
     public void frozen(Duration pause) {}
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A clock that stands still until it is told to move, and the timers that go by it. */
-final class SimulatedTime extends Timers implements InstantSource {
+/** A clock that moves only on request, and its timers. */
+final class SimulatedTime extends EndlessScheduler implements InstantSource {
     private final Workers workers;
     private final PriorityQueue<Timer<?>> timers = new PriorityQueue<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -29,7 +29,7 @@ final class SimulatedTime extends Timers implements InstantSource {
         return now;
     }
 
-    /** Lets time pass. Whatever is due meanwhile runs when it is due, with all that follows at once. */
+    /** Lets time pass. Timers run when they are due, each with all its immediate consequences. */
     void pass(Duration duration) {
         var end = instant().plus(duration);
         for (var timer = nextUntil(end); timer != null; timer = nextUntil(end)) {
@@ -43,7 +43,7 @@ final class SimulatedTime extends Timers implements InstantSource {
         schedule(task, delay.toNanos(), NANOSECONDS);
     }
 
-    /** Runs what is due next, with all that follows at once, at its time; false if nothing is due ever. */
+    /** Runs the next timer at its time, with all its immediate consequences. Returns false if there is no timer. */
     boolean next() {
         if (!hasTimers()) {
             return false;
@@ -53,7 +53,7 @@ final class SimulatedTime extends Timers implements InstantSource {
         return true;
     }
 
-    /** Moves the clock to the next timer that is due by then, or there if there is none. */
+    /** Moves the clock to the next timer that is due by this time, or to this time if there is none. */
     private synchronized Timer<?> nextUntil(Instant end) {
         var next = timers.peek();
         if (next == null || next.due.isAfter(end)) {

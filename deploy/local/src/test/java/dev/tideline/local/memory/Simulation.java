@@ -21,7 +21,7 @@ import dev.tideline.payments.PatientGateway;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngine;
-import dev.tideline.runtime.handling.ReactorEngine.Settings;
+import dev.tideline.runtime.handling.ReactorEngine.Parameters;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.store.LostEvents.Handled;
 import dev.tideline.saga.expireorders.ExpireOrders;
@@ -50,9 +50,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Everything there is, in one thread, by one clock and one source of random numbers: customers who order, processes of the
- * shipped functions that crash and stand still, a database and a gateway that lose requests and answers, Kafka that delivers
- * again. After a while faults end, everything comes to rest, and then all that is promised has to hold.
+ * The whole system in one thread, with one clock and one source of random numbers. Customers order. Processes of the shipped
+ * functions crash and stand still. The database and the gateway lose requests and answers. Kafka delivers again. After a while the
+ * faults end and all work comes to an end. Then every promise has to hold.
  *
  * <p>The same seed makes the same history.
  */
@@ -62,7 +62,7 @@ final class Simulation {
     private static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    /** Longer than anything takes that ends. */
+    /** A time longer than any work takes that ends. */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private static final Duration EXPIRY = Duration.ofSeconds(10);
@@ -116,8 +116,8 @@ final class Simulation {
                             name,
                             new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
                             store(process),
-                            settings(process)),
-                    () -> !setAside(name).isEmpty(),
+                            parameters(process)),
+                    () -> !deferredStreams(name).isEmpty(),
                     violation));
         });
         parts.projections().forEach(projection -> {
@@ -139,18 +139,21 @@ final class Simulation {
             String name,
             Stream<String> topics,
             Function<SimulatedProcess, BatchHandler> start,
-            BooleanSupplier setAside,
+            BooleanSupplier hasDeferred,
             Consumer<Throwable> violation) {
         return new ConsumerGroup(
-                name, time, chance, faults, kafka, topics, start, this::lostEvents, setAside, parts, violation);
+                name, time, chance, faults, kafka, topics, start, this::lostEvents, hasDeferred, parts, violation);
     }
 
-    /** That which the build finds for a reactor: its event's context declares it. */
+    /** Returns the topic that the build finds for a reactor. The context of its event declares it. */
     private static String topic(Class<? extends DomainEvent> event) {
         return event.getInterfaces()[0].getAnnotation(Category.class).topic();
     }
 
-    /** Of what a team has added nothing depends on: there an event may be passed over. */
+    /**
+     * Lets the operator decide on parked events. Half of those of the function that a team has added are discarded, since nothing
+     * depends on it. All others are replayed.
+     */
     private CompletionStage<Void> parked(List<Envelope> events) {
         for (var event : events) {
             var parked = (EventParked) EventTypes.decode(event);
@@ -173,7 +176,7 @@ final class Simulation {
             holds();
         }
         faults.end();
-        // What is poisoned holds up nobody else; and when it works, it ends too.
+        // Poisoned payments hold up no other order. They end too, once the gateway works for them.
         untilAllRest(faults.poisoned());
         faults.heal();
         untilAllRest(Set.of());
@@ -197,7 +200,9 @@ final class Simulation {
         }
     }
 
-    /** What was written down of each item is what came of it, in that order, each once, but for what was discarded. */
+    /**
+     * Each item is renamed once for each of its StockAdded events, in the order of its stream. Discarded events are the exception.
+     */
     private static void eachKeyIsHandledInOrder(List<Envelope> events) {
         var came = new HashMap<Sku, List<String>>();
         var written = new HashMap<Sku, List<String>>();
@@ -224,12 +229,12 @@ final class Simulation {
         assertThat(written).as("what was written down of each item").isEqualTo(came);
     }
 
-    /** How often each kind of fault has struck. */
+    /** Returns the count of each kind of fault. */
     Map<Kind, Integer> faults() {
         return faults.injected();
     }
 
-    /** All that was appended, in order. */
+    /** Returns all appended events, in order. */
     List<Envelope> events() {
         return join(store.readAll(0, Integer.MAX_VALUE)).stream()
                 .map(PositionedEvent::envelope)
@@ -242,7 +247,7 @@ final class Simulation {
         }
     }
 
-    /** Who has something to do, but for the orders of some payments. */
+    /** Returns the names of those that still have work. The orders of some payments are left out. */
     private List<String> restless(Set<PaymentId> butFor) {
         var events = events();
         var ended = events.stream()
@@ -255,7 +260,7 @@ final class Simulation {
         if (relay.position() < events.size()) {
             restless.add("relay");
         }
-        // Those that nobody else ends expire.
+        // Orders that no other function ends expire.
         if (!ended.get(true).equals(ended.get(false))) {
             restless.add("orders");
         }
@@ -263,19 +268,19 @@ final class Simulation {
             if (!group.isIdle()) {
                 restless.add(group.name());
             }
-            setAside(group.name()).stream()
-                    .filter(key -> butFor.isEmpty() || !isOf(butFor, key))
-                    .forEach(key -> restless.add(group.name() + " with " + key));
+            deferredStreams(group.name()).stream()
+                    .filter(stream -> butFor.isEmpty() || !isOf(butFor, stream))
+                    .forEach(stream -> restless.add(group.name() + " with " + stream));
         }
         return restless;
     }
 
     private static boolean isOf(Set<PaymentId> payments, StreamId stream) {
         return Set.of("order", "reservation").contains(stream.category())
-                && payments.contains(PaymentId.of(OrderId.parse(stream.key())));
+                && payments.contains(PaymentId.of(OrderId.parse(stream.entityId())));
     }
 
-    private Set<StreamId> setAside(String function) {
+    private Set<StreamId> deferredStreams(String function) {
         return join(store.deferred(function, streams())).entrySet().stream()
                 .filter(line -> line.getValue().head().isPresent())
                 .map(Map.Entry::getKey)
@@ -360,8 +365,8 @@ final class Simulation {
         return new PatientGateway(asked, PAYMENT_TIMEOUT, process, 0);
     }
 
-    private Settings settings(SimulatedProcess process) {
+    private Parameters parameters(SimulatedProcess process) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), MAX_ATTEMPTS, random);
-        return new Settings(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
+        return new Parameters(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
     }
 }

@@ -10,8 +10,8 @@ import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.StockEvent.StockAdded;
 
 /**
- * As a team may add one: it writes down what it is told, in the order in which it is told so. Of the shipped ones none is
- * woken by many events of one key.
+ * A reactor that a team may add. It records its events in the order in which it gets them. No shipped reactor is woken by many
+ * events of one stream.
  */
 @Appends(ItemRenamed.class)
 record WhenStockAddedThenRenameItem() implements Reactor<StockAdded> {

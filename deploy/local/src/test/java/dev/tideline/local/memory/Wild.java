@@ -23,7 +23,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Events and commands of a small shop, of values by chance: valid in form, and mostly not what has happened. */
+/** Random events and commands of a small shop. They are valid in form, and mostly do not match the stored events. */
 record Wild(RandomGenerator random) {
     private static final EmailHash HASH = new EmailHash("only for tests, and known to all");
 

@@ -8,16 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.random.RandomGenerator;
 
-/** What tasks run on, and who knows when none is left. */
+/** An executor of tasks that knows when none is left. */
 interface Workers extends Executor, AutoCloseable {
 
-    /** Returns when all tasks have ended, those that tasks have given meanwhile included. */
+    /** Returns when all tasks have ended, including those that tasks have added. */
     void runAll();
 
     @Override
     default void close() {}
 
-    /** This thread alone, which takes the next task by chance: the same each time for the same random numbers. */
+    /** Returns workers of one thread, which takes a random task next. The same random numbers give the same order. */
     static Workers oneThread(RandomGenerator random) {
         List<Runnable> ready = new ArrayList<>();
         return new Workers() {
@@ -35,7 +35,7 @@ interface Workers extends Executor, AutoCloseable {
         };
     }
 
-    /** Threads, in whatever order it happens. */
+    /** Returns workers of several threads, in any order. */
     static Workers threads(int count) {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         var running = new Phaser(1);

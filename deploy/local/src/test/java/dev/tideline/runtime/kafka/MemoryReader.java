@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads for a function as in production, from any broker: notices lost records, and passes over what is no event. */
+/** Reads for a function as in production, from any broker. It notices lost records, and skips undeliverable ones. */
 public final class MemoryReader {
     static {
         // Mutiny sets itself up at its first use, which does not bear several threads.
@@ -27,7 +27,7 @@ public final class MemoryReader {
     private final BatchHandler handler;
     private final PartitionsNow partitions;
     private final LostEvents store;
-    private final Reading reading;
+    private final GapDetection reading;
 
     /** A partition as Kafka has it: see {@link PartitionsNow.Now}. */
     public record Partition(String topicId, int partitions, long start, long end) {}
@@ -39,7 +39,7 @@ public final class MemoryReader {
         /** The offsets that the consumer's group has committed. A partition without one is missing. */
         CompletionStage<Map<TopicPartition, Long>> committed(Collection<TopicPartition> wanted);
 
-        /** Where the consumer is, in those that it has. */
+        /** Returns the position of the consumer in each of these partitions that it has. */
         Map<TopicPartition, Long> offsets(Set<TopicPartition> wanted);
 
         void commit(Map<TopicPartition, Long> offsets);
@@ -50,7 +50,7 @@ public final class MemoryReader {
         this.handler = handler;
         this.partitions = new Partitions(broker);
         this.store = store;
-        this.reading = new Reading(new Intake(function, handler, null), partitions, store, new At(broker));
+        this.reading = new GapDetection(new EventIntake(function, handler, null), partitions, store, new At(broker));
     }
 
     public void assigned(Collection<TopicPartition> partitions) {
@@ -66,9 +66,9 @@ public final class MemoryReader {
         return reading.before().stream().anyMatch(one -> one.partition().hasGap());
     }
 
-    /** Completes when the records are handled, and what was lost before them. */
+    /** Completes when the records are handled, and the lost events before them. */
     public CompletionStage<Void> take(ConsumerRecords<String, byte[]> records) {
-        return Received.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
+        return ReceivedBatch.of(function, records, (_, _, _, _) -> CompletableFuture.completedFuture(null))
                 .thenCompose(received -> reading.take(
                                 records,
                                 handler,
@@ -78,7 +78,7 @@ public final class MemoryReader {
                         .subscribeAsCompletionStage());
     }
 
-    /** Compares what is wanted with what Kafka has, as {@link Gaps} does from time to time. */
+    /** Compares the wanted offsets with those that Kafka has, as {@link Gaps} does from time to time. */
     public CompletionStage<Void> look() {
         var before = reading.before();
         var topics = before.stream()
@@ -110,7 +110,7 @@ public final class MemoryReader {
         }
     }
 
-    private record At(Broker broker) implements Reading.Cursor {
+    private record At(Broker broker) implements GapDetection.Cursor {
         @Override
         public Uni<Map<TopicPartition, Long>> offsets(Set<TopicPartition> wanted) {
             return Uni.createFrom().item(() -> broker.offsets(wanted));

@@ -34,7 +34,7 @@ public record Choreography(
      * @param type the name of its sealed interface
      * @param events by name
      */
-    public record Context(String type, String category, String topic, boolean keyIsUuid, List<EventType> events) {}
+    public record Context(String type, String category, String topic, boolean entityIdIsUuid, List<EventType> events) {}
 
     /**
      * A type of event.

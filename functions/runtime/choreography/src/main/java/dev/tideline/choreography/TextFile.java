@@ -30,7 +30,7 @@ public final class TextFile {
         return marked(file, read(file), name, lines);
     }
 
-    /** The same, of a text that is to be the file's. */
+    /** Returns a text that is to be the file's, with these lines between its markers. */
     public static String marked(Path file, String text, String name, String lines) {
         var found = markers(file, text, name);
         return found.replaceFirst("$1" + Matcher.quoteReplacement(lines) + "$3");

@@ -75,7 +75,7 @@ class ChoreographyRulesTest {
     }
 
     @Test
-    void what_is_appended_is_an_event_of_a_context() {
+    void an_appended_event_belongs_to_a_context() {
         var book = function("book-tour", Kind.COMMAND, set(), set("TourBooked", "Tours"));
 
         assertThat(problemsOfEach(new Choreography(CONTEXTS, List.of(book), set("EventParked"))))
@@ -97,7 +97,7 @@ class ChoreographyRulesTest {
     }
 
     @Test
-    void of_a_context_that_a_projection_applies_an_event_is_appended() {
+    void some_event_of_each_applied_context_is_appended() {
         var seats = function("seat-view", Kind.PROJECTION, set("SeatKept", "SeatMissing"), set());
 
         assertThat(problemsOfAll(new Choreography(CONTEXTS, List.of(BOOK, seats), set())))

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A document in the making: what is common to all, and functions that were put in. */
+/** A document in the making: the parts that all functions share, and those of the functions put in. */
 record ApiDocument(ObjectNode document, JsonNode kinds) {
     private static final String COMPONENT = "#/components/";
 
@@ -63,7 +63,7 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
         return new ApiDocument(result, kinds);
     }
 
-    /** Without the components that nothing refers to. */
+    /** Returns the document without components that nothing refers to. */
     ObjectNode complete() {
         Set<String> used = new HashSet<>();
         collect(document.path("paths"), used);
@@ -167,7 +167,7 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
 
     private static void put(ObjectNode object, String name, JsonNode value) {
         if (object.has(name)) {
-            throw new IllegalArgumentException(name + " is there twice");
+            throw new IllegalArgumentException(name + " occurs twice");
         }
         object.set(name, value);
     }

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 
 /** The OpenAPI 3.1 documents, as JSON. In each, {@code x-tideline-function} names the function that an operation is of. */
 public final class ApiDocuments {
-    /** Where the documents are on the class path: the merged one is {@code openapi.json}, a function's its name's. */
+    /**
+     * The folder of the documents on the class path. The merged one is {@code openapi.json}; that of a function has the
+     * function's name.
+     */
     public static final String FOLDER = "dev/tideline/openapi/";
 
     private ApiDocuments() {}

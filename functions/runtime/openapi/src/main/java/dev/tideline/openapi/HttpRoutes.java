@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The routes of a cluster's gateway, as the Gateway API writes them: an HTTPRoute of each function takes its operations, by method
- * and path, to the ingress of Knative under the name of its Service.
+ * The routes of a cluster's gateway, in the form of the Gateway API. Each function has an HTTPRoute for its operations, by method and path.
+ * The route leads to the ingress of Knative, under the name of the function's Service.
  *
- * <p>Paths are matched in the two ways that every gateway has. One without parameters is matched as it is, of any other what comes
- * before its first parameter; the method tells the rest.
+ * <p>Paths are matched in the two ways that every gateway has. A path without parameters has to match exactly. Of a path with parameters,
+ * the part before the first parameter has to match. The method distinguishes operations with the same beginning.
  */
 public final class HttpRoutes {
     private static final String HEADER = "# deploy/describe writes this file, of the functions' openapi.yaml.\n";
@@ -69,7 +69,7 @@ public final class HttpRoutes {
                     : new Match(method, Type.PathPrefix, template.substring(0, template.lastIndexOf('/', parameter)));
         }
 
-        /** Whether requests that this matches may be the other's, without a precedence that tells whose they are. */
+        /** Returns true if requests that match this may be the other's, and no precedence tells which of them. */
         boolean covers(Match other) {
             return type == Type.PathPrefix
                     && other.type == Type.PathPrefix
@@ -120,7 +120,7 @@ public final class HttpRoutes {
                 .collect(joining("", HEADER, ""));
     }
 
-    /** Who answers GET answers HEAD. */
+    /** Returns the matches of an operation. An operation for GET also answers HEAD. */
     private static List<Match> matches(String method, String path) {
         return Stream.of(method, "HEAD")
                 .limit(method.equals("GET") ? 2 : 1)

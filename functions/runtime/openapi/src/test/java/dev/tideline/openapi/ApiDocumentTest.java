@@ -64,14 +64,14 @@ class ApiDocumentTest {
     }
 
     @Test
-    void what_is_there_twice_is_refused() {
+    void a_repeated_operation_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> COMMON.with("one", FRAGMENT).with("two", FRAGMENT))
-                .withMessage("post is there twice");
+                .withMessage("post occurs twice");
     }
 
     @Test
-    void what_is_not_there_is_refused() {
+    void an_unknown_reference_or_kind_is_refused() {
         var nowhere = yaml("paths: {/x: {get: {kinds: [], responses: {'200': {$ref: '#/components/responses/No'}}}}}");
         var noKind = yaml("paths: {/x: {get: {kinds: [quest], responses: {}}}}");
 
@@ -108,7 +108,7 @@ class ApiDocumentTest {
                 .containsExactly("wrong", "thing_not_found");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> common.of(yaml("components: {schemas: {Problem: {}}}")))
-                .withMessage("Problem is there twice");
+                .withMessage("Problem occurs twice");
     }
 
     private static ObjectNode complete(String function, ObjectNode fragment) {

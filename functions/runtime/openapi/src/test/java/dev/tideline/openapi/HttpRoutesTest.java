@@ -24,7 +24,7 @@ class HttpRoutesTest {
     }
 
     @Test
-    void who_answers_get_answers_head() throws IOException {
+    void a_route_for_get_is_one_for_head_too() throws IOException {
         assertThat(matches(routes("/a", "get", "one").getFirst())).containsExactly("GET Exact /a", "HEAD Exact /a");
     }
 

@@ -18,12 +18,12 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.jboss.logging.Logger;
 
 /**
- * Tells a gateway that fails from a payment that fails, for one kind of call. It opens when so many different payments in a
- * row have failed: however often one payment fails, it counts once until some call succeeds. While it is open, a call is let
- * through after each pause, and closes it if it succeeds.
+ * Tells a failing gateway from a failing payment, for one kind of call. It opens when {@link #PAYMENTS} different payments in a row
+ * have failed. Several failures of one payment count once, until some call succeeds. While it is open, a call is let through after
+ * each pause, and closes it if it succeeds.
  */
 final class Circuit {
-    /** Payments whose failure opens the circuit, if no call of any payment succeeds in between. */
+    /** The number of payments whose failure opens the circuit, if no call succeeds in between. */
     static final int PAYMENTS = 6;
 
     /** Calls that the gateway leaves unanswered or puts off, with none that succeeds in between, before it is taken to be away. */
@@ -34,15 +34,15 @@ final class Circuit {
     private final String calls;
     private final Guard breaker;
     private final AtomicInteger failedInARow;
-    /** Payments that have failed since the last call that succeeded, each of which is known to the breaker. */
+    /** The payments that have failed since the last successful call. The breaker has counted each of them. */
     private final Set<PaymentId> failing = ConcurrentHashMap.newKeySet();
 
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
 
     /**
-     * @param calls of which kind, for the log
-     * @param pause after which an open circuit lets a call through
-     * @param failedInARow calls of any kind that have failed since one has succeeded
+     * @param calls the kind of calls, for the log
+     * @param pause the time after which an open circuit lets a call through
+     * @param failedInARow the number of calls of any kind that have failed since the last success
      */
     Circuit(String calls, Duration pause, AtomicInteger failedInARow) {
         this.calls = calls;
@@ -91,8 +91,8 @@ final class Circuit {
     }
 
     /**
-     * What a failure of {@link #call} says. It is the payment's own if the gateway works for others, and if it has answered
-     * while the circuit is closed; else it is a {@link ServiceUnavailableException}.
+     * Returns the failure of {@link #call} if it concerns this payment alone. That is so if the gateway works for other payments,
+     * or if it has answered while the circuit is closed. Otherwise returns a {@link ServiceUnavailableException}.
      */
     Throwable judge(Throwable failure) {
         if (isRefused(failure)) {
@@ -102,8 +102,8 @@ final class Circuit {
                 || state == CircuitBreakerState.CLOSED && (isAnswered(failure) || failedInARow.get() < CALLS);
         return isThePayments
                 ? failure
-                : ServiceUnavailableException.asked("the payment gateway has failed in " + calls
-                        + ", and works for nobody: " + failure.getMessage());
+                : ServiceUnavailableException.asked(
+                        "the payment gateway has failed in " + calls + ", for every payment: " + failure.getMessage());
     }
 
     private static boolean isRefused(Throwable failure) {

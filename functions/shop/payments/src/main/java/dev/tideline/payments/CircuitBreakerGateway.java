@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A gateway that is left alone while it works for nobody. Charges and cancellations have a {@link Circuit} each: where one is open,
- * calls fail with {@link ServiceUnavailableException} without being made.
+ * A gateway that is not called while it works for nobody. Charges and cancellations have a {@link Circuit} each. While a circuit is
+ * open, its calls fail at once with {@link ServiceUnavailableException}.
  */
 final class CircuitBreakerGateway implements PaymentGateway {
     private static final TypeLiteral<CompletionStage<Charge>> CHARGED = new TypeLiteral<>() {};
@@ -25,8 +25,8 @@ final class CircuitBreakerGateway implements PaymentGateway {
     private final Circuit cancellations;
 
     /**
-     * @param gateway whose calls end in time
-     * @param pause after which an open circuit lets a call through
+     * @param gateway the gateway; its calls end in time
+     * @param pause the time after which an open circuit lets a call through
      */
     CircuitBreakerGateway(PaymentGateway gateway, Duration pause) {
         this.gateway = gateway;

@@ -21,14 +21,14 @@ import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
-/** A gateway that is asked over HTTP, by the contract in docs/payment-gateway.md. A call is one request: no retries. */
+/** A gateway that is asked over HTTP, by the contract in docs/reference/payment-gateway.md. A call is one request: no retries. */
 final class HttpGateway implements PaymentGateway {
     private static final Logger LOG = Logger.getLogger(HttpGateway.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    /** As many as calls may be under way of both functions that pay and refund, where they share a process. */
+    /** The most connections: as many as the calls that the paying and the refunding function may have under way in one process. */
     static final int MAX_CONNECTIONS = 96;
 
-    /** Says nothing of what was answered, which may be anything. */
+    /** The message for a malformed answer. It does not repeat the answer, which may contain anything. */
     private static final String MALFORMED = "the gateway's answer is not one of the contract";
 
     private static final int MAX_WAITING = 256;
@@ -41,9 +41,9 @@ final class HttpGateway implements PaymentGateway {
     private final Duration timeout;
 
     /**
-     * @param url what the paths of the contract are appended to
-     * @param key that tells the gateway who asks
-     * @param timeout of one request, from its being sent to the end of the answer
+     * @param url the URL to which the paths of the contract are appended
+     * @param key the key by which the gateway knows the caller
+     * @param timeout the time-out of one request, from its sending to the end of the answer
      */
     HttpGateway(Vertx vertx, URI url, String key, Duration timeout) {
         this.vertx = vertx;
@@ -130,7 +130,10 @@ final class HttpGateway implements PaymentGateway {
         };
     }
 
-    /** What the customer reads as declined may be a fault of the contract between shop and gateway. */
+    /**
+     * Declines a charge that the gateway refuses as a bad request. It is logged, since the fault may be in the contract between
+     * shop and gateway.
+     */
     private static Charge refused(PaymentId payment, RequestRefusedException refusal) {
         LOG.warn("the charge of payment " + payment + " is declined: " + refusal.getMessage());
         return Charge.DECLINED;

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A gateway that is asked again, under the same payment id, after a retryable failure and when an answer was lost, and that
- * is not waited for beyond a time-out.
+ * A gateway that retries calls under the same payment id, after a retryable failure and when an answer was lost. It waits for no
+ * call longer than a time-out.
  *
- * @param timeout of a charge with all its tries, and of a cancellation with all of its
- * @param timer on which it waits
- * @param jitter by what part of itself a pause before another try is longer or shorter; no pause is shorter than the first
+ * @param timeout the time-out of a charge or a cancellation with all its tries
+ * @param timer the timer of its pauses
+ * @param jitter the random part of a pause before another try, as a fraction of the pause. No pause is shorter than the first
  */
 public record PatientGateway(PaymentGateway gateway, Duration timeout, ScheduledExecutorService timer, double jitter)
         implements PaymentGateway {

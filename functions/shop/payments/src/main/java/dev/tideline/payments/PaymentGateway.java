@@ -8,25 +8,25 @@ import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Who takes the money. A payment id is charged once at most, however often it is asked for; so every call may be repeated
- * when its answer is lost.
+ * The service that takes the money. A payment id is charged once at most, however often that is requested. So every call may be
+ * repeated when its answer is lost.
  */
 public interface PaymentGateway {
 
     /**
-     * Takes an amount. The stage fails with {@link RetryableGatewayException} if nothing was taken and another try may
-     * succeed, and with {@link ServiceUnavailableException} if the gateway works for nobody at present; with anything
-     * else, or never completing, whether something was taken is unknown.
+     * Takes an amount. The stage fails with {@link RetryableGatewayException} if nothing was taken and another try may succeed. It
+     * fails with {@link ServiceUnavailableException} if the gateway works for nobody at present. If it fails otherwise or never
+     * completes, the amount may have been taken or not.
      */
     CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method);
 
     /**
-     * Gives back what was taken under this id, and takes nothing under it any more. Once it has succeeded it succeeds
-     * again, and changes nothing. The stage fails as that of a charge does.
+     * Refunds the amount that was taken under this id. A later charge under this id takes nothing. A call after a successful one
+     * succeeds, and changes nothing. The stage fails as that of a charge does.
      */
     CompletionStage<Void> cancel(PaymentId payment);
 
-    /** What a charge came to. */
+    /** The outcome of a charge. */
     enum Charge {
         CAPTURED,
         DECLINED,

@@ -37,7 +37,7 @@ public final class PaymentSettings implements DeclaredSettings {
                 .flatMap(payment -> values.apply(EFFECT_TIMEOUT)
                         .filter(effect -> !isLongerThanTwo(payment, effect))
                         .map(effect ->
-                                "TIDELINE_EFFECT_TIMEOUT is \"%s\", and has to be longer than twice TIDELINE_PAYMENT_TIMEOUT, \"%s\""
+                                "TIDELINE_EFFECT_TIMEOUT is \"%s\"; it must be longer than twice TIDELINE_PAYMENT_TIMEOUT, \"%s\""
                                         .formatted(effect, payment)))
                 .stream()
                 .toList();

@@ -13,8 +13,8 @@ import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A gateway for trying things out. It takes nobody's money, but remembers every charge in the table
- * {@code sandbox_charges}, and goes by the payment method:
+ * A gateway for trying things out. It takes nobody's money. It stores every charge in the table {@code sandbox_charges}. The
+ * payment method decides the outcome:
  *
  * <table>
  * <tr><td>{@code pm_card_ok}</td><td>is captured</td></tr>
@@ -56,7 +56,7 @@ final class SandboxGateway implements PaymentGateway {
                 .toCompletionStage();
     }
 
-    /** Books a charge under its id once; later it answers what it answered then. */
+    /** Books a charge under its id once. A repeated call gets the first answer. */
     private Future<String> book(
             PaymentId payment, Money amount, Currency currency, PaymentMethod method, String status) {
         return pool.preparedQuery("""

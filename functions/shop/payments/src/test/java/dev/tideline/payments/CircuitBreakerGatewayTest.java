@@ -21,7 +21,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    /** More than the attempts after which an event is parked. */
+    /** A number of attempts that is higher than the one after which an event is parked. */
     private static final int MANY = 12;
 
     private static final int ROUNDS = 5;
@@ -77,9 +77,9 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
         assertThat(charge(opensForLong)).succeedsWithin(SOON).isEqualTo(Charge.CAPTURED);
     }
 
-    /** It may be the payment, and it may be the gateway: nobody else has asked. */
+    /** The fault may be of the payment or of the gateway, since no other payment was tried. */
     @Test
-    void of_a_gateway_that_is_away_for_one_payment_alone_few_attempts_count() {
+    void few_attempts_count_while_the_gateway_is_away_for_one_payment_alone() {
         stub.answersCharges(status(503));
 
         for (var call = 1; call < Circuit.CALLS; call++) {
@@ -87,7 +87,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
         }
         for (var call = 0; call < MANY; call++) {
             assertUnavailable(charge(opensForLong))
-                    .withMessageContaining("works for nobody")
+                    .withMessageContaining("for every payment")
                     .withMessageContaining("503");
         }
 
@@ -116,7 +116,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
     }
 
     @Test
-    void of_a_silent_gateway_few_attempts_count() {
+    void few_attempts_count_while_the_gateway_is_silent() {
         var silent = new CircuitBreakerGateway(new PatientGateway(http, TIMEOUT.dividedBy(10)), Duration.ofMinutes(1));
         stub.answersCancellations(payment, answer("cancelled").withFixedDelay(Math.toIntExact(TIMEOUT.toMillis())));
 
@@ -163,7 +163,7 @@ class CircuitBreakerGatewayTest extends StubbedGateway {
     }
 
     @Test
-    void after_a_pause_a_call_is_let_through_and_closes_the_circuit_if_it_succeeds() {
+    void a_call_is_let_through_after_a_pause_and_its_success_closes_the_circuit() {
         stub.answersCharges(status(503));
         payments(Circuit.PAYMENTS).forEach(each -> assertFails(charge(guarded, each)));
         stub.answersCharges(answer("captured"));

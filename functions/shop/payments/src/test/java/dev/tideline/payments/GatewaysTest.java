@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a deployment is configured with. */
+/** The gateways that the settings of a deployment can choose. */
 class GatewaysTest {
     private final Vertx vertx = Vertx.vertx();
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of docs/payment-gateway.md, and what breaks it. */
+/** The contract of docs/reference/payment-gateway.md, and answers that break it. */
 class HttpGatewayTest extends StubbedGateway {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     @Test
-    void a_charge_names_the_payment_twice_the_amount_with_the_currencys_digits_and_who_asks() {
+    void a_charge_has_the_payment_twice_the_amount_in_currency_digits_and_the_sender() {
         stub.answersCharges(answer("captured"));
 
         assertThat(charge(http)).succeedsWithin(SOON).isEqualTo(Charge.CAPTURED);

@@ -76,7 +76,7 @@ class PaymentSettingsTest {
         assertThat(timeouts("10s", "21s")).isEmpty();
         assertThat(timeouts("10s", "20s"))
                 .containsExactly(
-                        "TIDELINE_EFFECT_TIMEOUT is \"20s\", and has to be longer than twice TIDELINE_PAYMENT_TIMEOUT, \"10s\"");
+                        "TIDELINE_EFFECT_TIMEOUT is \"20s\"; it must be longer than twice TIDELINE_PAYMENT_TIMEOUT, \"10s\"");
     }
 
     private List<String> timeouts(String payment, String effect) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Tests whose gateway is asked over HTTP, by the adapter, and answers as they say. */
+/** Tests with a gateway over HTTP that answers as they say. */
 abstract class StubbedGateway {
     static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Currency EUR = Currency.getInstance("EUR");

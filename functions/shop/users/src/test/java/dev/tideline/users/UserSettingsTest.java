@@ -39,6 +39,6 @@ class UserSettingsTest {
         assertThat(settings.complaints(Map.of()))
                 .singleElement()
                 .asString()
-                .startsWith("TIDELINE_EMAIL_SECRET is not set, and has to be ");
+                .startsWith("TIDELINE_EMAIL_SECRET is not set; it must be ");
     }
 }

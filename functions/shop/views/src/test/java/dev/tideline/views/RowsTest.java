@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** S2: whatever a list is filtered and sorted by, a page reads so many rows and no more, on views of two windows and a half. */
+/**
+ * S2: a page reads a limited number of rows, for any filter and sort order of a list. The views have two and a half windows of
+ * rows.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RowsTest {
@@ -135,7 +138,7 @@ class RowsTest {
                                         table, filter.apply(new Rows<>(view, served, sort, id, descending))))));
     }
 
-    /** To find its end the window is read again, by its index and as a rule from there alone. */
+    /** The window is read again to find its end, by its index and usually from the index alone. */
     @Test
     void a_page_reads_a_window_at_most_whatever_it_is_filtered_and_sorted_by() {
         for (var mode : List.of("force_custom_plan")) {
@@ -145,7 +148,7 @@ class RowsTest {
     }
 
     @Test
-    void what_an_index_serves_is_read_as_it_is_wanted() {
+    void lists_that_an_index_serves_are_read_in_their_order() {
         var served = Stream.<Case<?>>of(
                 new Case<>("user_view", users("created_at", false)),
                 new Case<>("user_view", users("name", true).startingWith("name", "many 1")),
@@ -211,7 +214,7 @@ class RowsTest {
                 .atMost(Duration.ofSeconds(10));
     }
 
-    /** By this connection, and not told to the server yet. */
+    /** Returns the rows that this connection has read and not yet reported to the server's statistics. */
     private static Uni<Long> rowsRead(Session session, String table) {
         return session.createNativeQuery(
                         "select cast(coalesce(sum(seq_tup_read + idx_tup_fetch), 0) as bigint) from pg_stat_xact_user_tables where relname = :table",

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * A packaged Quarkus application as a process of its own: a native binary, or a JVM with little memory. It does not outlive this
- * process, since it ends when its standard input does ({@code EndsWithOwner} of its runtime), and is stopped in good order only
- * by {@link #close}: signals of the terminal do not concern it.
+ * process, since it ends when its standard input does ({@code ParentProcessWatch} of its runtime). Only {@link #close} stops it in
+ * good order: it ignores signals of the terminal.
  */
 public final class AppProcess implements AutoCloseable {
     private static final String OWNER = "tideline.process.of";
@@ -69,17 +69,17 @@ public final class AppProcess implements AutoCloseable {
         return new AppProcess(Child.launch(name, command, environment, pidFile(owner, name), log), log, logged);
     }
 
-    /** When it has ended, with its exit status. */
+    /** Completes when it has ended, with its exit status. */
     public CompletableFuture<Integer> ended() {
         return child.ended();
     }
 
-    /** What the operating system knows of it. */
+    /** Returns the operating system's handle of it. */
     public ProcessHandle handle() {
         return child.handle();
     }
 
-    /** The end of what it has logged so far. */
+    /** Returns the end of its log so far. */
     public String logTail() throws IOException {
         return Child.tail(log, logged);
     }
@@ -90,7 +90,7 @@ public final class AppProcess implements AutoCloseable {
         child.close();
     }
 
-    /** Stops what a killed owner left running, if there is anything: all that is remembered in its directory. */
+    /** Stops the processes that a killed owner left running. Its directory remembers them. */
     public static void stopLeftovers(Path directory) throws IOException, InterruptedException {
         Path owner = directory.toAbsolutePath();
         if (Files.exists(owner)) {

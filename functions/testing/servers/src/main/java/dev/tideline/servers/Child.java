@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A server process that does not outlive this one: it serves until its standard input ends, which the operating system
- * sees to even when this process is killed. It prints the line {@code ready} when it is; what it has to say otherwise goes to a log.
+ * A server process that does not outlive this one. It serves until its standard input ends. The operating system ends that input
+ * even when this process is killed. It prints the line {@code ready} when it is ready. Its other output goes to a log.
  *
- * <p>It ignores the signals of the terminal and of process groups, so that whoever started it decides when it stops: a
- * Ctrl-C must first drain what uses the server.
+ * <p>It ignores the signals of the terminal and of process groups, so that its owner decides when it stops. On Ctrl-C, the users of
+ * the server have to finish first.
  */
 final class Child implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(6);
@@ -42,14 +42,14 @@ final class Child implements AutoCloseable {
         this.ended = process.onExit().thenApply(Process::exitValue);
     }
 
-    /** How a child is run on ports that were free a moment ago. */
+    /** The command that runs a child on ports that were free a moment ago. */
     interface OnPorts {
         List<String> command(List<Integer> ports);
     }
 
     record Started(Child child, List<Integer> ports) {}
 
-    /** Starts a child on free ports of the loopback interface; tries others if somebody takes one of them first. */
+    /** Starts a child on free ports of the loopback interface. Tries other ports if one of them is taken first. */
     static Started start(String name, Path pidFile, Path log, Duration timeout, int ports, OnPorts onPorts)
             throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
@@ -126,7 +126,7 @@ final class Child implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** When it has ended, with its exit status. */
+    /** Completes when it has ended, with its exit status. */
     CompletableFuture<Integer> ended() {
         return ended;
     }
@@ -145,7 +145,10 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Whether the live process of that number has that word in its command line: numbers are used again. */
+    /**
+     * Returns true if the live process of that number has that word in its command line. The word matters since systems reuse
+     * numbers.
+     */
     static boolean isRunning(long pid, String word) {
         // Nobody may ever reap an orphan in a container, so a process without a command line counts as ended.
         return ProcessHandle.of(pid)

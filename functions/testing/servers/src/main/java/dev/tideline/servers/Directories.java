@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the file system lacks. */
+/** Operations on directories that {@link java.nio.file.Files} lacks. */
 public final class Directories {
     private Directories() {}
 

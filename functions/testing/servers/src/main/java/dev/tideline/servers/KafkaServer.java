@@ -22,7 +22,7 @@ public final class KafkaServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a broker whose data goes when it stops. */
+    /** Starts a broker whose data is deleted when it stops. */
     public static KafkaServer startTemporary() throws IOException, InterruptedException {
         return startTemporaryWith(Map.of());
     }
@@ -101,7 +101,9 @@ public final class KafkaServer implements AutoCloseable {
         child.close();
     }
 
-    /** This JVM's own class path and, where a launcher loads classes past it, the folder of jars that this class is in. */
+    /**
+     * Returns the class path of this JVM. If a launcher loads classes in another way, adds the folder of jars that has this class.
+     */
     private static String classPath() {
         String classFile = KafkaBroker.class.getName().replace('.', '/') + ".class";
         String own = System.getProperty("java.class.path");

@@ -92,7 +92,7 @@ final class PostgresBinaries {
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {
-            // Another process was quicker; what it unpacked is the same.
+            // Another process was faster, and has unpacked the same files.
             if (!Files.exists(installation)) {
                 throw e;
             }

@@ -32,12 +32,12 @@ public final class PostgresServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a server whose data goes when it stops. */
+    /** Starts a server whose data is deleted when it stops. */
     public static PostgresServer startTemporary() throws IOException, InterruptedException {
         return startTemporaryWith(Map.of());
     }
 
-    /** Starts a server whose data goes when it stops, with settings of PostgreSQL's beside its own. */
+    /** Starts a server whose data is deleted when it stops, with further settings of PostgreSQL. */
     public static PostgresServer startTemporaryWith(Map<String, String> settings)
             throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-postgresql");
@@ -91,7 +91,7 @@ public final class PostgresServer implements AutoCloseable {
         return new PostgresServer(started.child(), started.ports().getFirst());
     }
 
-    /** How libpq names the server's database {@code tideline}. */
+    /** Returns the URL of the server's database {@code tideline}, in the form of libpq. */
     public String url() {
         return "postgresql://postgres:postgres@127.0.0.1:%d/tideline".formatted(port);
     }
@@ -180,7 +180,10 @@ public final class PostgresServer implements AutoCloseable {
         return data.resolveSibling(data.getFileName() + ".pid");
     }
 
-    /** PostgreSQL refuses to run as root; in a user namespace of its own root is nobody, and still owns the files. */
+    /**
+     * Runs a command in a user namespace of its own, since PostgreSQL refuses to run as root. There, root has another id and still
+     * owns the files.
+     */
     private static List<String> asNonRoot(List<String> command) {
         List<String> whole = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {

@@ -33,7 +33,7 @@ class AppProcessTest {
     }
 
     @Test
-    void it_has_what_it_is_given_and_stops_in_good_order() throws Exception {
+    void a_process_gets_its_settings_and_stops_in_good_order() throws Exception {
         try (AppProcess process = start(directory, "runs")) {
             awaitLog("started with this and runs");
             assertThat(process.ended()).isNotDone();
@@ -64,7 +64,7 @@ class AppProcessTest {
     }
 
     @Test
-    void what_a_killed_owner_leaves_ends_by_itself_or_is_stopped_by_the_next() throws Exception {
+    void the_child_of_a_killed_owner_ends_by_itself_or_is_stopped_by_the_next_owner() throws Exception {
         Process owner = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

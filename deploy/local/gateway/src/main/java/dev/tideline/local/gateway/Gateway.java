@@ -29,8 +29,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Sends each request to the function whose operation it is. What the function answers is passed on as it comes; if it does not
- * answer at all, that is a 503.
+ * Sends each request to the function whose operation it is. It passes the answer of the function on as it arrives. If the function
+ * does not answer at all, it answers 503.
  */
 @Singleton
 class Gateway implements Operations {
@@ -42,7 +42,7 @@ class Gateway implements Operations {
     private static final int CONNECTIONS_OF_A_FUNCTION = 64;
     private static final int REQUESTS_THAT_WAIT = 1_024;
 
-    /** RFC 9110, 7.6.1: what concerns one connection only. And the host is the function's. */
+    /** Headers that concern one connection only (RFC 9110, 7.6.1), and the host, which is that of the function. */
     private static final Set<String> NOT_PASSED_ON = Set.of(
             "connection",
             "keep-alive",
@@ -101,7 +101,7 @@ class Gateway implements Operations {
                         .setHeaders(headersFor(request))
                         .setIdleTimeout(patience.toMillis()))
                 .compose(asked -> {
-                    // What nobody waits for any more, the function is not to work for.
+                    // The function shall not work for a caller that has gone.
                     Edge.gone(request).thenRun(asked::reset);
                     return asked.send(Edge.body(request));
                 })
@@ -125,8 +125,9 @@ class Gateway implements Operations {
         } else {
             response.setChunked(true);
         }
-        // If the function ends in the middle of it, so does the connection: nobody takes half an answer for a whole
-        // one.
+        // If the function ends in the middle of an answer, the connection is closed, so that nobody takes half an
+        // answer for a
+        // whole one.
         answer.pipe().endOnFailure(false).to(response).onFailure(_ -> response.reset());
     }
 
@@ -143,7 +144,7 @@ class Gateway implements Operations {
 
     private static void unavailable(RoutingContext request, Throwable failure) {
         LOG.debug("A function does not answer", failure);
-        request.fail(new ProblemException(
-                Problem.retry(Code.UNAVAILABLE, "The function that answers this does not run now; try again", 1)));
+        request.fail(new ProblemException(Problem.retry(
+                Code.UNAVAILABLE, "The function that serves this address does not run at present; retry.", 1)));
     }
 }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 
-/** Which function an operation is of, as the OpenAPI document says. */
+/** The function of each operation, from the OpenAPI document. */
 final class Routes {
     private final PathTable<String> functions = new PathTable<>();
 

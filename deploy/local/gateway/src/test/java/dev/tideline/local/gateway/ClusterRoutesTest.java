@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A gateway of a cluster, which goes by HTTPRoutes as the Gateway API 1 says, sends requests to whom this one sends them. */
+/**
+ * A gateway of a cluster follows HTTPRoutes by the rules of the Gateway API 1. It sends each request to the same function as the
+ * local gateway.
+ */
 class ClusterRoutesTest {
     private static final Path FILE = Path.of("../../knative/components/gateway/routes.yaml");
     private static final String SERVICES = ".tideline.svc.cluster.local";
@@ -77,7 +80,7 @@ class ClusterRoutesTest {
         "OPTIONS, /orders",
         "PUT,     /orders/7"
     })
-    void what_is_of_nobody_gets_nowhere(String method, String path) {
+    void a_path_without_a_function_has_no_route(String method, String path) {
         assertThat(clusterSends(method, path)).isEmpty();
     }
 
@@ -88,8 +91,7 @@ class ClusterRoutesTest {
         "POST, /users/7,         deactivate-user",
         "PUT,  /items,           list-item"
     })
-    void what_is_of_nobody_below_a_functions_path_is_refused_by_that_function(
-            String method, String path, String function) {
+    void an_unknown_path_below_a_functions_path_goes_to_that_function(String method, String path, String function) {
         assertThat(routes.at(path).get(method)).isNull();
         assertThat(clusterSends(method, path)).contains(function);
     }

@@ -125,7 +125,7 @@ class GatewayTest {
     }
 
     @Test
-    void what_concerns_one_connection_is_not_passed_on() throws IOException {
+    void headers_of_one_connection_are_not_passed_on() throws IOException {
         ordersAnswers(aResponse()
                 .withHeader("Connection", "X-Theirs")
                 .withHeader("X-Theirs", "1")
@@ -169,7 +169,7 @@ class GatewayTest {
         "POST,   /users/7,        405, method_not_allowed, 'GET, HEAD, OPTIONS'",
         "GET,    /orders/7/cancel,405, method_not_allowed, 'OPTIONS, POST'"
     })
-    void what_is_no_operation_of_any_function_is_told(
+    void an_unknown_operation_is_answered_with_a_problem(
             String method, String path, int status, String code, String allow) {
         var answer = problem(given().request(method, path), status, code);
 
@@ -177,7 +177,7 @@ class GatewayTest {
     }
 
     @Test
-    void what_may_be_done_can_be_asked() {
+    void options_lists_the_methods_of_a_path() {
         given().options("/items/mug").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, PUT");
         given().options("/openapi").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
     }
@@ -277,7 +277,7 @@ class GatewayTest {
     }
 
     @Test
-    void it_is_ready_when_every_function_is_and_tells_which_is_not() {
+    void the_system_is_ready_when_every_function_is_and_names_the_others() {
         get("/q/health/ready")
                 .then()
                 .statusCode(503)

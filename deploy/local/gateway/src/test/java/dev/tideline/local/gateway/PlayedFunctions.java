@@ -14,7 +14,7 @@ public final class PlayedFunctions implements QuarkusTestResourceLifecycleManage
     private final WireMockServer placeOrder = played();
     private final WireMockServer orders = played();
 
-    /** The two, for whoever takes part in the test. */
+    /** The two played functions, for a test. */
     record Played(WireMockServer placeOrder, WireMockServer orders) {}
 
     @Override

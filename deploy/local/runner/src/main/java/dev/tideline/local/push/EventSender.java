@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class EventSender implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Longer than a function takes to say that it takes too long. */
+    /** The time-out of a request. It is longer than the time after which a function answers that it takes too long. */
     private static final Duration TIMEOUT = Duration.ofSeconds(35);
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -31,7 +31,7 @@ final class EventSender implements AutoCloseable {
         this.server = server;
     }
 
-    /** What a function said to an event. */
+    /** The answer of a function to an event. */
     enum Answer {
         TAKEN,
         /** It never will be. */
@@ -51,7 +51,7 @@ final class EventSender implements AutoCloseable {
         return send(request);
     }
 
-    /** That time has passed, as a PingSource tells. */
+    /** Sends a ping, as a PingSource does at each interval. */
     Answer ping(String function) throws IOException, InterruptedException {
         return send(to(function)
                 .header("ce-specversion", CloudEvents.SPEC_VERSION)

@@ -20,9 +20,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Brings one function its events: a consumer group named as the function, of which each partition goes its own way, one
- * record after the other. A record's offset is committed after the function has taken it, or after it has gone where
- * undeliverable records go; until then it is sent again and again.
+ * Sends one function its events. It is a consumer group with the function's name. Its partitions are independent of each other, and
+ * each sends one record after the other. A record is sent again and again until the function takes it or it is reported as
+ * undeliverable. Then its offset is committed.
  */
 final class FunctionSource implements Runnable {
     private static final Logger LOG = Logger.getLogger(FunctionSource.class);
@@ -30,14 +30,14 @@ final class FunctionSource implements Runnable {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** For what is under way when partitions are given up. */
+    /** The time for events that are under way when partitions are given up. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final WokenFunction function;
     private final Map<String, Object> config;
     private final EventSender sender;
     private final Undeliverable undeliverable;
-    private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+    private final Map<TopicPartition, PartitionQueue> lanes = new HashMap<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private volatile boolean joined;
     private volatile boolean stopping;
@@ -67,17 +67,17 @@ final class FunctionSource implements Runnable {
                 100);
     }
 
-    /** Whether it has had partitions. */
+    /** Returns true if it has had partitions. */
     boolean hasJoined() {
         return joined;
     }
 
-    /** Sends nothing more than what is under way. */
+    /** Stops. It sends no further events, and lets those under way end. */
     void stop() {
         stopping = true;
     }
 
-    /** Until it is stopped. */
+    /** Reads and sends events until it is stopped. */
     @Override
     public void run() {
         try {
@@ -87,12 +87,12 @@ final class FunctionSource implements Runnable {
                 } catch (InterruptException e) {
                     throw e;
                 } catch (KafkaException e) {
-                    LOG.errorf(e, "%s gets no events from Kafka at present", function.name());
+                    LOG.errorf(e, "%s: Kafka gives no events at present; retrying", function.name());
                     Thread.sleep(PAUSE);
                 }
             }
         } catch (InterruptedException | InterruptException e) {
-            LOG.warnf("%s: was not stopped in good order; what was under way comes again", function.name());
+            LOG.warnf("%s was not stopped cleanly; deliveries in flight will be redelivered", function.name());
         }
     }
 
@@ -102,11 +102,11 @@ final class FunctionSource implements Runnable {
             while (!stopping) {
                 var records = consumer.poll(POLL);
                 for (var partition : records.partitions()) {
-                    // No more of them until these are done.
+                    // The partition is paused until these records are done.
                     consumer.pause(Set.of(partition));
                     var batch = records.records(partition);
                     committed.put(partition, batch.getFirst().offset());
-                    lanes.put(partition, new Lane(function.name(), batch, sender, undeliverable));
+                    lanes.put(partition, new PartitionQueue(function.name(), batch, sender, undeliverable));
                 }
                 goOn(consumer);
             }
@@ -155,7 +155,7 @@ final class FunctionSource implements Runnable {
         }
     }
 
-    /** Partitions are given up only after what is under way of them. */
+    /** Gives partitions up only after their events under way have ended. */
     private final class Rebalance implements ConsumerRebalanceListener {
         private final KafkaConsumer<?, ?> consumer;
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Sends functions their events by HTTP, as Knative does in a cluster: events from Kafka as a KafkaSource with ordered delivery
- * for each function, and the time as a PingSource.
+ * Sends functions their events over HTTP, as Knative does in a cluster. For events from Kafka it acts as a KafkaSource of each
+ * function, with ordered delivery. For timers it acts as a PingSource.
  */
 final class PushDispatcher implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PushDispatcher.class);
@@ -23,11 +23,11 @@ final class PushDispatcher implements AutoCloseable {
     private final List<Thread> pinging = new ArrayList<>();
 
     /**
-     * Begins to send.
+     * Starts to send events.
      *
      * @param kafka the brokers
      * @param sender closed with this
-     * @param timers functions that are told that time has passed, and how often
+     * @param timers the timer functions and their intervals
      */
     PushDispatcher(
             String kafka,
@@ -43,7 +43,7 @@ final class PushDispatcher implements AutoCloseable {
         timers.forEach((function, interval) -> pinging.add(Thread.startVirtualThread(() -> ping(function, interval))));
     }
 
-    /** Whether every function has partitions to be sent the events of. */
+    /** Returns true if the source of every function has had partitions. */
     boolean hasJoined() {
         return sources.stream().allMatch(FunctionSource::hasJoined);
     }
@@ -54,18 +54,18 @@ final class PushDispatcher implements AutoCloseable {
                 Thread.sleep(interval);
                 try {
                     if (sender.ping(function) != Answer.TAKEN) {
-                        LOG.warnf("%s did not take a ping", function);
+                        LOG.warnf("%s did not accept a ping", function);
                     }
                 } catch (IOException e) {
                     LOG.warnf(e, "%s did not answer to a ping", function);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debugf("%s is pinged no more", function);
+            LOG.debugf("%s is no longer pinged", function);
         }
     }
 
-    /** Sends no more than what is under way; returns when that is answered, or after a few seconds. */
+    /** Sends no further events. Returns when those under way are answered, or after a few seconds. */
     @Override
     public void close() {
         sources.forEach(FunctionSource::stop);

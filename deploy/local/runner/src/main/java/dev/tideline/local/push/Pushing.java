@@ -3,7 +3,7 @@ package dev.tideline.local.push;
 import dev.tideline.decision.FunctionName;
 import dev.tideline.runtime.kafka.Undeliverable;
 import dev.tideline.runtime.trigger.Intakes;
-import dev.tideline.runtime.trigger.Timer;
+import dev.tideline.runtime.trigger.TimerFunction;
 import dev.tideline.runtime.trigger.TriggerMode;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,7 +25,9 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** With push, has the functions of this application sent their events, from when they can be reached until it is to end. */
+/**
+ * With push, sends events to the functions of this application. It starts when they can be reached, and ends with the application.
+ */
 @Readiness
 @Singleton
 class Pushing implements HealthCheck {
@@ -43,14 +45,15 @@ class Pushing implements HealthCheck {
             Config config,
             Undeliverable undeliverable,
             @ConfigProperty(name = "kafka.bootstrap.servers") Provider<String> kafka,
-            @All List<Timer> timers) {
+            @All List<TimerFunction> timers) {
         this.intakes = intakes;
         this.server = server;
         this.config = config;
         this.undeliverable = undeliverable;
         this.kafka = kafka;
         this.timers = timers.stream()
-                .collect(Collectors.toUnmodifiableMap(timer -> FunctionName.of(timer.getClass()), Timer::interval));
+                .collect(Collectors.toUnmodifiableMap(
+                        timer -> FunctionName.of(timer.getClass()), TimerFunction::interval));
     }
 
     void start(@ObservesAsync HttpServerStart started) {

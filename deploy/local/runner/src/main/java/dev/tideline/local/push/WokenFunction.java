@@ -8,14 +8,14 @@ import org.eclipse.microprofile.config.Config;
 /**
  * A function that events wake.
  *
- * @param name its own, and its consumer group's
- * @param topics whose events it takes
+ * @param name the name of the function and of its consumer group
+ * @param topics the topics of its events
  */
 public record WokenFunction(String name, List<String> topics) {
     private static final String CHANNEL = "mp.messaging.incoming.";
     private static final String GROUP = ".group.id";
 
-    /** Those of the application, as their channels are configured, whether these are open or not. */
+    /** Returns the functions of the application with configured channels, open or not. */
     public static List<WokenFunction> all(Config config) {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(property -> property.startsWith(CHANNEL) && property.endsWith(GROUP))

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How events from a real Kafka come to a function that answers as the test says. */
+/** Delivers events from a real Kafka to a function that answers as the test says. */
 class PushDispatcherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -82,7 +82,7 @@ class PushDispatcherTest {
     }
 
     @Test
-    void the_records_of_a_partition_come_one_after_the_other_and_others_do_not_wait_for_them() throws Exception {
+    void records_of_one_partition_come_in_order_without_delaying_other_partitions() throws Exception {
         var release = new CountDownLatch(1);
         answer = (body, _) -> {
             if (body.equals("0-0")) {
@@ -123,7 +123,7 @@ class PushDispatcherTest {
     }
 
     @Test
-    void what_a_function_refuses_goes_where_undeliverable_records_go() {
+    void a_refused_record_is_reported_as_undeliverable() {
         answer = (body, _) -> Map.of("nonsense", 400, "too much", 413).getOrDefault(body, 202);
         publish(0, "nonsense");
         publish(0, "too much");
@@ -234,7 +234,7 @@ class PushDispatcherTest {
         }
     }
 
-    /** Of the next record that the function is to have. */
+    /** Returns the offset of the next record for the function. */
     private long offset(int partition) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
             return admin

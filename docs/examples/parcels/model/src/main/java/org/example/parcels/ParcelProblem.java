@@ -4,7 +4,7 @@ import dev.tideline.decision.ProblemType;
 
 /** The problems of parcels. */
 public enum ParcelProblem implements ProblemType {
-    PARCEL_NOT_FOUND(404, "There is no such parcel");
+    PARCEL_NOT_FOUND(404, "Parcel not found.");
 
     private final int status;
     private final String title;

@@ -2,19 +2,19 @@ package org.example.parcels;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.tideline.event.Entered;
+import dev.tideline.event.FromInput;
 
-/** Where a parcel goes: five digits. */
+/** The destination of a parcel: five digits. */
 public record Postcode(@JsonValue String value) {
 
     @JsonCreator
     public Postcode {}
 
     /** @throws IllegalArgumentException if these are not five digits */
-    @Entered
+    @FromInput
     public static Postcode parse(String text) {
         if (!text.matches("[0-9]{5}")) {
-            throw new IllegalArgumentException("five digits are expected");
+            throw new IllegalArgumentException("must be five digits");
         }
         return new Postcode(text);
     }

@@ -27,7 +27,7 @@ public record AddStock(Sku sku, Quantity quantity) implements Command {
     public Decision decide(States states) {
         return switch (states.of(Item.stream(sku))) {
             case Listed _ -> Decision.append(Stock.stream(sku), Stock.added(sku, quantity));
-            case Unlisted _ -> Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "There is no such item");
+            case Unlisted _ -> Decision.refuse(ShopProblem.ITEM_NOT_FOUND, "Item not found.");
         };
     }
 }

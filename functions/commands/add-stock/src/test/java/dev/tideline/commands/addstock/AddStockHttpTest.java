@@ -61,7 +61,7 @@ class AddStockHttpTest {
     }
 
     @Test
-    void of_pieces_that_are_added_at_once_none_is_lost() throws Exception {
+    void no_piece_of_concurrent_additions_is_lost() throws Exception {
         var sku = UUID.randomUUID().toString();
         StoredEvents.given(listed(sku));
         Callable<Integer> add = () -> add(sku, "{\"quantity\": 1}").statusCode();

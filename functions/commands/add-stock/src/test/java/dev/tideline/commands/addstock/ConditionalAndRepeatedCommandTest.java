@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The headers that every command obeys, on one of them: {@code If-Match}, {@code Idempotency-Key}, {@code Consistency-Token}. */
+/**
+ * The headers {@code If-Match}, {@code Idempotency-Key} and {@code Consistency-Token}. They work the same for every command; this
+ * tests one.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ConditionalAndRepeatedCommandTest {
@@ -72,7 +75,7 @@ class ConditionalAndRepeatedCommandTest {
         problem(add(given().header("If-Match", "\"0\""), TEN), 412, "version_mismatch");
     }
 
-    /** B16: a list of tags of which one strong one has to match, its empty members aside (RFC 9110, 5.6.1 and 13.1.1). */
+    /** B16: one strong tag of a list has to match. Empty members of the list are ignored (RFC 9110, 5.6.1 and 13.1.1). */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -263,7 +266,7 @@ class ConditionalAndRepeatedCommandTest {
     }
 
     @Test
-    void of_requests_with_one_key_at_once_one_has_an_effect() throws Exception {
+    void one_of_concurrent_requests_with_one_key_has_an_effect() throws Exception {
         Callable<Integer> add = () -> add(keyed(key), TEN).statusCode();
         try (var callers = Executors.newFixedThreadPool(8)) {
             for (var answer :
@@ -275,7 +278,7 @@ class ConditionalAndRepeatedCommandTest {
     }
 
     @Test
-    void while_the_first_request_with_a_key_is_running_others_are_told_so() throws Exception {
+    void requests_with_the_key_of_a_running_request_are_told_so() throws Exception {
         try (var other = Sql.connect();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);

@@ -21,8 +21,9 @@ public record CancelOrder(OrderId orderId, Optional<Note> note) implements Comma
         return switch (states.of(stream)) {
             case Order.Placed placed -> Decision.append(stream, placed.cancelled(CancelReason.CUSTOMER_REQUEST, note));
             case Order.Cancelled _ -> Decision.unchanged(stream);
-            case Order.Confirmed _ -> Decision.refuse(ShopProblem.ORDER_CONFIRMED, "The order is confirmed");
-            case Order.Unplaced _ -> Decision.refuse(ShopProblem.ORDER_NOT_FOUND, "There is no such order");
+            case Order.Confirmed _ ->
+                Decision.refuse(ShopProblem.ORDER_CONFIRMED, "The order is confirmed and can no longer be cancelled.");
+            case Order.Unplaced _ -> Decision.refuse(ShopProblem.ORDER_NOT_FOUND, "Order not found.");
         };
     }
 }

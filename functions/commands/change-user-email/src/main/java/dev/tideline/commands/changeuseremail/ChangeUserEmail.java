@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.stream.Stream;
 
 /**
- * Gives an active user another address, if nobody else has it. The user holds one claim from then on, that of the new address: the
- * former one is free, unless both are the same.
+ * Gives an active user another address, if nobody else has it. The user then holds one claim, that of the new address. The former
+ * address is free, unless both are the same.
  */
 @Appends({UserEmailChanged.class, EmailClaimed.class, EmailReleased.class})
 record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Command {
@@ -32,8 +32,8 @@ record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Co
         return switch (states.of(stream)) {
             case User.Active user when user.email().equals(email) -> Decision.unchanged(stream);
             case User.Active user -> change(user, states);
-            case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated");
-            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user");
+            case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated.");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.");
         };
     }
 
@@ -41,7 +41,7 @@ record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Co
         var mine = new Claimed(userId);
         var wanted = states.of(hash.all(email), EmailClaim::stream);
         if (wanted.values().stream().anyMatch(claim -> claim instanceof Claimed && !claim.equals(mine))) {
-            return Decision.refuse(ShopProblem.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+            return Decision.refuse(ShopProblem.EMAIL_TAKEN, "Another user has this e-mail address.", "/email");
         }
         var held = new LinkedHashMap<>(wanted);
         held.putAll(states.of(hash.all(user.email()), EmailClaim::stream));

@@ -59,7 +59,7 @@ class ChangeUserEmailHttpTest {
     }
 
     @Test
-    void of_users_who_want_one_address_at_once_one_gets_it() throws Exception {
+    void one_of_the_users_who_want_one_address_gets_it() throws Exception {
         var address = UUID.randomUUID() + "@example.org";
         var users = IntStream.range(0, 8).mapToObj(_ -> registered()).toList();
         List<Callable<Integer>> changes = users.stream()
@@ -89,7 +89,7 @@ class ChangeUserEmailHttpTest {
 
     /** An earlier release has claimed {@code j} + U+030C as two characters, and a domain as it was typed. */
     @Test
-    void whoever_holds_an_address_in_an_earlier_form_can_spell_it_anew_and_keeps_it() {
+    void the_holder_of_an_address_in_an_earlier_form_can_respell_and_keep_it() {
         var ada = new UserId(UUID.randomUUID());
         var bob = registered();
         var former = "J\u030Cane" + ada + "@b\u00FCcher.example";

@@ -11,7 +11,7 @@ import dev.tideline.user.User;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import java.util.Optional;
 
-/** Deactivates a user, who keeps the e-mail address. One who is inactive already stays so. */
+/** Deactivates a user, who keeps the e-mail address. An inactive user stays inactive. */
 @Appends(UserDeactivated.class)
 record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
     @Override
@@ -20,7 +20,7 @@ record DeactivateUser(UserId userId, Optional<Note> note) implements Command {
         return switch (states.of(stream)) {
             case User.Active user -> Decision.append(stream, user.deactivated(userId, note));
             case User.Inactive _ -> Decision.unchanged(stream);
-            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.");
         };
     }
 }

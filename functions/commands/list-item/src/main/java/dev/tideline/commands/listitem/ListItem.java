@@ -17,7 +17,7 @@ import dev.tideline.shop.Sku;
 import java.util.Currency;
 
 /**
- * Says what an item is called and costs, whether it is in the shop already or not.
+ * Sets the name and the price of an item. An item that the shop does not have yet is added.
  *
  * @param unitPrice with exactly the fraction digits of its currency
  * @param shopCurrency the only one that there is
@@ -28,7 +28,10 @@ public record ListItem(Sku sku, ItemName name, Money unitPrice, Currency currenc
     @Override
     public Decision decide(States states) {
         if (!currency.equals(shopCurrency)) {
-            return Decision.refuse(ShopProblem.CURRENCY_MISMATCH, "The currency here is " + shopCurrency, "/currency");
+            return Decision.refuse(
+                    ShopProblem.CURRENCY_MISMATCH,
+                    "Currency not supported; this shop uses " + shopCurrency + ".",
+                    "/currency");
         }
         return switch (states.of(Item.stream(sku))) {
             case Unlisted unlisted ->

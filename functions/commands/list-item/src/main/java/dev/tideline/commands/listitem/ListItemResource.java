@@ -37,7 +37,7 @@ public class ListItemResource {
 
         private Money price() {
             if (unitPrice.amount().compareTo(TOO_MUCH) >= 0) {
-                throw new IllegalArgumentException("a price has at most 16 digits before the point");
+                throw new IllegalArgumentException("a price must have at most 16 digits before the point");
             }
             return unitPrice.in(currency);
         }

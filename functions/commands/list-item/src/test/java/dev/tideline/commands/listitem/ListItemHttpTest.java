@@ -70,7 +70,7 @@ class ListItemHttpTest {
 
     /** B02. */
     @Test
-    void of_those_who_create_an_item_at_once_one_succeeds() throws Exception {
+    void one_of_concurrent_creations_of_an_item_succeeds() throws Exception {
         var sku = UUID.randomUUID().toString();
         Callable<Integer> create = () -> put(onlyNew(), sku, SOUND).statusCode();
         try (var callers = Executors.newFixedThreadPool(4)) {

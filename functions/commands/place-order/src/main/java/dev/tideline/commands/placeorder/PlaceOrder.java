@@ -27,22 +27,22 @@ import java.util.List;
  * Places an order of an active user for listed items, at their prices of now.
  *
  * @param orderId a new one
- * @param lines at least one, no sku twice
+ * @param items at least one, no sku twice
  * @param currency the shop's
  */
 @Appends(OrderPlaced.class)
 public record PlaceOrder(
-        OrderId orderId, UserId userId, List<Line> lines, PaymentMethod paymentMethod, Currency currency)
+        OrderId orderId, UserId userId, List<OrderedItem> items, PaymentMethod paymentMethod, Currency currency)
         implements Command {
-    /** Some pieces of an item. */
-    public record Line(Sku sku, Quantity quantity) {}
+    /** A quantity of an item, as the caller orders it. */
+    public record OrderedItem(Sku sku, Quantity quantity) {}
 
     @Override
     public List<EventStream<?, ?>> reads() {
         var streams = new ArrayList<EventStream<?, ?>>();
         streams.add(Order.stream(orderId));
         streams.add(User.stream(userId));
-        lines.forEach(line -> streams.add(Item.stream(line.sku())));
+        items.forEach(item -> streams.add(Item.stream(item.sku())));
         return streams;
     }
 
@@ -50,21 +50,21 @@ public record PlaceOrder(
     public Decision decide(States states) {
         return switch (states.of(User.stream(userId))) {
             case User.Active _ -> placeForActive(states);
-            case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated", "/user_id");
-            case User.Unregistered _ ->
-                Decision.refuse(ShopProblem.USER_NOT_FOUND, "There is no such user", "/user_id");
+            case User.Inactive _ ->
+                Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated.", "/user_id");
+            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.", "/user_id");
         };
     }
 
     private Decision placeForActive(States states) {
         var priced = new ArrayList<OrderLine>();
-        for (var line : lines) {
-            switch (states.of(Item.stream(line.sku()))) {
+        for (var ordered : items) {
+            switch (states.of(Item.stream(ordered.sku()))) {
                 case Listed item ->
-                    priced.add(new OrderLine(line.sku(), line.quantity().value(), item.unitPrice()));
+                    priced.add(new OrderLine(ordered.sku(), ordered.quantity().value(), item.unitPrice()));
                 case Unlisted _ -> {
                     return Decision.refuse(
-                            ShopProblem.ITEM_NOT_FOUND, "There is no such item", "/items/" + priced.size() + "/sku");
+                            ShopProblem.ITEM_NOT_FOUND, "Item not found.", "/items/" + priced.size() + "/sku");
                 }
             }
         }

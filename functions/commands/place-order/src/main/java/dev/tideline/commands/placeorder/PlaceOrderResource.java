@@ -1,6 +1,6 @@
 package dev.tideline.commands.placeorder;
 
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.FunctionName;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
@@ -25,7 +25,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Path("/orders")
 public class PlaceOrderResource {
     private static final String NAME = FunctionName.of(PlaceOrderResource.class);
-    private static final int MOST_LINES = 200;
+    private static final int MAX_ITEMS = 200;
 
     private final Commands commands;
     private final Ids ids;
@@ -37,25 +37,25 @@ public class PlaceOrderResource {
         this.currency = currency;
     }
 
-    public record Body(UserId userId, List<Line> items, PaymentMethod paymentMethod) {}
+    public record Body(UserId userId, List<OrderedItem> items, PaymentMethod paymentMethod) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> place(Body body) {
-        checkLines(body.items());
+        checkItems(body.items());
         var id = new OrderId(ids.next());
         var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency);
         return commands.carryOut(NAME, command, Answer.of("order_id", id).at("/orders/" + id));
     }
 
-    private static void checkLines(List<Line> lines) {
-        if (lines.isEmpty() || lines.size() > MOST_LINES) {
-            throw new ProblemException(Problem.violation("/items", "has 1 to " + MOST_LINES + " lines"));
+    private static void checkItems(List<OrderedItem> items) {
+        if (items.isEmpty() || items.size() > MAX_ITEMS) {
+            throw new ProblemException(Problem.violation("/items", "must have 1 to " + MAX_ITEMS + " lines"));
         }
         var skus = new HashSet<>();
-        for (var i = 0; i < lines.size(); i++) {
-            if (!skus.add(lines.get(i).sku())) {
-                throw new ProblemException(Problem.violation("/items/" + i + "/sku", "is there twice"));
+        for (var i = 0; i < items.size(); i++) {
+            if (!skus.add(items.get(i).sku())) {
+                throw new ProblemException(Problem.violation("/items/" + i + "/sku", "occurs twice"));
             }
         }
     }

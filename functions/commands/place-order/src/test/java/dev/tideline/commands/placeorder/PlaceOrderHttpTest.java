@@ -121,7 +121,7 @@ class PlaceOrderHttpTest {
         place(with(SOUND, "quantity", "0"))
                 .then()
                 .body("violations[0].pointer", equalTo("/items/0/quantity"))
-                .body("violations[0].detail", equalTo("a quantity is from 1 to 1000000"));
+                .body("violations[0].detail", equalTo("a quantity must be from 1 to 1000000"));
     }
 
     private static BadRequest order(String fault, String body) {

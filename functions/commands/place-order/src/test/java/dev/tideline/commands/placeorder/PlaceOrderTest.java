@@ -2,7 +2,7 @@ package dev.tideline.commands.placeorder;
 
 import static dev.tideline.testing.Given.given;
 
-import dev.tideline.commands.placeorder.PlaceOrder.Line;
+import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemEvent.ItemRepriced;
@@ -36,7 +36,11 @@ class PlaceOrderTest {
     private static final ItemListed POT_LISTED = new ItemListed(POT, new ItemName("Pot"), Money.parse("30.00"), EUR);
     private static final PaymentMethod CARD = new PaymentMethod("pm_card_ok");
     private static final PlaceOrder PLACE = new PlaceOrder(
-            ORDER, ADA, List.of(new Line(MUG, new Quantity(2)), new Line(POT, new Quantity(1))), CARD, EUR);
+            ORDER,
+            ADA,
+            List.of(new OrderedItem(MUG, new Quantity(2)), new OrderedItem(POT, new Quantity(1))),
+            CARD,
+            EUR);
 
     @Test
     void an_order_is_placed_at_the_items_prices() {

@@ -19,7 +19,7 @@ import dev.tideline.user.UserName;
 import java.util.stream.Stream;
 
 /**
- * Registers a user under an e-mail address that nobody else has.
+ * Registers a user with an e-mail address that nobody else has.
  *
  * @param userId a new one
  * @param hash names the address where it is claimed
@@ -34,7 +34,7 @@ public record RegisterUser(UserId userId, Email email, EmailHash hash, UserName 
         states.fetch(Stream.concat(Stream.of(user), hashes.stream().map(EmailClaim::stream))
                 .toList());
         if (states.of(hashes, EmailClaim::stream).values().stream().anyMatch(Claimed.class::isInstance)) {
-            return Decision.refuse(ShopProblem.EMAIL_TAKEN, "A user has this e-mail address", "/email");
+            return Decision.refuse(ShopProblem.EMAIL_TAKEN, "Another user has this e-mail address.", "/email");
         }
         return Decision.append(user, registered(states.of(user))).and(claim, new Free().claimed(userId));
     }

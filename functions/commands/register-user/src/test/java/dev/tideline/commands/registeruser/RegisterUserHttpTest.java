@@ -93,7 +93,7 @@ class RegisterUserHttpTest {
         assertThat(StoredEvents.count()).isEqualTo(before);
     }
 
-    /** Cases B05 and B17, and what else two people may type for one address. */
+    /** Cases B05 and B17, and other spellings that two people may type for one address. */
     @ParameterizedTest
     @CsvSource({
         "J\u030Cane?@example.org, \u01F0ane?@example.org",
@@ -135,7 +135,7 @@ class RegisterUserHttpTest {
     }
 
     @Test
-    void what_a_person_typed_is_kept_without_blanks_around_it_and_composed() {
+    void typed_text_is_kept_without_outer_blanks_and_in_nfc() {
         var id = UUID.randomUUID();
         var answer = given().contentType("application/json")
                 .body(("{\"email\": \" Ada@" + id + ".Bu\u0308cher.example \", \"name\": \" Ame\u0301lie \"}")
@@ -148,7 +148,7 @@ class RegisterUserHttpTest {
     }
 
     @Test
-    void of_those_who_claim_an_address_at_once_one_gets_it() throws Exception {
+    void one_of_concurrent_claims_of_an_address_succeeds() throws Exception {
         var email = UUID.randomUUID() + "@example.org";
         Callable<Integer> register = () -> register(email).statusCode();
         var statuses = new ArrayList<Integer>();

@@ -44,7 +44,7 @@ class TracesTest {
                         assertThat(received()).contains("service.name", "register-user", "POST /users", "append"));
     }
 
-    /** All spans that the collector has got; protobuf has texts as they are. */
+    /** Returns all spans that the collector has received, as text. Protobuf does not encode texts. */
     private static String received() {
         return WireMock.create()
                 .port(Integer.getInteger(Collector.PORT))
@@ -75,9 +75,9 @@ class TracesTest {
         }
     }
 
-    /** Takes whatever it is sent. */
+    /** A collector that accepts every request. */
     public static final class Collector implements QuarkusTestResourceLifecycleManager {
-        /** Quarkus loads this class more than once in a JVM: what the copies share is the JVM. */
+        /** The name of a system property. Quarkus loads this class more than once, and the copies share only the JVM. */
         static final String PORT = "tideline.test.collector";
 
         private WireMockServer server;

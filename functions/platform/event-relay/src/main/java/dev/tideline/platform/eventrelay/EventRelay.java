@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.decision.FunctionName;
 import dev.tideline.event.Topics;
-import dev.tideline.runtime.kafka.Lane;
+import dev.tideline.runtime.kafka.TopicLane;
 import dev.tideline.runtime.operations.Background;
 import dev.tideline.runtime.store.Stamper;
 import dev.tideline.runtime.store.Stamper.Deposed;
@@ -32,12 +32,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Takes committed events from PostgreSQL to Kafka: gives the next of them their positions, hands each to the lane of its topic, and
- * takes more when they are published. It does not wait for a topic that is slow or fails. Any number of relays may run; the one that
- * holds the lease works, the others stand by.
+ * Publishes committed events from PostgreSQL to Kafka. It gives the next events their positions, hands each to the lane of its
+ * topic, and takes more when they are published. It does not wait for a topic that is slow or fails. Any number of relays may run.
+ * The one that holds the lease works, and the others stand by.
  *
- * <p>It looks for new events again and again rather than being notified of them: a NOTIFY in the append would let appends
- * commit only one at a time.
+ * <p>It polls for new events. With a NOTIFY in the append, only one append at a time could commit.
  */
 @Background
 @Singleton
@@ -47,7 +46,10 @@ public class EventRelay {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration STANDBY_PAUSE = Duration.ofMillis(500);
     private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
-    /** Where an event has just come, the next one is not far; a fifth of a second after the last, pauses are at their longest. */
+    /**
+     * The pause after an event, since the next one is likely to come soon. Pauses reach their longest a fifth of a second after the
+     * last event.
+     */
     private static final Duration FIRST_IDLE_PAUSE = Duration.ofMillis(1);
 
     private static final Duration LONGEST_IDLE_PAUSE = Duration.ofMillis(25);
@@ -55,7 +57,7 @@ public class EventRelay {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LANES_TIMEOUT = Duration.ofSeconds(3);
 
-    /** A topic that takes longer to acknowledge what it is handed is slow. */
+    /** The longest time in which a topic acknowledges its events without being slow. */
     private static final Duration PROMPT = Duration.ofMillis(100);
 
     private static final int BATCH = 1_000;
@@ -70,11 +72,11 @@ public class EventRelay {
     private final Thread thread = new Thread(this::run, NAME);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    /** When the thread was last between two things to wait for, by the JVM's clock. */
+    /** The last time at which the thread was not waiting, by the JVM's clock. */
     private volatile long lastTurn = System.nanoTime();
 
-    /** A lane a topic; none while it stands by. */
-    private volatile List<Lane> lanes = List.of();
+    /** One lane for each topic. It is empty while the relay stands by. */
+    private volatile List<TopicLane> lanes = List.of();
 
     /** @param bootstrapServers one of kafka's settings, without which nothing starts */
     @Inject
@@ -113,12 +115,12 @@ public class EventRelay {
                         pause(STANDBY_PAUSE);
                     }
                 } catch (ExecutionException | TimeoutException e) {
-                    LOG.warn("The database does not answer; trying again", e);
+                    LOG.warn("The database does not answer; retrying", e);
                     pause(FAILURE_PAUSE);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warn("Interrupted in the middle of a batch; it is published again by the next relay");
+            LOG.warn("Interrupted within a batch; the next relay publishes the batch again");
         }
     }
 
@@ -141,14 +143,14 @@ public class EventRelay {
         lanes = List.of();
     }
 
-    private Lane lane(String topic, Lease lease) {
+    private TopicLane lane(String topic, Lease lease) {
         var categories = Topics.categories(topic);
         var those = !topic.equals(Topics.UNKNOWN);
-        return Lane.start(
+        return TopicLane.start(
                 NAME + "-" + topic,
                 topic,
                 kafka,
-                // A category of which this version knows the topic may have been unknown to the last relay.
+                // The last relay may have been an older version that did not know the topic of a category.
                 Math.min(lease.published(topic), lease.published(Topics.UNKNOWN)),
                 lease.head(),
                 (after, upTo, limit) -> stamper.unpublished(lease.token(), after, upTo, categories, those, limit));
@@ -174,15 +176,15 @@ public class EventRelay {
                     }
                 }
             } catch (ExecutionException | TimeoutException e) {
-                // Also after a stamping whose answer was lost: lanes find in the store what it has stamped.
-                LOG.warn("The database does not answer; trying again", e);
+                // This covers a lost answer too: the lanes find the events in the store that were stamped.
+                LOG.warn("The database does not answer; retrying", e);
                 pause(FAILURE_PAUSE);
             }
         }
         return true;
     }
 
-    /** Returns when what was stamped is published, but for topics that are slow or fail. */
+    /** Returns when the stamped events are published, except those of topics that are slow or fail. */
     private void hand(Stamped stamped) throws InterruptedException {
         var events = stamped.events();
         var upTo = events.isEmpty() ? stamped.head() : events.getLast().position();
@@ -200,11 +202,11 @@ public class EventRelay {
     }
 
     private Map<String, Long> marks() {
-        return lanes.stream().collect(toMap(Lane::topic, Lane::published));
+        return lanes.stream().collect(toMap(TopicLane::topic, TopicLane::published));
     }
 
     private void endLanes() throws InterruptedException {
-        lanes.forEach(Lane::stop);
+        lanes.forEach(TopicLane::stop);
         var deadline = System.nanoTime() + LANES_TIMEOUT.toNanos();
         for (var lane : lanes) {
             lane.awaitEnd(deadline);
@@ -222,14 +224,15 @@ public class EventRelay {
     boolean isConnected() {
         var current = lanes;
         return current.isEmpty()
-                || current.stream().anyMatch(Lane::isConnected) && failures().size() < Topics.OF_EVENTS.size();
+                || current.stream().anyMatch(TopicLane::isConnected)
+                        && failures().size() < Topics.OF_EVENTS.size();
     }
 
-    /** Why topics are not published that fail, by their names. */
+    /** Returns the reasons of the topics that fail to be published, by topic. */
     Map<String, String> failures() {
         return lanes.stream()
                 .filter(lane -> lane.failure().isPresent())
-                .collect(toMap(Lane::topic, lane -> lane.failure().orElse("")));
+                .collect(toMap(TopicLane::topic, lane -> lane.failure().orElse("")));
     }
 
     /** Asked at every turn. */

@@ -1,6 +1,6 @@
 package dev.tideline.platform.eventrelay;
 
-import dev.tideline.runtime.store.Backlog;
+import dev.tideline.runtime.store.BacklogMetrics;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -11,13 +11,16 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** How the relay is, and how much waits for it and for the functions. One that stands by is as well as the one that works. */
+/**
+ * The health of the relay, and the number of events that wait for it and for the functions. A relay that stands by is as healthy as
+ * the one that works.
+ */
 @Singleton
 class Monitoring {
-    /** Longer than all that a turn waits for. */
+    /** The longest duration of a turn. It is longer than everything that a turn waits for. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(2);
 
-    void start(@Observes StartupEvent event, Backlog backlog) {
+    void start(@Observes StartupEvent event, BacklogMetrics backlog) {
         backlog.watch();
     }
 
@@ -25,7 +28,7 @@ class Monitoring {
     @Liveness
     @Singleton
     HealthCheck alive(EventRelay relay) {
-        return () -> HealthCheckResponse.named("The relay gets on")
+        return () -> HealthCheckResponse.named("The relay makes progress")
                 .status(relay.isAlive(LONGEST_TURN))
                 .build();
     }

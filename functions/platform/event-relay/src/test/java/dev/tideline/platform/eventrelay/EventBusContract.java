@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What handlers may rely on, whatever brings them the events of a store: the bus in memory, or relay, Kafka, trigger and
- * engine together. Each has a test that extends this.
+ * The contract between a bus and its handlers. The bus is the one in memory, or relay, Kafka, trigger and engine together. Each has
+ * a test that extends this.
  */
 public abstract class EventBusContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,17 +41,17 @@ public abstract class EventBusContract {
 
     private final Sku sku = new Sku("sku-" + UUID.randomUUID());
 
-    /** Whose events are brought to the handlers. */
+    /** Returns the store whose events the handlers get. */
     protected abstract EventStore store();
 
     /**
-     * From now on the handler gets every event of this type. It fails with an event by throwing.
+     * Subscribes a handler to every later event of this type. It fails with an event by throwing.
      *
      * @param name of the handler, its own
      */
     protected abstract <E extends DomainEvent> void subscribe(String name, Class<E> type, Consumer<E> handler);
 
-    /** Sees to it that what is appended so far comes to the handlers. */
+    /** Publishes all events that are appended so far, so that the handlers get them. */
     protected abstract void publish() throws Exception;
 
     @Test
@@ -102,8 +102,7 @@ public abstract class EventBusContract {
     }
 
     @Test
-    void an_event_that_a_handler_fails_with_comes_again_and_before_those_that_follow_it_in_its_stream()
-            throws Exception {
+    void a_failed_event_comes_again_before_its_successors() throws Exception {
         var recorder = new Recorder<StockAdded>(sku).failingWith(new StockAdded(sku, 2), 3);
         subscribe("failing", StockAdded.class, recorder);
 
@@ -133,7 +132,7 @@ public abstract class EventBusContract {
                 .isInstanceOf(Appended.class);
     }
 
-    /** Takes down what it gets of one sku: once, however often it comes. */
+    /** Records the events of one sku that it gets, each once. */
     private static final class Recorder<E extends StockEvent> implements Consumer<E> {
         private final Sku sku;
         private final List<StockEvent> events = new CopyOnWriteArrayList<>();

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A relay that has been frozen for so long that another one, the application's, has taken over. */
+/** A relay that was frozen until another one, the application's, has taken over. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class FollowedRelayTest {

@@ -74,7 +74,7 @@ class InMemoryEventBusTest extends EventBusContract {
         });
     }
 
-    /** As a publisher does who wants everything to be handled: what has failed is published again. */
+    /** Publishes events until all are handled: failed events are published again. */
     @Override
     protected void publish() throws Exception {
         for (var tries = 0; tries < 100; tries++) {
@@ -92,7 +92,7 @@ class InMemoryEventBusTest extends EventBusContract {
     }
 
     @Test
-    void a_projection_gets_all_events_of_its_categories_those_of_types_that_nobody_knows_included() {
+    void a_projection_gets_all_events_of_its_categories_even_of_unknown_types() {
         var got = new CopyOnWriteArrayList<String>();
         bus.subscribe("a-view", Subscription.toCategories(Set.of("stock", "item")), events -> {
             events.forEach(event -> got.add(event.type()));
@@ -130,7 +130,7 @@ class InMemoryEventBusTest extends EventBusContract {
     }
 
     @Test
-    void the_events_of_a_stream_come_to_a_handler_one_after_the_other_however_many_threads_there_are() {
+    void a_handler_gets_the_events_of_a_stream_one_by_one_on_any_number_of_threads() {
         var streams =
                 IntStream.range(0, 10).mapToObj(i -> StreamId.of("stock", i)).toList();
         var histories = streams.stream().map(stream -> events(stream, 200)).toList();
@@ -232,7 +232,7 @@ class InMemoryEventBusTest extends EventBusContract {
     }
 
     @Test
-    void what_a_handler_publishes_overtakes_nothing() {
+    void events_that_a_handler_publishes_overtake_no_other_event() {
         var events = events(A, 2);
         var got = new ArrayList<Envelope>();
         var inLine = new InMemoryEventBus(IN_THE_SAME_THREAD);
@@ -272,7 +272,8 @@ class InMemoryEventBusTest extends EventBusContract {
 
     private static List<Envelope> events(StreamId stream, int count) {
         var history = new History();
-        IntStream.rangeClosed(1, count).forEach(i -> history.with(stream, new StockAdded(new Sku(stream.key()), i)));
+        IntStream.rangeClosed(1, count)
+                .forEach(i -> history.with(stream, new StockAdded(new Sku(stream.entityId()), i)));
         return history.events();
     }
 }

@@ -42,7 +42,7 @@ class InMemoryRelayTest {
     void five_events_are_there() {
         IntStream.rangeClosed(1, 5).forEach(this::append);
         bus.subscribe("one", _ -> true, events -> {
-            events.stream().map(Envelope::streamId).map(StreamId::key).forEach(got::add);
+            events.stream().map(Envelope::streamId).map(StreamId::entityId).forEach(got::add);
             return ends.isEmpty() ? CompletableFuture.completedFuture(null) : ends.remove();
         });
     }
@@ -60,7 +60,7 @@ class InMemoryRelayTest {
     }
 
     @Test
-    void it_does_not_wait_for_handlers_and_tells_when_they_have_ended() {
+    void a_relay_does_not_wait_for_handlers_and_says_when_they_have_ended() {
         var slow = new CompletableFuture<Void>();
         ends.add(slow);
 
@@ -75,7 +75,7 @@ class InMemoryRelayTest {
     }
 
     @Test
-    void what_a_handler_fails_with_is_published_again_with_all_that_follows() {
+    void a_failed_event_is_published_again_with_all_that_follow() {
         var slow = new CompletableFuture<Void>();
         ends.add(CompletableFuture.completedFuture(null));
         ends.add(slow);
@@ -100,7 +100,7 @@ class InMemoryRelayTest {
     }
 
     @Test
-    void what_a_handler_fails_with_while_the_store_is_read_comes_first() {
+    void an_event_that_fails_during_a_read_of_the_store_comes_first() {
         var answer = new CompletableFuture<Void>();
         var relay = new InMemoryRelay(answeringTheSecondTimeAfter(answer), bus, 0);
         var slow = new CompletableFuture<Void>();

@@ -33,7 +33,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** From the append to a reactor: PostgreSQL, relay, Kafka, trigger and engine are the real ones. */
+/** The real bus from the append to a reactor: PostgreSQL, relay, Kafka, trigger and engine. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @TestProfile(KafkaEventBusTest.Listening.class)

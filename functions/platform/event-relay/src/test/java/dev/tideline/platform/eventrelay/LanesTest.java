@@ -43,12 +43,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** B08: a topic that fails, whatever the reason, holds up itself alone, and catches up. */
+/** B08: a topic that fails for any reason delays only itself, and catches up later. */
 class LanesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PARTITIONS = 12;
 
-    /** Less than a producer waits for a topic that fails. */
+    /** A time shorter than a producer's wait for a topic that fails. */
     private static final Duration SOON = Duration.ofSeconds(4);
 
     private static PostgresServer postgres;
@@ -184,7 +184,7 @@ class LanesTest {
         awaitVersions(Topics.SYSTEM, "system-" + key, 2);
     }
 
-    /** B07: what a clock leaves behind that has been set back since. */
+    /** B07: timestamps of a clock that has been set back since. */
     @Test
     void a_relay_that_is_gone_is_followed_whatever_its_lease_says() throws Exception {
         stop_it();
@@ -230,7 +230,7 @@ class LanesTest {
                 new AccessControlEntry("User:*", "*", operation, permission));
     }
 
-    /** What the broker takes from the topic's producer; any number for null. */
+    /** Limits the bytes that the broker takes from the topic's producer. Null ends the limit. */
     private static void bytesPerSecond(String topic, Double bytes) throws Exception {
         var producer = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "event-relay-" + topic));
         done(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(

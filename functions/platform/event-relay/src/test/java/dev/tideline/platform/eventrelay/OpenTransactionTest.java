@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** Transactions that somebody leaves open while events flow. */
+/** Transactions that stay open while events are appended. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class OpenTransactionTest {
@@ -68,7 +68,7 @@ class OpenTransactionTest {
     }
 
     @Test
-    void a_transaction_that_is_held_open_costs_the_relay_at_most_a_fifth_of_its_throughput() throws Exception {
+    void an_open_transaction_costs_the_relay_at_most_a_fifth_of_its_throughput() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
             rounds(admin, 8);
             var without = rounds(admin, 5);
@@ -80,15 +80,16 @@ class OpenTransactionTest {
                 held.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 statement.execute("SELECT pg_current_xact_id()");
                 rounds(admin, 15);
-                // For as long as the machine is busy with something else; who slows down for the open transaction gets
-                // slower with every round.
+                // Repeats while the machine is busy with something else. A relay that the open transaction slows down
+                // gets slower
+                // with every round.
                 for (var i = 0; i < 60 && with <= without * ENOUGH; i++) {
                     with = Math.max(with, rounds(admin, 1));
                 }
                 held.rollback();
             }
             if (with <= without * ENOUGH) {
-                // Unless it is the machine that has become slower meanwhile.
+                // The machine may have become slower in the meantime.
                 Sql.rows("VACUUM publication_queue, stamps, relay");
                 without = Math.min(without, rounds(admin, 5));
             }
@@ -98,8 +99,8 @@ class OpenTransactionTest {
     }
 
     /**
-     * The throughput, in events a second from commit to Kafka, of the fastest of these rounds: what else the machine does
-     * only ever makes a round slower.
+     * Returns the throughput of the fastest of these rounds, in events a second from commit to Kafka. Other work of the machine can
+     * only make a round slower.
      */
     private static double rounds(Admin admin, int count) {
         var fastest = LongStream.generate(() -> round(admin)).limit(count).min().orElseThrow();

@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a broker does with the first records of a producer that it has not heard of, on partitions that it has just become leader of. */
+/** The order of a new producer's first records, on partitions whose leader has just been elected. */
 class PublishedOrderTest {
     private static final int ROUNDS = 10;
     private static final int PARTITIONS = 12;
@@ -44,7 +44,7 @@ class PublishedOrderTest {
 
     @Test
     @Timeout(120)
-    void on_partitions_that_have_just_got_a_leader_each_stream_is_published_in_its_order() throws Exception {
+    void each_stream_is_published_in_order_on_partitions_with_a_new_leader() throws Exception {
         try (var server = KafkaServer.startTemporary();
                 var admin = Admin.create(Map.of("bootstrap.servers", server.bootstrapServers()))) {
             for (var round = 0; round < ROUNDS; round++) {
@@ -97,7 +97,7 @@ class PublishedOrderTest {
         return new Envelope(id, "OrderPlaced", stream, version, 1, Instant.now(), metadata, DATA);
     }
 
-    /** Of each stream as readers get them who take each event once. */
+    /** Returns the versions of each stream, in the order in which a reader gets them that takes each event once. */
     private static Map<String, Set<Long>> versions(String kafka) {
         try (var consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka, "enable.auto.commit", false),

@@ -61,7 +61,7 @@ class SecuredKafkaTest {
     }
 
     @Test
-    void what_is_no_event_is_put_away_with_it_too() {
+    void an_undeliverable_record_is_reported_over_it_too() {
         undeliverable
                 .keep(
                         "any",
@@ -76,7 +76,7 @@ class SecuredKafkaTest {
 
     /** B01 */
     @Test
-    void nobody_waits_for_long_where_the_topic_of_what_is_no_event_is_missing() throws Exception {
+    void nobody_waits_long_for_a_missing_topic_of_undeliverable_records() throws Exception {
         try (var admin = Admin.create(kafka)) {
             admin.deleteTopics(List.of(Topics.UNDELIVERABLE)).all().get(20, TimeUnit.SECONDS);
             // One of its own: that of the application writes nothing for a while after it has failed.

@@ -11,19 +11,19 @@ import dev.tideline.parking.ParkingEvent.EventDiscarded;
 import dev.tideline.store.Deferral;
 
 /**
- * Has the function pass over a parked event, and then try those that wait for it.
+ * Has the function skip a parked event, and then try those that wait for it.
  *
  * @param note why
  */
 @Appends(EventDiscarded.class)
-public record DiscardParked(String function, StreamId key, Note note) implements Command {
+public record DiscardParked(String function, StreamId streamId, Note note) implements Command {
     @Override
     public Decision decide(States states) {
-        var stream = Parking.stream(function, key);
+        var stream = Parking.stream(function, streamId);
         return switch (states.of(stream)) {
             case Parking.Parked(var event, var later) ->
-                Decision.append(stream, new EventDiscarded(function, key, event.version(), event.eventId(), note))
-                        .and(Deferral.discarded(function, key, event.version()));
+                Decision.append(stream, new EventDiscarded(function, streamId, event.version(), event.eventId(), note))
+                        .and(Deferral.discarded(function, streamId, event.version()));
             case Parking.Free _ -> NotParked.refusal();
         };
     }

@@ -3,9 +3,9 @@ package dev.tideline.platform.parkedevents;
 import dev.tideline.decision.Decision;
 import dev.tideline.runtime.edge.Problem.Code;
 
-/** What whoever names a key is told whose events are not parked, or not any more. */
+/** The refusal of a request for a stream without parked events. */
 final class NotParked {
-    static final String DETAIL = "Nothing of this function and key is parked";
+    static final String DETAIL = "No event of this stream is parked in this function.";
 
     private NotParked() {}
 

@@ -16,13 +16,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Reads what is parked. Every method fails with {@link StoreUnavailableException} if it cannot. */
+/** Reads the parked events. Every method fails with {@link StoreUnavailableException} if it cannot. */
 @Singleton
 class ParkedEvents {
     /** The most waiting events that are counted behind one. */
     private static final int MAX_WAITING = 1_000;
 
-    private static final String KEYS = """
+    private static final String PARKED = """
             SELECT function, stream_id, version, id, type, attempts, reason, parked_at, (
                 SELECT count(*) FROM (
                     SELECT FROM deferrals behind
@@ -38,16 +38,17 @@ class ParkedEvents {
                     AND earlier.version < head.version AND earlier.parked_at IS NOT NULL)
             """.formatted(MAX_WAITING);
     private static final String OF_ALL =
-            KEYS + "AND (function, stream_id) > ($1, $2) ORDER BY function, stream_id LIMIT $3";
-    private static final String OF_FUNCTION = KEYS + "AND function = $1 AND stream_id > $2 ORDER BY stream_id LIMIT $3";
-    private static final String ONE = KEYS + "AND function = $1 AND stream_id = $2";
+            PARKED + "AND (function, stream_id) > ($1, $2) ORDER BY function, stream_id LIMIT $3";
+    private static final String OF_FUNCTION =
+            PARKED + "AND function = $1 AND stream_id > $2 ORDER BY stream_id LIMIT $3";
+    private static final String ONE = PARKED + "AND function = $1 AND stream_id = $2";
     private static final String EVENTS = """
             SELECT %s
             FROM deferrals JOIN events USING (stream_id, version)
             WHERE function = $1 AND stream_id = $2 AND version >= $3 AND NOT passed_over ORDER BY version LIMIT $4
             """.formatted(EnvelopeRow.COLUMNS);
 
-    /** Of one key no more are shown: they are in its stream. */
+    /** The most events that are shown of a stream. All are in the stream itself. */
     private static final int MAX_EVENTS = 200;
 
     private final Pool pool;
@@ -58,29 +59,29 @@ class ParkedEvents {
         this.lists = lists;
     }
 
-    /** @param after the key before the first that is wanted */
-    CompletionStage<List<ParkedKey>> keys(Optional<String> function, Optional<ParkedKey.Id> after, int limit) {
-        var first = function.or(() -> after.map(ParkedKey.Id::function)).orElse("");
-        var parameters = Tuple.of(first, after.map(ParkedKey.Id::key).orElse(""), limit);
-        return lists.inTransaction(
-                connection -> read(connection, function.isPresent() ? OF_FUNCTION : OF_ALL, parameters, ParkedKey::of));
+    /** @param after the stream before the first that is wanted */
+    CompletionStage<List<ParkedStream>> streams(Optional<String> function, Optional<ParkedStream.Id> after, int limit) {
+        var first = function.or(() -> after.map(ParkedStream.Id::function)).orElse("");
+        var parameters = Tuple.of(first, after.map(ParkedStream.Id::streamId).orElse(""), limit);
+        return lists.inTransaction(connection ->
+                read(connection, function.isPresent() ? OF_FUNCTION : OF_ALL, parameters, ParkedStream::of));
     }
 
-    /** Empty if nothing of that function and key is parked. */
-    CompletionStage<Optional<ParkedKey.WithEvents>> key(String function, StreamId key) {
-        return read(pool, ONE, Tuple.of(function, key.value()), ParkedKey::of)
+    /** Empty if nothing of that function and stream is parked. */
+    CompletionStage<Optional<ParkedStream.WithEvents>> stream(String function, StreamId streamId) {
+        return read(pool, ONE, Tuple.of(function, streamId.value()), ParkedStream::of)
                 .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture(Optional.<ParkedKey.WithEvents>empty())
+                        ? Future.succeededFuture(Optional.<ParkedStream.WithEvents>empty())
                         : read(
                                         pool,
                                         EVENTS,
                                         Tuple.of(
                                                 function,
-                                                key.value(),
+                                                streamId.value(),
                                                 found.getFirst().version(),
                                                 MAX_EVENTS),
-                                        row -> ParkedKey.Event.of(EnvelopeRow.of(row, 0)))
-                                .map(events -> Optional.of(new ParkedKey.WithEvents(found.getFirst(), events))))
+                                        row -> ParkedStream.Event.of(EnvelopeRow.of(row, 0)))
+                                .map(events -> Optional.of(new ParkedStream.WithEvents(found.getFirst(), events))))
                 .recover(failure -> Future.failedFuture(new StoreUnavailableException(failure)))
                 .toCompletionStage();
     }

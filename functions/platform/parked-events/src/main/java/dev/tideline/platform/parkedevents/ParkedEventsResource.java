@@ -32,14 +32,15 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** {@code /parked}: what functions could not handle, by function and key, and what to do about it. */
+/** {@code /parked}: lists the parked events by function and stream, and replays or discards them. */
 @Path("/parked")
 @Produces(MediaType.APPLICATION_JSON)
 public class ParkedEventsResource {
     private static final String NAME = FunctionName.of(ParkedEventsResource.class);
-    private static final Column<ParkedKey, ParkedKey.Id> KEY =
-            new Column<>("key", ParkedKey::id, ParkedKey.Id::parse, ParkedKey.Id::toString);
-    private static final Listing<ParkedKey> LISTING = new Listing<>(List.of(KEY), "key", Set.of("function"), KEY);
+    private static final Column<ParkedStream, ParkedStream.Id> STREAM =
+            new Column<>("key", ParkedStream::id, ParkedStream.Id::parse, ParkedStream.Id::toString);
+    private static final Listing<ParkedStream> LISTING =
+            new Listing<>(List.of(STREAM), "key", Set.of("function"), STREAM);
 
     private final ParkedEvents parked;
     private final Commands commands;
@@ -51,49 +52,51 @@ public class ParkedEventsResource {
         this.queries = queries;
     }
 
-    private record Wanted(Optional<String> function, Optional<ParkedKey.Id> after, int limit) {}
+    private record Wanted(Optional<String> function, Optional<ParkedStream.Id> after, int limit) {}
 
-    /** @param note why the event is passed over */
+    /** @param note why the event is skipped */
     public record Discard(Note note) {}
 
-    /** Nothing is to be said about a replay. */
+    /** The body of a replay. It has no fields. */
     public record Replay() {}
 
     @GET
-    public Uni<Page<ParkedKey>> list(@Context UriInfo uri) {
+    public Uni<Page<ParkedStream>> list(@Context UriInfo uri) {
         var request = LISTING.read(uri);
         var wanted = new Wanted(
                 request.query().get("function", Function.identity()),
-                request.after().map(last -> (ParkedKey.Id) last.id()),
+                request.after().map(last -> (ParkedStream.Id) last.id()),
                 request.limit());
-        return queries.answer(NAME, "ListParked", wanted, this::find, keys -> request.page(keys, key -> key));
+        return queries.answer(
+                NAME, "ListParked", wanted, this::find, streams -> request.page(streams, stream -> stream));
     }
 
     @GET
     @Path("{function}/{key}")
-    public Uni<ParkedKey.WithEvents> get(
-            @PathParam("function") String function, @PathParam("key") String key, @Context UriInfo uri) {
+    public Uni<ParkedStream.WithEvents> get(
+            @PathParam("function") String function, @PathParam("key") String streamId, @Context UriInfo uri) {
         QueryParameters.none(uri);
-        var wanted = new ParkedKey.Id(name(function), stream(key).value());
+        var wanted = new ParkedStream.Id(name(function), stream(streamId).value());
         return queries.answer(
                 NAME, "GetParked", wanted, this::findOne, found -> found.orElseThrow(ParkedEventsResource::notParked));
     }
 
-    private CompletionStage<List<ParkedKey>> find(Query<Wanted> query) {
+    private CompletionStage<List<ParkedStream>> find(Query<Wanted> query) {
         var wanted = query.filter();
-        return parked.keys(wanted.function(), wanted.after(), wanted.limit() + 1);
+        return parked.streams(wanted.function(), wanted.after(), wanted.limit() + 1);
     }
 
-    private CompletionStage<Optional<ParkedKey.WithEvents>> findOne(Query<ParkedKey.Id> query) {
-        return parked.key(query.filter().function(), new StreamId(query.filter().key()));
+    private CompletionStage<Optional<ParkedStream.WithEvents>> findOne(Query<ParkedStream.Id> query) {
+        return parked.stream(
+                query.filter().function(), new StreamId(query.filter().streamId()));
     }
 
     @POST
     @Path("{function}/{key}/replay")
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> replay(
-            @PathParam("function") String function, @PathParam("key") String key, Replay body) {
-        var stream = stream(key);
+            @PathParam("function") String function, @PathParam("key") String streamId, Replay body) {
+        var stream = stream(streamId);
         return commands.carryOut(NAME, new ReplayParked(name(function), stream), Answer.of("key", stream));
     }
 
@@ -101,8 +104,8 @@ public class ParkedEventsResource {
     @Path("{function}/{key}/discard")
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> discard(
-            @PathParam("function") String function, @PathParam("key") String key, Discard body) {
-        var stream = stream(key);
+            @PathParam("function") String function, @PathParam("key") String streamId, Discard body) {
+        var stream = stream(streamId);
         return commands.carryOut(
                 NAME, new DiscardParked(name(function), stream, body.note()), Answer.of("key", stream));
     }
@@ -111,8 +114,8 @@ public class ParkedEventsResource {
         return PathId.of(function, Function.identity(), Code.NOT_FOUND);
     }
 
-    private static StreamId stream(String key) {
-        return PathId.of(key, StreamId::parse, Code.NOT_FOUND);
+    private static StreamId stream(String streamId) {
+        return PathId.of(streamId, StreamId::parse, Code.NOT_FOUND);
     }
 
     private static ProblemException notParked() {

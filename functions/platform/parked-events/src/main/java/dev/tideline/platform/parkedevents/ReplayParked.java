@@ -11,14 +11,14 @@ import dev.tideline.store.Deferral;
 
 /** Has the function try a parked event again, and then those that wait for it. */
 @Appends(EventReplayed.class)
-public record ReplayParked(String function, StreamId key) implements Command {
+public record ReplayParked(String function, StreamId streamId) implements Command {
     @Override
     public Decision decide(States states) {
-        var stream = Parking.stream(function, key);
+        var stream = Parking.stream(function, streamId);
         return switch (states.of(stream)) {
             case Parking.Parked(var event, var later) ->
-                Decision.append(stream, new EventReplayed(function, key, event.version(), event.eventId()))
-                        .and(Deferral.replayed(function, key, event.version()));
+                Decision.append(stream, new EventReplayed(function, streamId, event.version(), event.eventId()))
+                        .and(Deferral.replayed(function, streamId, event.version()));
             case Parking.Free _ -> NotParked.refusal();
         };
     }

@@ -25,7 +25,7 @@ class DiscardParkedTest {
     }
 
     @Test
-    void what_is_not_parked_any_more_is_not_found() {
+    void an_event_that_is_no_longer_parked_is_not_found() {
         given().when(COMMAND).thenRefused(Code.NOT_FOUND);
         given(PARKED, DONE).when(COMMAND).thenRefused(Code.NOT_FOUND);
     }

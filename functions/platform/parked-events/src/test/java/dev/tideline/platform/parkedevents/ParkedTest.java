@@ -37,11 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParkedTest {
     private final String function = "a-function-" + UUID.randomUUID();
     private final Sku sku = new Sku(UUID.randomUUID().toString());
-    private final String key = "stock-" + sku;
-    private final String record = "parked-" + function + "/" + key;
+    private final String stream = "stock-" + sku;
+    private final String record = "parked-" + function + "/" + stream;
 
     @Test
-    void parked_keys_are_listed_with_what_waits_and_why() {
+    void parked_streams_are_listed_with_what_waits_and_why() {
         parked(3);
 
         given().queryParam("function", function)
@@ -50,7 +50,7 @@ class ParkedTest {
                 .statusCode(200)
                 .body("data.size()", equalTo(1))
                 .body("data[0].function", equalTo(function))
-                .body("data[0].key", equalTo(key))
+                .body("data[0].key", equalTo(stream))
                 .body("data[0].version", equalTo(1))
                 .body("data[0].event_id", equalTo(eventId(1)))
                 .body("data[0].event_type", equalTo("StockAdded"))
@@ -62,20 +62,20 @@ class ParkedTest {
     }
 
     @Test
-    void what_is_only_deferred_is_not_parked() {
+    void a_deferred_event_is_not_parked_yet() {
         StoredEvents.given(new StockAdded(sku, 1));
-        setAside(1, false);
+        defer(1, false);
 
         given().queryParam("function", function).get("/parked").then().body("data.size()", equalTo(0));
-        given().get("/parked/" + function + "/" + key).then().statusCode(404);
+        given().get("/parked/" + function + "/" + stream).then().statusCode(404);
     }
 
     @Test
-    void parked_keys_are_listed_page_by_page() {
+    void parked_streams_are_listed_page_by_page() {
         parked(1);
         var other = "stock-" + UUID.randomUUID();
         StoredEvents.given(new StockAdded(new Sku(other.substring("stock-".length())), 1));
-        setAside(other, 1, true);
+        defer(other, 1, true);
 
         var first =
                 given().queryParam("function", function).queryParam("limit", 1).get("/parked");
@@ -85,16 +85,16 @@ class ParkedTest {
                 .get("/parked");
 
         assertThat(List.of(first.<String>path("data[0].key"), second.<String>path("data[0].key")))
-                .containsExactlyInAnyOrder(key, other)
+                .containsExactlyInAnyOrder(stream, other)
                 .isSorted();
         assertThat(second.<Object>path("next_cursor")).isNull();
     }
 
     @Test
-    void a_parked_key_shows_its_events_in_order() {
+    void a_parked_stream_shows_its_events_in_order() {
         parked(3);
 
-        given().get("/parked/" + function + "/" + key)
+        given().get("/parked/" + function + "/" + stream)
                 .then()
                 .statusCode(200)
                 .body("function", equalTo(function))
@@ -114,7 +114,7 @@ class ParkedTest {
                 .statusCode(200)
                 .body("stream_id", equalTo(record))
                 .body("version", equalTo(2))
-                .body("key", equalTo(key));
+                .body("key", equalTo(stream));
 
         assertThat(StoredEvents.typesOf(record)).containsExactly("EventParked", "EventReplayed");
         assertThat(due()).containsExactly(Map.of("version", "1", "attempts", "1", "discarded", "f"));
@@ -122,7 +122,7 @@ class ParkedTest {
     }
 
     @Test
-    void a_discarded_event_is_due_to_be_passed_over_and_why_is_on_record() {
+    void a_discarded_event_is_due_to_be_skipped_and_why_is_on_record() {
         parked(2);
 
         post("discard", "{\"note\": \"a typing error\"}").then().statusCode(200).body("version", equalTo(2));
@@ -136,12 +136,12 @@ class ParkedTest {
     }
 
     @Test
-    void of_a_key_with_two_parked_events_the_older_one_is_shown_and_decided_about_first() {
+    void the_older_of_two_parked_events_of_a_stream_is_shown_and_decided_first() {
         parked(1);
         StoredEvents.given(new StockAdded(sku, 2));
-        setAside(2, true);
+        defer(2, true);
         StoredEvents.given(new EventParked(
-                function, new StreamId(key), 2, UUID.fromString(eventId(2)), "StockAdded", 10, "it is poison too"));
+                function, new StreamId(stream), 2, UUID.fromString(eventId(2)), "StockAdded", 10, "it is poison too"));
 
         given().queryParam("function", function)
                 .get("/parked")
@@ -149,7 +149,7 @@ class ParkedTest {
                 .body("data.version", contains(1))
                 .body("data[0].waiting", equalTo(1));
         post("replay", "{}").then().statusCode(200);
-        given().get("/parked/" + function + "/" + key)
+        given().get("/parked/" + function + "/" + stream)
                 .then()
                 .body("version", equalTo(2))
                 .body("events.version", contains(2));
@@ -164,7 +164,7 @@ class ParkedTest {
 
     @ParameterizedTest
     @CsvSource({"replay, {}", "discard, {\"note\": \"why\"}"})
-    void of_a_key_that_is_not_parked_any_more_nothing_is_replayed_or_discarded(String what, String body) {
+    void a_stream_without_parked_events_has_none_to_replay_or_discard(String what, String body) {
         parked(1);
         post("replay", "{}").then().statusCode(200);
 
@@ -192,7 +192,7 @@ class ParkedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"note\": null}", "{\"note\": \"\"}", "{\"note\": \"why\", \"who\": \"me\"}"})
-    void who_discards_says_why(String body) {
+    void a_discard_needs_a_reason(String body) {
         parked(1);
 
         post("discard", body).then().statusCode(400).body("code", equalTo("invalid_request"));
@@ -208,7 +208,7 @@ class ParkedTest {
                 "/parked/a-function/stock-unknown",
                 "/parked/a-function"
             })
-    void what_is_not_there_is_not_found(String path) {
+    void an_unknown_path_is_not_found(String path) {
         given().urlEncodingEnabled(false).get(path).then().statusCode(404).body("code", equalTo("not_found"));
     }
 
@@ -224,22 +224,22 @@ class ParkedTest {
         given().get(path).then().statusCode(400).body("code", equalTo("invalid_request"));
     }
 
-    /** So many events of which the first has failed ten times. */
+    /** Appends events of one stream, and parks the first after ten failures. */
     private void parked(int events) {
         for (var quantity = 1; quantity <= events; quantity++) {
             StoredEvents.given(new StockAdded(sku, quantity));
-            setAside(quantity, quantity == 1);
+            defer(quantity, quantity == 1);
         }
         var poison = new EventParked(
-                function, new StreamId(key), 1, UUID.fromString(eventId(1)), "StockAdded", 10, "it is poison");
+                function, new StreamId(stream), 1, UUID.fromString(eventId(1)), "StockAdded", 10, "it is poison");
         StoredEvents.given(poison);
     }
 
-    private void setAside(long version, boolean parked) {
-        setAside(key, version, parked);
+    private void defer(long version, boolean parked) {
+        defer(stream, version, parked);
     }
 
-    private void setAside(String stream, long version, boolean parked) {
+    private void defer(String stream, long version, boolean parked) {
         Sql.rows("""
                 INSERT INTO deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)
                 VALUES (?, ?, ?, ?, 'infinity', CASE WHEN ? THEN clock_timestamp() END, 'it is poison')
@@ -247,7 +247,7 @@ class ParkedTest {
     }
 
     private String eventId(int version) {
-        return StoredEvents.of(key).get(version - 1).id().toString();
+        return StoredEvents.of(stream).get(version - 1).id().toString();
     }
 
     private List<Map<String, String>> due() {
@@ -257,6 +257,6 @@ class ParkedTest {
     }
 
     private Response post(String what, String body) {
-        return given().contentType(ContentType.JSON).body(body).post("/parked/" + function + "/" + key + "/" + what);
+        return given().contentType(ContentType.JSON).body(body).post("/parked/" + function + "/" + stream + "/" + what);
     }
 }

@@ -12,7 +12,10 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
-/** Migrates what TIDELINE_PG_URL and TIDELINE_KAFKA name, then exits: 0 if all is up to date, else 1. */
+/**
+ * Migrates the database and the topics that TIDELINE_PG_URL and TIDELINE_KAFKA name. Then it exits: with 0 if all is up to date,
+ * else with 1.
+ */
 // Named, so that an application which has this jar among others does not take it for its own main.
 @QuarkusMain(name = "schema-migration")
 public class Main implements QuarkusApplication {

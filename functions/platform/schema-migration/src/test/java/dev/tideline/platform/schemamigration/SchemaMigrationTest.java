@@ -76,7 +76,7 @@ class SchemaMigrationTest {
 
     /** B17: V15, on the rows of an earlier version. */
     @Test
-    void what_views_hold_of_before_is_brought_into_the_spelling_of_today() throws Exception {
+    void stored_texts_of_views_are_normalised() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {
             SchemaMigration.migrateDatabase(postgres.url(), Optional.empty());
             try (var connection = Sql.connect(postgres.url());
@@ -121,7 +121,7 @@ class SchemaMigrationTest {
     }
 
     @Test
-    void what_is_set_of_kafka_reaches_its_client() {
+    void settings_of_kafka_reach_its_client() {
         var config = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(
                         Map.of(

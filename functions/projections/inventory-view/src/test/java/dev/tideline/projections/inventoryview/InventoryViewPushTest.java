@@ -66,7 +66,7 @@ class InventoryViewPushTest {
     }
 
     @Test
-    void an_event_that_cannot_be_applied_is_set_aside_until_it_is_mended() {
+    void an_event_that_cannot_be_applied_is_deferred_until_it_is_mended() {
         var stock = Stock.stream(sku).id();
         var events = Items.sold(sku)
                 .with(stock, "StockAdded", "{\"quantity\": \"many\"}")

@@ -62,11 +62,11 @@ class InventoryViewRebuildTest {
                         "tideline.inventory");
 
         var expected = fold();
-        // What came out of turn while rows were missing was set aside, and is tried again.
+        // What came out of turn while rows were missing was deferred, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(expected));
     }
 
-    /** At first the items with a history, then always some pieces more of each: the consumer has no rest. */
+    /** Publishes the items with a history first, and then more pieces of each, so that the consumer always has work. */
     private void publishSome() {
         for (var i = 0; i < PIECES; i++) {
             histories.forEach((sku, history) -> history.with(Stock.stream(sku).id(), new StockAdded(sku, 1)));
@@ -96,7 +96,7 @@ class InventoryViewRebuildTest {
                 UUID.randomUUID().toString());
     }
 
-    /** What the view shows of an item. */
+    /** The columns of an item's row. */
     private record Seen(String name, String price, long available, long reserved, long sold, long item, long stock) {}
 
     private static Map<Object, Seen> rows() {

@@ -65,10 +65,10 @@ class InventoryViewTest {
 
         awaitVersions(healthy, 3, 5);
         awaitVersions(poisoned, 3, 5);
-        await().atMost(PATIENCE).until(() -> setAside(stock.value()).size() == 3);
+        await().atMost(PATIENCE).until(() -> deferred(stock.value()).size() == 3);
         await().atMost(PATIENCE)
-                .until(() -> Integer.parseInt(setAside(stock.value()).getFirst().get("attempts")) >= 2);
-        assertThat(setAside(stock.value()))
+                .until(() -> Integer.parseInt(deferred(stock.value()).getFirst().get("attempts")) >= 2);
+        assertThat(deferred(stock.value()))
                 .extracting(row -> row.get("version"))
                 .containsExactly("6", "7", "8");
 
@@ -81,10 +81,10 @@ class InventoryViewTest {
                 "update deferrals set next_attempt = now() where function = 'inventory-view' and stream_id = ? and version = 6",
                 stock.value());
         assertThat(awaitVersions(poisoned, 3, 8)).containsEntry("available", "113");
-        await().atMost(PATIENCE).until(() -> setAside(stock.value()).isEmpty());
+        await().atMost(PATIENCE).until(() -> deferred(stock.value()).isEmpty());
     }
 
-    private static List<Map<String, String>> setAside(String stream) {
+    private static List<Map<String, String>> deferred(String stream) {
         return Sql.rows(
                 "select version, attempts from deferrals where function = 'inventory-view' and stream_id = ? order by version",
                 stream);

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Keeps what customers see of their orders, and measures how long orders take. */
+/** Keeps the view of orders up to date, and measures the duration of orders. */
 public final class OrderViewProjection extends OrderViewSteps implements Projection<OrderView> {
     private static final Duration[] DURATIONS = {
         Duration.ofMillis(250),
@@ -23,7 +23,7 @@ public final class OrderViewProjection extends OrderViewSteps implements Project
         Duration.ofMinutes(30)
     };
 
-    /** How long orders take is seen best where both ends of each come together, with times of one clock. */
+    /** Records the duration of an order. Here both of its ends are known, with timestamps of one clock. */
     @Override
     public void applied(OrderView row, Envelope event) {
         switch (event.type()) {
@@ -35,7 +35,7 @@ public final class OrderViewProjection extends OrderViewSteps implements Project
 
     private static void duration(String outcome, Instant placed, Instant ended) {
         Timer.builder("tideline.order.duration")
-                .description("From when an order was placed to when it was confirmed or cancelled")
+                .description("The time from the placement of an order to its confirmation or cancellation")
                 .tag("outcome", outcome)
                 .serviceLevelObjectives(DURATIONS)
                 .register(Metrics.globalRegistry)

@@ -55,11 +55,11 @@ class OrderViewRebuildTest {
                         "tideline.payments");
 
         var expected = fold();
-        // What came out of turn while rows were missing was set aside, and is tried again.
+        // What came out of turn while rows were missing was deferred, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(expected));
     }
 
-    /** Orders are placed and cancelled; what each cancellation leads to comes after those of all. */
+    /** Publishes orders that are placed and cancelled. The events that follow from the cancellations come after all of them. */
     private static void publishSome() {
         var first = new ArrayList<Envelope>();
         var rest = new ArrayList<Envelope>();
@@ -87,7 +87,7 @@ class OrderViewRebuildTest {
                 UUID.randomUUID());
     }
 
-    /** What the view shows of an order. */
+    /** The columns of an order's row. */
     private record Seen(
             String status, String reason, String paymentId, String total, Optional<Instant> placed, String versions) {}
 

@@ -41,7 +41,7 @@ class OrderViewTest {
     }
 
     @Test
-    void hundreds_of_orders_delivered_twice_and_in_any_order_across_streams_are_each_one_row() {
+    void hundreds_of_orders_delivered_twice_and_out_of_order_are_each_one_row() {
         var orders = Stream.generate(OrderViewTest::order).limit(200).toList();
         var all = new ArrayList<Envelope>();
         orders.forEach(order -> all.addAll(Orders.cancelled(order).events()));

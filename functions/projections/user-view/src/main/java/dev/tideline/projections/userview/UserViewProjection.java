@@ -4,5 +4,5 @@ import dev.tideline.runtime.views.Projection;
 import dev.tideline.views.user.UserView;
 import dev.tideline.views.user.UserViewSteps;
 
-/** Keeps what the shop sees of its users. */
+/** Keeps the view of users up to date. */
 public final class UserViewProjection extends UserViewSteps implements Projection<UserView> {}

@@ -50,9 +50,9 @@ class UserViewProjectionTest {
         assertThat(expected.orderCount).isEqualTo(2);
         assertThat(expected.totalSpent).isEqualByComparingTo("25.00");
         assertThat(expected.userVersion).isEqualTo(3);
-        assertThat(expected.lines())
+        assertThat(expected.versionRows())
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line.version).isEqualTo(2));
+                .allSatisfy(row -> assertThat(row.version).isEqualTo(2));
     }
 
     @Test

@@ -67,10 +67,10 @@ class UserViewRebuildTest {
                         "tideline.orders");
 
         var expected = fold();
-        // What came out of turn while rows were missing was set aside, and is tried again.
+        // What came out of turn while rows were missing was deferred, and is tried again.
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(rows()).isEqualTo(rowsOf(expected));
-            assertThat(lines()).isEqualTo(linesOf(expected));
+            assertThat(orderVersions()).isEqualTo(orderVersionsOf(expected));
         });
     }
 
@@ -86,11 +86,11 @@ class UserViewRebuildTest {
         }
         RebuildUnderTraffic.publish(history.events().stream()
                 .filter(event -> event.version() == 2
-                        || !orders.contains(OrderId.parse(event.streamId().key())))
+                        || !orders.contains(OrderId.parse(event.streamId().entityId())))
                 .toList());
     }
 
-    /** Every row is wrong, one is gone, and there is one of nobody. */
+    /** Damages every row, deletes one, and adds one of an unknown user. */
     private static void damage(UUID user) {
         Sql.rows("update user_view set order_count = order_count + 7, order_versions = 0, email = null");
         Sql.rows("delete from user_view where user_id = ?", user);
@@ -105,7 +105,7 @@ class UserViewRebuildTest {
                 Sql.rows("select count(*) from user_view_orders").getFirst().get("count"));
     }
 
-    /** What the view shows of a user. */
+    /** The columns of a user's row. */
     private record Seen(String email, String status, long orders, BigDecimal spent, Instant updated, String tag) {}
 
     private static Map<String, Seen> rows() {
@@ -126,7 +126,7 @@ class UserViewRebuildTest {
         return rows;
     }
 
-    private static Map<String, String> lines() {
+    private static Map<String, String> orderVersions() {
         var lines = new HashMap<String, String>();
         Sql.rows("select * from user_view_orders")
                 .forEach(line -> lines.put(line.get("stream_id"), line.get("user_id") + " " + line.get("version")));
@@ -158,10 +158,10 @@ class UserViewRebuildTest {
                                 user.tag())));
     }
 
-    private static Map<String, String> linesOf(Collection<UserView> users) {
+    private static Map<String, String> orderVersionsOf(Collection<UserView> users) {
         return users.stream()
-                .flatMap(user ->
-                        user.lines().stream().map(line -> Map.entry(line.streamId, user.userId + " " + line.version)))
+                .flatMap(user -> user.versionRows().stream()
+                        .map(row -> Map.entry(row.streamId, user.userId + " " + row.version)))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

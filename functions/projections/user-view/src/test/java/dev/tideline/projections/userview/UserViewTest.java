@@ -38,7 +38,7 @@ class UserViewTest {
         log.close();
     }
 
-    /** What the function logs. */
+    /** Returns the lines that the function has logged. */
     List<String> logged() {
         return log.lines();
     }
@@ -56,13 +56,13 @@ class UserViewTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(awaitRow(user, 3, 2)).containsEntry("order_versions", "4"));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(lines(user))
-                        .extracting(line -> line.get("version"))
+                .untilAsserted(() -> assertThat(versionRows(user))
+                        .extracting(row -> row.get("version"))
                         .containsExactly("2", "2"));
     }
 
     @Test
-    void hundreds_of_orders_delivered_twice_and_in_any_order_across_streams_are_each_counted_once() {
+    void hundreds_of_orders_delivered_twice_and_out_of_order_are_each_counted_once() {
         var users = Stream.generate(UserViewTest::user).limit(3).toList();
         var all = new ArrayList<Envelope>();
         for (var user : users) {
@@ -82,7 +82,7 @@ class UserViewTest {
                 .allSatisfy(user -> assertThat(awaitRow(user, 1, 200))
                         .containsEntry("total_spent", "100.00")
                         .containsEntry("order_versions", "300"));
-        assertThat(users).allSatisfy(user -> assertThat(lines(user)).hasSize(200));
+        assertThat(users).allSatisfy(user -> assertThat(versionRows(user)).hasSize(200));
     }
 
     @Test
@@ -95,9 +95,9 @@ class UserViewTest {
                 .events();
         published(Stream.concat(poisoned.stream(), history.events().stream()).toList());
         awaitRow(user, 1, 1);
-        assertThat(lines(user)).extracting(line -> line.get("stream_id")).containsExactly("order-" + healthy);
+        assertThat(versionRows(user)).extracting(row -> row.get("stream_id")).containsExactly("order-" + healthy);
         await().atMost(PATIENCE)
-                .until(() -> !setAside(poisoned.getFirst().streamId().value()).isEmpty());
+                .until(() -> !deferred(poisoned.getFirst().streamId().value()).isEmpty());
     }
 
     @Test
@@ -111,7 +111,7 @@ class UserViewTest {
         published(new History()
                 .with(stream, "UserRegistered", data.formatted(user, address, name))
                 .events());
-        await().atMost(PATIENCE).until(() -> !setAside(stream.value()).isEmpty());
+        await().atMost(PATIENCE).until(() -> !deferred(stream.value()).isEmpty());
         assertThat(logged()).anyMatch(line -> line.contains("user-view could not handle event"));
         assertThat(logged()).noneMatch(line -> line.contains(name) || line.contains(address));
     }
@@ -125,11 +125,11 @@ class UserViewTest {
         PublishedEvents.publish(all);
     }
 
-    private static List<Map<String, String>> setAside(String stream) {
+    private static List<Map<String, String>> deferred(String stream) {
         return Sql.rows("select version from deferrals where function = 'user-view' and stream_id = ?", stream);
     }
 
-    private static List<Map<String, String>> lines(UserId user) {
+    private static List<Map<String, String>> versionRows(UserId user) {
         return Sql.rows("select * from user_view_orders where user_id = ?", user.value());
     }
 

@@ -37,7 +37,7 @@ final class Users {
         return new History().with(User.stream(user).id(), new UserRegistered(user, EMAIL, NAME));
     }
 
-    /** With an order that was confirmed, of 25.00, and one that was cancelled, of 12.50. */
+    /** Returns the history of a user with a confirmed order of 25.00 and a cancelled order of 12.50. */
     static History whole(UserId user) {
         var stream = User.stream(user).id();
         var history = registered(user);

@@ -31,7 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** {@code GET /events}: what happened anywhere, in the global order. */
+/** {@code GET /events}: all events, in the order of their positions. */
 @Path("/events")
 @Produces(MediaType.APPLICATION_JSON)
 public class EventsResource {
@@ -65,7 +65,7 @@ public class EventsResource {
             var from = query.get("from_timestamp", Timestamps::parse);
             if (position.isPresent() && from.isPresent()) {
                 throw new ProblemException(
-                        Problem.of(Code.INVALID_REQUEST, "a list begins after_position or from_timestamp, not both"));
+                        Problem.of(Code.INVALID_REQUEST, "Use either after_position or from_timestamp, not both."));
             }
             var last = request.after().map(after -> (long) after.id());
             return new Wanted(
@@ -100,7 +100,7 @@ public class EventsResource {
     /** Reads a position or a version. */
     static long number(String text) {
         if (!text.matches("[0-9]{1,18}")) {
-            throw new IllegalArgumentException("a number from 0 on is expected");
+            throw new IllegalArgumentException("must be a number, 0 or more");
         }
         return Long.parseLong(text);
     }

@@ -26,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** {@code GET /streams/{stream_id}}: what happened to one aggregate. The store itself is read, so nobody has to wait for it. */
+/**
+ * {@code GET /streams/{stream_id}}: the events of one stream. It reads the store itself, so a caller never has to wait for a view.
+ */
 @Path("/streams")
 @Produces(MediaType.APPLICATION_JSON)
 public class StreamsResource {

@@ -329,7 +329,7 @@ class EventsTest {
     }
 
     /**
-     * By one statement, in a process that plans as functions do.
+     * Returns the number of events that one statement reads, in a process that plans as functions do.
      *
      * @param arguments of SQL
      */

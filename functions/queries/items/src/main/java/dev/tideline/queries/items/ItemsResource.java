@@ -27,7 +27,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** What customers ask of items. */
+/** Answers queries for items. */
 @Path("/items")
 @Produces(MediaType.APPLICATION_JSON)
 public class ItemsResource {
@@ -41,7 +41,7 @@ public class ItemsResource {
     public static final EntityQuery<InventoryView, ItemAnswer> ONE =
             new EntityQuery<>("GetItem", sku -> Sku.parse(sku).value(), ShopProblem.ITEM_NOT_FOUND, ItemAnswer::of);
 
-    /** By sku, unless asked otherwise. */
+    /** The list of items, by sku unless the caller asks for another order. */
     public static final ListQuery<InventoryView, ItemAnswer> LIST = new ListQuery<>(
             "ListItems",
             List.of(SKU, ITEM_NAME, UNIT_PRICE),
@@ -75,7 +75,7 @@ public class ItemsResource {
         return switch (flag) {
             case "true" -> AVAILABLE.isAbove(0L);
             case "false" -> AVAILABLE.is(0L);
-            default -> throw new IllegalArgumentException("true or false is expected");
+            default -> throw new IllegalArgumentException("must be true or false");
         };
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The conditions of RFC 9110, 13.1, that every query of one entity obeys, on one of them. */
+/** The conditions of RFC 9110, 13.1. They work the same for every query of one entity; this tests one. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ConditionalReadTest {

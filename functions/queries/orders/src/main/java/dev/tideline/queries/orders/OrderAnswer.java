@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** An order as it is answered. The names of the components are the contract; what has not happened is null. */
+/** An order as it is answered. The names of the components are the contract. A component is null if its event has not happened. */
 @RegisterForReflection
 public record OrderAnswer(
         UUID orderId,

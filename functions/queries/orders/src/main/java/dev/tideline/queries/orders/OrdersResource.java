@@ -30,7 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What customers ask of their orders. */
+/** Answers queries for orders. */
 @Path("/orders")
 @Produces(MediaType.APPLICATION_JSON)
 public class OrdersResource {
@@ -46,7 +46,10 @@ public class OrdersResource {
     public static final EntityQuery<OrderView, OrderAnswer> ONE = new EntityQuery<>(
             "GetOrder", id -> OrderId.parse(id).value(), ShopProblem.ORDER_NOT_FOUND, OrderAnswer::of);
 
-    /** Latest first, unless asked otherwise. Both ends of the time that they were placed in are part of it. */
+    /**
+     * The list of orders, latest first unless the caller asks for another order. Both ends of a range of placement times are
+     * inclusive.
+     */
     public static final ListQuery<OrderView, OrderAnswer> LIST = new ListQuery<>(
             "ListOrders",
             List.of(PLACED_AT, TOTAL_AMOUNT),

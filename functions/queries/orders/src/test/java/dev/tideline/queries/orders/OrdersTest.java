@@ -108,7 +108,7 @@ class OrdersTest {
     }
 
     @Test
-    void without_a_sort_the_latest_comes_first() {
+    void a_list_without_a_sort_has_the_latest_first() {
         var user = UUID.randomUUID();
         var first = placed(user, "2026-01-31T12:00:00Z", "25");
         var second = placed(user, "2026-01-31T12:00:01Z", "25");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code Consistency-Token} and {@code Prefer: wait} mean to every query, on one of them. */
+/** {@code Consistency-Token} and {@code Prefer: wait}. They work the same for every query; this tests one of them. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ReadYourWritesTest {
@@ -68,7 +68,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void without_a_preference_two_seconds_are_waited() {
+    void a_query_without_a_preference_waits_two_seconds() {
         var begun = System.nanoTime();
 
         notCaughtUp(get(token("order-" + order + ":1")));
@@ -76,7 +76,7 @@ class ReadYourWritesTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
     }
 
-    /** B15: RFC 7240, and what is beyond the longest wait is cut to it. */
+    /** B15: the forms of RFC 7240. A wait beyond the longest one is cut to it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -160,7 +160,7 @@ class ReadYourWritesTest {
     }
 
     @Test
-    void a_preference_that_means_nothing_here_is_passed_over() {
+    void a_preference_that_means_nothing_here_is_skipped() {
         cancelledAtVersion(1);
 
         var answer = get(given().header("Prefer", "return=minimal"));

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What the shop asks of its users. */
+/** Answers queries for users. */
 @Path("/users")
 @Produces(MediaType.APPLICATION_JSON)
 public class UsersResource {

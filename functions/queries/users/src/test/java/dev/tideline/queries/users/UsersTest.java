@@ -23,7 +23,7 @@ class UsersTest {
     private final String mine = UUID.randomUUID().toString();
 
     @Test
-    void a_registered_user_is_answered_with_what_the_orders_add_up_to_and_the_version_of_the_user() {
+    void a_user_is_answered_with_the_totals_of_the_orders_and_the_users_version() {
         var user = registered(" Ada", "2026-01-31T12:00:00Z", "37.5");
         given().get("/users/" + user)
                 .then()
@@ -132,7 +132,7 @@ class UsersTest {
     }
 
     @Test
-    void users_are_filtered_by_how_their_name_begins_their_status_and_what_they_have_spent() {
+    void users_are_filtered_by_prefix_of_the_name_status_and_amount_spent() {
         var ada = registered(" Ada", "2026-01-01T00:00:00Z", "10");
         var bob = registered(" Bob", "2026-01-02T00:00:00Z", "9.99");
         Sql.rows("update user_view set status = 'inactive' where user_id = ?", UUID.fromString(bob));

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The topics, what is on them, who sends it and who receives it, as a document of
- * <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI 3.0</a>.
+ * The topics, their messages, senders and receivers, as a document of <a
+ * href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI 3.0</a>.
  */
 final class AsyncApi {
     private static final String RELAY = "event-relay";
@@ -87,7 +87,7 @@ final class AsyncApi {
             channels.set(topic, channel);
         });
         var undeliverable = channel(
-                Topics.UNDELIVERABLE, "The places of records that a function has passed over. No record has a value.");
+                Topics.UNDELIVERABLE, "The places of records that a function has skipped. No record has a value.");
         undeliverable.putObject("messages").set(UNDELIVERABLE, reference("#/components/messages/" + UNDELIVERABLE));
         channels.set(Topics.UNDELIVERABLE, undeliverable);
         return channels;
@@ -149,7 +149,7 @@ final class AsyncApi {
                         .sorted(Comparator.comparing(EventType::name))
                         .forEach(event -> messages.set(event.name(), message(context, event))));
         messages.set(UNDELIVERABLE, undeliverable());
-        components.putObject("schemas").set(HEADERS, Headers.ofEvents());
+        components.putObject("schemas").set(HEADERS, HeaderSchemas.ofEvents());
         components
                 .putObject("correlationIds")
                 .putObject("request")
@@ -167,8 +167,8 @@ final class AsyncApi {
         var headers = message.putObject("headers").put("type", "object");
         headers.putArray("allOf").add(reference("#/components/schemas/" + HEADERS));
         var known = headers.putObject("properties");
-        known.putObject(Headers.PREFIX + "type").put("const", event.name());
-        known.putObject(Headers.PREFIX + "dataschema").put("const", EventSchema.urn(event.name()));
+        known.putObject(HeaderSchemas.PREFIX + "type").put("const", event.name());
+        known.putObject(HeaderSchemas.PREFIX + "dataschema").put("const", EventSchema.urn(event.name()));
         message.set(
                 "payload",
                 reference("./" + Description.ASYNC_API.getParent().relativize(Description.schemaFile(event.name()))));
@@ -177,7 +177,7 @@ final class AsyncApi {
 
     private static ObjectNode undeliverable() {
         var message = object().put("name", UNDELIVERABLE);
-        message.set("headers", Headers.ofUndeliverable());
+        message.set("headers", HeaderSchemas.ofUndeliverable());
         message.putObject("payload").put("type", "null");
         return keyed(message, "^.+/[0-9]+/[0-9]+$", "Topic, partition and offset of the record.");
     }

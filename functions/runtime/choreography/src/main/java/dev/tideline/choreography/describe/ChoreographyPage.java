@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A page of Markdown with pictures in Mermaid: which function appends which event, and which ones that wakes. */
-public final class ChoreographyPage {
+/** A page of Markdown with pictures in Mermaid. They show which function appends which event, and which functions the event wakes. */
+final class ChoreographyPage {
     private static final String ENGINE = "any function";
     private static final String NOBODY = "–";
 
@@ -32,11 +32,6 @@ public final class ChoreographyPage {
         return new ChoreographyPage(choreography).text();
     }
 
-    /** Returns a picture of what follows from commands and timers, by way of reactors. */
-    public static String saga(Choreography choreography) {
-        return new ChoreographyPage(choreography).saga();
-    }
-
     private String text() {
         page.append("""
                 <!-- %s -->
@@ -44,11 +39,13 @@ public final class ChoreographyPage {
 
                 No function calls another one. A function appends events, and events wake functions.
 
-                In the pictures a box is a function, and a rounded box is an event. A hexagon with a red border is a failure: an event that says that a step has failed.
+                In the pictures, a box is a function and a rounded box is an event. A hexagon with a red border is a failure:
+                an event that says that a step has failed.
 
                 ## The saga
 
-                Commands and timers begin it. Reactors go on with it: an event wakes them, and they append others. Events that wake no reactor are left out.
+                Commands and timers begin the saga. Reactors continue it: an event wakes a reactor, and the reactor appends further events.
+                The picture leaves out events that wake no reactor.
 
                 """.formatted(TextFile.WRITTEN));
         page.append(saga());
@@ -65,6 +62,7 @@ public final class ChoreographyPage {
         return page.toString();
     }
 
+    /** Returns a picture of what follows from commands and timers, by way of reactors. */
     private String saga() {
         return picture(
                 all().filter(event -> wakes(event).anyMatch(isOfKind(Kind.REACTOR)))

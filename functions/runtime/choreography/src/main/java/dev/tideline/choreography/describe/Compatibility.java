@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Tells if an event's schema may follow the committed one. The store keeps events for ever, so new code has to read old events; a
- * consumer is not deployed at the same moment, so old code has to read new ones. Only a new optional field allows both.
+ * Tells if an event's schema may follow the committed one. The store keeps events for ever, so new code has to read old events. A consumer
+ * is not deployed at the same moment, so old code has to read new events. Only a new optional field allows both.
  */
 public final class Compatibility {
     private static final String NEW_TYPE = "make a new type of event: a new meaning is a new type.";
 
-    /** They tell nothing of the data. */
+    /** The keywords that say nothing about the data. */
     private static final Set<String> REMARKS = Set.of("$schema", "$id", "$comment", "title", "description");
 
     private static final Set<String> COMPARED_BY_FIELD = Set.of("properties", "required", "items", "enum", "type");

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The files that tell people and programs of other languages which events there are: a JSON Schema of each event, an AsyncAPI document of
- * the topics, and a page with pictures. The same choreography gives the same text.
+ * The files that describe all events, for people and for programs in other languages. They are a JSON Schema of each event, an AsyncAPI
+ * document of the topics, and a page with pictures. The same choreography gives the same text.
  */
 public final class Description {
     public static final Path SCHEMAS = Path.of("deploy/asyncapi/schemas");

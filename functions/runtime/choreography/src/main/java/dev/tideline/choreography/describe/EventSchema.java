@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The JSON Schema of an event's data, as {@link Json#TOLERANT} writes it: Jackson itself is asked for the names. A value may be any that
- * is read, though it would be refused today; so a value that is checked only when it is entered has no pattern.
+ * The JSON Schema of an event's data, as {@link Json#TOLERANT} writes it. The names come from Jackson itself. The schema accepts every
+ * value that can be read, also one that a request could not bring today. So a value that is checked only when it is entered has no pattern.
  */
 final class EventSchema {
     static final String PERSONAL = "x-personal";

@@ -73,7 +73,7 @@ final class ClusterEntries {
         return Map.of(list, TextFile.marked(root.resolve(list), "functions", lines));
     }
 
-    /** Those that events are published on. */
+    /** Returns the topics that events are published on. */
     private static List<String> topics(Choreography choreography) {
         return Stream.concat(
                         choreography.contexts().stream().map(Context::topic), Stream.of(Topics.PARKED, Topics.SYSTEM))
@@ -82,7 +82,7 @@ final class ClusterEntries {
                 .toList();
     }
 
-    /** With those that are missing; who removes a topic removes its events. */
+    /** Returns the list of topics with the missing ones added. To remove a topic would remove its events. */
     private static String kafkaTopics(Path root, List<String> topics) {
         var text = TextFile.read(root.resolve(KAFKA_TOPICS));
         return topics.stream()

@@ -31,7 +31,7 @@ public record Described(Path root, Map<Path, String> files) {
                 .toList();
     }
 
-    /** Writes what is stale, and prints its names. */
+    /** Writes the stale files, and prints their names. */
     public void write() throws IOException {
         for (var path : stale()) {
             var file = root.resolve(path);

@@ -7,12 +7,11 @@ import static java.util.stream.Collectors.toMap;
 import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.choreography.TextFile;
-import dev.tideline.choreography.describe.ChoreographyPage;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parts of the project's README.md that show its functions: a picture of the saga, and a table. */
+/** The table of the functions in the project's README.md. */
 final class Readme {
     private static final Path README = Path.of("README.md");
     private static final String HEAD = """
@@ -34,9 +33,7 @@ final class Readme {
                                 folder.description()))
                 .collect(joining());
         var file = root.resolve(README);
-        var text =
-                TextFile.marked(file, TextFile.read(file), "saga", "\n" + ChoreographyPage.saga(choreography) + "\n");
-        return Map.of(README, TextFile.marked(file, text, "functions", HEAD + rows + "\n"));
+        return Map.of(README, TextFile.marked(file, TextFile.read(file), "functions", HEAD + rows + "\n"));
     }
 
     private static String wokenBy(FunctionFolder folder, Optional<Function> function) {

@@ -36,7 +36,7 @@ final class DomainSources {
 
     /** A type that has values: a record or an enum. */
     record Type(String name, String imported, List<Component> components, List<String> constants, boolean isParsed) {
-        /** It names something: it is one UUID or one text. */
+        /** Returns true for an id: one UUID or one text. */
         boolean isId() {
             return components.size() == 1
                     && List.of("UUID", "String").contains(components.getFirst().type());
@@ -50,7 +50,7 @@ final class DomainSources {
     record Component(String type, String name) {}
 
     /** @param streamBy the type that a stream is named by, if it is one */
-    record Context(String name, String imported, String category, boolean keyIsUuid, Optional<String> streamBy) {
+    record Context(String name, String imported, String category, boolean entityIdIsUuid, Optional<String> streamBy) {
         String state() {
             return name.replaceFirst("Event$", "");
         }
@@ -89,7 +89,7 @@ final class DomainSources {
                         found.group(3),
                         imported,
                         found.group(1),
-                        !found.group(2).contains("keyIsUuid = false"),
+                        !found.group(2).contains("entityIdIsUuid = false"),
                         streamBy(file)))
                 : Optional.<Context>empty();
         context.ifPresent(declared -> contexts.put(declared.name(), declared));
@@ -127,7 +127,7 @@ final class DomainSources {
         }
     }
 
-    /** Of the state beside the events. */
+    /** Returns the stream method of the state beside the events. */
     private static Optional<String> streamBy(Path events) {
         var state = events.resolveSibling(events.getFileName().toString().replaceFirst("Event\\.java$", ".java"));
         return Files.exists(state)

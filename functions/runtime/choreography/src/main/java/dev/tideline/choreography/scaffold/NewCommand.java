@@ -18,41 +18,41 @@ final class NewCommand {
     private static final Pattern OPERATION = Pattern.compile("(POST|PUT|PATCH|DELETE) (/[a-z][\\w/{}.-]*)");
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
-    private final Wish wish;
+    private final FunctionRequest request;
     private final Values values;
-    private final Http http;
+    private final HttpPaths http;
     private final TreeSet<String> imports = new TreeSet<>();
 
-    private NewCommand(Wish wish, Values values) {
-        this.wish = wish;
+    private NewCommand(FunctionRequest request, Values values) {
+        this.request = request;
         this.values = values;
-        this.http = new Http(wish);
+        this.http = new HttpPaths(request);
     }
 
-    static void fill(Wish wish, Values values) {
-        new NewCommand(wish, values).fill();
+    static void fill(FunctionRequest request, Values values) {
+        new NewCommand(request, values).fill();
     }
 
     private void fill() {
-        var type = wish.classOf(wish.name());
-        var operation = OPERATION.matcher(wish.option("--at", SUCH));
+        var type = request.classOf(request.name());
+        var operation = OPERATION.matcher(request.option("--at", SUCH));
         if (!operation.matches()) {
             throw new Refused("--at takes a method and a path, such as %s.", SUCH);
         }
         var method = operation.group(1);
         var path = operation.group(2);
         http.refuseIfTaken(method, path);
-        var rest = path.substring(Http.beginning(path).length());
-        var events = wish.appended();
+        var rest = path.substring(HttpPaths.beginning(path).length());
+        var events = request.appended();
         values.with("class", type)
                 .with("method", method)
                 .with("method_lower", method.toLowerCase(Locale.ROOT))
                 .with("path", path)
-                .with("class_path", Http.beginning(path))
+                .with("class_path", HttpPaths.beginning(path))
                 .with("method_path", rest.isEmpty() ? "" : "    @Path(\"%s\")\n".formatted(rest.substring(1)))
-                .with("operation", wish.name().field())
+                .with("operation", request.name().field())
                 .with("tag", events.getFirst().context().state())
-                .with("description", wish.name().sentence());
+                .with("description", request.name().sentence());
         var parameters =
                 PARAMETER.matcher(path).results().map(found -> found.group(1)).toList();
         var components = parameters.isEmpty()
@@ -75,7 +75,7 @@ final class NewCommand {
 
     private void holds(List<Component> components, List<Event> events) {
         components.stream()
-                .flatMap(component -> wish.sources().type(component.type()).stream())
+                .flatMap(component -> request.sources().type(component.type()).stream())
                 .map(Type::imported)
                 .forEach(imports::add);
         values.appending(events, imports)
@@ -96,7 +96,7 @@ final class NewCommand {
 
     private Component newId(List<Event> events) {
         return events.getFirst().type().components().stream()
-                .filter(component -> wish.sources()
+                .filter(component -> request.sources()
                         .type(component.type())
                         .filter(Type::isUuid)
                         .isPresent())

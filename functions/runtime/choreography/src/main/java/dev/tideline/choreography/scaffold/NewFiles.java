@@ -14,11 +14,11 @@ import java.util.Set;
 final class NewFiles {
     private NewFiles() {}
 
-    /** Makes the files beside, and moves them in; what is half made goes again. */
+    /** Writes the files to a place beside, and then moves them in. Files of a failed attempt are deleted. */
     static void put(Path root, Map<Path, String> files) throws IOException {
         for (var file : files.keySet()) {
             if (Files.exists(root.resolve(file))) {
-                throw new Refused("%s is there already.", file);
+                throw new Refused("%s exists already.", file);
             }
         }
         var made = Files.createTempDirectory(root, ".new");

@@ -37,18 +37,18 @@ public final class NewFunction {
 
     /** Returns the paths of the files that it has made. */
     static List<Path> make(Path root, List<String> args) throws IOException {
-        var files = files(Wish.of(root, args));
-        // Fails before anything is made if a list cannot be written.
+        var files = files(FunctionRequest.of(root, args));
+        // This fails before any file is written, if a list cannot be written.
         ModuleLists.files(root);
         NewFiles.put(root, files);
         new Described(root, ModuleLists.files(root)).write();
         return List.copyOf(files.keySet());
     }
 
-    private static Map<Path, String> files(Wish wish) {
-        var values = values(wish);
+    private static Map<Path, String> files(FunctionRequest request) {
+        var values = values(request);
         var files = new TreeMap<Path, String>();
-        var templates = wish.root().resolve(TEMPLATES).resolve(wish.kind());
+        var templates = request.root().resolve(TEMPLATES).resolve(request.kind());
         try (var found = Files.walk(templates)) {
             found.filter(Files::isRegularFile)
                     .forEach(template -> files.put(
@@ -60,26 +60,26 @@ public final class NewFunction {
         return files;
     }
 
-    private static Values values(Wish wish) {
-        var values = new Values(wish.sources())
-                .with("name", wish.name().hyphened())
-                .with("version", ModuleLists.version(wish.root()))
-                .with("package", wish.name().together())
-                .with("sentence", wish.name().underscored());
-        switch (wish.kind()) {
-            case "reactor" -> NewReactor.fill(wish, values);
-            case "command" -> NewCommand.fill(wish, values);
-            case "projection" -> NewProjection.fill(wish, values);
-            default -> NewQuery.fill(wish, values);
+    private static Values values(FunctionRequest request) {
+        var values = new Values(request.sources())
+                .with("name", request.name().hyphened())
+                .with("version", ModuleLists.version(request.root()))
+                .with("package", request.name().together())
+                .with("sentence", request.name().underscored());
+        switch (request.kind()) {
+            case "reactor" -> NewReactor.fill(request, values);
+            case "command" -> NewCommand.fill(request, values);
+            case "projection" -> NewProjection.fill(request, values);
+            default -> NewQuery.fill(request, values);
         }
-        var description = wish.options().getOrDefault("--description", values.description());
+        var description = request.options().getOrDefault("--description", values.description());
         if (description.isBlank() || description.matches(NO_PLAIN_SENTENCE)) {
             throw new Refused("A description is one plain sentence, without any of < > & | * { } : #.");
         }
         return values.with("description", description.strip().replaceFirst("\\.$", ""));
     }
 
-    /** Of Java, imports are sorted, and each is there once. */
+    /** Sorts the imports of a Java file, and keeps each of them once. */
     private static String tidy(Path template, String text) {
         if (!template.toString().endsWith(".java")) {
             return text;

@@ -23,23 +23,23 @@ final class NewProjection {
 
     private NewProjection() {}
 
-    static void fill(Wish wish, Values values) {
-        var contexts = contexts(wish);
+    static void fill(FunctionRequest request, Values values) {
+        var contexts = contexts(request);
         var main = contexts.getFirst();
-        var words = wish.name().words();
+        var words = request.name().words();
         var isView = words.size() > 1 && words.getLast().equals("view");
-        var view = isView ? new Words(words.subList(0, words.size() - 1)) : wish.name();
-        if (Files.exists(wish.root().resolve(VIEWS).resolve(view.together()))) {
-            throw new Refused("There is a view in %s.", VIEWS.resolve(view.together()));
+        var view = isView ? new Words(words.subList(0, words.size() - 1)) : request.name();
+        if (Files.exists(request.root().resolve(VIEWS).resolve(view.together()))) {
+            throw new Refused("A view exists already in %s. Choose another context.", VIEWS.resolve(view.together()));
         }
-        values.with("class", wish.name().camel() + "Projection")
+        values.with("class", request.name().camel() + "Projection")
                 .with("row", view.camel() + "View")
                 .with("view", view.together())
-                .with("table", wish.name().underscored())
+                .with("table", request.name().underscored())
                 .with("time", LocalDateTime.now(ZoneOffset.UTC).format(TIME))
-                .with("description", "Keeps the " + wish.name().spaced());
+                .with("description", "Keeps the " + request.name().spaced());
         key(main, values);
-        var first = wish.sources().firstOf(main).orElseThrow(() -> new Refused("%s has no event.", main.name()));
+        var first = request.sources().firstOf(main).orElseThrow(() -> new Refused("%s has no event.", main.name()));
         values.with("event_example", values.example(first.type().name()))
                 .with(
                         "applies",
@@ -48,7 +48,7 @@ final class NewProjection {
                         "steps_imports",
                         Stream.concat(
                                         contexts.stream().map(Context::imported),
-                                        Stream.of("dev.tideline.event.Uuids").filter(_ -> main.keyIsUuid()))
+                                        Stream.of("dev.tideline.event.Uuids").filter(_ -> main.entityIdIsUuid()))
                                 .toList());
         var categories = contexts.stream().map(Context::category).toList();
         values.with("versions", each(categories, COLUMN, ""))
@@ -58,25 +58,28 @@ final class NewProjection {
 
     private static void key(Context main, Values values) {
         var key = Words.of(main.streamBy().orElse("Id"));
-        var type = main.keyIsUuid() ? "UUID" : "String";
+        var type = main.entityIdIsUuid() ? "UUID" : "String";
         values.with("category", main.category())
                 .with("key", key.underscored())
                 .with("key_field", key.field())
                 .with("key_type", type)
-                .with("key_sql", main.keyIsUuid() ? "uuid" : "text")
-                .with("key_read", main.keyIsUuid() ? "Uuids.parse(event.streamId().key())" : "event.streamId().key()")
+                .with("key_sql", main.entityIdIsUuid() ? "uuid" : "text")
+                .with(
+                        "key_read",
+                        main.entityIdIsUuid()
+                                ? "Uuids.parse(event.streamId().entityId())"
+                                : "event.streamId().entityId()")
                 .with("key_example", values.example(main.streamBy().orElse(type)))
-                .withImports("row_imports", main.keyIsUuid() ? List.of("java.util.UUID") : List.of());
+                .withImports("row_imports", main.entityIdIsUuid() ? List.of("java.util.UUID") : List.of());
     }
 
-    private static List<Context> contexts(Wish wish) {
-        var known = wish.sources().contexts();
-        return Stream.of(wish.option("--of", known.first()).split(","))
-                .map(context -> wish.sources()
+    private static List<Context> contexts(FunctionRequest request) {
+        var known = request.sources().contexts();
+        return Stream.of(request.option("--of", known.first()).split(","))
+                .map(context -> request.sources()
                         .context(context)
-                        .orElseThrow(() -> new Refused(
-                                "There are no events %s; those that there are: %s.",
-                                context, String.join(", ", known))))
+                        .orElseThrow(() ->
+                                new Refused("Unknown events %s. Choose from: %s.", context, String.join(", ", known))))
                 .toList();
     }
 

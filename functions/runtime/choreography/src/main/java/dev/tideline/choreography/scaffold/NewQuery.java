@@ -20,9 +20,9 @@ final class NewQuery {
 
     private NewQuery() {}
 
-    static void fill(Wish wish, Values values) {
-        var row = wish.option("--of", "PointsView");
-        var file = view(wish, row);
+    static void fill(FunctionRequest request, Values values) {
+        var row = request.option("--of", "PointsView");
+        var file = view(request, row);
         var source = TextFile.read(file);
         var id = ID.matcher(source);
         var key = KEY.matcher(source);
@@ -30,7 +30,7 @@ final class NewQuery {
         if (!source.contains("implements ServedView") || !id.find() || !key.find() || !version.find()) {
             throw new Refused("%s is not served; it implements ServedView, and its id is a UUID or a String.", row);
         }
-        var camel = wish.name().camel();
+        var camel = request.name().camel();
         values.with("class", camel + "Resource")
                 .with("camel", camel)
                 .with("row", row)
@@ -42,7 +42,7 @@ final class NewQuery {
                         "description",
                         "Answers what is asked of the " + Words.of(row).spaced());
         key(key.group(1), id.group(1), id.group(2), values);
-        http(wish, key.group(1), id.group(1), values);
+        http(request, key.group(1), id.group(1), values);
     }
 
     private static void key(String key, String type, String field, Values values) {
@@ -59,9 +59,9 @@ final class NewQuery {
                 .withImports("parse_imports", isUuid ? List.of("dev.tideline.event.Uuids") : List.of());
     }
 
-    private static void http(Wish wish, String key, String type, Values values) {
-        var http = new Http(wish);
-        var path = wish.options().getOrDefault("--at", "/" + wish.name().hyphened());
+    private static void http(FunctionRequest request, String key, String type, Values values) {
+        var http = new HttpPaths(request);
+        var path = request.options().getOrDefault("--at", "/" + request.name().hyphened());
         if (!path.matches(PATH)) {
             throw new Refused("--at takes a path without parameters, such as /points.");
         }
@@ -75,12 +75,13 @@ final class NewQuery {
         http.fill(List.of(key), List.of(key), values);
     }
 
-    private static Path view(Wish wish, String row) {
-        var views = wish.root().resolve(NewProjection.VIEWS);
+    private static Path view(FunctionRequest request, String row) {
+        var views = request.root().resolve(NewProjection.VIEWS);
         try (var files = Files.walk(views)) {
             return files.filter(file -> file.endsWith(row + ".java"))
                     .findFirst()
-                    .orElseThrow(() -> new Refused("There is no row %s in %s.", row, NewProjection.VIEWS));
+                    .orElseThrow(() ->
+                            new Refused("Unknown row %s in %s. Name the class of a view.", row, NewProjection.VIEWS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,7 +33,7 @@ final class Values {
         return with(placeholder, types.stream().map("import %s;\n"::formatted).collect(joining()));
     }
 
-    /** With what a decision declares and its test expects. */
+    /** Adds the values for the events that a decision declares and its test expects. */
     Values appending(List<Event> events, Collection<String> otherImports) {
         var imports = new ArrayList<>(otherImports);
         events.forEach(event -> imports.add(event.type().imported()));

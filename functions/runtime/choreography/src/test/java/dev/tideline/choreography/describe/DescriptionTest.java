@@ -68,7 +68,7 @@ class DescriptionTest {
                                 context.type(),
                                 context.category(),
                                 context.topic(),
-                                context.keyIsUuid(),
+                                context.entityIdIsUuid(),
                                 context.events().reversed()))
                         .toList(),
                 library.functions().reversed(),

@@ -37,7 +37,7 @@ class DescribeTest {
     void a_project_with_its_lists() throws IOException {
         file("functions/pom.xml", "<version>2.0</version>\n" + XML);
         file("deploy/local/pom.xml", XML);
-        file("README.md", "# Seats\n" + XML.replace("functions", "saga") + XML);
+        file("README.md", "# Seats\n" + XML);
         file("deploy/knative/components/images/kustomization.yaml", YAML);
         file("deploy/knative/functions/kustomization.yaml", YAML);
         file("deploy/knative/functions/push/kustomization.yaml", YAML);
@@ -146,11 +146,10 @@ class DescribeTest {
     }
 
     @Test
-    void the_readme_shows_the_saga_and_tells_what_wakes_a_function_and_what_it_does() throws IOException {
+    void the_readme_says_what_wakes_each_function_and_what_it_does() throws IOException {
         describe().write();
 
         assertThat(read("README.md"))
-                .contains("saga: deploy/describe writes this -->\n\n```mermaid\nflowchart LR\n")
                 .contains("| [take-seat](functions/commands/take-seat) | `PUT /seats/{seat}`, `DELETE /seats/{seat}` |"
                         + " Takes a seat |")
                 .contains("(functions/saga/when-seat-taken-bill-guest) | SeatTaken | Bills a guest |")
@@ -159,7 +158,7 @@ class DescribeTest {
     }
 
     @Test
-    void what_is_written_is_not_stale() throws IOException {
+    void written_files_are_not_stale() throws IOException {
         assertThat(describe().stale()).contains(Path.of("README.md"), ENTRIES.resolve("push/seats.yaml"));
 
         describe().write();

@@ -117,19 +117,18 @@ class NewFunctionTest {
         "reactor, when-seat-lost-cry, --appends, SeatFreed, 'names no event'",
         "reactor, when-seat-taken, --appends, SeatFreed, 'names no event'",
         "reactor, when-seat-taken-then-cry, --appends, SeatFreed, 'has no ''then'''",
-        "reactor, when-seat-taken-cry, --appends, Tears, 'There is no event Tears; those that there are: SeatFreed,"
-                + " SeatTaken.'",
+        "reactor, when-seat-taken-cry, --appends, Tears, 'Unknown event Tears. Choose from: SeatFreed, SeatTaken.'",
         "reactor, when-seat-taken-cry, --of, Tears, 'has the options --appends, --description'",
-        "reactor, When, --appends, SeatFreed, 'is no name of a function'",
+        "reactor, When, --appends, SeatFreed, 'is no valid function name'",
         "command, free-query, --appends, SeatFreed, 'does not end with ''query'''",
         "command, free-seat, --appends, SeatFreed, 'A command needs --at'",
-        "projection, seats-view, --of, TableEvent, 'There are no events TableEvent'",
-        "query, seats, --of, SeatsView, 'There is no row SeatsView'",
-        "query, old-seat, --of, SeatsView, 'There is a function of that name in functions/queries/old-seat.'",
+        "projection, seats-view, --of, TableEvent, 'Unknown events TableEvent'",
+        "query, seats, --of, SeatsView, 'Unknown row SeatsView'",
+        "query, old-seat, --of, SeatsView, 'A function of that name exists in functions/queries/old-seat.'",
         "snapshot, seats, --of, SeatsView, 'usage: '"
     })
-    void what_cannot_be_made_is_refused_and_nothing_is_made(
-            String kind, String name, String option, String value, String why) throws IOException {
+    void an_invalid_call_is_refused_and_makes_no_file(String kind, String name, String option, String value, String why)
+            throws IOException {
         file("functions/queries/old-seat/pom.xml", "");
         Files.createDirectories(root.resolve("functions/shop/views/src/main/java/dev/tideline/views"));
         var before = files();
@@ -151,13 +150,13 @@ class NewFunctionTest {
     }
 
     @Test
-    void what_is_in_the_way_stays() throws IOException {
+    void an_existing_file_stays() throws IOException {
         file(
                 "functions/saga/when-seat-taken-cry/src/main/java/dev/tideline/saga/seattakencry/WhenSeatTakenThenCry.java",
                 "mine");
 
         assertThatThrownBy(() -> make("reactor", "when-seat-taken-cry", "--appends", "SeatFreed"))
-                .hasMessageEndingWith("is there already.");
+                .hasMessageEndingWith("exists already.");
 
         assertThat(root.resolve("functions/saga/when-seat-taken-cry/pom.xml")).doesNotExist();
     }

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Receives bodies whole, before anything else looks at a request, so that a slow one waits on no thread. Each has to be small and
- * to come soon; of too many that are on their way, the one that has been so the longest is refused.
+ * Receives bodies whole, before anything else looks at a request, so that a slow one waits on no thread. A body has to be small, and to
+ * arrive in time. If too many bodies are arriving, the oldest of them is refused.
  */
 final class Bodies {
     /** The most bytes that a body may have. */
@@ -55,7 +55,7 @@ final class Bodies {
         instead(request, () -> Problems.answer(request, problem));
     }
 
-    /** The same with an answer of another kind. */
+    /** Answers without the body, in another way. */
     void instead(RoutingContext request, Runnable answer) {
         if (mayHaveBody(request.request())) {
             var arrival = new Arrival(request, () -> {}, _ -> {});
@@ -66,7 +66,7 @@ final class Bodies {
         }
     }
 
-    /** True if there is a body for sure. HTTP/2 may have one that it tells nothing of. */
+    /** Returns true if there certainly is a body. HTTP/2 may have one without announcing it. */
     static boolean hasBody(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");
@@ -78,7 +78,7 @@ final class Bodies {
 
     private static boolean declaresTooMuch(HttpServerRequest request) {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Netty has refused a length that is no number; one of more than 9 digits is too much in any case.
+        // Netty has refused a length that is no number. A length of more than 9 digits is too much in any case.
         return length != null && (length.length() > 9 || Integer.parseInt(length) > MAX_BYTES);
     }
 
@@ -125,10 +125,11 @@ final class Bodies {
                     .resume();
         }
 
-        /** Of the arrival that has been on its way the longest, when there are too many. */
+        /** Answers this arrival before its body is there, because it is the oldest of too many. */
         void giveWay() {
             context.runOnContext(_ -> answerOnce(() -> Problems.answer(
-                    request, Problem.retry(Code.UNAVAILABLE, "Too many bodies are on their way; try again", 1))));
+                    request,
+                    Problem.retry(Code.UNAVAILABLE, "Too many request bodies are being received; retry.", 1))));
         }
 
         private void more(Buffer bytes) {

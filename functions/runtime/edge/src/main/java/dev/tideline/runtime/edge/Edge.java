@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.MDC;
 
 /**
- * What every request meets first, wherever it goes: its correlation id, the limits of its address, headers and body, and what may
- * be done at its address. All that comes further is an operation that is there, with a body that is there.
+ * The first handler of every request, wherever it goes. It checks the correlation id, the limits of address, headers and body,
+ * and the operation at the address. All requests that pass it are for an existing operation, and their body has arrived.
  */
 @Singleton
 public class Edge {
@@ -63,7 +63,10 @@ public class Edge {
         return request.get(BODY_KEY);
     }
 
-    /** True if the caller is to be told what GET would be, without the body. HTTP/2 would send one that is written all the same. */
+    /**
+     * Returns true for a request that wants the answer to GET without its body. HTTP/2 would send a body that is written all the
+     * same.
+     */
     public static boolean isHead(RoutingContext request) {
         return request.request().method().equals(HttpMethod.HEAD);
     }
@@ -93,7 +96,7 @@ public class Edge {
         filters.register(this::enter, Integer.MAX_VALUE);
     }
 
-    /** What no resource has answered is a problem too. */
+    /** Answers a request that no resource has answered with a problem. */
     void fallBack(@Observes Router router) {
         this.router = router;
         router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);
@@ -103,7 +106,7 @@ public class Edge {
     }
 
     private void enter(RoutingContext request) {
-        var received = Received.of(request);
+        var received = BufferedRequest.of(request);
         if (received.isPresent()) {
             request.put(CORRELATION_KEY, received.get().correlationId);
             request.put(BODY_KEY, received.get().body);
@@ -112,13 +115,17 @@ public class Edge {
         }
         identify(request);
         if (request.request().uri().length() > MAX_URI) {
-            bodies.refuse(request, Problem.of(Code.URI_TOO_LONG, "An address has at most " + MAX_URI / 1024 + " KiB"));
+            bodies.refuse(
+                    request,
+                    Problem.of(
+                            Code.URI_TOO_LONG,
+                            "The address is too long; at most " + MAX_URI / 1024 + " KiB are allowed."));
         } else if (lengthOfHeaders(request.request()) > MAX_HEADERS) {
             bodies.refuse(
                     request,
                     Problem.of(
                             Code.HEADERS_TOO_LARGE,
-                            "The headers have at most " + MAX_HEADERS / 1024 + " KiB together"));
+                            "The headers are too large; at most " + MAX_HEADERS / 1024 + " KiB are allowed together."));
         } else if (request.request().path().startsWith(NOT_OURS)) {
             receive(request);
         } else {
@@ -141,7 +148,7 @@ public class Edge {
                             .putHeader(HttpHeaders.ALLOW, String.join(", ", methods))
                             .end());
         } else {
-            // There is one representation of everything, so what the caller would accept makes no difference.
+            // Every resource has one representation, so the header Accept makes no difference.
             request.request().headers().remove(HttpHeaders.ACCEPT);
             receive(request);
         }
@@ -169,13 +176,13 @@ public class Edge {
             if (encoded && body.length() > 0) {
                 Problems.answer(request, Problems.encoded());
             } else {
-                router.handle(new Received(request, correlationId(request), body));
+                router.handle(new BufferedRequest(request, correlationId(request), body));
             }
         });
     }
 
     private Problem late(String path) {
-        var detail = "The body did not come within " + Bodies.TIME.toSeconds() + " s; send it again";
+        var detail = "The body did not arrive within " + Bodies.TIME.toSeconds() + " s; send it again.";
         return operations.stream()
                 .filter(part -> !part.at(path).isEmpty())
                 .findFirst()
@@ -211,7 +218,7 @@ public class Edge {
             var correlationId = takenOverOrMade(request.request());
             request.put(CORRELATION_KEY, correlationId);
             request.response().putHeader(CORRELATION_HEADER, correlationId.toString());
-            // Of the request's own context: it ends with the request.
+            // This is the request's own context: it ends with the request.
             MDC.put("correlation_id", correlationId.toString());
         }
     }

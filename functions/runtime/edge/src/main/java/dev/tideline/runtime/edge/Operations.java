@@ -4,8 +4,9 @@ import dev.tideline.runtime.edge.Problem.Code;
 import java.util.Set;
 
 /**
- * What a part of a process serves: a bean of whoever registers routes. The edge asks all of them, and lets through what one of
- * them has; the rest it answers itself, so that each form of running gives the same 404, 405 and {@code Allow}.
+ * The operations that a part of a process serves. Each bean that registers routes is one. The edge asks all of them, and lets a
+ * request through if one of them has its operation. It answers all other requests itself, so each form of running gives the same
+ * 404, 405 and {@code Allow}.
  */
 public interface Operations {
     /**
@@ -16,7 +17,7 @@ public interface Operations {
      */
     Set<String> at(String path);
 
-    /** Returns what a caller is told whose body has not come in time. */
+    /** Returns the problem of a body that has not arrived in time. */
     default Problem late(String detail) {
         return Problem.of(Code.INVALID_REQUEST, detail);
     }

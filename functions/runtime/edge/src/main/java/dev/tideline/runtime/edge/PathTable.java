@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What there is at addresses, by method. Addresses are templates such as {@code /users/{user_id}}, and are matched to the letter
- * (RFC 3986, 6.2.1) but for percent-encoding: a parameter is exactly one segment that is not empty, so a trailing or a double
- * slash makes another address. No regular expression looks at a path.
+ * The values at addresses, by method. Addresses are templates such as {@code /users/{user_id}}. They match to the letter (RFC
+ * 3986, 6.2.1), except for percent-encoding. A parameter is exactly one segment that is not empty, so a trailing or double slash
+ * makes another address. No regular expression looks at a path.
  */
 public final class PathTable<V> {
     private final List<Template<V>> templates = new ArrayList<>();

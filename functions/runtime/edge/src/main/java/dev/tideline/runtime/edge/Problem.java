@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a caller is told when a request fails (RFC 9457), to be thrown as a {@link ProblemException}. Neither detail nor
- * violations repeat what a person said of themselves.
+ * The answer to a request that fails (RFC 9457), thrown as a {@link ProblemException}. Neither detail nor violations repeat
+ * personal data of the request.
  *
  * @param status usually the type's own
- * @param violations which parts of the body are at fault
+ * @param violations the parts of the body that are not valid
  * @param headers of the answer, besides its content type
  */
 public record Problem(
@@ -30,7 +30,7 @@ public record Problem(
         return new Problem(type, type.status(), detail, List.of(), Map.of());
     }
 
-    /** A problem of which nothing else is to be said than its title. */
+    /** Returns a problem whose detail is its title. */
     public static Problem of(ProblemType type) {
         return of(type, type.title());
     }
@@ -57,29 +57,29 @@ public record Problem(
                 code, code.status, code.title, List.of(), Map.of("Allow", String.join(", ", new TreeSet<>(allowed))));
     }
 
-    /** The same, with one more place of the body that is at fault. */
+    /** Returns this problem with one more violation. */
     public Problem at(String pointer, String violation) {
         return new Problem(type, status, detail, List.of(new Violation(pointer, violation)), headers);
     }
 
     /** The problems that any function may have; those of a domain are declared with it. */
     public enum Code implements ProblemType {
-        INVALID_REQUEST(400, "The request is not valid"),
-        INVALID_CURSOR(400, "The cursor is not valid here"),
-        STREAM_NOT_FOUND(404, "There is no such stream"),
-        NOT_FOUND(404, "There is nothing at this address"),
-        METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
-        CONCURRENCY_CONFLICT(409, "Others were faster"),
-        IDEMPOTENCY_KEY_IN_USE(409, "The first request with this Idempotency-Key is still running"),
-        VERSION_MISMATCH(412, "It is at another version"),
-        PAYLOAD_TOO_LARGE(413, "The body is too large"),
-        URI_TOO_LONG(414, "The address is too long"),
-        UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
-        IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key belongs to another request"),
-        HEADERS_TOO_LARGE(431, "The headers are too large"),
-        INTERNAL_ERROR(500, "Something went wrong"),
-        UNAVAILABLE(503, "Not available now"),
-        NOT_CAUGHT_UP(503, "Not caught up yet");
+        INVALID_REQUEST(400, "The request is not valid."),
+        INVALID_CURSOR(400, "The cursor is not valid for this list."),
+        STREAM_NOT_FOUND(404, "Stream not found."),
+        NOT_FOUND(404, "There is no resource at this address."),
+        METHOD_NOT_ALLOWED(405, "This address does not support the method."),
+        CONCURRENCY_CONFLICT(409, "The resource changed concurrently."),
+        IDEMPOTENCY_KEY_IN_USE(409, "The first request with this Idempotency-Key is still running; retry."),
+        VERSION_MISMATCH(412, "The resource is at another version."),
+        PAYLOAD_TOO_LARGE(413, "The body is too large."),
+        URI_TOO_LONG(414, "The address is too long."),
+        UNSUPPORTED_MEDIA_TYPE(415, "The body has an unsupported media type or encoding."),
+        IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request."),
+        HEADERS_TOO_LARGE(431, "The headers are too large."),
+        INTERNAL_ERROR(500, "Internal error."),
+        UNAVAILABLE(503, "The service is unavailable; retry."),
+        NOT_CAUGHT_UP(503, "The view has not caught up with the Consistency-Token.");
 
         private final int status;
         private final String title;

@@ -12,7 +12,7 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** What a part of the body comes to; if that is refused with an {@link IllegalArgumentException}, a violation there. */
+    /** Returns the value of a part of the body. An {@link IllegalArgumentException} becomes a violation at that part. */
     public static <T> T checking(String pointer, Supplier<T> part) {
         try {
             return part.get();

@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
-/** Turns whatever ends a request into a problem, the framework's own errors included. */
+/** Turns the failure of a request into a problem, the framework's own failures included. */
 public final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
@@ -60,21 +60,27 @@ public final class Problems {
             case ProblemException problem -> problem.problem();
             case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause(), status);
             case StoreUnavailableException _ ->
-                Problem.retry(Code.UNAVAILABLE, "The event store does not answer; try again", 1);
+                Problem.retry(Code.UNAVAILABLE, "The event store does not answer; retry.", 1);
             case UnknownEventException _ ->
-                Problem.retry(Code.UNAVAILABLE, "A newer version of this function is about to come; try again", 10);
+                Problem.retry(
+                        Code.UNAVAILABLE,
+                        "The stream has an event that needs a newer version of this function; retry.",
+                        10);
             case ServiceUnavailableException unavailable ->
                 Problem.retry(Code.UNAVAILABLE, unavailable.getMessage(), 1);
             case NotACloudEventException none ->
-                Problem.of(Code.INVALID_REQUEST, "It is no CloudEvent that is taken here: " + none.getMessage());
+                Problem.of(
+                        Code.INVALID_REQUEST,
+                        "The function does not accept this CloudEvent: " + none.getMessage() + ".");
             case ContendedException _ ->
-                Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again");
+                Problem.of(Code.CONCURRENCY_CONFLICT, "The resource changed concurrently; retry.");
             case null, default -> ofStatus(status);
         };
     }
 
     public static Problem tooLarge() {
-        return Problem.of(Code.PAYLOAD_TOO_LARGE, "A body has at most " + Edge.MAX_BODY / 1024 + " KiB");
+        return Problem.of(
+                Code.PAYLOAD_TOO_LARGE, "The body is too large; at most " + Edge.MAX_BODY / 1024 + " KiB are allowed.");
     }
 
     /** A body that would have to be decoded first (RFC 9110, 15.5.16). */
@@ -82,17 +88,17 @@ public final class Problems {
         return new Problem(
                 Code.UNSUPPORTED_MEDIA_TYPE,
                 Code.UNSUPPORTED_MEDIA_TYPE.status(),
-                "A body has no Content-Encoding",
+                "Send the body without Content-Encoding.",
                 List.of(),
                 Map.of("Accept-Encoding", "identity"));
     }
 
-    /** Only what is our fault is logged, and only here. */
+    /** Logs a problem if it is the fault of the service. No other place logs it. */
     public static void log(Problem problem, Throwable failure, UUID correlationId) {
         if (problem.status() == 503) {
-            LOG.warnf("Not available, correlation_id=%s: %s", correlationId, failure.getMessage());
+            LOG.warnf("Service unavailable, correlation_id=%s: %s", correlationId, failure.getMessage());
         } else if (problem.status() >= 500) {
-            LOG.errorf(failure, "Failed, correlation_id=%s", correlationId);
+            LOG.errorf(failure, "Request failed, correlation_id=%s", correlationId);
         }
     }
 
@@ -101,7 +107,7 @@ public final class Problems {
             case 404 -> Problem.of(Code.NOT_FOUND);
             case 405 -> Problem.of(Code.METHOD_NOT_ALLOWED);
             case 413 -> tooLarge();
-            case 415 -> Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "A body is application/json");
+            case 415 -> Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
             case 503 -> Problem.retry(Code.UNAVAILABLE, Code.UNAVAILABLE.title(), 1);
             default ->
                 status >= 400 && status < 500

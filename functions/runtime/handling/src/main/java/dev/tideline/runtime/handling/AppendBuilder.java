@@ -3,7 +3,7 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Collects one append out of decisions that were made on a working set, at the versions that it was loaded at. */
+/** Collects one append from decisions on a working set. The expected versions are those at which the working set was loaded. */
 final class AppendBuilder {
     private final WorkingSet states;
     private final Map<StreamId, List<NewEvent>> events = new LinkedHashMap<>();
     private final List<Deferral> deferrals = new ArrayList<>();
-    private final List<Lifted> lifted = new ArrayList<>();
+    private final List<Release> releases = new ArrayList<>();
 
     AppendBuilder(WorkingSet states) {
         this.states = states;
@@ -28,7 +28,7 @@ final class AppendBuilder {
         events.computeIfAbsent(stream, _ -> new ArrayList<>()).add(event);
     }
 
-    /** The append fails if this stream has moved on. */
+    /** Makes the append fail if this stream has a newer version than the loaded one. */
     void check(StreamId stream) {
         events.computeIfAbsent(stream, _ -> new ArrayList<>());
     }
@@ -37,11 +37,11 @@ final class AppendBuilder {
         deferrals.add(deferral);
     }
 
-    void lift(Lifted event) {
-        lifted.add(event);
+    void release(Release event) {
+        releases.add(event);
     }
 
-    /** The streams that get events, at the versions that those bring them to. */
+    /** Returns the streams that get events, with their versions after the append. */
     List<StreamVersion> written() {
         return events.entrySet().stream()
                 .filter(stream -> !stream.getValue().isEmpty())
@@ -57,6 +57,6 @@ final class AppendBuilder {
                 .map(stream ->
                         new StreamAppend(stream.getKey(), states.loadedVersion(stream.getKey()), stream.getValue()))
                 .toList();
-        return new Append(streams, Optional.empty(), deferrals, lifted);
+        return new Append(streams, Optional.empty(), deferrals, releases);
     }
 }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: doubling from the first to the longest, each time a random part of the upper
- * half, so that those who failed together do not come back together ("equal jitter",
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * The pause before a retry. It doubles from the first to the longest. A random part of its upper half keeps functions that failed
+ * together from retrying together (<a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">equal
+ * jitter</a>).
  *
- * @param maxAttempts after which an event is parked
+ * @param maxAttempts the number of attempts after which an event is parked
  */
 public record Backoff(Duration first, Duration longest, int maxAttempts, RandomGenerator random) {
 

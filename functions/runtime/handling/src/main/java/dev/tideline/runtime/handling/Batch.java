@@ -1,10 +1,10 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.event.StreamId;
+import dev.tideline.runtime.handling.BatchRound.Result;
+import dev.tideline.runtime.handling.BatchRound.Work;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
-import dev.tideline.runtime.handling.Round.Result;
-import dev.tideline.runtime.handling.Round.Work;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.EventStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,41 +18,43 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Brings tasks into the store, in rounds. A round decides all of them in memory and appends what follows as
- * one. What a conflict voids is left out, the rest is appended, and the next round decides the voided tasks again; so
- * one contended stream holds up only those who read it.
+ * Carries out tasks, in rounds. A round decides its tasks in memory, and appends their events together. After a conflict, the tasks that
+ * read a changed stream are left out, and the next round decides them again. So one contended stream delays only the tasks that read it.
  *
- * @param effectLease after which an effect that nothing is heard of is anybody's
+ * @param effectLease the time after which any instance retries an effect without an outcome
  */
 record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Deferrals deferrals) {
-    /** After so many conflicts streams are locked before they are loaded: a hot stream must not starve anybody. */
+    /**
+     * The number of conflicts after which streams are locked before they are loaded. So a task can succeed even on a stream that others
+     * change all the time.
+     */
     static final int CONFLICTS_BEFORE_LOCKING = 2;
 
     private static final int MAX_CONFLICTS = 10;
 
     /**
-     * How many streams one append may name. Each takes a lock in PostgreSQL, whose table has room for 6,400 of all
-     * transactions together unless it is configured for more.
+     * The most streams that one append may name. Each takes a lock in PostgreSQL. By default, PostgreSQL has room for 6,400 locks of all
+     * transactions together.
      */
     static final int MAX_STREAMS = 500;
 
-    /** Completes with the effects that follow, when all the rest is in the store. */
+    /** Completes with the effects that may now begin, when all results of the tasks are in the store. */
     CompletionStage<List<PendingEffect>> settle(List<Task> tasks) {
         var streams = tasks.stream()
                 .filter(task -> !task.delivery().deferred())
                 .map(Task::stream)
                 .collect(Collectors.toSet());
         return (streams.isEmpty()
-                        ? CompletableFuture.completedFuture(Map.<StreamId, SetAside>of())
+                        ? CompletableFuture.completedFuture(Map.<StreamId, DeferredVersions>of())
                         : store.deferred(policy.function(), streams))
                 .thenCompose(deferred -> settle(inTurn(tasks, deferred), 0, Set.of()));
     }
 
-    private Work inTurn(List<Task> tasks, Map<StreamId, SetAside> deferred) {
+    private Work inTurn(List<Task> tasks, Map<StreamId, DeferredVersions> deferred) {
         var handled = new ArrayList<Task>();
         var behind = new ArrayList<Task>();
         for (var task : tasks) {
-            switch (policy.turn(task.delivery(), deferred.getOrDefault(task.stream(), SetAside.NOTHING))) {
+            switch (policy.treatment(task.delivery(), deferred.getOrDefault(task.stream(), DeferredVersions.NONE))) {
                 case HANDLED -> handled.add(task);
                 case DISCARDED -> handled.add(task.discarded());
                 case BEHIND -> behind.add(task);
@@ -81,16 +83,16 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
                 .thenCompose(Function.identity());
     }
 
-    /** A round under locks may be run again from the start. So each run is a round of its own, without traces of another. */
+    /** Runs one round. Under locks, the store may call this function several times. So each call makes a new round. */
     private CompletionStage<Result> round(Work work, int conflicts, Set<StreamId> contended) {
-        Function<EventStore, CompletionStage<Result>> run = within -> Round.run(policy, effectLease, work, within);
+        Function<EventStore, CompletionStage<Result>> run = within -> BatchRound.run(policy, effectLease, work, within);
         return CompletableFuture.completedStage(store)
                 .thenCompose(
                         _ -> conflicts < CONFLICTS_BEFORE_LOCKING ? run.apply(store) : store.locked(contended, run));
     }
 
     private CompletionStage<List<PendingEffect>> goOn(Result result, int conflicts) {
-        deferrals.committed(result.fates());
+        deferrals.committed(result.deliveries());
         return settle(result.left(), conflicts + (result.conflicted() ? 1 : 0), result.contended())
                 .thenApply(more -> and(result.effects(), more));
     }
@@ -98,8 +100,8 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
     private CompletionStage<List<PendingEffect>> settleApart(List<Task> tasks, Throwable failure) {
         if (tasks.size() == 1) {
             var delivery = tasks.getFirst().delivery();
-            return LastResort.defer(store, policy, delivery, Causes.of(failure)).thenApply(fates -> {
-                deferrals.committed(fates);
+            return LastResort.defer(store, policy, delivery, Causes.of(failure)).thenApply(results -> {
+                deferrals.committed(results);
                 return List.of();
             });
         }

@@ -10,34 +10,33 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What a trigger brings events to. Both stages fail only with what would hit every event alike (a server that is away, a
- * newer producer); the trigger then waits and does the same again. Whatever is wrong with a single event, the handler
- * defers that event.
+ * A handler of a trigger's events. Its stages fail only for a reason that concerns every event, such as a server that is away or a newer
+ * producer. The trigger then pauses and retries. If a single event fails, the handler defers it.
  */
 public interface BatchHandler {
 
-    /** Handles events of one or several topics, in order within each key. Completes when their effect is in the store. */
+    /** Handles events of one or several topics, in order within each stream. Completes when their results are in the store. */
     CompletionStage<Void> handle(Collection<Envelope> batch);
 
-    /** True if the function does something of such an event: by what it is, and not by what it says. */
+    /** Returns true if the function handles events of this event's type. */
     boolean handles(Envelope event);
 
-    /** Completes with the events that the store has at these places, wherever it has one: it is the witness of what others tell. */
+    /** Completes with the stored events at these streams and versions. Events that the store does not have are left out. */
     CompletionStage<List<Envelope>> find(Collection<StreamVersion> places);
 
-    /** Tries again deferred events that are due, at most {@code limit}. Completes with the number that were due. */
+    /** Retries deferred events that are due, at most {@code limit}. Completes with the number that were due. */
     CompletionStage<Integer> retryDue(int limit);
 
     /**
-     * Has somebody told, from now on and on any thread, after how long to call {@link #retryDue} again: whenever the handler knows
-     * that an event will be due then. It knows what it has deferred itself. What other instances and operators have made due is
-     * found only by looking.
+     * Registers a listener that is told, on any thread, after how long to call {@link #retryDue} again. The handler knows when the events
+     * are due that it has deferred itself. Events may also become due through other instances or operators. Those are found only by looking
+     * into the store.
      */
     default void whenDue(Consumer<Duration> listener) {}
 
     /**
-     * Completes when nothing is under way any more that outlives the batch which has started it. For the end of a process,
-     * when no more batches come; does not fail.
+     * Completes when no effect is under way any more. An effect may outlive the batch that started it. This method is for the end of a
+     * process, when no more batches come. It does not fail.
      */
     default CompletionStage<Void> idle() {
         return CompletableFuture.completedFuture(null);

@@ -2,11 +2,11 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
-import dev.tideline.decision.Declared;
 import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.event.Metadata;
@@ -34,9 +34,9 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
-/** Carries out one command: loads what it reads, decides, appends; and all over again if somebody was faster. */
+/** Carries out one command: loads its streams, decides, and appends. After a conflict, it does all of this again. */
 public final class CommandHandler {
-    /** A command that lost against others this often, the last times with locks, is given back to its caller. */
+    /** The number of conflicts after which a command is given up. The last attempts lock the streams. */
     private static final int MAX_CONFLICTS = 5;
 
     private final EventStore store;
@@ -45,38 +45,39 @@ public final class CommandHandler {
         this.store = store;
     }
 
-    /** What became of a command. */
+    /** The outcome of a command. */
     public sealed interface Outcome {
         /**
-         * @param main the stream whose version is answered, as it stands now
-         * @param begun whether the command appended the first event of that stream
-         * @param streams every stream that was appended to; of a command that changed nothing, the main one
+         * @param main the stream and version of the answer to the caller
+         * @param begun true if the command appended the first event of that stream
+         * @param streams the streams that got events, at their new versions; if there are none, the main stream
          */
         record Done(StreamVersion main, boolean begun, List<StreamVersion> streams) implements Outcome {}
 
         record Refused(Refusal refusal) implements Outcome {}
 
-        /** The main stream does not stand where the caller wants it to; nothing was written. */
+        /** The main stream is not at a version that the caller accepts. Nothing was appended. */
         record Mismatched(StreamVersion main) implements Outcome {}
 
-        /** The request was carried out before, possibly just now by another instance; nothing was written. */
+        /** The request was carried out before, maybe just now by another instance. Nothing was appended. */
         record AlreadyDone(Receipt receipt) implements Outcome {}
 
-        /** Others were faster again and again; nothing was written. */
+        /** Each attempt met a conflict. Nothing was appended. */
         record Contended() implements Outcome {}
     }
 
     /**
-     * What a caller makes a command depend on, and wants to have kept of it.
+     * The caller's precondition for a command, and the receipt to keep of it.
      *
-     * @param version whether the main stream may be carried on from this version, 0 if it has not begun
-     * @param receipt of what was done, to be kept in the same transaction
+     * @param version tests the version of the main stream: true if the command may be carried out at this version. A stream without events
+     *     has version 0
+     * @param receipt makes the receipt of the result, which is stored in the same transaction
      */
     public record Terms(LongPredicate version, Function<Done, Optional<Receipt>> receipt) {
         public static final Terms NONE = new Terms(_ -> true, _ -> Optional.empty());
     }
 
-    /** @param metadata its causation is the command's own id, unique, from which the ids of its events are made */
+    /** @param metadata its causation id is the command's unique id. The ids of the command's events are derived from it */
     public CompletionStage<Outcome> handle(Command command, Metadata metadata, Terms terms) {
         var begun = System.nanoTime();
         return attempt(command, metadata, terms, 0, Set.of())
@@ -85,11 +86,11 @@ public final class CommandHandler {
     }
 
     /**
-     * The same, once for all requests of the receipt's name: those that come later, or at the same time elsewhere, are
-     * {@link Outcome.AlreadyDone}, whatever their fingerprint. What was refused is decided again.
+     * Carries out a command once for all requests with the same function and key. For a later request, or one at the same time on another
+     * instance, the outcome is {@link Outcome.AlreadyDone}, even if its fingerprint differs. A command that was refused is decided again.
      *
      * @param version as in {@link Terms}
-     * @param receipt of what is done; always of the same function and key
+     * @param receipt makes the receipt of the result, always with this function and key
      */
     public CompletionStage<Outcome> handleOnce(
             Command command,
@@ -105,7 +106,8 @@ public final class CommandHandler {
                 () -> handle(command, metadata, terms)
                         .thenCompose(outcome -> outcome instanceof Done
                                 ? CompletableFuture.completedFuture(outcome)
-                                // It may be its own repetition, carried out elsewhere, that stands in its way.
+                                // The conflict may be with the same request, which another instance has just carried
+                                // out.
                                 : earlier(function, key, () -> CompletableFuture.completedFuture(outcome))));
     }
 
@@ -141,7 +143,7 @@ public final class CommandHandler {
             this.terms = terms;
         }
 
-        /** Completes with nothing on a conflict. */
+        /** Completes with empty after a conflict. */
         CompletionStage<Optional<Outcome>> run(EventStore store) {
             states.rewind();
             try {
@@ -157,7 +159,7 @@ public final class CommandHandler {
 
         private Decision decide(States known) {
             known.fetch(command.reads());
-            return Declared.decide(command, known);
+            return CheckedDecisions.decide(command, known);
         }
 
         private static CompletionStage<Optional<Outcome>> completed(Outcome outcome) {

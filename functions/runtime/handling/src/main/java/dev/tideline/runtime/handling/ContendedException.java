@@ -1,10 +1,10 @@
 package dev.tideline.runtime.handling;
 
-/** Others were faster again and again, although the streams were locked in the end. Try again later. */
+/** A stream changed concurrently at each attempt, although the streams were locked in the end. A retry later may succeed. */
 public final class ContendedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param conflicts how many there were in a row */
+    /** @param conflicts the number of conflicts in a row */
     public ContendedException(int conflicts) {
         super("gave up after " + conflicts + " concurrency conflicts in a row");
     }

@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Decides the tasks of a round in memory, one after another, each on what those before it have decided. */
+/** Decides the tasks of a round in memory, one after another. Each decision sees the changes of the decisions before it. */
 final class Decisions {
     private final DeferralPolicy policy;
     private final Duration effectLease;
@@ -23,7 +23,7 @@ final class Decisions {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Set<EventStream<?, ?>> missing = new LinkedHashSet<>();
     private final Set<StreamId> named = new HashSet<>();
-    private Heads heads = Heads.NONE;
+    private DeferredHeads heads = DeferredHeads.NONE;
 
     private Decisions(DeferralPolicy policy, Duration effectLease, WorkingSet states) {
         this.policy = policy;
@@ -32,15 +32,15 @@ final class Decisions {
     }
 
     /**
-     * Decisions on some tasks.
+     * The decisions on the first tasks of a round.
      *
-     * @param outcomes of the first tasks; of no use while streams are missing
-     * @param missing streams to load before the same tasks are decided again
-     * @param tasks how many tasks these are: the others would rest on more streams than one append may name
+     * @param outcomes the outcomes of these tasks; not valid if streams are missing
+     * @param missing streams that have to be loaded before the same tasks are decided again
+     * @param tasks the number of these tasks. With one more task, the append would name too many streams
      */
     record Decided(List<Outcome> outcomes, Set<EventStream<?, ?>> missing, int tasks) {}
 
-    /** Decides as many tasks as rest on no more than {@link Batch#MAX_STREAMS} streams, and one at least. */
+    /** Decides as many tasks as together read at most {@link Batch#MAX_STREAMS} streams, and at least one. */
     static Decided decide(List<Task> tasks, DeferralPolicy policy, Duration effectLease, WorkingSet states) {
         states.rewind();
         return new Decisions(policy, effectLease, states).decideAll(tasks);
@@ -70,7 +70,7 @@ final class Decisions {
     private Outcome decide(Task task, Set<StreamId> reads) {
         var delivery = task.delivery();
         if (heads.holdUp(task.cause())) {
-            return Outcome.deferred(task, Set.of(), new Fate.Behind(delivery));
+            return Outcome.deferred(task, Set.of(), new DeliveryResult.Behind(delivery));
         }
         try {
             var reaction = states.decide(task.decision(), Reaction::changes, reads);
@@ -79,8 +79,8 @@ final class Decisions {
                     reads,
                     reaction,
                     reaction.effect().isEmpty()
-                            ? new Fate.Done(delivery)
-                            : new Fate.EffectUnderWay(delivery, effectLease));
+                            ? new DeliveryResult.Done(delivery)
+                            : new DeliveryResult.EffectUnderWay(delivery, effectLease));
         } catch (NotLoaded | UnknownEventException notTheTasksFailure) {
             throw notTheTasksFailure;
         } catch (RuntimeException failure) {
@@ -90,7 +90,7 @@ final class Decisions {
         }
     }
 
-    /** The decision to park rests on what the parking stream says, as any decision does. */
+    /** Returns the state of the parking stream. The decision to park reads this stream, so it is one of the task's streams. */
     private ParkingState parkingState(EventStream<Parking, ParkingEvent> parking, Set<StreamId> reads) {
         var state = states.decide(known -> known.of(parking), _ -> Changes.none(), reads);
         return new ParkingState(state, states.loadedVersion(parking.id()));

@@ -11,9 +11,9 @@ import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
 import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.StreamAppend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,83 +25,84 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The rules by which a function defers events, parks them, and passes over what is discarded: values in, values out. Reactors and
- * projections follow the same ones.
+ * The rules by which a function defers events, parks events, and skips discarded events. All methods are pure functions. Reactors and
+ * projections have the same rules.
  *
  * @param function its name
  */
 @Appends(EventParked.class)
 public record DeferralPolicy(String function, Backoff backoff) {
-    /** Characters: who looks at it wants to know what, and not all of where. */
+    /** The longest reason that is stored, in characters. An operator needs the message, and not the whole stack trace. */
     private static final int MAX_REASON = 1_000;
 
-    /** The treatment of an event that is brought. */
-    public enum Turn {
-        /** It is handled now. */
+    /** The treatment of a delivery. */
+    public enum Treatment {
+        /** The event is handled now. */
         HANDLED,
-        /** It is deferred, since an earlier one of its stream is. */
+        /** The event is deferred, because an earlier event of its stream is deferred. */
         BEHIND,
-        /** It is passed over. */
+        /** The event is skipped. */
         DISCARDED
     }
 
-    /** @param deferred what the function has deferred of the event's stream */
-    public Turn turn(Delivery delivery, SetAside deferred) {
+    /** @param deferred the function's deferred events of the event's stream */
+    public Treatment treatment(Delivery delivery, DeferredVersions deferred) {
         if (delivery.discarded() || deferred.discarded().contains(delivery.version())) {
-            return Turn.DISCARDED;
+            return Treatment.DISCARDED;
         }
-        return !delivery.deferred() && deferred.joins(delivery.version()) ? Turn.BEHIND : Turn.HANDLED;
+        return !delivery.deferred() && deferred.holdUp(delivery.version()) ? Treatment.BEHIND : Treatment.HANDLED;
     }
 
-    /** True if one more failure parks the event. */
+    /** Returns true if one more failure parks the event. */
     public boolean parks(Delivery delivery) {
         return backoff.isLast(delivery.attempts() + 1);
     }
 
-    /** The stream that announces what is parked of the event's stream. */
+    /** Returns the parking stream: its events say which events of the delivery's stream are parked. */
     public EventStream<Parking, ParkingEvent> parking(Delivery delivery) {
         return Parking.stream(function, delivery.stream());
     }
 
     /**
-     * Returns what becomes of an event that has failed.
+     * Returns the result of a failed event: it is retried or parked.
      *
-     * @param parking tells what a parking stream says; asked only at the last attempt
+     * @param parking reads the state of a parking stream; called only at the last attempt
      */
-    public Fate failed(
+    public DeliveryResult failed(
             Delivery delivery, Throwable failure, Function<EventStream<Parking, ParkingEvent>, ParkingState> parking) {
         return parks(delivery)
-                ? new Fate.Parked(delivery, failure, parking.apply(parking(delivery)))
-                : new Fate.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);
+                ? new DeliveryResult.Parked(delivery, failure, parking.apply(parking(delivery)))
+                : new DeliveryResult.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);
     }
 
-    /** Returns an append of these fates, and of nothing else. */
-    public Append append(Collection<? extends Fate> fates) {
+    /** Returns an append that contains only these results. */
+    public Append append(Collection<? extends DeliveryResult> results) {
         var announcements = new LinkedHashMap<StreamId, StreamAppend>();
         var deferrals = new ArrayList<Deferral>();
-        var lifted = new ArrayList<Lifted>();
-        for (var fate : fates) {
-            var delivery = fate.delivery();
-            switch (fate) {
-                case Fate.Done _ -> {
+        var releases = new ArrayList<Release>();
+        for (var result : results) {
+            var delivery = result.delivery();
+            switch (result) {
+                case DeliveryResult.Done _ -> {
                     if (delivery.deferred()) {
-                        lifted.add(new Lifted(function, delivery.stream(), delivery.version()));
+                        releases.add(new Release(function, delivery.stream(), delivery.version()));
                     }
                 }
-                case Fate.EffectUnderWay effect -> {
+                case DeliveryResult.EffectUnderWay effect -> {
                     if (!delivery.deferred()) {
                         deferrals.add(due(delivery, 0, effect.lease(), "an effect is under way"));
                     }
                 }
-                case Fate.Behind _ ->
+                case DeliveryResult.Behind _ ->
                     deferrals.add(due(delivery, 0, Duration.ZERO, "an earlier event of this stream is deferred"));
-                case Fate.Retried retried ->
+                case DeliveryResult.Retried retried ->
                     deferrals.add(due(delivery, delivery.attempts() + 1, retried.after(), reason(retried.failure())));
-                case Fate.Postponed postponed ->
-                    // One attempt at the most, the first: an event without attempts keeps its place in time.
+                case DeliveryResult.Postponed postponed ->
+                    // The attempt is counted only if it is the first. Without any attempt, the store would not accept a
+                    // new due time.
                     deferrals.add(due(
                             delivery, Math.max(1, delivery.attempts()), postponed.after(), reason(postponed.why())));
-                case Fate.Parked parked -> {
+                case DeliveryResult.Parked parked -> {
                     var announcement = announcement(parked);
                     announcements.merge(announcement.stream(), announcement, DeferralPolicy::and);
                     deferrals.add(Deferral.parked(
@@ -113,15 +114,18 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 }
             }
         }
-        return new Append(List.copyOf(announcements.values()), Optional.empty(), deferrals, lifted);
+        return new Append(List.copyOf(announcements.values()), Optional.empty(), deferrals, releases);
     }
 
     private Deferral due(Delivery delivery, int attempts, Duration after, String reason) {
         return Deferral.due(function, delivery.stream(), delivery.version(), attempts, after, reason);
     }
 
-    /** Another instance may have been faster: then it only checks that the stream has not moved on since. */
-    private StreamAppend announcement(Fate.Parked parked) {
+    /**
+     * Announces the parked event, unless another instance has done so. Then the append only checks that the version of the parking stream
+     * is still the same.
+     */
+    private StreamAppend announcement(DeliveryResult.Parked parked) {
         var event = parked.delivery().event();
         var stream = parking(parked.delivery()).id();
         var version = parked.announced().version();
@@ -136,7 +140,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 event.type(),
                 parked.delivery().attempts() + 1,
                 reason(parked.failure()));
-        // Of the version too: an event may be parked again.
+        // An event may be parked several times. So the id is derived from the version of the parking stream, too.
         var id = Uuids.nameBased(function, event.id(), "parked", version);
         return new StreamAppend(stream, version, List.of(new NewEvent(id, announced, metadata(event))));
     }
@@ -148,7 +152,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 Stream.concat(one.events().stream(), other.events().stream()).toList());
     }
 
-    /** The metadata of whatever the function appends because of an event. */
+    /** Returns the metadata of all events that the function appends because of one event. */
     Metadata metadata(Envelope cause) {
         return new Metadata(
                 Metadata.sourceOf(function),
@@ -158,14 +162,14 @@ public record DeferralPolicy(String function, Backoff backoff) {
                 cause.metadata().traceparent());
     }
 
-    /** As much of it as a row and a record take. */
+    /** Returns the message of a failure, cut so that it fits into a row and a record. */
     private static String reason(Throwable failure) {
         var text = failure.toString().replace('\0', ' ');
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }
 
     /**
-     * Splits a batch that can never succeed together, so that the event at fault is soon alone.
+     * Splits a batch that cannot succeed as a whole, in order to find the event that fails.
      *
      * @param batch of two or more
      */

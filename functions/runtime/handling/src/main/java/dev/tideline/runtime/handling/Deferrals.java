@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Reports the fates of a function's events, once they are committed: to the log, to the metrics, and to the listener that looks for due
+ * Reports the committed results of a function's events. It reports to the log, to the metrics, and to the listener that looks for due
  * events.
  */
 public final class Deferrals {
@@ -22,53 +22,56 @@ public final class Deferrals {
         this.function = function;
     }
 
-    /** Has somebody told, from now on, after how long to look for due events. */
+    /** Registers a listener that is told after how long to look for due events. */
     public void whenDue(Consumer<Duration> listener) {
         whenDue = listener;
     }
 
-    /** Some events may be due after so long. */
+    /** Tells the listener that events may be due after this pause. */
     public void dueAfter(Duration pause) {
         whenDue.accept(pause);
     }
 
-    /** Due events were taken from the store: they are due again when the lease ends, unless they are done. */
+    /**
+     * Tells the listener that due events were taken from the store. They are due again when the lease ends, unless they are done by then.
+     */
     public void taken(Collection<DueEvent> due, Duration lease) {
         if (!due.isEmpty()) {
             dueAfter(lease);
         }
     }
 
-    public void committed(Collection<? extends Fate> fates) {
-        log(fates);
-        for (var fate : fates) {
-            fate.outcome()
-                    .ifPresent(outcome -> Meters.event(function, fate.delivery().event(), outcome));
-            fate.dueAfter().ifPresent(this::dueAfter);
+    public void committed(Collection<? extends DeliveryResult> results) {
+        log(results);
+        for (var result : results) {
+            result.outcome()
+                    .ifPresent(
+                            outcome -> Meters.event(function, result.delivery().event(), outcome));
+            result.dueAfter().ifPresent(this::dueAfter);
         }
     }
 
-    /** Tells of the failed attempts, and only the log. */
-    public void log(Collection<? extends Fate> fates) {
-        fates.forEach(fate -> fate.whatFailed().ifPresent(failure -> log(fate.delivery(), failure)));
+    /** Logs failed attempts, without changing metrics. */
+    public void log(Collection<? extends DeliveryResult> results) {
+        results.forEach(result -> result.whatFailed().ifPresent(failure -> log(result.delivery(), failure)));
     }
 
     private void log(Delivery delivery, Throwable failure) {
         var event = delivery.event();
         var attempt = delivery.attempts() + 1;
-        Line.about(
+        EventLogContext.with(
                 function,
                 event,
                 () -> LOG.warn(function + " could not handle event " + event.id() + ", attempt " + attempt, failure));
     }
 
-    /** Tells of an event that cannot be handled and is not in the store: it has not happened, and is undeliverable. */
-    static void passedOver(String function, Envelope event) {
+    /** Logs and counts an event that cannot be handled and is not in the store. It is undeliverable. */
+    static void skipped(String function, Envelope event) {
         Meters.undeliverable(function, Undeliverable.UNREADABLE);
-        Line.about(
+        EventLogContext.with(
                 function,
                 event,
-                () -> LOG.error(function + " passes over event " + event.id()
+                () -> LOG.error(function + " skips event " + event.id()
                         + ", which it cannot handle and which is not in the store"));
     }
 }

@@ -5,23 +5,23 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.DeferredEvents.DueEvent;
 
 /**
- * An event that is brought to a function.
+ * One event that is given to a function, once.
  *
- * @param deferred true if it comes from the function's deferrals, which it leaves when it is done
- * @param attempts how often it has failed
- * @param discarded true if an operator has discarded it: nothing follows from it
+ * @param deferred true if the event is a deferred event of the function. It is released when it is done
+ * @param attempts the number of attempts that have failed
+ * @param discarded true if an operator has discarded the event, so that it is skipped
  */
 public record Delivery(Envelope event, boolean deferred, int attempts, boolean discarded) {
 
-    /** Returns an event as Kafka or a push brings it. */
+    /** Returns the delivery of an event from Kafka or from a push. */
     public static Delivery first(Envelope event) {
         return new Delivery(event, false, 0, false);
     }
 
     /**
-     * Returns an event that is due again.
+     * Returns the delivery of a deferred event that is due.
      *
-     * @param event the same one, as it is to be handled
+     * @param event the due event, with the traceparent of its new span
      */
     public static Delivery due(DueEvent due, Envelope event) {
         return new Delivery(event, true, due.attempts(), due.discarded());

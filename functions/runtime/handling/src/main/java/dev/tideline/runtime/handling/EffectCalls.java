@@ -14,25 +14,28 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Calls effects, and remembers which of them find their service closed: those of a name have a service in common. If that is what
- * most new events ask for, new events wait: the effect that has found out is called again until its service is asked.
+ * Calls effects, and remembers the names of those whose circuit is open, so that their service was not called. Effects of one name share a
+ * service. If the circuit of the effect that most new events ask for is open, new events wait. Meanwhile the effect that has found the open
+ * circuit is called again and again, until the circuit lets the call through.
  */
 final class EffectCalls {
     private static final Logger LOG = Logger.getLogger(EffectCalls.class);
 
-    /** Between two calls while a service is closed. */
+    /** The pause between two calls while a circuit is open. */
     static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** Those that have failed may all be to blame themselves: after so long a new event has a try. */
+    /** The time after which one new event may try an effect. Maybe only the earlier events were the cause of the failures. */
     static final Duration TURN = Duration.ofSeconds(30);
 
     private final String function;
     private final ScheduledExecutorService timer;
-    private final Map<String, ServiceUnavailableException> closed = new ConcurrentHashMap<>();
-    /** How often new events have asked for an effect. One that has come before may ask for another than most. */
+    private final Map<String, ServiceUnavailableException> openCircuits = new ConcurrentHashMap<>();
+    /**
+     * The number of new events that have asked for an effect, by its name. Redelivered events do not count: they may ask for a rare effect.
+     */
     private final Map<String, Long> wanted = new ConcurrentHashMap<>();
 
-    /** Effects of new events that wait. */
+    /** The outcomes of new events' effects that wait for an open circuit. */
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
     private Optional<Object> pause = Optional.empty();
@@ -46,7 +49,7 @@ final class EffectCalls {
     /**
      * Completes with the effect's outcome; fails as its call does.
      *
-     * @param isNew whether the effect is what a new event begins with
+     * @param isNew true if the effect belongs to a new event, and not to a deferred one
      */
     <T> CompletionStage<T> call(Effect<T> effect, boolean isNew) {
         var outcome = new CompletableFuture<T>();
@@ -59,11 +62,11 @@ final class EffectCalls {
     }
 
     /**
-     * Why new events are to wait, if they are. Where no effect of one waits already, from time to time they are not, until one has
-     * asked for an effect.
+     * Returns the reason why new events have to wait; empty if they do not have to. From time to time it is empty although the circuit is
+     * open, unless the effect of a new event waits. It then stays empty until a new event has asked for an effect.
      */
     synchronized Optional<ServiceUnavailableException> unavailable() {
-        var why = usual().map(closed::get);
+        var why = usual().map(openCircuits::get);
         if (why.isEmpty()) {
             takeTurn();
         }
@@ -91,17 +94,17 @@ final class EffectCalls {
         pause = Optional.empty();
     }
 
-    /** True if any effect has found its service closed, and none of its name has been answered since. */
+    /** Returns true if any effect has found its circuit open, and no effect of its name has got an answer since. */
     boolean inDoubt() {
-        return !closed.isEmpty();
+        return !openCircuits.isEmpty();
     }
 
     private <T> void call(Effect<T> effect, boolean waits, CompletableFuture<T> outcome) {
         once(effect).whenComplete((value, failure) -> {
             if (!(Causes.of(failure) instanceof ServiceUnavailableException unavailable)) {
-                closed.remove(effect.name());
+                openCircuits.remove(effect.name());
             } else if (!unavailable.wasAsked()) {
-                if (closed.put(effect.name(), unavailable) == null) {
+                if (openCircuits.put(effect.name(), unavailable) == null) {
                     LOG.warn(function + " pauses: " + unavailable.getMessage());
                 }
                 if (waits) {

@@ -1,6 +1,6 @@
 package dev.tideline.runtime.handling;
 
-/** An effect outside did not come to an outcome. */
+/** An effect failed, so that it has no outcome. */
 public final class EffectFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Runs effects outside of the batch that asked for them, at most so many at once; the others wait for a slot. */
+/** Runs effects outside of the batch that asked for them. The number of effects at once is limited; the others wait. */
 final class EffectStage {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final int slots;
@@ -24,7 +24,7 @@ final class EffectStage {
         return idle;
     }
 
-    /** Completes when the work has started. What it completes with is the work's own business. */
+    /** Completes when the work has started. It does not wait for the work's result, and does not report it. */
     CompletionStage<Void> start(Supplier<? extends CompletionStage<?>> work) {
         var started = new CompletableFuture<Void>();
         Runnable run = () -> {
@@ -50,7 +50,7 @@ final class EffectStage {
         return false;
     }
 
-    /** Returns what is to be done next, and not under this lock. */
+    /** Returns the next work. The caller runs it without holding this lock. */
     private synchronized Optional<Runnable> release() {
         if (!waiting.isEmpty()) {
             return Optional.of(waiting.remove());

@@ -5,15 +5,15 @@ import dev.tideline.event.UnknownEventException;
 import dev.tideline.store.StoreUnavailableException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Tells apart, for everybody who handles events, what is tried again as it is and what is the fault of an event. */
+/** The kind of a failure: it passes, or it is caused by an event. */
 public enum FailureKind {
     /**
-     * The surroundings are at fault: a server is away, others are faster, the process is busy or ending, or a newer producer is
-     * about. It would hit every event alike, and is over by itself: the function pauses and tries the same again.
+     * The failure concerns every event, and ends by itself. Examples: a server is away, appends conflict, the process is busy or ending, or
+     * a newer producer has sent an event. The function pauses, and retries the same work.
      */
     PASSING,
 
-    /** The same again would fail again. The event that it is for is set aside or passed over, and holds up nobody. */
+    /** A retry would fail again. The event is deferred or skipped, and events of other streams go on. */
     PERMANENT;
 
     public static FailureKind of(Throwable failure) {

@@ -7,7 +7,7 @@ import dev.tideline.runtime.settings.DeclaredSettings;
 import dev.tideline.runtime.settings.Setting;
 import java.util.List;
 
-/** Settings of attempts and of effects. */
+/** The settings for attempts and effects. */
 public final class HandlingSettings implements DeclaredSettings {
     @Override
     public List<Setting> settings() {

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Defers an event that makes even a batch of its own fail: in an append of nothing else, whatever the function would have
- * done of it. If the store says that it can never have it, there is no such event, and it is passed over.
+ * Defers an event that fails even in a batch of its own. The append has only the deferral, and no results of the event. If the store
+ * refuses the deferral as invalid, the store does not have the event. Then the event is skipped.
  */
 public final class LastResort {
     private static final int MAX_CONFLICTS = 10;
@@ -27,32 +27,29 @@ public final class LastResort {
         this.failure = failure;
     }
 
-    /**
-     * Completes with what became of the event, when that is committed; without anything if it was passed over. Fails only with
-     * what the store fails with.
-     */
-    public static CompletionStage<List<Fate>> defer(
+    /** Completes with the committed result of the event. The list is empty if the event was skipped. Fails only as the store fails. */
+    public static CompletionStage<List<DeliveryResult>> defer(
             EventStore store, DeferralPolicy policy, Delivery delivery, Throwable failure) {
         return new LastResort(store, policy, delivery, failure).append(0).exceptionallyCompose(refusal -> {
             if (Causes.of(refusal) instanceof InvalidAppendException) {
-                Deferrals.passedOver(policy.function(), delivery.event());
+                Deferrals.skipped(policy.function(), delivery.event());
                 return CompletableFuture.completedFuture(List.of());
             }
             return CompletableFuture.failedFuture(refusal);
         });
     }
 
-    private CompletionStage<List<Fate>> append(int conflicts) {
+    private CompletionStage<List<DeliveryResult>> append(int conflicts) {
         if (conflicts == MAX_CONFLICTS) {
             return CompletableFuture.failedFuture(new ContendedException(conflicts));
         }
-        return fate().thenCompose(fate -> store.append(policy.append(List.of(fate)))
-                .thenCompose(result -> result instanceof Conflict
+        return result().thenCompose(result -> store.append(policy.append(List.of(result)))
+                .thenCompose(appended -> appended instanceof Conflict
                         ? append(conflicts + 1)
-                        : CompletableFuture.completedFuture(List.of(fate))));
+                        : CompletableFuture.completedFuture(List.of(result))));
     }
 
-    private CompletionStage<Fate> fate() {
+    private CompletionStage<DeliveryResult> result() {
         var parking = policy.parking(delivery);
         return (policy.parks(delivery)
                         ? store.load(parking.id(), 1)

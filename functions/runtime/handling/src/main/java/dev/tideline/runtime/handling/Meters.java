@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 
 /**
- * What is counted of commands, queries and events, named in docs/operations.md. Labels have few values each: names of functions, of
- * types of events and queries, and outcomes.
+ * The meters of commands, queries and events, described in docs/reference/operations.md. Each label has only a few values: names of
+ * functions, types of events and queries, and outcomes.
  */
 public final class Meters {
     private static final String FUNCTION = "function";
@@ -21,7 +21,7 @@ public final class Meters {
     private static final String TOPIC = "topic";
     private static final String TYPE = "type";
 
-    /** The buckets of what somebody waits for. */
+    /** The buckets of durations that a caller waits for. */
     private static final Duration[] OF_A_CALLER = {
         Duration.ofMillis(10),
         Duration.ofMillis(50),
@@ -30,38 +30,41 @@ public final class Meters {
         Duration.ofMillis(2_500)
     };
 
-    /** Longer than any event is under way; what is told of the future or of the Middle Ages is no measurement. */
+    /**
+     * The longest duration that is measured. No event takes so long, but an event may have a wrong timestamp, such as one in the Middle
+     * Ages.
+     */
     private static final Duration LONGEST = Duration.ofDays(10_000);
 
     private Meters() {}
 
-    /** What became of an event in a function. */
+    /** The result of an event in a function. */
     public enum Handled {
-        /** Its effect is in the store, as of now or as of an earlier time. */
+        /** The result of the event is in the store, from this delivery or an earlier one. */
         HANDLED,
-        /** It is set aside, and is tried again. */
+        /** The event is deferred, and is retried. */
         DEFERRED,
-        /** It is set aside until somebody replays it. */
+        /** The event is deferred until an operator replays or discards it. */
         PARKED,
-        /** Somebody had it discarded: it is passed over. */
+        /** An operator has discarded the event, and it is skipped. */
         DISCARDED,
-        /** Its batch has failed, through no fault of its own, and comes again. */
+        /** The batch of the event has failed, for a reason that concerns every event. It is redelivered. */
         INTERRUPTED
     }
 
-    /** Why a function passes over what it is brought. */
+    /** The reason why a function skips a delivery. */
     public enum Undeliverable {
-        /** It is no event of ours, whatever else it is. */
+        /** The delivery is no event of the store. */
         MALFORMED,
-        /** Its type or schema version is not known, and the store does not have it. */
+        /** The type or schema version of the event is not known, and the store does not have the event. */
         UNKNOWN,
-        /** It cannot be handled, and the store does not have it. */
+        /** The event cannot be handled, and the store does not have it. */
         UNREADABLE,
-        /** It was pushed, and the store does not have it. */
+        /** The event was pushed, and the store does not have it. */
         FORGED
     }
 
-    /** Counts from 0 what a function may yet pass over: an increase is seen of what is there before. */
+    /** Starts the counters of skipped deliveries at 0. An alert sees an increase only if the counter exists before it. */
     public static void nothingUndeliverable(String function) {
         for (var reason : Undeliverable.values()) {
             undeliverable(function, reason, 0);
@@ -74,25 +77,28 @@ public final class Meters {
 
     private static void undeliverable(String function, Undeliverable reason, int count) {
         Counter.builder("tideline.events.undeliverable")
-                .description("What was brought to a function and is no event that it could handle")
+                .description("Records and requests that are no event of the store; the function has skipped them")
                 .tags(FUNCTION, function, "reason", name(reason))
                 .register(Metrics.globalRegistry)
                 .increment(count);
     }
 
-    /** From one time to a later one, for a timer: nothing if it is not later, and no more than a timer can add up. */
+    /**
+     * Returns the time between two instants, for a timer. It is zero if the second instant is not later. It is limited, so that a timer can
+     * add up many of them.
+     */
     public static Duration between(Instant begin, Instant end) {
         var between = Duration.between(begin, end);
         return between.isNegative() ? Duration.ZERO : between.compareTo(LONGEST) > 0 ? LONGEST : between;
     }
 
-    /** An event and what became of it, when that is committed. */
+    /** Counts an event by its committed result, and measures its age if it was handled. */
     public static void event(String function, Envelope event, Handled handled) {
         Metrics.counter("tideline.events.handled", FUNCTION, function, TYPE, event.type(), OUTCOME, name(handled))
                 .increment();
         if (handled == Handled.HANDLED) {
             Timer.builder("tideline.event.age")
-                    .description("From an event's append to when its effect is in the store")
+                    .description("The time from an event's append to the commit of its result")
                     .tag(FUNCTION, function)
                     .serviceLevelObjectives(
                             Duration.ofMillis(100),
@@ -106,17 +112,17 @@ public final class Meters {
         }
     }
 
-    /** A function has noticed that events of a topic were not brought to it, and takes them from the store. */
+    /** Counts a gap: Kafka has lost events of a topic before the function read them. */
     public static void gap(String function, String topic) {
         gaps(function, topic).increment();
     }
 
-    /** So many events that were not brought to the function, or may not have been, have been taken from the store. */
+    /** Counts events of a gap that have been taken from the store. Some of them may have been delivered before. */
     public static void gapFilled(String function, String topic, long events) {
         gapEvents(function, topic).increment(events);
     }
 
-    /** Begins at zero: the first gap is a rise, which an alert sees. */
+    /** Starts the counters of gaps at 0, so that an alert sees the first gap as an increase. */
     public static void noGapsYet(String function, String topic) {
         gaps(function, topic);
         gapEvents(function, topic);
@@ -132,7 +138,7 @@ public final class Meters {
 
     static void command(String function, Outcome outcome, Throwable failure, Duration took) {
         Timer.builder("tideline.commands")
-                .description("Commands, and how long they took")
+                .description("Commands and their durations")
                 .tags(FUNCTION, function, OUTCOME, failure == null ? name(outcome) : name(failure))
                 .serviceLevelObjectives(OF_A_CALLER)
                 .register(Metrics.globalRegistry)
@@ -141,7 +147,7 @@ public final class Meters {
 
     static void query(String function, String type, String outcome, Duration took) {
         Timer.builder("tideline.queries")
-                .description("Queries, and how long they took")
+                .description("Queries and their durations")
                 .tags(FUNCTION, function, TYPE, type, OUTCOME, outcome)
                 .serviceLevelObjectives(OF_A_CALLER)
                 .register(Metrics.globalRegistry)

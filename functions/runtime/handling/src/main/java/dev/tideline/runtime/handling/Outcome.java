@@ -6,20 +6,20 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A decision on a task.
+ * The outcome of a decision on one task.
  *
- * @param reads the streams that it rests on
- * @param reaction nothing, unless the event is handled
+ * @param reads the streams that the decision has read or changed
+ * @param reaction the changes and the effect; empty unless the event is handled
  */
-record Outcome(Task task, Set<StreamId> reads, Reaction reaction, Fate fate) {
+record Outcome(Task task, Set<StreamId> reads, Reaction reaction, DeliveryResult result) {
 
-    static Outcome deferred(Task task, Set<StreamId> reads, Fate fate) {
-        return new Outcome(task, reads, Reaction.nothing(), fate);
+    static Outcome deferred(Task task, Set<StreamId> reads, DeliveryResult result) {
+        return new Outcome(task, reads, Reaction.nothing(), result);
     }
 
-    /** The same task, found to be handled before: nothing follows from it any more. */
+    /** Returns the outcome of a task that was handled before: the event is done, and nothing is appended again. */
     Outcome handledBefore() {
-        return new Outcome(task, Set.of(), Reaction.nothing(), new Fate.Done(task.delivery()));
+        return new Outcome(task, Set.of(), Reaction.nothing(), new DeliveryResult.Done(task.delivery()));
     }
 
     boolean writes() {

@@ -6,7 +6,7 @@ import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
 import java.util.List;
 
-/** The state of a parking stream, and its version. */
+/** The state of a parking stream, and the version of this stream. */
 public record ParkingState(Parking parking, long version) {
 
     public static ParkingState of(EventStream<Parking, ParkingEvent> stream, List<Envelope> events) {

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Some events on their way through a function, as those who watch it see them: a span for each, the child of the append
- * that made the event, since the events of a batch have different traces.
+ * Events that a function is handling, with their metrics and traces. Each event has a span of its own, a child of the append that made the
+ * event. So the events of a batch can belong to different traces.
  */
 public final class Processing {
     private static final Set<Processing> UNDER_WAY = ConcurrentHashMap.newKeySet();
@@ -26,7 +26,7 @@ public final class Processing {
         this.function = function;
     }
 
-    /** Returns the event with the span as its traceparent, so that what follows from it is the span's child. */
+    /** Begins a span for an event. Returns the event with this span as its traceparent, so that later spans are its children. */
     public Envelope begin(Envelope event) {
         var span = Traces.begin(Operation.PROCESS, event);
         span.setAttribute(Traces.CONSUMER_GROUP, function);
@@ -42,7 +42,7 @@ public final class Processing {
                 event.data());
     }
 
-    /** How long that has been under way in this process which is under way for longest. */
+    /** Returns the age of the oldest work under way in this process. */
     public static Duration longest() {
         var now = System.nanoTime();
         return Duration.ofNanos(UNDER_WAY.stream()
@@ -51,7 +51,7 @@ public final class Processing {
                 .orElse(0));
     }
 
-    /** Ends with what the function does of them. */
+    /** Ends the spans when the function has handled the events. */
     public <T> CompletionStage<T> end(CompletionStage<T> handling) {
         UNDER_WAY.add(this);
         return handling.whenComplete((_, failure) -> {

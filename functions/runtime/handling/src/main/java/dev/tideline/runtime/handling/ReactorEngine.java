@@ -1,6 +1,6 @@
 package dev.tideline.runtime.handling;
 
-import dev.tideline.decision.Declared;
+import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -29,24 +29,25 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Brings events to a reactor and what follows from them to the store: a batch at a time, with one load, all decisions in
- * memory, and one append.
+ * Delivers events to a reactor and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
+ * memory, and appends once.
  *
- * <p>The effect of an event is exactly once, however often, late or concurrently it is delivered: the id of each event
- * that follows is made of the function, the causing event, the step and the index, and the store takes an id once.
+ * <p>An event has its result exactly once, even if it is delivered many times, late or concurrently. The id of each resulting event is
+ * derived from the function, the causing event, the step and the index. The store accepts an id once.
  *
- * <p>No event holds up a batch. One that cannot be handled is deferred with the later ones of its stream, in the append
- * of its batch, and tried again later. Only what would hit every event alike is the caller's: stages fail with
- * {@link StoreUnavailableException}, {@link UnknownEventException} or {@link ContendedException}, the batch may then
- * have been handled in part, and is to be brought again; or, while a service outside that new events need is closed, with
- * {@link ServiceUnavailableException}.
+ * <p>A failing event does not stop its batch. It is deferred with the later events of its stream, in the append of the batch, and retried
+ * later.
  *
- * @param <E> the type of event that the reactor is woken by; others are passed over
+ * <p>A failure that concerns every event is reported to the caller. Stages then fail with {@link StoreUnavailableException},
+ * {@link UnknownEventException} or {@link ContendedException}. They fail with {@link ServiceUnavailableException} while the circuit of a
+ * service that new events need is open. The batch may have been handled in part, and has to be delivered again.
+ *
+ * @param <E> the type of event that wakes the reactor; events of other types are skipped
  */
 public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(ReactorEngine.class);
 
-    /** After which an event is due again whose effect met a service that works for nobody. */
+    /** The pause before the retry of an event whose effect failed because its service fails for every caller. */
     private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
 
     private final String function;
@@ -59,42 +60,41 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     private final Batch batch;
     private final Duration effectLease;
     private final EffectStage effects;
-    /** Of deferred events: never in the place of a new one. */
+    /** Runs the effects of deferred events. They have slots of their own, and take none from new events. */
     private final EffectStage effectsAgain;
 
     private final EffectCalls calls;
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param effectSlots how many effects of new events run at once, and half as many of deferred ones
-     * @param effectLease after which an effect that nothing is heard of is taken up again, by any instance; longer than
-     *     any effect takes
-     * @param timer runs what has to wait
+     * @param effectSlots the most effects of new events at once. Deferred events have half as many slots
+     * @param effectLease the time after which any instance retries an effect without an outcome. It is longer than any effect takes
+     * @param timer runs tasks after a pause
      */
-    public record Settings(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
+    public record Parameters(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
 
-    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Settings settings) {
+    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Parameters parameters) {
         this.function = function;
         this.reactor = reactor;
         this.eventType = reactor.event();
         this.eventName = EventTypes.nameOf(eventType);
         this.store = store;
-        this.policy = new DeferralPolicy(function, settings.backoff());
+        this.policy = new DeferralPolicy(function, parameters.backoff());
         this.deferrals = new Deferrals(function);
-        this.effectLease = settings.effectLease();
+        this.effectLease = parameters.effectLease();
         this.batch = new Batch(store, policy, effectLease, deferrals);
-        this.effects = new EffectStage(settings.effectSlots());
-        this.effectsAgain = new EffectStage(Math.max(1, settings.effectSlots() / 2));
-        this.calls = new EffectCalls(function, settings.timer());
+        this.effects = new EffectStage(parameters.effectSlots());
+        this.effectsAgain = new EffectStage(Math.max(1, parameters.effectSlots() / 2));
+        this.calls = new EffectCalls(function, parameters.timer());
     }
 
-    /** Completes when everything that follows is appended, and every effect that follows has started. */
+    /** Completes when all resulting events are appended, and all resulting effects have started. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
         return bring(distinctOfMyType(batch));
     }
 
-    /** While a service is closed, new events find out one by one whether it still is. */
+    /** Handles new events. While any circuit is open, it handles them one by one. */
     private CompletionStage<Void> bring(List<Envelope> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -160,12 +160,15 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return List.copyOf(distinct.values());
     }
 
-    /** Something made up may have been deferred in the name of an event that is of another type: nothing follows from that one. */
+    /**
+     * Returns the task of a due event. A record that was no event of the store may have been deferred under the place of a stored event. If
+     * the stored event has another type, the reactor is not called.
+     */
     private Task again(Delivery due) {
         return Task.first(due, handles(due.event()) ? new Decision(due.event()) : _ -> Reaction.nothing());
     }
 
-    /** Asked again as often as it turns out to need more streams; the event is decoded once. */
+    /** Calls the reactor. It is called again whenever the reactor needs more streams, but decodes the event only once. */
     private final class Decision implements Function<States, Reaction> {
         private final Envelope event;
         private E decoded;
@@ -180,7 +183,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 decoded = eventType.cast(EventTypes.decode(event));
             }
             states.fetch(reactor.reads(decoded));
-            return Declared.react(reactor, decoded, states);
+            return CheckedDecisions.react(reactor, decoded, states);
         }
     }
 
@@ -193,12 +196,12 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                     return stage.start(() -> perform(effect).whenComplete((_, failure) -> {
                         underWay.remove(event);
                         if (failure != null) {
-                            Line.about(
+                            EventLogContext.with(
                                     function,
                                     effect.task().cause(),
                                     () -> LOG.warn(
-                                            function + " could not record the outcome of an effect of event " + event
-                                                    + ", and takes it up again when its lease is over",
+                                            function + " could not append the outcome of the effect of event " + event
+                                                    + "; retrying when its lease ends",
                                             failure));
                         }
                     }));
@@ -208,7 +211,7 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         return CompletableFuture.allOf(started);
     }
 
-    /** Does an effect and records what follows; an effect that follows from it is done in the same slot. */
+    /** Runs an effect, and appends the resulting events. If its outcome leads to another effect, this runs in the same slot. */
     private CompletionStage<Void> perform(PendingEffect pending) {
         return perform(pending.task(), pending.effect());
     }
@@ -234,11 +237,11 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
     }
 
     private CompletionStage<Void> postpone(Task task, ServiceUnavailableException unavailable) {
-        var fates = List.of(new Fate.Postponed(task.delivery(), SERVICE_PAUSE, unavailable));
-        return store.append(policy.append(fates)).thenAccept(_ -> deferrals.committed(fates));
+        var results = List.of(new DeliveryResult.Postponed(task.delivery(), SERVICE_PAUSE, unavailable));
+        return store.append(policy.append(results)).thenAccept(_ -> deferrals.committed(results));
     }
 
-    /** Whatever the effect asks of others over the network begins within its span. */
+    /** Starts the effect within its span, so that spans of its network calls are children of this span. */
     private <T> CompletionStage<T> traced(Task task, Effect<T> effect) {
         var span = Traces.begin(
                 effect.name(), SpanKind.INTERNAL, task.cause().metadata().traceparent());
@@ -248,6 +251,6 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         }
     }
 
-    /** An effect whose event has been deferred, and that may now begin. */
+    /** An effect that may begin, because its event has been deferred. */
     record PendingEffect(Task task, Effect<?> effect) {}
 }

@@ -9,27 +9,27 @@ import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes the engine of a reactor, as the deployment is configured. */
+/** Makes the engine of a reactor, from the settings of the deployment. */
 @Singleton
 public final class ReactorEngines {
     private static final int EFFECT_SLOTS = 32;
 
     private final Instance<EventStore> store;
-    private final ReactorEngine.Settings settings;
+    private final ReactorEngine.Parameters parameters;
 
     /**
-     * @param store looked up when an engine is made: not everything that has this jar has a store
-     * @param effectTimeout after which an effect has come to an outcome or failed, whatever it does
+     * @param store looked up when an engine is made, since some applications with this jar have no store
+     * @param effectTimeout the longest time of an effect; then it is retried
      */
     ReactorEngines(
             Instance<EventStore> store,
             Backoff backoff,
             @ConfigProperty(name = "tideline.effect-timeout") Duration effectTimeout) {
         this.store = store;
-        this.settings = new ReactorEngine.Settings(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
+        this.parameters = new ReactorEngine.Parameters(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
     }
 
     public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {
-        return new ReactorEngine<>(function, reactor, store.get(), settings);
+        return new ReactorEngine<>(function, reactor, store.get(), parameters);
     }
 }

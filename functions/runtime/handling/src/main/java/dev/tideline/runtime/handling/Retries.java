@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** When events that were set aside are tried again, as the deployment is configured. */
+/** Makes the backoff of deferred events, from the settings of the deployment. */
 @Singleton
 class Retries {
     private static final Duration FIRST = Duration.ofMillis(200);

@@ -7,10 +7,10 @@ import dev.tideline.event.StreamId;
 import java.util.function.Function;
 
 /**
- * One reaction to decide.
+ * One reaction that has to be decided.
  *
- * @param step 0 for the reaction to the event itself, n for what follows from its n-th effect
- * @param late true if another outcome of its effect is known to be recorded already
+ * @param step 0 for the reaction to the event itself, n for the reaction to the outcome of its n-th effect
+ * @param late true if the store already has another outcome of its effect
  */
 record Task(Delivery delivery, int step, boolean late, Function<States, Reaction> decision) {
 
@@ -26,19 +26,19 @@ record Task(Delivery delivery, int step, boolean late, Function<States, Reaction
         return delivery.stream();
     }
 
-    /** What follows from the effect that this task asked for, and that has been done. */
+    /** Returns the task that decides the reaction to the outcome of this task's effect. */
     Task next(Function<States, Reaction> decision) {
         return new Task(delivery.asDeferred(), step + 1, false, decision);
     }
 
-    /** The same task, whose effect has failed. */
+    /** Returns this task with the failure of its effect. */
     Task failing(RuntimeException failure) {
         return new Task(delivery.asDeferred(), step, false, _ -> {
             throw failure;
         });
     }
 
-    /** The same task of an event that is discarded: nothing follows from it. */
+    /** Returns the task of a discarded event, which appends nothing. */
     Task discarded() {
         return new Task(delivery.asDiscarded(), step, late, _ -> Reaction.nothing());
     }

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Spans, and how they get from one process to the next: as the {@code traceparent} of an event, in the form of
+ * Makes spans, and passes them from one process to the next. A span is passed on as the {@code traceparent} of an event, in the form of
  * <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a>. Names and attributes are those of
- * <a href="https://opentelemetry.io/docs/specs/semconv/messaging/">OpenTelemetry's semantic conventions for messaging</a>;
- * none tells anything of a person. Without {@link Tracing} spans are not recorded, and pass on the traceparent that they are given.
+ * <a href="https://opentelemetry.io/docs/specs/semconv/messaging/">OpenTelemetry's semantic conventions for messaging</a>. No attribute has
+ * personal data. Without {@link Tracing}, spans are not recorded, and pass on the traceparent of their parent.
  */
 public final class Traces {
     static final AttributeKey<String> CONSUMER_GROUP = AttributeKey.stringKey("messaging.consumer.group.name");
@@ -50,9 +50,9 @@ public final class Traces {
         tracer = openTelemetry.getTracer(SCOPE);
     }
 
-    /** What is done with one message. */
+    /** An operation on one message. */
     public enum Operation {
-        /** An event is made: its span is what everything else that is done with it is a child of. */
+        /** An event is appended. All other spans of this event are children of this span. */
         APPEND("append", "create", SpanKind.PRODUCER),
         SEND("send", "send", SpanKind.CLIENT),
         PROCESS("process", "process", SpanKind.CONSUMER);
@@ -68,7 +68,7 @@ public final class Traces {
         }
     }
 
-    /** Begins a span of what is done with an event: a child of the append that made it, or a trace of its own. */
+    /** Begins a span for the handling of an event: a child of the append that made it, or a trace of its own. */
     public static Span begin(Operation operation, Envelope event) {
         var topic = Topics.of(event.streamId());
         var span = begin(operation, operation.name + " " + topic, event.metadata());
@@ -80,7 +80,7 @@ public final class Traces {
         return span;
     }
 
-    /** Begins a span of an append, where the events that it makes have no identity in common but their metadata. */
+    /** Begins a span of an append. The appended events have the same metadata, but different types, so the span has no type. */
     static Span beginAppend(Metadata metadata) {
         var span = begin(Operation.APPEND, Operation.APPEND.name, metadata);
         span.setAttribute(EVENT_SOURCE, metadata.source());
@@ -115,7 +115,7 @@ public final class Traces {
                 .startSpan();
     }
 
-    /** Ends a span, with the kind of failure if there is one: its message may quote data. */
+    /** Ends a span. If there is a failure, the span gets its class, but not its message, which may quote data. */
     public static void end(Span span, Throwable failure) {
         if (failure != null) {
             span.setAttribute(ERROR_TYPE, Causes.of(failure).getClass().getName());
@@ -124,7 +124,7 @@ public final class Traces {
         span.end();
     }
 
-    /** What makes others children of this span; nothing if there is no trace. */
+    /** Returns the {@code traceparent} of a span, for spans that are its children. Empty if there is no trace. */
     public static Optional<String> traceparent(Span span) {
         if (!span.getSpanContext().isValid()) {
             return Optional.empty();
@@ -134,7 +134,7 @@ public final class Traces {
         return Optional.of(headers.get(TRACEPARENT));
     }
 
-    /** Empty if it is no traceparent. */
+    /** Returns the id of a trace. Empty if the text is no traceparent. */
     static String traceId(String traceparent) {
         var context = Span.fromContext(context(traceparent)).getSpanContext();
         return context.isValid() ? context.getTraceId() : "";

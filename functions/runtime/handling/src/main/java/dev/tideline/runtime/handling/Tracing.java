@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Turns traces on where an application has an SDK that is on. One that is off makes spans all the same, and drops them; so
- * it is not asked at all.
+ * Turns traces on if the application has an OpenTelemetry SDK that is on. An SDK that is off is not used, since it would make spans and
+ * then drop them.
  */
 @Singleton
 class Tracing {
@@ -25,7 +25,7 @@ class Tracing {
         this.off = off;
     }
 
-    /** Before anything else begins. */
+    /** Starts before all other beans. */
     void start(@Observes @Priority(1) StartupEvent event) {
         if (!off && openTelemetry.isResolvable()) {
             Traces.use(openTelemetry.get());

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One append, as those who watch the function see it: a span for each decision in it, since those have parents of their
- * own; and whether it met a conflict. Appended events carry the spans on, so that what becomes of an event is a child of the
- * append that made it.
+ * One append, with its traces and metrics. Each decision in it has a span, since each has a parent of its own. A conflict is counted. An
+ * appended event carries the span as its traceparent, so that later spans of this event are children of the append.
  */
 final class WatchedAppend {
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tideline.append.outcome");
@@ -28,8 +27,8 @@ final class WatchedAppend {
     }
 
     /**
-     * @param metadata of the events of one decision, with what the decision is part of as its traceparent
-     * @return the same, with the span as its traceparent
+     * @param metadata of the events of one decision, with the parent span as its traceparent
+     * @return the metadata with the new span as its traceparent
      */
     Metadata begin(Metadata metadata) {
         var span = Traces.beginAppend(metadata);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** One query on its way through a function, as those who watch it see it: in the metrics, the traces and, where that is wanted, the log. */
+/** One query of a function, with its metrics, its span and its log line at level DEBUG. */
 public final class WatchedQuery {
     private static final Logger LOG = Logger.getLogger(WatchedQuery.class);
 
@@ -27,10 +27,10 @@ public final class WatchedQuery {
     }
 
     /**
-     * Ends with what became of it.
+     * Ends the query, with its outcome.
      *
-     * @param outcome of few values
-     * @param fault of ours, or null
+     * @param outcome for metrics, one of few values
+     * @param fault the cause of an answer with a status of 500 or more; null if there is none
      */
     public void end(String outcome, Throwable fault) {
         var took = Duration.ofNanos(System.nanoTime() - begun);

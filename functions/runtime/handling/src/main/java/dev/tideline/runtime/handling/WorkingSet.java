@@ -5,11 +5,11 @@ import dev.tideline.decision.Changes.Change;
 import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.Shape;
+import dev.tideline.event.SnapshotFormat;
 import dev.tideline.event.StreamId;
-import dev.tideline.store.Histories;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistories;
+import dev.tideline.store.StreamHistory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,35 +24,41 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Streams folded into states, as they were loaded plus what has been decided on them since: the memory in which a whole
- * batch is decided. Not thread-safe; one attempt uses it at a time.
+ * The states of streams, in memory: as loaded, and with the changes of decisions since then. All decisions of a batch use the same working
+ * set. It is not thread-safe; only one attempt uses it.
  */
 final class WorkingSet {
     private static final Logger LOG = Logger.getLogger(WorkingSet.class);
 
-    /** Measured on a reactor each of whose events reads a long stream: with 20 it is a seventh slower, with 5 a twentieth faster. */
+    /**
+     * The number of loaded events after which a stream gets a new snapshot. It is measured, on a reactor that reads long streams: 20 is a
+     * seventh slower, 5 is a twentieth faster.
+     */
     private static final int EVENTS_WITHOUT_A_SNAPSHOT = 10;
 
     private final Map<StreamId, Folded<?>> loaded = new HashMap<>();
     private final Map<StreamId, Folded<?>> current = new HashMap<>();
 
-    /** Forgets what has been decided, and keeps what was loaded. */
+    /** Undoes the changes of decisions, and keeps the loaded states. */
     void rewind() {
         current.putAll(loaded);
     }
 
-    /** The version that a stream was loaded at. */
+    /** Returns the version at which a stream was loaded. */
     long loadedVersion(StreamId stream) {
         return loaded.get(stream).version();
     }
 
-    CompletionStage<Void> load(Histories store, Collection<EventStream<?, ?>> streams) {
-        return load(store, streams, stream -> stream.shape().map(Shape::name).orElse(""));
+    CompletionStage<Void> load(StreamHistories store, Collection<EventStream<?, ?>> streams) {
+        return load(
+                store,
+                streams,
+                stream -> stream.snapshotFormat().map(SnapshotFormat::name).orElse(""));
     }
 
     private CompletionStage<Void> load(
-            Histories store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> shape) {
-        return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, shape)))
+            StreamHistories store, Collection<EventStream<?, ?>> streams, Function<EventStream<?, ?>, String> format) {
+        return store.histories(streams.stream().collect(Collectors.toMap(EventStream::id, format)))
                 .thenCompose(histories -> {
                     var again = new ArrayList<EventStream<?, ?>>();
                     var grown = new ArrayList<Folded<?>>();
@@ -61,11 +67,15 @@ final class WorkingSet {
                         try {
                             var folded = Folded.of(stream, history);
                             loaded.put(stream.id(), folded);
-                            if (stream.shape().isPresent() && history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT) {
+                            if (stream.snapshotFormat().isPresent()
+                                    && history.events().size() >= EVENTS_WITHOUT_A_SNAPSHOT) {
                                 grown.add(folded);
                             }
                         } catch (UnreadableSnapshot e) {
-                            LOG.warn(stream.id() + " is folded from its beginning", e);
+                            LOG.warn(
+                                    "the snapshot of " + stream.id()
+                                            + " is unreadable; folding the stream from its first event",
+                                    e);
                             again.add(stream);
                         }
                     }
@@ -74,8 +84,8 @@ final class WorkingSet {
                 });
     }
 
-    /** Nobody waits for it, and it is done again some events later; so whatever it fails with is nobody's failure. */
-    private static void keep(Histories store, List<Folded<?>> folded) {
+    /** Stores snapshots. No caller waits for this. If it fails, the failure is only logged, since a later load stores a snapshot again. */
+    private static void keep(StreamHistories store, List<Folded<?>> folded) {
         if (folded.isEmpty()) {
             return;
         }
@@ -85,7 +95,7 @@ final class WorkingSet {
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         LOG.warn(
-                                "no snapshots were kept of "
+                                "could not store snapshots of "
                                         + folded.stream()
                                                 .map(one -> one.stream().id())
                                                 .toList(),
@@ -95,11 +105,10 @@ final class WorkingSet {
     }
 
     /**
-     * Calls a decision, and makes its changes visible to those that follow.
+     * Calls a decision, and makes its changes visible to later decisions.
      *
-     * @param reads takes every stream that the decision rests on, those that it changes included, whether it succeeds
-     *     or throws
-     * @throws NotLoaded if it reads or changes a stream that is not here yet
+     * @param reads gets every stream that the decision reads or changes, even if the decision throws
+     * @throws NotLoaded if the decision reads or changes a stream that is not loaded yet
      */
     <D> D decide(Function<States, D> decision, Function<D, Changes> changesOf, Set<StreamId> reads) {
         var result = decision.apply(new Reader(reads));
@@ -136,7 +145,7 @@ final class WorkingSet {
         public <S, E extends DomainEvent> S of(EventStream<S, E> stream) {
             fetch(List.of(stream));
             reads.add(stream.id());
-            // A stream's id tells its category, and a category has one kind of state.
+            // A stream id has a category, and all streams of a category have states of one type.
             @SuppressWarnings("unchecked")
             var state = (S) current.get(stream.id()).state();
             return state;
@@ -148,9 +157,9 @@ final class WorkingSet {
         }
     }
 
-    /** @param version that was loaded, whatever has been decided on top of it */
+    /** @param version the loaded version; decided events do not change it */
     private record Folded<S>(EventStream<S, ?> stream, S state, long version) {
-        static <S> Folded<S> of(EventStream<S, ?> stream, History history) {
+        static <S> Folded<S> of(EventStream<S, ?> stream, StreamHistory history) {
             var state =
                     history.snapshot().map(snapshot -> read(stream, snapshot)).orElseGet(stream::initial);
             for (var envelope : history.events()) {
@@ -161,16 +170,16 @@ final class WorkingSet {
 
         private static <S> S read(EventStream<S, ?> stream, Snapshot snapshot) {
             try {
-                return stream.shape().orElseThrow().read(snapshot.state());
+                return stream.snapshotFormat().orElseThrow().read(snapshot.state());
             } catch (IllegalArgumentException e) {
                 throw new UnreadableSnapshot(e);
             }
         }
 
-        /** Of a stream that has a shape. */
+        /** Returns the snapshot of a stream that has a snapshot format. */
         Snapshot snapshot() {
-            var shape = stream.shape().orElseThrow();
-            return new Snapshot(stream.id(), shape.name(), version, shape.write(state));
+            var format = stream.snapshotFormat().orElseThrow();
+            return new Snapshot(stream.id(), format.name(), version, format.write(state));
         }
 
         Folded<S> plus(DomainEvent event) {
@@ -186,7 +195,7 @@ final class WorkingSet {
         }
     }
 
-    /** Unwinds a decision that needs streams which are not here yet. It is no error, and has no stack trace. */
+    /** Ends the call of a decision that needs streams which are not loaded yet. It is no error, and has no stack trace. */
     static final class NotLoaded extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final transient List<EventStream<?, ?>> streams;

@@ -43,7 +43,7 @@ class CommandHandlerTest {
             new InterferingStore(new InMemoryEventStore(() -> Instant.parse("2026-01-01T00:00:00Z")));
 
     @Test
-    void what_is_accepted_is_appended_and_answered_with_the_new_versions() {
+    void an_accepted_command_is_appended_and_answered_with_the_new_versions() {
         add(FROM, 2);
 
         var outcome = handle(new Move());
@@ -89,7 +89,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void what_changes_nothing_is_answered_with_the_version_as_it_is() {
+    void a_command_without_changes_is_answered_with_the_present_version() {
         add(FROM, 2);
         var before = store.appends.size();
 
@@ -104,7 +104,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void what_is_refused_writes_nothing() {
+    void a_refused_command_appends_nothing() {
         assertThat(handle(new Move())).isInstanceOf(Outcome.Refused.class);
         assertThat(store.appends).isEmpty();
     }
@@ -117,7 +117,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void after_a_conflict_it_is_decided_again() {
+    void a_conflict_leads_to_a_new_decision() {
         add(FROM, 1);
         store.beforeNextAppend(() -> reserve(FROM, 1));
 
@@ -180,7 +180,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void what_is_refused_anyway_is_refused_whatever_the_version() {
+    void another_refusal_takes_precedence_over_a_version_mismatch() {
         assertThat(handle(new Move(), atVersion(9))).isInstanceOf(Outcome.Refused.class);
     }
 
@@ -197,7 +197,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void what_changes_nothing_leaves_its_receipt_too() {
+    void a_command_without_changes_leaves_its_receipt_too() {
         add(FROM, 2);
         var receipt = new Receipt("look", "key", "fingerprint", "answer");
 

@@ -58,7 +58,7 @@ class ConcurrentWriterTest {
     }
 
     @Test
-    void of_a_batch_of_which_half_the_decisions_conflict_the_other_half_goes_through_first() throws Exception {
+    void decisions_without_a_conflict_are_appended_before_those_with_one() throws Exception {
         var interfering = new InterferingStore(store);
         interfering.beforeNextAppend(() -> StoredEvents.given(added("target", contested())));
 
@@ -114,10 +114,10 @@ class ConcurrentWriterTest {
                 "reserve",
                 new Reserving(),
                 store,
-                new ReactorEngine.Settings(backoff, 2, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 2, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
-    /** What is added to a cause is reserved from the target of the same number. */
+    /** Reserves the quantity that is added to a cause from the target of the same number. */
     @Appends(StockReserved.class)
     private static final class Reserving implements Reactor<StockAdded> {
         @Override
@@ -177,7 +177,7 @@ class ConcurrentWriterTest {
         }
     }
 
-    /** In which transactions pieces were reserved. */
+    /** Returns the transactions in which pieces were reserved. */
     private List<Long> transactionsOf(IntStream targets) {
         return targets.mapToObj(i -> "stock-" + sku("target", i))
                 .flatMap(stream ->

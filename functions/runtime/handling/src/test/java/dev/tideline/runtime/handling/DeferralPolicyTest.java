@@ -12,16 +12,16 @@ import dev.tideline.event.Uuids;
 import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
 import dev.tideline.parking.ParkingEvent.EventParked;
-import dev.tideline.runtime.handling.DeferralPolicy.Turn;
-import dev.tideline.runtime.handling.Fate.Behind;
-import dev.tideline.runtime.handling.Fate.Done;
-import dev.tideline.runtime.handling.Fate.EffectUnderWay;
-import dev.tideline.runtime.handling.Fate.Postponed;
-import dev.tideline.runtime.handling.Fate.Retried;
+import dev.tideline.runtime.handling.DeferralPolicy.Treatment;
+import dev.tideline.runtime.handling.DeliveryResult.Behind;
+import dev.tideline.runtime.handling.DeliveryResult.Done;
+import dev.tideline.runtime.handling.DeliveryResult.EffectUnderWay;
+import dev.tideline.runtime.handling.DeliveryResult.Postponed;
+import dev.tideline.runtime.handling.DeliveryResult.Retried;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.StreamAppend;
 import java.time.Duration;
 import java.util.List;
@@ -48,32 +48,33 @@ class DeferralPolicyTest {
 
     @Test
     void an_event_of_a_stream_without_deferrals_is_handled() {
-        assertThat(policy.turn(Delivery.first(event(1)), SetAside.NOTHING)).isEqualTo(Turn.HANDLED);
+        assertThat(policy.treatment(Delivery.first(event(1)), DeferredVersions.NONE))
+                .isEqualTo(Treatment.HANDLED);
     }
 
     @ParameterizedTest
     @CsvSource({"1, HANDLED", "2, BEHIND", "3, BEHIND", "9, BEHIND"})
-    void an_event_waits_behind_the_head_of_its_stream_and_an_older_one_does_not(long version, Turn turn) {
-        assertThat(policy.turn(Delivery.first(event(version)), line(2))).isEqualTo(turn);
+    void an_event_waits_behind_the_head_of_its_stream_and_an_older_one_does_not(long version, Treatment treatment) {
+        assertThat(policy.treatment(Delivery.first(event(version)), line(2))).isEqualTo(treatment);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {2, 3})
     void an_event_that_is_due_is_handled_whatever_is_deferred_of_its_stream(long version) {
-        assertThat(policy.turn(due(version, 1, false), line(2))).isEqualTo(Turn.HANDLED);
+        assertThat(policy.treatment(due(version, 1, false), line(2))).isEqualTo(Treatment.HANDLED);
     }
 
     @Test
-    void an_event_that_is_due_and_discarded_is_passed_over() {
-        assertThat(policy.turn(due(2, 1, true), line(2))).isEqualTo(Turn.DISCARDED);
+    void an_event_that_is_due_and_discarded_is_skipped() {
+        assertThat(policy.treatment(due(2, 1, true), line(2))).isEqualTo(Treatment.DISCARDED);
     }
 
     @ParameterizedTest
     @MethodSource("deliveries")
-    void an_event_that_was_discarded_before_is_passed_over_however_it_comes(Delivery delivery) {
-        var line = new SetAside(OptionalLong.of(1), Set.of(delivery.version()));
+    void an_event_that_was_discarded_before_is_skipped_however_it_comes(Delivery delivery) {
+        var line = new DeferredVersions(OptionalLong.of(1), Set.of(delivery.version()));
 
-        assertThat(policy.turn(delivery, line)).isEqualTo(Turn.DISCARDED);
+        assertThat(policy.treatment(delivery, line)).isEqualTo(Treatment.DISCARDED);
     }
 
     static Stream<Delivery> deliveries() {
@@ -82,8 +83,8 @@ class DeferralPolicyTest {
 
     @Test
     void an_event_above_a_discarded_one_waits_for_nothing() {
-        assertThat(policy.turn(Delivery.first(event(3)), new SetAside(OptionalLong.empty(), Set.of(2L))))
-                .isEqualTo(Turn.HANDLED);
+        assertThat(policy.treatment(Delivery.first(event(3)), new DeferredVersions(OptionalLong.empty(), Set.of(2L))))
+                .isEqualTo(Treatment.HANDLED);
     }
 
     @ParameterizedTest
@@ -91,12 +92,12 @@ class DeferralPolicyTest {
     void an_event_that_fails_is_tried_again_after_a_while(int attempts, int millis) {
         var delivery = due(2, attempts, false);
 
-        var fate = policy.failed(delivery, FAILURE, parking -> {
+        var result = policy.failed(delivery, FAILURE, parking -> {
             throw new AssertionError("nobody parks it");
         });
 
-        assertThat(fate).isEqualTo(new Retried(delivery, Duration.ofMillis(millis), FAILURE));
-        assertThat(policy.append(List.of(fate)))
+        assertThat(result).isEqualTo(new Retried(delivery, Duration.ofMillis(millis), FAILURE));
+        assertThat(policy.append(List.of(result)))
                 .isEqualTo(deferrals(Deferral.due(
                         FUNCTION,
                         STREAM,
@@ -111,9 +112,9 @@ class DeferralPolicyTest {
     void an_event_that_fails_for_the_last_time_is_parked_and_announced(int attempts) {
         var delivery = due(2, attempts, false);
 
-        var fate = policy.failed(delivery, FAILURE, free(0));
+        var result = policy.failed(delivery, FAILURE, free(0));
 
-        var append = policy.append(List.of(fate));
+        var append = policy.append(List.of(result));
         assertThat(append.deferrals())
                 .containsExactly(
                         Deferral.parked(FUNCTION, STREAM, 2, attempts + 1, "java.lang.IllegalStateException: not yet"));
@@ -136,22 +137,22 @@ class DeferralPolicyTest {
     void an_event_that_another_instance_has_parked_already_is_not_announced_twice() {
         var delivery = due(2, MAX_ATTEMPTS, false);
 
-        var fate = policy.failed(
+        var result = policy.failed(
                 delivery, FAILURE, _ -> new ParkingState(state(parked(delivery.event(), MAX_ATTEMPTS)), 1));
 
-        var append = policy.append(List.of(fate));
+        var append = policy.append(List.of(result));
         assertThat(append.streams()).containsExactly(StreamAppend.check(new StreamId("parked-reserve/stock-a"), 1));
         assertThat(append.deferrals()).extracting(Deferral::retryAfter).containsExactly(Optional.empty());
     }
 
     @Test
     void an_event_that_is_parked_again_is_announced_under_another_id() {
-        var fates = IntStream.of(0, 2)
+        var results = IntStream.of(0, 2)
                 .mapToObj(version -> policy.failed(due(2, 2, false), FAILURE, free(version)))
                 .toList();
 
-        assertThat(fates)
-                .flatExtracting(fate -> policy.append(List.of(fate)).streams())
+        assertThat(results)
+                .flatExtracting(result -> policy.append(List.of(result)).streams())
                 .extracting(stream -> stream.events().getFirst().id())
                 .containsExactly(
                         Uuids.nameBased(FUNCTION, event(2).id(), "parked", 0),
@@ -160,20 +161,20 @@ class DeferralPolicyTest {
 
     @Test
     void an_event_is_announced_beside_another_one_of_its_stream_that_is_parked() {
-        var fate = policy.failed(due(2, 2, false), FAILURE, _ -> new ParkingState(state(parked(event(3), 3)), 1));
+        var result = policy.failed(due(2, 2, false), FAILURE, _ -> new ParkingState(state(parked(event(3), 3)), 1));
 
-        assertThat(policy.append(List.of(fate)).streams())
+        assertThat(policy.append(List.of(result)).streams())
                 .flatExtracting(StreamAppend::events)
                 .hasSize(1);
     }
 
     @Test
     void events_of_a_stream_that_are_parked_together_are_announced_in_one_append() {
-        var fates = Stream.of(3, 2)
+        var results = Stream.of(3, 2)
                 .map(version -> policy.failed(due(version, 2, false), FAILURE, free(0)))
                 .toList();
 
-        var append = policy.append(fates);
+        var append = policy.append(results);
 
         assertThat(append.streams())
                 .singleElement()
@@ -183,9 +184,9 @@ class DeferralPolicyTest {
 
     @Test
     void reasons_are_short_and_without_the_one_character_that_the_database_lacks() {
-        var fate = policy.failed(due(2, 0, false), new IllegalStateException("x\0".repeat(1_000)), free(0));
+        var result = policy.failed(due(2, 0, false), new IllegalStateException("x\0".repeat(1_000)), free(0));
 
-        assertThat(policy.append(List.of(fate)).deferrals())
+        assertThat(policy.append(List.of(result)).deferrals())
                 .singleElement()
                 .extracting(Deferral::reason)
                 .satisfies(reason -> assertThat(reason).hasSize(1_000).doesNotContain("\0"));
@@ -200,7 +201,7 @@ class DeferralPolicyTest {
                         List.of(),
                         Optional.empty(),
                         List.of(),
-                        List.of(new Lifted(FUNCTION, STREAM, 2), new Lifted(FUNCTION, STREAM, 3))));
+                        List.of(new Release(FUNCTION, STREAM, 2), new Release(FUNCTION, STREAM, 3))));
     }
 
     @Test
@@ -222,9 +223,9 @@ class DeferralPolicyTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "2, 2"})
     void an_event_whose_service_works_for_nobody_counts_no_attempt_beyond_the_first(int attempts, int counted) {
-        var fate = new Postponed(due(2, attempts, false), Duration.ofSeconds(5), FAILURE);
+        var result = new Postponed(due(2, attempts, false), Duration.ofSeconds(5), FAILURE);
 
-        assertThat(policy.append(List.of(fate)))
+        assertThat(policy.append(List.of(result)))
                 .isEqualTo(deferrals(Deferral.due(
                         FUNCTION,
                         STREAM,
@@ -245,8 +246,8 @@ class DeferralPolicyTest {
         assertThat(halves.stream().flatMap(List::stream)).isEqualTo(batch);
     }
 
-    private static SetAside line(long head) {
-        return new SetAside(OptionalLong.of(head), Set.of());
+    private static DeferredVersions line(long head) {
+        return new DeferredVersions(OptionalLong.of(head), Set.of());
     }
 
     private static Append deferrals(Deferral... deferrals) {

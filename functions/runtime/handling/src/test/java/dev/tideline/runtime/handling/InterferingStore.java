@@ -5,7 +5,7 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.testing.ForwardingStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,14 +56,14 @@ final class InterferingStore extends ForwardingStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
         loads++;
-        streamsLoaded += shapes.size();
-        return super.histories(shapes).thenApply(histories -> {
+        streamsLoaded += formats.size();
+        return super.histories(formats).thenApply(histories -> {
             var answer = new HashMap<>(histories);
             answer.computeIfPresent(
                     unreadable,
-                    (_, history) -> new History(
+                    (_, history) -> new StreamHistory(
                             history.snapshot(),
                             history.events().stream()
                                     .map(InterferingStore::unreadable)

@@ -55,7 +55,7 @@ class KnownReadsTest {
                 .toCompletableFuture()
                 .join();
         try (var timer = Executors.newSingleThreadScheduledExecutor()) {
-            var settings = new ReactorEngine.Settings(
+            var settings = new ReactorEngine.Parameters(
                     new Backoff(Duration.ZERO, Duration.ZERO, 1, new Random(0)), 1, Duration.ofSeconds(10), timer);
 
             new ReactorEngine<>("move", new Moving(calls), store, settings)

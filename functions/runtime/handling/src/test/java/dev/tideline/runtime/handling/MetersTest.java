@@ -102,7 +102,7 @@ class MetersTest {
     }
 
     @Test
-    void of_an_event_that_is_handled_it_is_known_how_old_it_was() {
+    void the_age_of_a_handled_event_is_measured() {
         var event = stored();
 
         engine(2, false).handle(List.of(event)).toCompletableFuture().join();
@@ -135,7 +135,7 @@ class MetersTest {
     }
 
     @Test
-    void an_event_whose_batch_fails_is_neither_handled_nor_set_aside() {
+    void an_event_whose_batch_fails_is_neither_handled_nor_deferred() {
         var event = stored();
         store.refused = _ -> true;
         store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
@@ -200,7 +200,7 @@ class MetersTest {
                 "react",
                 reactor,
                 store,
-                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     private Envelope stored() {

@@ -104,7 +104,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_a_batch_over_more_streams_than_an_append_takes_no_stream_is_loaded_twice() {
+    void a_batch_larger_than_one_append_loads_no_stream_twice() {
         var events = added(IntStream.range(0, 1_200).mapToObj(i -> "sku-" + i).toArray(String[]::new));
         store.streamsLoaded = 0;
 
@@ -114,7 +114,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_decisions_that_read_in_two_steps_as_many_go_together_as_one_append_takes() {
+    void decisions_that_read_in_two_steps_share_appends_of_full_size() {
         var events = added(IntStream.range(0, 600).mapToObj(i -> "sku-" + i).toArray(String[]::new));
         store.appends.clear();
 
@@ -130,7 +130,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_fails_is_set_aside_with_its_successors_beyond_what_one_append_takes() {
+    void an_event_that_fails_is_deferred_with_its_successors_beyond_what_one_append_takes() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var others = added(IntStream.range(0, 600).mapToObj(i -> "sku-" + i).toArray(String[]::new));
         var batch = new ArrayList<>(others);
@@ -179,7 +179,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_a_reaction_decides_on_events_set_aside_is_done_with_it() {
+    void a_reactions_deferrals_are_appended_with_its_events() {
         var event = added("a").getFirst();
         var again = Deferral.due("another", event.streamId(), 1, 1, Duration.ZERO, "to be tried again");
 
@@ -196,7 +196,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void events_of_other_types_are_passed_over() {
+    void events_of_other_types_are_skipped() {
         append(Stock.stream(HOT), new StockReserved(HOT, ORDER, 1));
 
         handle(reserving(HOT), load(Stock.stream(HOT)));
@@ -232,7 +232,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_fails_is_set_aside_with_its_successors_and_holds_up_nobody_else() {
+    void an_event_that_fails_is_deferred_with_its_successors_and_holds_up_nobody_else() {
         var a = List.of(added("a").getFirst(), added("a").getFirst(), added("a").getFirst());
         var b = added("b").getFirst();
         var broken = new HashSet<>(Set.of(a.get(1).id()));
@@ -255,7 +255,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_is_set_aside_and_comes_again_keeps_its_count_of_attempts() {
+    void an_event_that_is_deferred_and_comes_again_keeps_its_count_of_attempts() {
         var event = added("a").getFirst();
         var reactor = reserving(HOT, Set.of(event.id()));
 
@@ -299,7 +299,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_of_a_newer_producer_is_neither_skipped_nor_set_aside() {
+    void an_event_of_a_newer_producer_is_neither_skipped_nor_deferred() {
         var event = added("a").getFirst();
         var newer = new Envelope(
                 event.id(),
@@ -318,7 +318,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_whose_data_cannot_be_read_is_set_aside() {
+    void an_event_whose_data_cannot_be_read_is_deferred() {
         var event = added("a").getFirst();
         var broken = new Envelope(
                 event.id(),
@@ -336,7 +336,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_made_up_event_that_is_set_aside_does_not_hold_up_what_is_in_the_store() {
+    void a_made_up_event_that_is_deferred_does_not_hold_up_what_is_in_the_store() {
         var a = new Sku("a");
         append(Stock.stream(a), new StockReserved(a, ORDER, 1));
         var stored = load(Stock.stream(a)).getFirst();
@@ -395,7 +395,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_rests_on_a_voided_decision_is_voided_too() {
+    void a_decision_that_rests_on_a_voided_one_is_voided_too() {
         var cold = new Sku("cold");
         // The first reads the hot stream and adds to the cold one; the second reserves what the first has added.
         var reactor = reactor((event, states) -> {
@@ -417,7 +417,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_joins_others_is_set_aside_even_if_its_batch_holds_events_handled_before() {
+    void an_event_behind_deferred_ones_is_deferred_with_handled_events_in_its_batch() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var b = added("b").getFirst();
         handle(reserving(HOT), List.of(b));
@@ -431,7 +431,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_a_voided_event_of_its_key_is_voided_too() {
+    void a_later_event_of_a_voided_events_stream_is_voided_too() {
         var first = added("a").getFirst();
         var second = added("a").getFirst();
         var cold = new Sku("cold");
@@ -450,7 +450,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void after_two_conflicts_the_streams_are_locked() {
+    void the_streams_are_locked_after_two_conflicts() {
         var events = added("a");
         store.beforeNextAppend(() -> interfere(HOT));
         store.beforeNextAppend(() -> interfere(HOT));
@@ -462,7 +462,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_append_that_the_store_can_never_take_sets_aside_the_one_event_that_is_to_blame() {
+    void an_append_that_the_store_never_takes_defers_only_the_event_that_caused_it() {
         var events = added("a", "b", "c");
         var poison = events.get(1).id();
         store.refused = append -> append.streams().stream()
@@ -478,7 +478,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_an_event_that_the_store_can_never_take_is_set_aside_with_it() {
+    void later_events_are_deferred_behind_an_event_that_the_store_never_takes() {
         var a = List.of(added("a").getFirst(), added("a").getFirst());
         var b = List.of(added("b").getFirst(), added("b").getFirst());
         handle(reserving(HOT, Set.of(b.get(0).id())), List.of(b.get(0)));
@@ -502,7 +502,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_cannot_be_handled_and_is_not_in_the_store_is_passed_over() {
+    void an_event_that_cannot_be_handled_and_is_not_in_the_store_is_skipped() {
         var event = added("a").getFirst();
         var forged = new Envelope(
                 UUID.randomUUID(),
@@ -522,7 +522,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_effect_begins_after_its_request_is_appended_and_its_outcome_lifts_the_event() {
+    void an_effect_begins_after_its_request_is_appended_and_its_outcome_releases_it() {
         var event = added("a").getFirst();
         var outcome = new CompletableFuture<Integer>();
         var called = new ArrayList<Long>();
@@ -543,7 +543,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_effect_whose_process_died_is_taken_up_by_another_when_its_lease_is_over_and_counts_once() {
+    void the_effect_of_a_dead_process_is_taken_over_after_its_lease_and_counts_once() {
         var event = added("a").getFirst();
         var lost = new CompletableFuture<Integer>();
         join(engine(asking(() -> lost), store).handle(List.of(event)));
@@ -632,7 +632,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void while_a_service_that_effects_need_is_unavailable_the_function_pauses_and_counts_no_attempt() {
+    void an_unavailable_service_pauses_the_function_and_counts_no_attempt() {
         var first = added("a").getFirst();
         var second = added("b").getFirst();
         var engine = engine(asking(ReactorEngineTest::unavailable), store);
@@ -696,7 +696,7 @@ class ReactorEngineTest {
 
         join(engine.handle(added("c")));
 
-        assertThat(deferred()).extracting(StreamId::key).containsOnly("b");
+        assertThat(deferred()).extracting(StreamId::entityId).containsOnly("b");
         assertThat(engine.idle().toCompletableFuture()).as("no slot is taken").isCompleted();
     }
 
@@ -736,7 +736,7 @@ class ReactorEngineTest {
 
     /** Those that were asked for before may all be to blame themselves. */
     @Test
-    void while_a_service_is_closed_one_new_event_has_a_try_from_time_to_time_N1() {
+    void one_new_event_is_tried_now_and_then_while_a_service_is_closed_N1() {
         var turns = new ArrayList<Runnable>();
         var timer = new ScheduledThreadPoolExecutor(1) {
             @Override
@@ -763,12 +763,12 @@ class ReactorEngineTest {
         assertPauses(engine, others);
         assertThat(deferred())
                 .as("it has left its slot")
-                .extracting(StreamId::key)
+                .extracting(StreamId::entityId)
                 .containsOnly("a", "b");
         turns.removeFirst().run();
         join(engine.handle(others));
 
-        assertThat(deferred()).extracting(StreamId::key).containsOnly("a", "b");
+        assertThat(deferred()).extracting(StreamId::entityId).containsOnly("a", "b");
         assertThat(reserved(HOT)).isEqualTo(1 + 5);
         timer.shutdown();
     }
@@ -814,7 +814,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_service_that_answers_again_with_a_failure_ends_the_pause_and_counts_as_an_attempt() {
+    void a_failure_of_a_service_that_is_back_ends_the_pause_and_counts_as_an_attempt() {
         var outcomes = new ArrayDeque<CompletionStage<Integer>>(
                 List.of(unavailable(), CompletableFuture.failedFuture(new IllegalStateException("no"))));
         var engine = engine(asking(outcomes::remove), store);
@@ -830,7 +830,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void no_more_effects_are_under_way_than_there_are_slots_and_the_batch_waits_for_the_others_to_begin() {
+    void effects_beyond_the_slots_wait_and_the_batch_waits_for_them_to_begin() {
         var calls = new ArrayList<CompletableFuture<Integer>>();
         var engine = engine(
                 asking(() -> {
@@ -886,7 +886,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void it_is_idle_when_no_effect_is_under_way_or_waits_for_a_slot() {
+    void an_engine_is_idle_when_no_effect_is_under_way_or_waits_for_a_slot() {
         var calls = new ArrayList<CompletableFuture<Integer>>();
         var engine = engine(
                 asking(() -> {
@@ -932,7 +932,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_parked_event_that_is_replayed_is_handled_and_then_those_that_waited_for_it_in_order() {
+    void a_replayed_event_is_handled_and_then_its_successors_in_order() {
         var events = added("a", "a", "a");
         var reactor = park(events);
 
@@ -945,7 +945,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void a_parked_event_that_is_discarded_has_no_effect_and_those_that_waited_for_it_have_theirs() {
+    void a_discarded_event_has_no_effect_and_its_successors_are_handled() {
         var events = added("a", "a", "a");
         var reactor = park(events);
 
@@ -977,7 +977,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void an_event_that_joins_is_deferred_though_an_older_one_of_its_key_meets_a_conflict() {
+    void an_event_behind_a_deferred_one_is_deferred_despite_a_conflict_of_an_older_one() {
         var handled = added("a").getFirst();
         var failing = added("a").getFirst();
         var broken = new HashSet<>(Set.of(failing.id()));
@@ -1038,7 +1038,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void of_a_batch_that_can_never_succeed_only_the_event_at_fault_is_set_aside() {
+    void only_the_event_at_fault_of_a_failing_batch_is_deferred() {
         var events = added("a", "b", "c");
         var unreadable = Stock.stream(new Sku("unreadable"));
         append(unreadable, new StockAdded(new Sku("unreadable"), 1));
@@ -1076,7 +1076,7 @@ class ReactorEngineTest {
     }
 
     @Test
-    void what_follows_from_an_effect_is_declared_too() {
+    void events_that_follow_from_an_effect_are_declared_too() {
         var event = added("a").getFirst();
         var hot = Stock.stream(HOT);
 
@@ -1118,14 +1118,14 @@ class ReactorEngineTest {
     }
 
     private void append(Append append, Deferral deferral) {
-        join(store.append(new Append(append.streams(), append.receipt(), List.of(deferral), append.lifted())));
+        join(store.append(new Append(append.streams(), append.receipt(), List.of(deferral), append.releases())));
     }
 
     private void handle(Reactor<StockAdded> reactor, List<Envelope> events) {
         join(engine(reactor, store).handle(events));
     }
 
-    /** Has the first of these fail until it is parked; the others join it. */
+    /** Has the first of these fail until it is parked; the others wait behind it. */
     private Reactor<StockAdded> park(List<Envelope> events) {
         var broken = new HashSet<>(Set.of(events.getFirst().id()));
         var reactor = reserving(HOT, broken);
@@ -1138,8 +1138,8 @@ class ReactorEngineTest {
         return reactor;
     }
 
-    private Parking parking(StreamId key) {
-        var stream = Parking.stream("reserve", key);
+    private Parking parking(StreamId streamId) {
+        var stream = Parking.stream("reserve", streamId);
         var state = stream.initial();
         for (var event : load(stream)) {
             state = stream.evolve(state, event);
@@ -1150,7 +1150,7 @@ class ReactorEngineTest {
     private void retryUntilNothingIsDue(Reactor<StockAdded> reactor) {
         var engine = engine(reactor, store);
         while (join(engine.retryDue(10)) > 0) {
-            // each round handles the heads of all keys
+            // each round handles the heads of all streams
         }
     }
 
@@ -1161,7 +1161,7 @@ class ReactorEngineTest {
     private static ReactorEngine<StockAdded> engine(
             Reactor<StockAdded> reactor, EventStore store, ScheduledExecutorService timer) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Settings(backoff, 2, LEASE, timer));
+        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Parameters(backoff, 2, LEASE, timer));
     }
 
     private static Reactor<StockAdded> reserving(Sku sku) {
@@ -1320,7 +1320,7 @@ class ReactorEngineTest {
                 .toList();
     }
 
-    /** Keys of which an event waits. */
+    /** Streams of which an event waits. */
     private Set<StreamId> deferred() {
         var lines = join(store.deferred(
                 "reserve",

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is traced of a batch; the causing events are StockAdded, and of each a StockSold follows. */
+/** The traces of a batch. The causing events are StockAdded, and a StockSold follows from each. */
 class TracesTest {
     @RegisterExtension
     static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
@@ -73,7 +73,7 @@ class TracesTest {
     }
 
     @Test
-    void what_follows_carries_the_span_of_its_append_which_is_a_child_of_the_processing() {
+    void appended_events_carry_the_append_span_a_child_of_the_processing_span() {
         handle(added("a", FIRST), added("b", SECOND));
 
         var processed = spans("process tideline.inventory").stream()
@@ -86,7 +86,7 @@ class TracesTest {
     }
 
     @Test
-    void an_event_that_is_set_aside_is_still_in_its_trace_when_it_is_tried_again() {
+    void an_event_that_is_deferred_is_still_in_its_trace_when_it_is_tried_again() {
         outOfOrder = true;
         handle(added("a", FIRST));
         outOfOrder = false;
@@ -128,7 +128,7 @@ class TracesTest {
     }
 
     @Test
-    void where_nothing_is_recorded_the_trace_is_passed_on_as_it_came() {
+    void an_unrecorded_trace_is_passed_on_unchanged() {
         traceNoMore();
 
         handle(added("a", FIRST), added("b", null));
@@ -148,7 +148,7 @@ class TracesTest {
                 "sell",
                 new Selling(),
                 store,
-                new ReactorEngine.Settings(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
+                new ReactorEngine.Parameters(backoff, 1, Duration.ofSeconds(30), ForkJoinPool.commonPool()));
     }
 
     @Appends(StockSold.class)
@@ -162,7 +162,7 @@ class TracesTest {
         }
     }
 
-    /** In the store, as somebody has appended it who had this trace, or none. */
+    /** Stores an event, appended with this trace, or with none. */
     private Envelope added(String sku, String traceparent) {
         var stream = Stock.stream(new Sku(sku));
         var metadata = new Metadata(

@@ -6,7 +6,7 @@ import dev.tideline.decision.Changes;
 import dev.tideline.event.EventStream;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
-import dev.tideline.event.Shape;
+import dev.tideline.event.SnapshotFormat;
 import dev.tideline.event.Snapshotted;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class WorkingSetTest {
     private static final Sku SKU = new Sku("espresso-cup");
-    private static final String SHAPE = Stock.stream(SKU).shape().orElseThrow().name();
+    private static final String FORMAT =
+            Stock.stream(SKU).snapshotFormat().orElseThrow().name();
 
     private final EventStore store = new InMemoryEventStore(InstantSource.system());
 
@@ -39,7 +40,7 @@ class WorkingSetTest {
         assertThat(stock()).isEqualTo(new Stock(150, 0, 0));
         assertThat(snapshot())
                 .contains(new Snapshot(
-                        Stock.stream(SKU).id(), SHAPE, 150, "{\"available\":150,\"reserved\":0,\"sold\":0}"));
+                        Stock.stream(SKU).id(), FORMAT, 150, "{\"available\":150,\"reserved\":0,\"sold\":0}"));
         add(150, 15);
 
         assertThat(eventsRead()).isEqualTo(15);
@@ -56,15 +57,15 @@ class WorkingSetTest {
     }
 
     @Test
-    void a_snapshot_that_cannot_be_read_is_passed_over() {
+    void a_snapshot_that_cannot_be_read_is_skipped() {
         add(0, 10);
-        store.keep(List.of(new Snapshot(Stock.stream(SKU).id(), SHAPE, 5, "{\"available\": \"many\"}")));
+        store.keep(List.of(new Snapshot(Stock.stream(SKU).id(), FORMAT, 5, "{\"available\": \"many\"}")));
 
         assertThat(stock()).isEqualTo(new Stock(10, 0, 0));
     }
 
     @Test
-    void whoever_folds_under_a_lock_has_the_same_state() {
+    void a_fold_under_a_lock_gives_the_same_state() {
         add(0, 150);
         stock();
         add(150, 1);
@@ -85,7 +86,7 @@ class WorkingSetTest {
                 StockEvent.class,
                 new Counted(0),
                 (counted, _) -> new Counted(counted.events() + 1),
-                Optional.of(new Shape<>("counted-1", Counted.class)));
+                Optional.of(new SnapshotFormat<>("counted-1", Counted.class)));
         var states = new WorkingSet();
 
         states.load(store, List.of(stream)).toCompletableFuture().join();
@@ -131,7 +132,7 @@ class WorkingSetTest {
     }
 
     private Optional<Snapshot> snapshot() {
-        return store.histories(Map.of(Stock.stream(SKU).id(), SHAPE))
+        return store.histories(Map.of(Stock.stream(SKU).id(), FORMAT))
                 .toCompletableFuture()
                 .join()
                 .get(Stock.stream(SKU).id())
@@ -139,7 +140,7 @@ class WorkingSetTest {
     }
 
     private int eventsRead() {
-        return store.histories(Map.of(Stock.stream(SKU).id(), SHAPE))
+        return store.histories(Map.of(Stock.stream(SKU).id(), FORMAT))
                 .toCompletableFuture()
                 .join()
                 .get(Stock.stream(SKU).id())

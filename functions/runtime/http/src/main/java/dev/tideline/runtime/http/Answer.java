@@ -3,11 +3,11 @@ package dev.tideline.runtime.http;
 import java.util.Optional;
 
 /**
- * What a command answers besides its stream and version.
+ * The answer of a command besides its stream and version.
  *
  * @param idName the name of the id, such as {@code order_id}
- * @param location of what the command makes, if it may make something
- * @param ofOtherStream whether the answered stream is not the one whose version the entity's tag begins with
+ * @param location of the entity that the command creates, if it may create one
+ * @param ofOtherStream true if the answered stream is not the one whose version the entity's tag begins with
  */
 public record Answer(String idName, Object id, Optional<String> location, boolean ofOtherStream) {
     public static Answer of(String idName, Object id) {
@@ -19,7 +19,7 @@ public record Answer(String idName, Object id, Optional<String> location, boolea
         return new Answer(idName, id, Optional.empty(), true);
     }
 
-    /** A command that begins its main stream has created what is found here, and answers 201. */
+    /** Returns the answer with a location. A command that begins its main stream has created the entity there, and answers 201. */
     public Answer at(String location) {
         return new Answer(idName, id, Optional.of(location), ofOtherStream);
     }

@@ -8,6 +8,7 @@ import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
+import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
@@ -16,7 +17,6 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
-import dev.tideline.runtime.handling.Patience;
 import dev.tideline.runtime.handling.Traces;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
@@ -54,10 +54,10 @@ public class Commands {
     }
 
     /**
-     * Answers 200 or 201 with {@code {stream_id, version, <id>}}; a request that was carried out before under the same
-     * {@code Idempotency-Key}, as it was answered then. The stage fails with a {@link ProblemException} if the command is
-     * refused or its headers are, and as the store does; with {@link StoreUnavailableException} also if the store takes too
-     * long, and then the command may still be carried out.
+     * Answers 200 or 201 with {@code {stream_id, version, <id>}}. A request that was carried out before under the same
+     * {@code Idempotency-Key} gets its first answer again. The stage fails with a {@link ProblemException} if the command or one of its
+     * headers is refused. It fails as the store fails. It also fails with {@link StoreUnavailableException} if the store takes too long;
+     * then the command may still be carried out.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
         var current = request.getCurrent();
@@ -75,11 +75,13 @@ public class Commands {
                         .thenApply(outcome -> response(outcome, answer))));
     }
 
-    /** Only the answer is given up, not the work: that a key is being worked on stays true until it has ended. */
+    /**
+     * Ends the wait for an answer after a time. The work goes on, and its key counts as being worked on until the work has ended.
+     */
     private static CompletionStage<Response> inTime(CompletionStage<Response> work) {
         return work.toCompletableFuture()
                 .copy()
-                .orTimeout(Patience.OF_A_CALLER.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(CallerTimeouts.ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         failure instanceof TimeoutException ? new StoreUnavailableException(failure) : failure));
     }
@@ -115,8 +117,8 @@ public class Commands {
 
     private static Response replay(Receipt receipt, IdempotencyKey key) {
         if (!key.isOf(receipt)) {
-            throw new ProblemException(
-                    Problem.of(Code.IDEMPOTENCY_KEY_REUSED, "Another request was sent with this Idempotency-Key"));
+            throw new ProblemException(Problem.of(
+                    Code.IDEMPOTENCY_KEY_REUSED, "The Idempotency-Key was used for another request; use a new key."));
         }
         return Reply.parse(receipt.answer())
                 .response()
@@ -131,7 +133,7 @@ public class Commands {
             case Mismatched _ -> throw new ProblemException(Preconditions.mismatch());
             case Contended _ ->
                 throw new ProblemException(
-                        Problem.of(Code.CONCURRENCY_CONFLICT, "Others were faster again and again; try again"));
+                        Problem.of(Code.CONCURRENCY_CONFLICT, "The resource changed concurrently; retry."));
             case AlreadyDone _ -> throw new IllegalStateException("a receipt was there and is gone");
         };
     }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a command has written, for queries that are to have seen it: streams with their versions, such as
- * {@code user-…:2,email-…:1}. Tokens of several commands are put together with commas.
+ * The streams and versions that a command has appended, such as {@code user-…:2,email-…:1}. A query with it sees at least these.
+ * Tokens of several commands are joined with commas.
  */
 record ConsistencyToken(List<StreamVersion> streams) {
     static final String HEADER = "Consistency-Token";
@@ -46,7 +46,7 @@ record ConsistencyToken(List<StreamVersion> streams) {
 
     static ProblemException invalid() {
         return new ProblemException(
-                Problem.of(Code.INVALID_REQUEST, HEADER + " is none that a command has answered with"));
+                Problem.of(Code.INVALID_REQUEST, HEADER + " must be a token that a command has answered with."));
     }
 
     @Override

@@ -11,12 +11,12 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * A question for one row of a view.
+ * A query for one row of a view.
  *
- * @param type the name of the question
- * @param id reads the primary key, and throws an {@link IllegalArgumentException} for what is none
- * @param notFound tells callers that there is no such row
- * @param answer what is answered of a row
+ * @param type the name of the query
+ * @param id reads the primary key, and throws an {@link IllegalArgumentException} for a text that is none
+ * @param notFound the problem if there is no such row
+ * @param answer the answer for a row
  */
 public record EntityQuery<V extends Tagged, A>(
         String type, Function<String, ?> id, ProblemType notFound, Function<V, A> answer) {

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A request's name, which its caller has made up so that it can be sent again without being carried out again
+ * An idempotency key: a name that the caller gives to a request, so that a repeated request is carried out once
  * (draft-ietf-httpapi-idempotency-key-header).
  *
- * @param fingerprint tells a repetition from another request of the same name: a digest of method, path, {@code If-Match},
- *     {@code If-None-Match} and body, the body as canonical JSON; after a mark of its form
- * @param earlierForm the same as receipts have it that were written before the two headers were part of it, without a mark
+ * @param fingerprint tells a repetition from another request with the same key. It begins with the version of its form. Then follows a
+ *     digest of method, path, {@code If-Match}, {@code If-None-Match} and the body as canonical JSON
+ * @param earlierForm the fingerprint in the form of older receipts: without the two headers, and without a version
  */
 record IdempotencyKey(String value, String fingerprint, String earlierForm) {
     private static final int MAX_LENGTH = 255;
@@ -34,7 +34,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
      * @throws ProblemException if the key is not of the right form
      */
     static Optional<IdempotencyKey> of(HttpServerRequest request, byte[] body) {
-        return Headers.one(request, "Idempotency-Key")
+        return RequestHeaders.one(request, "Idempotency-Key")
                 .map(IdempotencyKey::parse)
                 .map(key -> {
                     var target = request.method() + " " + request.path() + "\n";
@@ -44,7 +44,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
                 });
     }
 
-    /** True if a receipt is of this request, and not of another one of the same name. */
+    /** Returns true if a receipt is of this request, and not of another one with the same key. */
     boolean isOf(Receipt receipt) {
         return receipt.fingerprint().equals(fingerprint)
                 || receipt.fingerprint().equals(earlierForm);
@@ -65,7 +65,8 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         }
         throw new ProblemException(Problem.of(
                 Code.INVALID_REQUEST,
-                "Idempotency-Key has 1 to " + MAX_LENGTH + " printable ASCII characters, in quotation marks or not"));
+                "Idempotency-Key must have 1 to " + MAX_LENGTH
+                        + " printable ASCII characters; quotation marks around it are optional."));
     }
 
     /** Returns what is between the quotation marks; nothing if it is no string of RFC 8941. */
@@ -92,7 +93,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         return character >= ' ' && character <= '~';
     }
 
-    /** As they were sent, a line each: whether they make sense is found out after the key was looked up. */
+    /** Returns the preconditions as they were sent, one a line. They are checked only after the key was looked up. */
     private static String conditions(HttpServerRequest request) {
         return Stream.of("If-Match", "If-None-Match")
                 .map(name -> name + ":"
@@ -110,7 +111,7 @@ record IdempotencyKey(String value, String fingerprint, String earlierForm) {
         }
     }
 
-    /** Without blanks, and the members of objects in the order of their names. */
+    /** Returns the body without blanks, and with the members of objects in the order of their names. */
     private static byte[] canonical(byte[] body) {
         try {
             return Json.STRICT

@@ -31,7 +31,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** Reads bodies strictly and writes them, both with {@link Json#STRICT}. What is wrong with a body becomes a problem. */
+/** Reads bodies strictly and writes them, both with {@link Json#STRICT}. An error in a body becomes a problem. */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
@@ -61,7 +61,7 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        // The edge has taken it in already, so there is nothing to read, and no thread to block.
+        // The edge has received the body already, so there is nothing to read, and no thread to block.
         return read(sent(request.getCurrent()), type);
     }
 
@@ -72,7 +72,7 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
         } catch (JacksonException e) {
             throw new ProblemException(problem(e));
         } catch (CharacterCodingException e) {
-            throw new ProblemException(Problem.violation("", "is not in UTF-8"));
+            throw new ProblemException(Problem.violation("", "is not valid UTF-8"));
         }
         if (value == null) {
             throw new ProblemException(Problem.violation("", "must not be null"));
@@ -95,14 +95,14 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
         return Problem.violation(pointer, detail(failure));
     }
 
-    /** Never Jackson's own message: that quotes what was sent. */
+    /** Returns the detail of a violation. It is never Jackson's own message, which quotes the input. */
     private static String detail(JacksonException failure) {
         var message = failure.getOriginalMessage();
         return switch (failure) {
-            case UnrecognizedPropertyException _ -> "is not known here";
+            case UnrecognizedPropertyException _ -> "is an unknown field";
             case ValueInstantiationException refused
             when refused.getCause() instanceof IllegalArgumentException why -> why.getMessage();
-            case StreamReadException _ -> message.startsWith("Duplicate") ? "is there twice" : "is not JSON";
+            case StreamReadException _ -> message.startsWith("Duplicate") ? "occurs twice" : "is not JSON";
             case JsonMappingException wrapped
             when wrapped.getCause() instanceof JacksonException cause -> detail(cause);
             default -> {
@@ -111,11 +111,11 @@ public class JsonBodies implements MessageBodyReader<Object>, MessageBodyWriter<
                 } else if (message.startsWith("Missing")) {
                     yield "is missing";
                 } else if (message.startsWith("Trailing token")) {
-                    yield "is followed by something";
+                    yield "is followed by more text";
                 } else if (message.contains("null") || message.startsWith("Null")) {
                     yield "must not be null";
                 }
-                yield "is not of the right type";
+                yield "has the wrong type";
             }
         };
     }

@@ -14,13 +14,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A question for a list of rows of a view, page by page.
+ * A query for a list of rows of a view, page by page.
  *
- * @param type the name of the question
- * @param sorts what callers can sort by: by each, and the id, there is an index
+ * @param type the name of the query
+ * @param sorts the columns that callers can sort by; there is an index of each and the id
  * @param defaultSort as callers write it: the column's name, after a hyphen if it descends
  * @param filters in the order in which they are checked
- * @param answer what is answered of a row
+ * @param answer the answer for a row
  */
 public record ListQuery<V, A>(
         String type,

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A request for one page of a list. A cursor names the row that the last page ended with, by its sort key and id, so rows
- * that come and go elsewhere shift nothing; and the sort and filters that it was made for, with which alone it is valid.
+ * A request for one page of a list. A cursor names the last row of the previous page by its sort value and id. So rows that
+ * appear or disappear elsewhere shift nothing. The cursor also names its sort and filters, and is valid only with them.
  */
 public final class ListRequest<V> {
     private static final int DEFAULT_LIMIT = 50;
@@ -78,7 +78,7 @@ public final class ListRequest<V> {
 
     private static int limit(String text) {
         if (!text.matches("[1-9][0-9]{0,2}") || Integer.parseInt(text) > MAX_LIMIT) {
-            throw new IllegalArgumentException("a number from 1 to " + MAX_LIMIT + " is expected");
+            throw new IllegalArgumentException("must be a number from 1 to " + MAX_LIMIT);
         }
         return Integer.parseInt(text);
     }
@@ -128,7 +128,8 @@ public final class ListRequest<V> {
     }
 
     private static ProblemException invalid() {
-        return new ProblemException(
-                Problem.of(Code.INVALID_CURSOR, "The cursor is none of this list with these filters and this sort"));
+        return new ProblemException(Problem.of(
+                Code.INVALID_CURSOR,
+                "The cursor belongs to another list, filter or sort; read the list from its first page."));
     }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The parameters that a list offers, by which its rows are sorted and filtered. Two rows that sort alike are told apart by their id, so that every sort
- * is a total order and a page can end anywhere.
+ * The parameters that a list offers, by which its rows are sorted and filtered. Rows with the same sort value are ordered by their
+ * id. So every sort is a total order, and a page can end anywhere.
  *
  * @param defaultSort as callers write it: the column's name, after a hyphen if it descends
  * @param filters the names of the query parameters that filter
@@ -35,8 +35,8 @@ public record Listing<V>(List<Column<V, ?>> sorts, String defaultSort, Set<Strin
         return sorts.stream()
                 .filter(sort -> sort.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("one of "
+                .orElseThrow(() -> new IllegalArgumentException("must be one of "
                         + sorts.stream().map(Column::name).collect(Collectors.joining(", "))
-                        + " is expected, after a hyphen to descend"));
+                        + "; a hyphen before it sorts in descending order"));
     }
 }

@@ -6,6 +6,6 @@ import java.util.Optional;
 /**
  * The answer of a list.
  *
- * @param nextCursor where the list goes on; empty if this is its end
+ * @param nextCursor the cursor of the next page; empty if this is the last one
  */
 public record Page<A>(List<A> data, Optional<String> nextCursor) {}

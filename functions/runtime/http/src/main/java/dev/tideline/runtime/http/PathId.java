@@ -17,7 +17,7 @@ public final class PathId {
     public static <T> T of(String text, Function<String, T> parse, ProblemType notFound) {
         try {
             if (text.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("an id has no NUL character");
+                throw new IllegalArgumentException("an id must not contain a NUL character");
             }
             return parse.apply(text);
         } catch (IllegalArgumentException e) {

@@ -50,7 +50,7 @@ public final class Preconditions {
     }
 
     private record Tag(boolean weak, String value) {
-        /** True if this is a strong tag of a resource whose answered stream is at this version. */
+        /** Returns true if this is a strong tag of a resource whose answered stream is at this version. */
         boolean isOf(long version, boolean ofOtherStream) {
             var entity = OF_AN_ENTITY.matcher(value);
             var named = entity.matches() ? entity.group(ofOtherStream ? 2 : 1) : value;
@@ -64,7 +64,8 @@ public final class Preconditions {
     }
 
     private static Optional<Condition> condition(HttpServerRequest request, String name) {
-        return Headers.list(request, name).map(list -> new Condition(list.equals("*") ? List.of() : tags(name, list)));
+        return RequestHeaders.list(request, name)
+                .map(list -> new Condition(list.equals("*") ? List.of() : tags(name, list)));
     }
 
     private static List<Tag> tags(String name, String list) {
@@ -73,7 +74,8 @@ public final class Preconditions {
         for (var at = 0; at < list.length() || tags.isEmpty(); at = member.end()) {
             if (!member.region(at, list.length()).lookingAt()) {
                 throw new ProblemException(Problem.of(
-                        Code.INVALID_REQUEST, name + " is * or a list of entity tags, such as \"3\" or \"3.1-1\""));
+                        Code.INVALID_REQUEST,
+                        name + " must be * or a list of entity tags, such as \"3\" or \"3.1-1\"."));
             }
             tags.add(new Tag(member.group(1) != null, member.group(2)));
         }
@@ -81,10 +83,10 @@ public final class Preconditions {
     }
 
     /**
-     * True for a version that a command may carry its stream on from, 0 if the stream has not begun. A tag of
-     * {@code If-None-Match} matches no stream.
+     * Returns a test of versions: true for a version at which a command may be carried out, 0 if the stream has not begun. A tag
+     * of {@code If-None-Match} matches no stream.
      *
-     * @param ofOtherStream whether the second number of an entity's tag is the version of that stream
+     * @param ofOtherStream true if the second number of an entity's tag is the version of that stream
      */
     LongPredicate version(boolean ofOtherStream) {
         return version ->
@@ -117,7 +119,7 @@ public final class Preconditions {
     /** The problem of a precondition that does not hold. */
     static Problem mismatch() {
         return Problem.of(
-                Code.VERSION_MISMATCH, "The resource is not as If-Match or If-None-Match asks; read it again.");
+                Code.VERSION_MISMATCH, "The resource does not match If-Match or If-None-Match; read it again.");
     }
 
     /** The entity tag of a stream at a version. */

@@ -8,7 +8,7 @@ import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.edge.Problems;
-import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.handling.Traces;
 import dev.tideline.runtime.handling.WatchedQuery;
 import dev.tideline.store.StoreUnavailableException;
@@ -101,9 +101,9 @@ public class Queries {
         return Uni.createFrom()
                 .completionStage(asked)
                 .ifNoItem()
-                .after(Patience.OF_A_CALLER)
+                .after(CallerTimeouts.ANSWER)
                 .failWith(() -> new StoreUnavailableException(
-                        new TimeoutException("there was no answer within " + Patience.OF_A_CALLER)));
+                        new TimeoutException("there was no answer within " + CallerTimeouts.ANSWER)));
     }
 
     private static void end(WatchedQuery watched, Throwable failure, boolean gone) {

@@ -28,18 +28,18 @@ public final class QueryParameters {
         var values = new HashMap<String, String>();
         sent.forEach((name, all) -> {
             if (!known.contains(name)) {
-                throw invalid("a query parameter is not known here");
+                throw invalid("The request has an unknown query parameter.");
             }
             if (all.size() > 1) {
-                throw invalid("the query parameter " + name + " is there twice");
+                throw invalid("The query parameter " + name + " occurs twice.");
             }
             if (all.getFirst().indexOf('\0') >= 0) {
-                // No text that PostgreSQL holds has it, and it does not take it in a question either.
-                throw invalid("the query parameter " + name + " has a NUL character");
+                // PostgreSQL stores no text with a NUL character, and refuses one in a query.
+                throw invalid("The query parameter " + name + " contains a NUL character.");
             }
             if (all.getFirst().indexOf('\uFFFD') >= 0) {
-                // In the place of bytes that are not UTF-8.
-                throw invalid("the query parameter " + name + " is not in UTF-8");
+                // This character stands for bytes that are not UTF-8.
+                throw invalid("The query parameter " + name + " is not valid UTF-8.");
             }
             values.put(name, all.getFirst());
         });
@@ -64,7 +64,7 @@ public final class QueryParameters {
         try {
             return text(name).map(parse);
         } catch (IllegalArgumentException e) {
-            throw invalid("the query parameter " + name + " is refused: " + e.getMessage());
+            throw invalid("The query parameter " + name + " is not valid: " + e.getMessage() + ".");
         }
     }
 

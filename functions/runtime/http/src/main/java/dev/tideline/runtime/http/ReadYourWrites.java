@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * Lets a query wait until its view shows what its caller has written: the streams of the {@code Consistency-Token}, at most
- * as long as {@code Prefer: wait=<seconds>} (RFC 7240) says. The wait ends with the caller's connection.
+ * Lets a query wait until its view has applied the streams and versions of the {@code Consistency-Token}. The wait is at most as long as
+ * {@code Prefer: wait=<seconds>} (RFC 7240) says. It also ends when the caller's connection ends.
  */
 @ApplicationScoped
 public class ReadYourWrites {
@@ -32,7 +32,7 @@ public class ReadYourWrites {
     /** The most queries that wait in one process. Each looks into its view up to a hundred times a second, for ten seconds. */
     private static final int MAX_WAITING = 64;
 
-    // The first look is often enough, and one that has to wait long gains nothing from looking often.
+    // The first look is often enough. A query that has to wait long gains nothing from looking often.
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
@@ -43,7 +43,7 @@ public class ReadYourWrites {
         this.request = request;
     }
 
-    /** How far a view has come. */
+    /** The versions of streams that a view has applied. */
     public interface Progress {
         /**
          * Returns those streams that the view has not applied up to these versions, after one query. A stream that the view is
@@ -56,14 +56,15 @@ public class ReadYourWrites {
     }
 
     /**
-     * Ends when the view has come far enough. It fails with a {@link ProblemException} if the view does not in time, if too many
-     * others wait, or if a header is not of the right form; and with a {@link StoreUnavailableException} if a look takes too long.
+     * Completes when the view has applied the versions of the request's token. It fails with a {@link ProblemException} if the
+     * view does not catch up in time, or if too many others wait. It does so, too, if a header is malformed. It fails with a
+     * {@link StoreUnavailableException} if a look takes too long.
      */
     public Uni<Void> caughtUp(Progress view) {
         var current = request.getCurrent();
         var wait = preferredWait(current.request());
         wait.ifPresent(seconds -> current.response().putHeader("Preference-Applied", "wait=" + seconds));
-        var wanted = Headers.list(current.request(), ConsistencyToken.HEADER)
+        var wanted = RequestHeaders.list(current.request(), ConsistencyToken.HEADER)
                 .map(ConsistencyToken::parse)
                 .map(ReadYourWrites::begun)
                 .orElse(List.of());
@@ -78,7 +79,7 @@ public class ReadYourWrites {
                 .chain(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : waited(view, missing, deadline));
     }
 
-    /** Of a stream without events there is nothing to wait for. */
+    /** Leaves out streams without events, for which there is nothing to wait. */
     private static List<StreamVersion> begun(ConsistencyToken token) {
         return token.streams().stream().filter(stream -> stream.version() > 0).toList();
     }
@@ -96,7 +97,7 @@ public class ReadYourWrites {
         if (missing.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        // In milliseconds, as timers are.
+        // Times are in milliseconds, as timers are.
         var left = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
         if (!left.isPositive()) {
             return notCaughtUp();
@@ -120,11 +121,11 @@ public class ReadYourWrites {
 
     /** Returns the one preference that means something here, cut to what is waited at most. One that is no number is ignored. */
     private static Optional<Integer> preferredWait(HttpServerRequest request) {
-        return Headers.list(request, "Prefer").stream()
-                .flatMap(list -> Headers.members(list).stream())
+        return RequestHeaders.list(request, "Prefer").stream()
+                .flatMap(list -> RequestHeaders.members(list).stream())
                 .map(WAIT::matcher)
                 .filter(preference -> preference.matches())
-                // RFC 7240, 2: of preferences that are there twice, the first counts.
+                // RFC 7240, 2: the first of several preferences of one name counts.
                 .findFirst()
                 .flatMap(preference -> Optional.ofNullable(preference.group(1)))
                 .map(SECONDS::matcher)
@@ -136,6 +137,6 @@ public class ReadYourWrites {
     private static <T> Uni<T> notCaughtUp() {
         return Uni.createFrom()
                 .failure(() -> new ProblemException(Problem.retry(
-                        Code.NOT_CAUGHT_UP, "The view has not caught up with this Consistency-Token; try again.", 1)));
+                        Code.NOT_CAUGHT_UP, "The view has not caught up with this Consistency-Token; retry.", 1)));
     }
 }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a command that was carried out is answered. Its JSON is kept in receipts, for requests that are sent again.
+ * The answer to a command that was carried out. Its JSON is kept in receipts, for repeated requests.
  *
- * @param location of what the command has made
+ * @param location of the entity that the command has created
  */
 @RegisterForReflection
 public record Reply(
@@ -56,7 +56,7 @@ public record Reply(
                 .header(HttpHeaders.ETAG, etag)
                 .header(ConsistencyToken.HEADER, consistencyToken)
                 .entity(body);
-        // As a header, because location() would name the host, which behind a gateway is not the caller's.
+        // The location is set as a header: location() would name the host, which behind a gateway is not the caller's.
         location.ifPresent(path -> response.header(HttpHeaders.LOCATION, path));
         return response;
     }

@@ -29,11 +29,11 @@ public final class Timestamps {
         try {
             var time = OffsetDateTime.parse(text).toInstant();
             if (time.isBefore(FIRST) || !time.isBefore(AFTER_LAST)) {
-                throw new IllegalArgumentException("a time of the years 1 to 9999 in UTC is expected");
+                throw new IllegalArgumentException("must be a time in the years 1 to 9999 in UTC");
             }
             return time;
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("a time such as 2026-01-31T12:00:00Z is expected", e);
+            throw new IllegalArgumentException("must be a time such as 2026-01-31T12:00:00Z", e);
         }
     }
 }

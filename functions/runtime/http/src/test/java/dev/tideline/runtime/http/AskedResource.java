@@ -83,7 +83,7 @@ public class AskedResource {
 
     private static String letter(String text) {
         if (!text.matches("[a-z]")) {
-            throw new IllegalArgumentException("a letter is expected");
+            throw new IllegalArgumentException("must be a letter");
         }
         return text;
     }

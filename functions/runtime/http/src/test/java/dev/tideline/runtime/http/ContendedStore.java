@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
+import dev.tideline.store.StreamHistory;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.lang.reflect.Proxy;
@@ -29,7 +29,8 @@ public class ContendedStore {
                         CompletableFuture.completedFuture(((Map<?, ?>) arguments[0])
                                 .keySet().stream()
                                         .collect(toMap(
-                                                Function.identity(), _ -> new History(Optional.empty(), List.of()))));
+                                                Function.identity(),
+                                                _ -> new StreamHistory(Optional.empty(), List.of()))));
                     case "locked" -> {
                         @SuppressWarnings("unchecked")
                         var work = (Function<EventStore, CompletionStage<?>>) arguments[1];

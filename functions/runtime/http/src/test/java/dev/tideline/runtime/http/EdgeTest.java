@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every request meets before any resource: addresses, methods, encodings, and how much and how slow it may be. */
+/** The checks of every request before any resource: addresses, methods, encodings, and limits of size and time. */
 @QuarkusTest
 class EdgeTest {
     private static final String USER = "019a7b40-0000-7000-8000-000000000001";
@@ -217,7 +217,7 @@ class EdgeTest {
 
     /** S4 */
     @Test
-    void of_too_many_bodies_the_oldest_gives_way() throws Exception {
+    void the_oldest_of_too_many_bodies_gives_way() throws Exception {
         var slow = new ArrayList<Socket>();
         try {
             for (var i = 0; i < 520; i++) {
@@ -349,7 +349,7 @@ class EdgeTest {
     }
 
     @Test
-    void it_is_told_that_a_caller_has_gone() throws Exception {
+    void a_function_is_told_that_a_caller_has_gone() throws Exception {
         try (var socket = new Socket(server.getHost(), server.getPort())) {
             socket.getOutputStream()
                     .write("GET /things/waiting HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

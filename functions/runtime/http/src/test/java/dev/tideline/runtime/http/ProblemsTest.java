@@ -63,36 +63,36 @@ class ProblemsTest {
                 List.of("nothing", "", "", "is empty"),
                 List.of("blanks", "  \n", "", "is empty"),
                 List.of("null", "null", "", "must not be null"),
-                List.of("an array", "[]", "", "is not of the right type"),
-                List.of("a string", "\"" + USER + "\"", "", "is not of the right type"),
+                List.of("an array", "[]", "", "has the wrong type"),
+                List.of("a string", "\"" + USER + "\"", "", "has the wrong type"),
                 List.of("trailing text", SOUND + " x", "", "is not JSON"),
-                List.of("a second body", SOUND + SOUND, "", "is followed by something"),
+                List.of("a second body", SOUND + SOUND, "", "is followed by more text"),
                 List.of("a missing field", "{\"lines\": []}", "/user_id", "is missing"),
                 List.of("null for a field", SOUND.replace("\"" + USER + "\"", "null"), "/user_id", "must not be null"),
                 List.of("null in a list", SOUND.replaceAll("\\[.*\\]", "[null]"), "/lines/0", "must not be null"),
-                List.of("an unknown field", SOUND.replace("price", "pri/ce"), "/pri~1ce", "is not known here"),
+                List.of("an unknown field", SOUND.replace("price", "pri/ce"), "/pri~1ce", "is an unknown field"),
                 List.of(
                         "a field twice",
                         SOUND.replace("{\"sku\"", "{\"sku\":\"a\",\"sku\""),
                         "/lines/0",
-                        "is there twice"),
-                List.of("a number in a string", quantity("\"7\""), "/lines/0/quantity", "is not of the right type"),
-                List.of("a fraction", quantity("1.5"), "/lines/0/quantity", "is not of the right type"),
-                List.of("an exponent", quantity("1e3"), "/lines/0/quantity", "is not of the right type"),
-                List.of("a boolean", quantity("true"), "/lines/0/quantity", "is not of the right type"),
+                        "occurs twice"),
+                List.of("a number in a string", quantity("\"7\""), "/lines/0/quantity", "has the wrong type"),
+                List.of("a fraction", quantity("1.5"), "/lines/0/quantity", "has the wrong type"),
+                List.of("an exponent", quantity("1e3"), "/lines/0/quantity", "has the wrong type"),
+                List.of("a boolean", quantity("true"), "/lines/0/quantity", "has the wrong type"),
                 List.of("a null number", quantity("null"), "/lines/0/quantity", "must not be null"),
                 List.of("a number too large", quantity("99999999999"), "/lines/0/quantity", "is not JSON"),
                 List.of(
                         "an id of the wrong type",
                         SOUND.replace("\"" + USER + "\"", "7"),
                         "/user_id",
-                        "is not of the right type"),
-                List.of("money as a number", SOUND.replace("\"1.50\"", "1.50"), "/price", "is not of the right type"),
+                        "has the wrong type"),
+                List.of("money as a number", SOUND.replace("\"1.50\"", "1.50"), "/price", "has the wrong type"),
                 List.of(
                         "money of the wrong form",
                         SOUND.replace("1.50", "1,50"),
                         "/price",
-                        "not an amount of money: a decimal such as \"12.50\" is expected"));
+                        "must be a decimal amount, such as \"12.50\""));
     }
 
     private static String quantity(String json) {
@@ -115,7 +115,7 @@ class ProblemsTest {
             var latin = SOUND.replace("a-1", wrong).getBytes(StandardCharsets.ISO_8859_1);
             problem(given().contentType("application/json").body(latin).post("/things"), 400, "invalid_request")
                     .then()
-                    .body("violations[0].detail", equalTo("is not in UTF-8"));
+                    .body("violations[0].detail", equalTo("is not valid UTF-8"));
         }
         var utf16 = SOUND.getBytes(StandardCharsets.UTF_16LE);
         problem(given().contentType("application/json").body(utf16).post("/things"), 400, "invalid_request");
@@ -176,7 +176,7 @@ class ProblemsTest {
     }
 
     @Test
-    void what_the_caller_accepts_makes_no_difference() {
+    void the_accept_header_makes_no_difference() {
         problem(given().accept("text/html").get("/things/7"), 404, "user_not_found");
         given().accept("text/html")
                 .get("/things/" + USER)
@@ -246,7 +246,7 @@ class ProblemsTest {
     }
 
     @Test
-    void without_a_correlation_id_or_with_one_of_another_form_one_is_made() {
+    void a_missing_or_malformed_correlation_id_is_replaced() {
         var form = matchesPattern("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
         given().get("/things/7").then().header("X-Correlation-Id", form);
         given().header("X-Correlation-Id", "mine").get("/things/7").then().header("X-Correlation-Id", form);

@@ -59,7 +59,7 @@ class QueriesTest {
     }
 
     @Test
-    void what_keeps_a_row_from_its_caller_is_the_outcome() {
+    void the_refusal_of_a_row_counts_as_the_outcome() {
         given().get("/asked/d").then().statusCode(404).body("code", equalTo("not_found"));
         given().header("If-Match", "\"2\"").get("/asked/b").then().statusCode(412);
 

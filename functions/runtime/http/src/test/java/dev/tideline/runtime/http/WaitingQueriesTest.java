@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What queries cost that wait for their view. */
+/** The cost of queries that wait for their view. */
 @QuarkusTest
 class WaitingQueriesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ class WaitingQueriesTest {
 
     /** S3: 99 streams that are there, and one that is not. */
     @Test
-    void what_has_been_reached_is_not_asked_again_and_a_look_is_one_query() {
+    void reached_versions_are_not_queried_again_and_each_look_is_one_query() {
         var token =
                 IntStream.rangeClosed(1, 99).mapToObj(i -> "stock-a" + i + ":1").collect(Collectors.joining(","))
                         + ",stock-b:2";
@@ -78,7 +78,7 @@ class WaitingQueriesTest {
 
     /** S3. */
     @Test
-    void beyond_64_that_wait_a_query_looks_once() throws Exception {
+    void a_query_looks_only_once_behind_64_waiting_ones() throws Exception {
         var others = new ArrayList<Socket>();
         try {
             for (var i = 0; i < MOST; i++) {

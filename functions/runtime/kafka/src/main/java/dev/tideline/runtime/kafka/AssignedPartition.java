@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far a function has come in a partition since it was assigned, in Kafka and in the store. */
+/** The position of a function in a partition since its assignment, in Kafka and in the store. */
 final class AssignedPartition {
     private static final String REPUBLISHED = "ce_republished";
 
     final TopicPartition id;
     private final String function;
-    /** As Kafka had it last; null before anything is known. */
+    /** The state of the partition in Kafka at the last look; null before the first. */
     private volatile Now now;
-    /** Of the topic that what is handled was read from. */
+    /** The id of the topic that the handled records were read from. */
     private String topicId;
     /** The offset of the record that is wanted: all before it are handled. */
     private volatile long next;
@@ -24,7 +24,7 @@ final class AssignedPartition {
     private volatile Optional<Envelope> last = Optional.empty();
     /** All events up to this position are handled. */
     private long position;
-    /** What the store keeps of that, if it keeps anything. */
+    /** The last position that the store keeps, if it keeps one. */
     private Optional<Handled> kept;
     /** True if records are lost before {@link #next}, or may be. */
     private boolean gap;
@@ -57,7 +57,7 @@ final class AssignedPartition {
     void compare(Now now, long before) {
         this.now = now;
         if (!topicId.equals(now.topicId())) {
-            // What was read last may be the new topic's, and says nothing of what is lost.
+            // The record that was read last may be the new topic's. It tells nothing about lost records.
             last = Optional.empty();
             filled = 0;
         }
@@ -84,7 +84,7 @@ final class AssignedPartition {
         return gap;
     }
 
-    /** True if a record is not the one that is wanted. One that comes again is no gap. */
+    /** Returns true if a record is not the expected one. A redelivered one is no gap. */
     boolean isGapBefore(ConsumerRecord<?, ?> record) {
         return gap || record.offset() > next;
     }
@@ -94,7 +94,10 @@ final class AssignedPartition {
         event(record).ifPresent(event -> last = Optional.of(event));
     }
 
-    /** The event of a record that says how far the partition has come: of one that is no event, or is published again, there is none. */
+    /**
+     * Returns the event of a record, if it says how far the partition has come. A record that is no event, or that is published again, says
+     * nothing.
+     */
     static Optional<Envelope> event(ConsumerRecord<String, byte[]> record) {
         if (record.headers().lastHeader(REPUBLISHED) != null) {
             return Optional.empty();
@@ -106,12 +109,15 @@ final class AssignedPartition {
         }
     }
 
-    /** Never falls. */
+    /** Raises the position up to which events are handled. It never falls. */
     void handledUpTo(long position) {
         this.position = Math.max(this.position, position);
     }
 
-    /** Ends the gap, if there is one: the events of all records that Kafka had are handled. The next record that is wanted has this offset. */
+    /**
+     * Ends the gap, if there is one: the events of all records that Kafka had are handled. The next expected record has this
+     * offset.
+     */
     void goOnAt(long offset) {
         if (gap) {
             gap = false;
@@ -121,12 +127,12 @@ final class AssignedPartition {
         next = offset;
     }
 
-    /** True if the event of the record was handled when a gap was filled. */
+    /** Returns true if the event of the record was handled when a gap was filled. */
     boolean isFilled(ConsumerRecord<?, ?> record) {
         return record.offset() < filled;
     }
 
-    /** What is to be kept, if the store does not keep it already. */
+    /** Returns the position to keep, if the store does not keep it already. */
     Optional<Handled> toKeep() {
         return Optional.of(new Handled(function, id.topic(), id.partition(), topicId, position))
                 .filter(handled -> !kept.equals(Optional.of(handled)));

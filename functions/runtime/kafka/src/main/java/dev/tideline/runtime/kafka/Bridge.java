@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Where the Kafka client, which speaks Uni, meets the engine, which speaks CompletionStage. */
+/** The conversions between the Kafka client, which uses Uni, and the engine, which uses CompletionStage. */
 final class Bridge {
     private Bridge() {}
 

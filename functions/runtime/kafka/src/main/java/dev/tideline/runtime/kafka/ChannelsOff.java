@@ -15,7 +15,7 @@ public final class ChannelsOff implements ConfigSourceFactory {
     /** The channels of all functions, separated by commas. The build writes it. */
     public static final String CHANNELS = "tideline.channels";
 
-    /** Above what a function says of its channel. */
+    /** The ordinal of these settings, above a function's own settings of its channel. */
     private static final int ORDINAL = 500;
 
     @Override
@@ -29,7 +29,7 @@ public final class ChannelsOff implements ConfigSourceFactory {
         return List.of(new PropertiesConfigSource(settings, ChannelsOff.class.getSimpleName(), ORDINAL));
     }
 
-    /** Whether it is that, which is the default. */
+    /** Returns true if a property has the expected value or is not set. */
     private static boolean is(ConfigSourceContext context, String property, String expected) {
         var value = context.getValue(property).getValue();
         return value == null || value.equals(expected);

@@ -13,9 +13,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * How an event looks in Kafka: key = stream id, value = the event's data, headers as in the binary content mode of the
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">Kafka protocol
- * binding for CloudEvents 1.0</a>, and the {@code traceparent} that OpenTelemetry reads.
+ * The form of an event in Kafka. The key is the stream id, and the value is the event's data. Headers are those of the binary
+ * content mode of the <a
+ * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">Kafka protocol binding
+ * for CloudEvents 1.0</a>, and the {@code traceparent} that OpenTelemetry reads.
  */
 public final class CloudEventRecords {
     private static final String PREFIX = "ce_";
@@ -69,7 +70,7 @@ public final class CloudEventRecords {
         return attributes;
     }
 
-    /** True if records of ours have a header of that name. */
+    /** Returns true if the engine's records have a header of that name. */
     static boolean isKnown(String header) {
         return header.equals(CONTENT_TYPE)
                 || header.equals(TRACEPARENT)

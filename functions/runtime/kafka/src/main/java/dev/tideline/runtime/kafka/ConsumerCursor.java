@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** The cursor of Kafka's own consumer. */
-final class ConsumerCursor implements Reading.Cursor {
+final class ConsumerCursor implements GapDetection.Cursor {
     private static final Duration COMMITS_WITHIN = Duration.ofSeconds(2);
 
     private final PollingThread polling;
@@ -49,8 +49,7 @@ final class ConsumerCursor implements Reading.Cursor {
     public Uni<Void> commit(Map<TopicPartition, Long> offsets) {
         return polling.ask(consumer -> {
                     if (!consumer.assignment().containsAll(offsets.keySet())) {
-                        throw new ServiceUnavailableException(
-                                "another instance has some of " + offsets.keySet() + " now");
+                        throw new ServiceUnavailableException("another instance now reads some of " + offsets.keySet());
                     }
                     consumer.commitSync(
                             offsets.entrySet().stream()

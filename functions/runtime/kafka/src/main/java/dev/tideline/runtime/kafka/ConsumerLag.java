@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * The number of events that wait in Kafka for each function of this process, on the partitions that it has, as a metric: all between the
- * offset that is committed and the end, be they fetched or not. Asked for from time to time; without an answer it has no value.
+ * A metric: the number of events in Kafka that a function of this process has not handled yet, on its partitions. It counts from the
+ * committed offset to the end, so it includes fetched events. Kafka is asked every few seconds. Without an answer, the metric has no value.
  */
 @Singleton
 class ConsumerLag {
@@ -34,19 +34,19 @@ class ConsumerLag {
         this.vertx = vertx;
     }
 
-    /** After the triggers have started. */
+    /** Starts after the triggers. */
     void start(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
         for (var channel : triggers.channels()) {
             Gauge.builder("tideline.consumer.lag", () -> lags.getOrDefault(channel, Double.NaN))
                     .baseUnit("events")
-                    .description("Published, and not known to be handled by the function")
+                    .description("Published events that the function is not known to have handled")
                     .tag("function", channel)
                     .register(Metrics.globalRegistry);
             look(channel);
         }
     }
 
-    /** Before the consumers end. */
+    /** Stops before the consumers end. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
@@ -54,7 +54,7 @@ class ConsumerLag {
     /** One look at a time, which ends when the consumer has had its turn, or is given up. */
     private void look(String channel) {
         consumers.lag(channel).subscribe().with(lag -> next(channel, lag), failure -> {
-            LOG.debugf(failure, "How much waits in Kafka for %s is not known for now", channel);
+            LOG.debugf(failure, "The consumer lag of %s is unknown at present", channel);
             next(channel, Double.NaN);
         });
     }

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * What the consumers of this process tell of themselves, as their own metrics
- * (https://kafka.apache.org/documentation/#consumer_monitoring). To ask a consumer itself is to wait for a turn on the thread
- * that polls, up to a second: most of the time that a function takes to be ready.
+ * The metrics that the consumers of this process have of themselves (<a
+ * href="https://kafka.apache.org/documentation/#consumer_monitoring">consumer monitoring</a>). A question to a consumer waits for
+ * a turn on the thread that polls, up to a second. That would be most of the time that a function takes to be ready.
  */
 @Singleton
 class Consumers {
@@ -36,7 +36,7 @@ class Consumers {
         return ask(channel, client -> {
             var partitions = client.assignment();
             if (partitions.isEmpty()) {
-                // Nothing is left of nothing only if there are brokers who could have given it something.
+                // Without partitions the lag is zero, but only if there are brokers: this call fails if there are none.
                 client.listTopics(ASKED_FOR);
             }
             var ends = client.endOffsets(partitions, ASKED_FOR);
@@ -63,8 +63,8 @@ class Consumers {
     }
 
     /**
-     * The same answer, or a failure if it takes longer than that. Mutiny's own time-out begins with the subscription, which itself waits
-     * for the thread.
+     * Returns the answer, or a failure if it takes longer than that. Mutiny's own time-out begins with the subscription, which
+     * itself waits for the thread.
      */
     static <R> Uni<R> answered(Uni<R> answer, Duration within) {
         return uni(() -> stage(answer)).ifNoItem().after(within).fail();

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Starts the functions of this process that events wake: with pull each has a channel from Kafka; with push there is none,
+ * Starts the functions of this process that events wake. With pull, each function has a channel from Kafka. With push, there is no channel,
  * and events come by HTTP.
  */
 @Singleton
@@ -57,13 +57,13 @@ public class EventTriggers {
     public PullTrigger start(String function, BatchHandler handler) {
         var intake = intakes.open(function, handler);
         if (enabled) {
-            intake.tryWhenDue(dueInterval);
+            intake.wakeWhenDue(dueInterval);
             functions.add(function);
         }
         return new PullTrigger(intake, undeliverable, gaps.reading(intake));
     }
 
-    /** Those of this process that are read. */
+    /** Returns the channels of this process that are read. */
     List<String> channels() {
         return intakes.mode() == TriggerMode.PULL ? functions : List.of();
     }

@@ -4,10 +4,10 @@ import static dev.tideline.runtime.kafka.Bridge.uni;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import dev.tideline.runtime.kafka.GapDetection.Before;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
-import dev.tideline.runtime.kafka.Reading.Before;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.runtime.trigger.Intakes;
 import dev.tideline.runtime.trigger.Pause;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,8 +31,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Looks from time to time, for all functions of this process together, at what Kafka has of their partitions: so that a loss is noticed
- * after which no record comes, and that the store keeps how far functions have come.
+ * Compares, from time to time, the partitions of all functions of this process with Kafka. So a loss is noticed even if no record follows
+ * it. It also stores how far each function has come.
  */
 @Singleton
 class Gaps {
@@ -46,7 +46,7 @@ class Gaps {
     private final Vertx vertx;
     private final Duration interval;
     private final Map<String, Watched> functions = new ConcurrentHashMap<>();
-    private final Pause pause = new Pause("the look at what Kafka has");
+    private final Pause pause = new Pause("the search for gaps");
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long keptAt = System.nanoTime();
@@ -66,9 +66,9 @@ class Gaps {
         this.interval = interval;
     }
 
-    /** What a function reads from its channel, which has its name. */
-    Reading reading(Intake intake) {
-        var reading = new Reading(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
+    /** Begins gap detection for the channel that a function reads, which has its name. */
+    GapDetection reading(EventIntake intake) {
+        var reading = new GapDetection(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
             public <R> Uni<R> ask(Function<Consumer<?, ?>, R> question) {
                 return consumers.ask(intake.function(), question::apply);
@@ -108,7 +108,7 @@ class Gaps {
         }
     }
 
-    /** At the end of the process, when all that was in flight is handled, and connections are still open. */
+    /** Looks once more at the end of the process. All work in flight is handled by then, and connections are still open. */
     void stop(@Observes @Priority(Intakes.AFTER_DRAIN) ShutdownEvent shutdown) {
         stopped = true;
         if (started.get()) {
@@ -122,7 +122,7 @@ class Gaps {
                         .await()
                         .atMost(LAST_LOOK_WITHIN);
             } catch (RuntimeException e) {
-                LOG.debug("The store keeps how far functions had come some seconds ago", e);
+                LOG.debug("The offsets of some seconds ago stay stored: the latest could not be stored", e);
             }
         }
     }
@@ -154,26 +154,26 @@ class Gaps {
     }
 
     /**
-     * What there was to be seen.
+     * The result of one look.
      *
-     * @param before of each function what was known of its partitions before
-     * @param now what Kafka has of them
-     * @param marks see {@link Reading#look}
+     * @param before the known state of the partitions before it, by function
+     * @param now the partitions as Kafka has them
+     * @param marks see {@link GapDetection#look}
      */
     private record Seen(
             Map<Watched, List<Before>> before, Map<TopicPartition, Now> now, Optional<Map<String, Long>> marks) {}
 
     private static final class Watched {
-        private final Reading reading;
+        private final GapDetection reading;
         private final Pause pause;
         private final AtomicBoolean comparing = new AtomicBoolean();
 
-        Watched(Reading reading, String function) {
+        Watched(GapDetection reading, String function) {
             this.reading = reading;
-            this.pause = new Pause(function + ", in what Kafka has lost,");
+            this.pause = new Pause(function + " (filling a gap)");
         }
 
-        /** It may have much to fill, which takes longer than until the next look. */
+        /** Compares the partitions and fills their gaps. That may take longer than until the next look. */
         Uni<Void> compare(Seen seen) {
             comparing.set(true);
             return reading.look(seen.before.get(this), seen.now, seen.marks)

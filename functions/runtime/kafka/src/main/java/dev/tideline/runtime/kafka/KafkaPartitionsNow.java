@@ -82,7 +82,7 @@ class KafkaPartitionsNow implements PartitionsNow {
         return answered(wanted.stream().collect(toMap(Function.identity(), offsets::partitionResult)));
     }
 
-    /** Of what is asked for together, one may be refused and others not. */
+    /** Collects the answers that Kafka has given. Of several requests, one may be refused and others not. */
     private static <K, V> CompletionStage<Map<K, V>> answered(Map<K, KafkaFuture<V>> asked) {
         var answers = new ConcurrentHashMap<K, V>();
         return CompletableFuture.allOf(asked.entrySet().stream()

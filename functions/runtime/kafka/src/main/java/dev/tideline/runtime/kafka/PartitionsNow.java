@@ -18,9 +18,9 @@ interface PartitionsNow {
      */
     record Now(String topicId, int partitions, long start, long end) {}
 
-    /** Those of these partitions of which Kafka tells within five seconds. Does not fail. */
+    /** Returns those of these partitions that Kafka describes within five seconds. Does not fail. */
     CompletionStage<Map<TopicPartition, Now>> of(Collection<TopicPartition> wanted);
 
-    /** What a consumer group has committed of these partitions; nothing of those of which it has committed nothing. */
+    /** Returns the committed offsets of a consumer group, without the partitions that have none. */
     CompletionStage<Map<TopicPartition, Long>> committed(String group, Collection<TopicPartition> wanted);
 }

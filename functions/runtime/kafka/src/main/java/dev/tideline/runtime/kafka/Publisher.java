@@ -20,17 +20,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Publishes events in the order of their positions. The first event that fails ends it: no successor of a failed event
- * may reach Kafka before that event does, so whoever goes on has to start again from there, with a new publisher. So does one
- * topic with what shares its publisher: one that fails for itself has one for itself.
+ * Publishes events in the order of their positions. The first event that fails ends the publisher, since no successor may reach
+ * Kafka before that event. The caller starts again from there, with a new publisher. One topic's failure ends all topics of a
+ * shared publisher, so a topic that fails gets one of its own.
  */
 public final class Publisher implements AutoCloseable {
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
 
-    /** How often it asks the brokers about themselves, when it has nothing else to say to them. */
+    /** The interval at which the producer asks the brokers for metadata when it has nothing to send. */
     private static final Duration ASKED_EVERY = Duration.ofSeconds(3);
 
-    /** Of a partition: about what a thousand orders come to, on the twelve partitions of their topic. */
+    /** The batch size of a partition: about the records of a thousand orders, on the twelve partitions of their topic. */
     private static final int BATCH_BYTES = 64 * 1024;
 
     private static final Duration HEARD_WITHIN = Duration.ofSeconds(10);
@@ -48,16 +48,16 @@ public final class Publisher implements AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // With up to five, an idempotent producer keeps order, but not of its first batches: a broker that has
-                // not heard of it takes any sequence number. If the first batch meets a partition without a leader,
-                // the second is there before it.
+                // With up to five requests, an idempotent producer keeps the order, except of its first batches. A
+                // broker that does not know the producer takes any sequence number. If the first batch meets a
+                // partition without a leader, the second is there before it.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
-                // Since there is one request under way, all that is to go with it goes with it.
+                // Only one request is in flight, so it takes all records that are ready.
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 BATCH_BYTES,
-                // The producer must not give up on one record and go on with the next: giving up is this class's
-                // business.
+                // The producer must not give up on one record and go on with the next. Giving up is the task of this
+                // class.
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 Integer.MAX_VALUE,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -85,8 +85,8 @@ public final class Publisher implements AutoCloseable {
             var acknowledgements = new ArrayList<CompletableFuture<Void>>(events.size());
             for (var event : events) {
                 var span = Traces.begin(Operation.SEND, event.envelope());
-                // Not the producer's own: where it divides a batch that is too large again and again, as many wait for
-                // each other.
+                // This is not the producer's own limit. Where the producer divides a batch that is too large again and
+                // again, as many futures wait for each other.
                 var acknowledgement = new CompletableFuture<Void>();
                 producer.send(CloudEventRecords.toRecord(event), (_, failure) -> {
                     Traces.end(span, failure);
@@ -112,7 +112,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Whether the brokers have been heard of just now, be there something to publish or not. */
+    /** Returns true if the brokers have answered recently, with or without events to publish. */
     public boolean isConnected() {
         return producer.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("metadata-age"))

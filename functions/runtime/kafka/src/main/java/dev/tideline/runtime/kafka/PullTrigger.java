@@ -4,27 +4,27 @@ import static dev.tideline.runtime.kafka.Bridge.stage;
 import static dev.tideline.runtime.kafka.Bridge.uni;
 
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /**
- * Brings one function its events from Kafka, a batch at a time.
+ * Delivers events from Kafka to one function, a batch at a time.
  *
- * <p>A batch is acknowledged when its effect is in the store, and never refused: while the surroundings are at fault (no
- * database, a newer producer), the same batch is tried again and again, and no other is taken. Nothing that a record holds is
- * a reason for that: what is no event is passed over, and what an event does wrong the handler sets aside.
+ * <p>A batch is acknowledged when its result is in the store, and never refused. While the surroundings are at fault (no
+ * database, a newer producer), the same batch is retried, and no other is taken. No single record is a reason for that. A record
+ * that is no event is skipped, and the handler defers an event that fails.
  */
 public final class PullTrigger {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final Intake intake;
+    private final EventIntake intake;
     private final Undeliverable undeliverable;
-    private final Reading reading;
+    private final GapDetection reading;
 
-    PullTrigger(Intake intake, Undeliverable undeliverable, Reading reading) {
+    PullTrigger(EventIntake intake, Undeliverable undeliverable, GapDetection reading) {
         this.intake = intake;
         this.undeliverable = undeliverable;
         this.reading = reading;
@@ -32,15 +32,16 @@ public final class PullTrigger {
 
     /** Completes when the batch may be acknowledged; never, if the process is ending before that. */
     public Uni<Void> on(ConsumerRecords<String, byte[]> records) {
-        return uni(() -> intake.run(handler -> Received.of(intake.function(), records, undeliverable::keep)
+        return uni(() -> intake.run(handler -> ReceivedBatch.of(intake.function(), records, undeliverable::keep)
                         .thenCompose(received -> stage(untilItSucceeds(records, received, handler)))))
-                // Neither acknowledged nor refused: Kafka brings the batch again, to whoever is there then.
+                // The batch is neither acknowledged nor refused. Kafka delivers it again, to the instance that has the
+                // partition then.
                 .onFailure()
                 .recoverWithUni(Uni.createFrom().nothing());
     }
 
     private Uni<Void> untilItSucceeds(
-            ConsumerRecords<String, byte[]> records, Received received, BatchHandler handler) {
+            ConsumerRecords<String, byte[]> records, ReceivedBatch received, BatchHandler handler) {
         return Uni.createFrom()
                 .deferred(() -> reading.take(
                         records,

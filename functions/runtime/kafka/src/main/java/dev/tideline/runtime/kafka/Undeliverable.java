@@ -33,20 +33,23 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of records that a function passes over: counts each, and keeps where it is and what it looks like, but nothing of its
- * value, in a topic of its own. That record is small whatever the other one was. Where it cannot be written, a line of the log
- * has to do: nobody waits for longer than {@link #WITHIN}, and nobody on the caller's thread.
+ * Reports records that a function skips. It counts each, and writes a note about it to a topic. The note has the record's place, headers
+ * and digest, but not its value. So a note is small, however large the record is. If the note cannot be written, the log has a line
+ * instead. No caller waits for longer than {@link #WITHIN}, and none is blocked.
  *
- * <p>Has no connection until there is such a record.
+ * <p>It has no connection until a record is skipped.
  */
 @Singleton
 public class Undeliverable {
     static final Duration WITHIN = Duration.ofSeconds(5);
 
-    /** After a record that could not be kept. */
+    /** The pause after a record that could not be noted. */
     private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
 
-    /** As many as several functions' batches have; a copy has some hundred bytes, and a few thousand at most. */
+    /**
+     * The most records that wait: as many as the batches of several functions have. A copy has some hundred bytes, and a few
+     * thousand at most.
+     */
     private static final int MOST_WAITING = 5_000;
 
     private static final int MAX_HEADER = 256;
@@ -56,7 +59,7 @@ public class Undeliverable {
 
     private final Provider<Map<String, Object>> kafka;
 
-    /** Where a producer may wait for the topic and for its own memory. */
+    /** The thread on which a producer may wait for the topic and for its own memory. */
     private final ExecutorService writer;
 
     private Producer<String, byte[]> producer;
@@ -75,16 +78,17 @@ public class Undeliverable {
     /**
      * Completes when it is known whether Kafka has the record's place and digest; never fails.
      *
-     * @param detail why the function passes over it, in words that quote nothing of it
+     * @param detail why the function skips it, in words that quote nothing of it
      */
     public CompletionStage<Void> keep(
             String function, ConsumerRecord<String, byte[]> record, Meters.Undeliverable reason, String detail) {
         Meters.undeliverable(function, reason);
         var origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        var told = function + " passes over the record at " + origin + ", " + lowerCase(reason) + ": " + detail;
+        var told =
+                function + " skips the undeliverable record at " + origin + " (" + lowerCase(reason) + "): " + detail;
         var kept = new CompletableFuture<Void>();
         if (System.nanoTime() - leftAloneUntil < 0) {
-            LOG.errorf("%s; it is in no topic either, which cannot be written at present", told);
+            LOG.errorf("%s. Its place is not noted, since Kafka does not accept records at present", told);
             return CompletableFuture.completedFuture(null);
         }
         try {
@@ -101,13 +105,13 @@ public class Undeliverable {
 
     private void tell(String told, Optional<Throwable> failure) {
         if (failure.isEmpty()) {
-            LOG.warnf("%s; see %s", told, Topics.UNDELIVERABLE);
+            LOG.warnf("%s. Its place is noted on %s", told, Topics.UNDELIVERABLE);
             return;
         }
         if (!(failure.get() instanceof RejectedExecutionException)) {
             leftAloneUntil = System.nanoTime() + LEFT_ALONE.toNanos();
         }
-        LOG.errorf("%s; it is not in %s either: %s", told, Topics.UNDELIVERABLE, failure.get());
+        LOG.errorf("%s. Its place could not be noted on %s: %s", told, Topics.UNDELIVERABLE, failure.get());
     }
 
     private void write(ProducerRecord<String, byte[]> record, CompletableFuture<Void> kept) {

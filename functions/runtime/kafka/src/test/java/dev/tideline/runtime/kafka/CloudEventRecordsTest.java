@@ -57,7 +57,7 @@ class CloudEventRecordsTest {
     }
 
     @Test
-    void what_is_known_of_the_asker_and_the_trace_is_in_headers_of_its_own() {
+    void user_id_and_trace_have_headers_of_their_own() {
         var metadata = new Metadata(
                 "/tideline/add-stock", CORRELATION, CAUSE, Optional.of("u1"), Optional.of("00-0af7-b7ad-01"));
 

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
-/** When consumers are ready and alive, by what they tell of themselves; what they tell in fact is in OutagesIT. */
+/** The readiness and liveness of consumers, by the metrics that they report. Their real metrics are tested in OutagesIT. */
 class ConsumersTest {
     private final Map<String, Double> metrics = new HashMap<>(Map.of(
             "assigned-partitions", 12.0,
@@ -47,7 +47,7 @@ class ConsumersTest {
     }
 
     @Test
-    void one_without_partitions_is_not_ready_as_long_as_others_may_be_about_to_give_it_some() {
+    void a_consumer_without_partitions_is_not_ready_until_the_group_is_stable() {
         metrics.put("assigned-partitions", 0.0);
         metrics.put("last-rebalance-seconds-ago", 4.0);
 
@@ -86,7 +86,7 @@ class ConsumersTest {
     }
 
     @Test
-    void who_does_not_get_a_turn_on_the_polling_thread_is_told_in_time() {
+    void a_query_of_a_busy_polling_thread_fails_in_time() {
         var busy = new CountDownLatch(1);
         try (var polling = Executors.newSingleThreadExecutor()) {
             polling.submit(() -> busy.await(1, TimeUnit.MINUTES));
@@ -103,11 +103,11 @@ class ConsumersTest {
     }
 
     private HealthCheck ready() {
-        return new ConsumersJoined(triggers(), consumers());
+        return new ConsumersReadiness(triggers(), consumers());
     }
 
     private HealthCheck alive() {
-        return new ConsumersMove(triggers(), consumers(), () -> longestBatch);
+        return new ConsumersLiveness(triggers(), consumers(), () -> longestBatch);
     }
 
     private static Status status(HealthCheck check) {

@@ -46,7 +46,7 @@ class KafkaSettingsTest {
         assertThat(settings.complaints(Map.of()))
                 .singleElement()
                 .asString()
-                .startsWith("TIDELINE_KAFKA is not set, and has to be ");
+                .startsWith("TIDELINE_KAFKA is not set; it must be ");
         assertThat(settings.complaints(Map.of("tideline.trigger", "pull"))).hasSize(1);
         assertThat(settings.complaints(Map.of("tideline.trigger", "push"))).isEmpty();
     }

@@ -12,7 +12,7 @@ import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.runtime.store.PgLostEvents;
 import dev.tideline.runtime.store.PgPools;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
@@ -312,7 +312,7 @@ class LostRecordsTest {
 
     @Test
     void a_function_that_ends_in_the_middle_of_a_gap_goes_on_there() {
-        var events = happened(2 * Fill.BATCH + 2);
+        var events = happened(2 * GapFill.BATCH + 2);
         publish(events, 1, 1);
         started(Instance::read);
         publish(events, 2, events.size() - 1);
@@ -320,7 +320,7 @@ class LostRecordsTest {
         publish(events, events.size(), events.size());
 
         effect = batch -> {
-            if (batch.iterator().next().version() == 2 + Fill.BATCH) {
+            if (batch.iterator().next().version() == 2 + GapFill.BATCH) {
                 throw new IllegalStateException("the process ends");
             }
         };
@@ -350,7 +350,7 @@ class LostRecordsTest {
     }
 
     @Test
-    void where_to_go_on_is_not_committed_if_another_instance_has_a_partition() {
+    void an_offset_is_not_committed_if_another_instance_has_the_partition() {
         publish(happened(1), 1, 1);
         started(instance -> {
             instance.read();
@@ -492,7 +492,7 @@ class LostRecordsTest {
     private final class Instance implements AutoCloseable, BatchHandler {
         private final StreamId watched;
         private final KafkaConsumer<String, byte[]> consumer;
-        private final Reading reading;
+        private final GapDetection reading;
         private final ConsumerCursor cursor;
         private boolean killed;
 
@@ -517,7 +517,7 @@ class LostRecordsTest {
                     return Uni.createFrom().item(() -> question.apply(consumer));
                 }
             });
-            reading = new Reading(new Intake(function, this, vertx), partitionsNow, store, cursor);
+            reading = new GapDetection(new EventIntake(function, this, vertx), partitionsNow, store, cursor);
             consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
@@ -589,7 +589,7 @@ class LostRecordsTest {
             throw new UnsupportedOperationException("is not asked for");
         }
 
-        /** What is published meanwhile is not fetched. */
+        /** Runs work while the consumer fetches no records. */
         void whileHeldUp(Runnable work) {
             consumer.pause(consumer.assignment());
             assertThat(consumer.poll(Duration.ofMillis(600))).isEmpty();
@@ -601,7 +601,7 @@ class LostRecordsTest {
             look(Map.of());
         }
 
-        /** Not while the consumer is in use. */
+        /** Looks at Kafka. It must not run while the consumer is in use. */
         void look(Map<String, Long> marks) {
             var before = reading.before();
             var now =
@@ -609,7 +609,7 @@ class LostRecordsTest {
             reading.look(before, now, Optional.of(marks)).await().atMost(PATIENCE);
         }
 
-        /** In an orderly way: how far it has come is kept. */
+        /** Ends cleanly: the position of the function is kept. */
         @Override
         public void close() {
             if (!killed) {

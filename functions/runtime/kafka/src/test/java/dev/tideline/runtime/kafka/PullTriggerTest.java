@@ -7,7 +7,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
@@ -37,16 +37,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is acknowledged, and when. Kafka itself is in the tests of the functions. */
+/** The acknowledgement of batches. Kafka itself is in the tests of the functions. */
 class PullTriggerTest {
     private static final MeterRegistry meters = new SimpleMeterRegistry();
 
     private final Vertx vertx = Vertx.vertx();
     private final Handler handler = new Handler();
-    private final Intake intake = new Intake("a-function", handler, vertx);
+    private final EventIntake intake = new EventIntake("a-function", handler, vertx);
     private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
     private final NothingLost nothingLost = new NothingLost();
-    private final Reading reading = new Reading(intake, nothingLost, nothingLost, null);
+    private final GapDetection reading = new GapDetection(intake, nothingLost, nothingLost, null);
     private final PullTrigger trigger = new PullTrigger(intake, undeliverable, reading);
 
     @BeforeAll
@@ -116,7 +116,7 @@ class PullTriggerTest {
     }
 
     @Test
-    void a_batch_that_fails_when_the_process_ends_is_given_back_without_an_acknowledgement() {
+    void a_batch_that_fails_during_shutdown_is_not_acknowledged() {
         var handled = handler.next();
         var acknowledged = deliver();
 
@@ -152,7 +152,7 @@ class PullTriggerTest {
 
     /** B10 */
     @Test
-    void a_record_of_an_unknown_type_that_the_store_lacks_is_passed_over() {
+    void a_record_of_an_unknown_type_that_the_store_lacks_is_skipped() {
         handler.next().complete(null);
         var good = event("StockAdded", 1);
         handler.stored.add(event("StockArchived", 2));
@@ -253,7 +253,7 @@ class PullTriggerTest {
         private final List<Envelope> stored = new CopyOnWriteArrayList<>();
         private final List<Collection<Envelope>> batches = new CopyOnWriteArrayList<>();
 
-        /** What becomes of the next batch that is not planned for yet. */
+        /** Returns the result of the next batch that is not planned yet. */
         CompletableFuture<Void> next() {
             var future = new CompletableFuture<Void>();
             next.add(future);

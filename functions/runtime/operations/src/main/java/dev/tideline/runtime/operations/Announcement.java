@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Records in the event store that the functions of this process have started. It waits until they have had time for their
- * first requests, and it is given up if the store is away for long: nothing depends on it.
+ * Appends an event that the functions of this process have started. It waits until the functions have had time for their first requests. It
+ * gives up if the store is away for long, since nothing depends on the event.
  */
 @Singleton
 @Appends(ServiceStarted.class)
@@ -65,7 +65,7 @@ class Announcement {
         }
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
@@ -77,12 +77,12 @@ class Announcement {
                     if (failure != null && attempt < ATTEMPTS) {
                         attempt(attempt + 1, pause.multipliedBy(2));
                     } else if (failure != null) {
-                        LOG.warnf("That this process has started is not recorded: %s", failure.getMessage());
+                        LOG.warnf("The start of this process could not be recorded: %s", failure.getMessage());
                     }
                 }));
     }
 
-    /** The same each time, so it does not matter whether an attempt that failed has had its effect. */
+    /** Announces the start, in the same way at each attempt. So it does not matter if a failed attempt has had its effect. */
     private synchronized CompletionStage<?> announce() {
         return stopped
                 ? CompletableFuture.completedFuture(null)

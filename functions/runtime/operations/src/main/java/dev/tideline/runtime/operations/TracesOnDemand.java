@@ -8,18 +8,19 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Without somebody who takes traces, an OTLP endpoint, there are none: OpenTelemetry stays off, and costs nothing. */
+/** Turns traces off if there is no OTLP endpoint to receive them. OpenTelemetry then stays off, and costs nothing. */
 public final class TracesOnDemand implements ConfigSourceFactory {
     static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
-    /** Above the defaults that are in jars, below an application's own settings. */
+    /** The ordinal of these settings: above the defaults in jars, below an application's own settings. */
     private static final int ORDINAL = 110;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         var endpoint = context.getValue(ENDPOINT).getValue();
         var isOff = endpoint == null || endpoint.isBlank();
-        // Both ways are said: a build has no endpoint, and what it is told becomes the default of the application.
+        // Both values are set explicitly. A build has no endpoint, and its values become the defaults of the
+        // application.
         var settings = Map.of(
                 "quarkus.otel.sdk.disabled",
                 Boolean.toString(isOff),

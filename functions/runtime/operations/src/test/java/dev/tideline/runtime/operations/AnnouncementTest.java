@@ -34,7 +34,7 @@ class AnnouncementTest {
     }
 
     @Test
-    void each_function_of_a_process_is_announced_in_a_stream_of_its_own_and_all_are_the_same_instance() {
+    void each_function_of_a_process_is_announced_apart_as_the_same_instance() {
         announcement(Duration.ofMillis(1)).start(new StartupEvent());
 
         await().until(() -> stored().size() == 2);

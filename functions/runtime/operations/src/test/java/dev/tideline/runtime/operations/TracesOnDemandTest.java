@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TracesOnDemandTest {
     @Test
-    void without_an_endpoint_open_telemetry_is_off() {
+    void open_telemetry_is_off_without_an_endpoint() {
         assertThat(setting("quarkus.otel.sdk.disabled", Map.of())).isEqualTo("true");
     }
 

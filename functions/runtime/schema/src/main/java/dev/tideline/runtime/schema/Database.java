@@ -42,7 +42,7 @@ final class Database {
                     .migrate();
             var domain = history(jdbc, "db/domain")
                     .table("domain_schema_history")
-                    // The engine's tables are there already.
+                    // The engine's tables exist already.
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
                     .load();
@@ -64,9 +64,8 @@ final class Database {
         return Flyway.configure()
                 .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                 .locations("classpath:" + location)
-                // A domain's migrations are named by time, and come from several hands. A deployment may have some of
-                // before, numbered
-                // from 1000 on in the engine's history, which go before newer ones of the engine.
+                // A domain's migrations are named by time, and come from several authors. A deployment may have older
+                // ones in the engine's history, numbered from 1000 on. Those go before newer ones of the engine.
                 .outOfOrder(true);
     }
 
@@ -79,7 +78,7 @@ final class Database {
         }
         for (var attempt = 1; ; attempt++) {
             try {
-                // Not by the DriverManager, which knows the driver of the first application in this JVM only.
+                // The DriverManager knows only the driver of the first application in this JVM, so it is not used.
                 new Driver().connect(jdbc.url(), credentials).close();
                 return;
             } catch (SQLException e) {
@@ -98,7 +97,7 @@ final class Database {
 
     /** A libpq URL in JDBC's form, which has no place for the user before the host. */
     record Jdbc(String url, String user, String password) {
-        // A statement takes as long as it takes, whatever the role's own limit.
+        // A statement may take any time, whatever the role's own limit.
         private static final String TIMEOUTS = "connectTimeout=5&socketTimeout=300&options=-c%20statement_timeout=0";
 
         /** @throws IllegalStateException if it is not a libpq URL; its password stays out of the message */
@@ -123,9 +122,9 @@ final class Database {
                     return uri;
                 }
             } catch (URISyntaxException e) {
-                // Refused below: its message would tell the password.
+                // The exception is not kept as a cause: its message would tell the password. The URL is refused below.
             }
-            throw new IllegalStateException("TIDELINE_PG_URL has to be postgresql://user:password@host:port/database");
+            throw new IllegalStateException("TIDELINE_PG_URL must be postgresql://user:password@host:port/database");
         }
 
         private static String decoded(String text) {

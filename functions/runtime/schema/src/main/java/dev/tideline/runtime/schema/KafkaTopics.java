@@ -54,6 +54,6 @@ final class KafkaTopics {
     }
 
     private static IllegalStateException failed(Throwable cause) {
-        return new IllegalStateException("the topics were not made: " + cause.getMessage(), cause);
+        return new IllegalStateException("the topics were not created: " + cause.getMessage(), cause);
     }
 }

@@ -4,11 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** Brings a database's schema and a broker's topics up to date. What is up to date stays as it is. */
+/** Brings a database's schema and a broker's topics up to date. It does not change those that are up to date. */
 public final class SchemaMigration {
     private SchemaMigration() {}
 
-    /** As {@link #migrate(String, Optional, Map, TopicSettings)} for servers that anybody may use, with {@link TopicSettings#DEFAULT}. */
+    /**
+     * Migrates like {@link #migrate( String, Optional, Map, TopicSettings)} for servers that anybody may use, with {@link
+     * TopicSettings#DEFAULT}.
+     */
     public static void migrate(String pgUrl, String kafkaBootstrapServers) {
         migrate(
                 pgUrl,

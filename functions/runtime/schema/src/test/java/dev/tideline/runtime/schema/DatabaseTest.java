@@ -78,7 +78,7 @@ class DatabaseTest {
     }
 
     @Test
-    void what_is_no_url_of_libpq_is_refused_without_telling_its_password() {
+    void an_invalid_url_is_refused_without_its_password() {
         for (var wrong : List.of("mysql://me:secret@db.example/shop", "postgresql://me:sec ret@db.example/shop")) {
             assertThatThrownBy(() -> Database.Jdbc.of(wrong, Optional.empty()))
                     .isInstanceOf(IllegalStateException.class)

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  *
  * @param property as the configuration knows it
  * @param isSecret it may hold a secret, so no message repeats it; it has no default, so a blank one counts as not set
- * @param form what has to follow "has to be"
+ * @param form the words that follow "must be"
  */
 public record Setting(String property, boolean isSecret, String form, Predicate<String> allows) {
 
@@ -32,7 +32,7 @@ public record Setting(String property, boolean isSecret, String form, Predicate<
     }
 
     public static Setting wholeNumber(String property) {
-        return setting(property, "a whole number from 1 on", text -> text.matches("[1-9][0-9]{0,8}"));
+        return setting(property, "a whole number of at least 1", text -> text.matches("[1-9][0-9]{0,8}"));
     }
 
     /** Returns a setting of a time above zero, as {@link DurationConverter} reads it. */
@@ -70,10 +70,10 @@ public record Setting(String property, boolean isSecret, String form, Predicate<
     Optional<String> complaint(Function<String, Optional<String>> values) {
         var value = values.apply(property).filter(text -> !isSecret || !text.isBlank());
         if (value.isEmpty()) {
-            return isNeeded(values) ? Optional.of(variable() + " is not set, and has to be " + form) : Optional.empty();
+            return isNeeded(values) ? Optional.of(variable() + " is not set; it must be " + form) : Optional.empty();
         }
         return value.filter(text -> text.isBlank() || !allows.test(text))
-                .map(text -> variable() + (isSecret ? "" : " is \"" + text + "\", and") + " has to be " + form);
+                .map(text -> variable() + (isSecret ? "" : " is \"" + text + "\"; it") + " must be " + form);
     }
 
     /**

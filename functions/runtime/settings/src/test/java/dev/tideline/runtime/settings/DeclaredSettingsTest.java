@@ -41,10 +41,10 @@ class DeclaredSettingsTest {
         "door.colour,    DOOR_COLOUR,    blue,  red or green",
         "door.colour,    DOOR_COLOUR,    RED,   red or green",
         "door.colour,    DOOR_COLOUR,    '',    red or green",
-        "door.locks,     DOOR_LOCKS,     0,     a whole number from 1 on",
-        "door.locks,     DOOR_LOCKS,     -1,    a whole number from 1 on",
-        "door.locks,     DOOR_LOCKS,     many,  a whole number from 1 on",
-        "door.locks,     DOOR_LOCKS,     9999999999, a whole number from 1 on",
+        "door.locks,     DOOR_LOCKS,     0,     a whole number of at least 1",
+        "door.locks,     DOOR_LOCKS,     -1,    a whole number of at least 1",
+        "door.locks,     DOOR_LOCKS,     many,  a whole number of at least 1",
+        "door.locks,     DOOR_LOCKS,     9999999999, a whole number of at least 1",
         "door.open-time, DOOR_OPEN_TIME, 10x,   'a time such as 500ms, 10s or 2m'",
         "door.open-time, DOOR_OPEN_TIME, 0s,    'a time such as 500ms, 10s or 2m'",
         "door.open-time, DOOR_OPEN_TIME, -5s,   'a time such as 500ms, 10s or 2m'",
@@ -53,7 +53,7 @@ class DeclaredSettingsTest {
     void a_value_that_holds_no_secret_is_named_and_repeated(
             String property, String variable, String value, String form) {
         assertThat(complaints(Map.of(property, value)))
-                .containsExactly(variable + " is \"" + value + "\", and has to be " + form);
+                .containsExactly(variable + " is \"" + value + "\"; it must be " + form);
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class DeclaredSettingsTest {
     })
     void a_value_that_may_hold_a_secret_is_named_and_not_repeated(
             String property, String variable, String value, String form) {
-        assertThat(complaints(Map.of(property, value))).containsExactly(variable + " has to be " + form);
+        assertThat(complaints(Map.of(property, value))).containsExactly(variable + " must be " + form);
     }
 
     @Test
@@ -83,7 +83,7 @@ class DeclaredSettingsTest {
     void a_setting_that_a_jar_needs_has_to_be_set_and_not_blank(String blank) {
         var needed = Map.of("tideline.needs.DOOR_KEY", "always");
 
-        assertThat(complaints(needed)).containsExactly("DOOR_KEY is not set, and has to be ten letters long");
+        assertThat(complaints(needed)).containsExactly("DOOR_KEY is not set; it must be ten letters long");
         assertThat(complaints(needed, "door.key", blank)).isEqualTo(complaints(needed));
         assertThat(complaints(needed, "door.key", "0123456789")).isEmpty();
     }
@@ -101,7 +101,7 @@ class DeclaredSettingsTest {
     }
 
     @Test
-    void all_that_is_wrong_is_told_at_once() {
+    void all_faults_are_reported_at_once() {
         assertThat(complaints(Map.of("door.colour", "blue", "door.locks", "0", "door.key", "short")))
                 .hasSize(3);
     }

@@ -1,7 +1,7 @@
 package dev.tideline.runtime.store;
 
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
 import java.util.List;
@@ -25,7 +25,7 @@ record AppendCall(Append append, List<NewEventRow> events, boolean waits) {
         return append.deferrals();
     }
 
-    List<Lifted> lifted() {
-        return append.lifted();
+    List<Release> releases() {
+        return append.releases();
     }
 }

@@ -2,13 +2,10 @@ package dev.tideline.runtime.store;
 
 import dev.tideline.store.Append;
 
-/**
- * The store's append in a transaction that is somebody else's: a statement for that one's connection, in the driver's own
- * types.
- */
+/** The store's append in a transaction of its caller: a statement for the caller's connection, in the driver's own types. */
 public record AppendStatement(String sql, Object[] parameters) {
 
-    /** What the first column of the answer's only row is if it is appended. Else nothing is written. */
+    /** The value in the first column of the only row if the append has succeeded. With any other value, nothing was appended. */
     public static final String APPENDED = "appended";
 
     public static AppendStatement of(Append append) {

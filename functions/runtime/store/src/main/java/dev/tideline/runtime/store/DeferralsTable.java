@@ -7,10 +7,10 @@ import static dev.tideline.runtime.store.PgType.INT;
 import static dev.tideline.runtime.store.PgType.TEXT;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import dev.tideline.store.DeferredEvents.SetAside;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -30,8 +30,8 @@ record DeferralsTable(SqlClient client) {
     private static final String DEFERRED = """
             SELECT stream_id, min(version) FILTER (WHERE NOT passed_over), array_agg(version) FILTER (WHERE passed_over)
             FROM deferrals WHERE function = $1 AND stream_id = ANY ($2) GROUP BY stream_id""";
-    // One that is due later than anything waits was set aside by a clock that has been set back since. Each kind by
-    // itself, so that neither reads those that wait.
+    // An event that is due later than any backoff or lease was deferred by a clock that has been set back since. Each
+    // kind is read by itself, so that neither reads the events that wait.
     private static final String TAKE_DUE = """
             WITH late AS MATERIALIZED (
                 SELECT stream_id, version, next_attempt FROM deferrals
@@ -58,7 +58,7 @@ record DeferralsTable(SqlClient client) {
                     "deferral_keys",
                     TEXT,
                     AppendCall::deferrals,
-                    deferral -> deferral.key().value()),
+                    deferral -> deferral.streamId().value()),
             Parameter.array("deferral_versions", BIGINT, AppendCall::deferrals, Deferral::version),
             Parameter.array("deferral_attempts", INT, AppendCall::deferrals, Deferral::attempts),
             Parameter.array(
@@ -68,29 +68,29 @@ record DeferralsTable(SqlClient client) {
                     orNull(deferral -> deferral.retryAfter().map(DeferralsTable::micros))),
             Parameter.array("deferral_reasons", TEXT, AppendCall::deferrals, Deferral::reason),
             Parameter.array("deferral_discards", BOOLEAN, AppendCall::deferrals, Deferral::discarded),
-            Parameter.array("lifted_functions", TEXT, AppendCall::lifted, Lifted::function),
+            Parameter.array("lifted_functions", TEXT, AppendCall::releases, Release::function),
             Parameter.array(
                     "lifted_keys",
                     TEXT,
-                    AppendCall::lifted,
-                    lifted -> lifted.key().value()),
-            Parameter.array("lifted_versions", BIGINT, AppendCall::lifted, Lifted::version));
+                    AppendCall::releases,
+                    release -> release.streamId().value()),
+            Parameter.array("lifted_versions", BIGINT, AppendCall::releases, Release::version));
 
-    Future<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
+    Future<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
         return client.preparedQuery(DEFERRED)
-                .execute(Tuple.of(function).addValue(TEXT.array(keys, StreamId::value)))
-                .map(rows -> Queries.stream(rows)
-                        .collect(Collectors.toMap(row -> new StreamId(row.getString(0)), DeferralsTable::setAside)));
+                .execute(Tuple.of(function).addValue(TEXT.array(streamIds, StreamId::value)))
+                .map(rows -> SqlQueries.stream(rows)
+                        .collect(Collectors.toMap(row -> new StreamId(row.getString(0)), DeferralsTable::versions)));
     }
 
-    private static SetAside setAside(Row row) {
-        return new SetAside(
+    private static DeferredVersions versions(Row row) {
+        return new DeferredVersions(
                 Optional.ofNullable(row.getLong(1)).map(OptionalLong::of).orElse(OptionalLong.empty()),
                 Optional.ofNullable(row.getArrayOfLongs(2)).map(Set::of).orElse(Set.of()));
     }
 
     Future<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
-        return Queries.list(
+        return SqlQueries.list(
                 client,
                 TAKE_DUE,
                 Tuple.of(function, (long) limit, micros(lease)),

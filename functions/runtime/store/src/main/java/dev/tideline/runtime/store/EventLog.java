@@ -29,9 +29,8 @@ public class EventLog {
             FROM events LEFT JOIN positions USING (stream_id, version)
             WHERE stream_id = $1 AND version >= $2 ORDER BY version LIMIT $3
             """;
-    // The position decides what is read, and the events are looked up one by one: whatever they are picked by, no other
-    // index
-    // is to tempt the planner to read all events of a type or of a request.
+    // The position decides which events are read, and the events are looked up one by one. No other index may tempt
+    // the planner to read all events of a type or of a request.
     public static final String OF_ALL = COLUMNS + """
             FROM (SELECT * FROM positions WHERE position > $1 ORDER BY position LIMIT %d) AS scanned
             JOIN LATERAL (
@@ -40,7 +39,7 @@ public class EventLog {
             WHERE ($2::text IS NULL OR type = $2) AND ($3::uuid IS NULL OR correlation_id = $3)
             ORDER BY position LIMIT $4
             """.formatted(ListReads.WINDOW);
-    // By the index of correlation ids: what one request has led to is little, wherever in the log it is.
+    // This reads by the index of correlation ids. One request leads to few events, wherever in the log they are.
     public static final String OF_CORRELATION = """
             WITH led_to AS MATERIALIZED (SELECT * FROM events WHERE correlation_id = $3 LIMIT %d)
             """.formatted(ListReads.WINDOW) + COLUMNS + """
@@ -81,7 +80,7 @@ public class EventLog {
     public record Logged(Envelope envelope, Optional<Long> position) {}
 
     /**
-     * What a page has found.
+     * The result of reading a page.
      *
      * @param events one more than wanted, if there are
      * @param end the last position read, if it is not the last of all and there are no more events than wanted
@@ -139,7 +138,7 @@ public class EventLog {
         return found(connection, GOES_ON, Tuple.of(end)).map(on -> on ? Optional.of(end) : Optional.empty());
     }
 
-    /** Those of the events that have no position yet. */
+    /** Returns those of the events that have no position yet. */
     public CompletionStage<List<StreamVersion>> unstamped(List<StreamVersion> wanted) {
         var streams = wanted.stream().map(event -> event.stream().value()).toArray(String[]::new);
         var versions = wanted.stream().map(StreamVersion::version).toArray(Long[]::new);

@@ -27,8 +27,8 @@ record EventsTable(SqlClient client) {
             "SELECT " + EnvelopeRow.COLUMNS + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
     private static final String LOAD_ALL =
             "SELECT " + EnvelopeRow.COLUMNS + " FROM events WHERE stream_id = ANY ($1) ORDER BY stream_id, version";
-    // Looked up and not joined: for a join the planner compares at each call what it knows of the streams in both
-    // tables, which takes it ten times as long as to read a few events.
+    // Events are looked up and not joined. For a join the planner compares at each call what it knows of the streams
+    // in both tables. That takes ten times as long as reading a few events.
     private static final String FIND = """
             SELECT e.* FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted (stream_id, version, place)
             CROSS JOIN LATERAL (
@@ -83,11 +83,11 @@ record EventsTable(SqlClient client) {
     static final List<Parameter<AppendCall>> ARGUMENTS =
             COLUMNS.stream().<Parameter<AppendCall>>map(Column::ofAll).toList();
 
-    // What append() does for one event of one stream that nobody is in the way of, at half the price: the commonest of
-    // those who are alone. That the version before is there may have been seen before the lock was held; but if others
-    // have appended since, this version is taken, and nothing is inserted.
-    // The version before is a parameter of its own. If it were computed in here, the planner would not look for it by
-    // the primary key, and would go through all of the stream.
+    // This does what append() does, for one event of one stream without waiting transactions, at half the price. It is
+    // the most common append that goes alone. The version before may have been seen before the lock was held. If
+    // another transaction has appended since, this version is taken, and nothing is inserted. The version before is a
+    // parameter of its own. If it were computed in here, the planner would not look for it by the primary key, and
+    // would go through all of the stream.
     private static final NamedStatement<NewEventRow> APPEND_ONE = new NamedStatement<>("""
             WITH event AS (
                 INSERT INTO events (stream_id, version, id, type, schema_version, source,
@@ -110,12 +110,12 @@ record EventsTable(SqlClient client) {
     }
 
     Future<List<Envelope>> load(StreamId stream, long fromVersion) {
-        return Queries.list(client, LOAD, Tuple.of(stream.value(), fromVersion), row -> EnvelopeRow.of(row, 0));
+        return SqlQueries.list(client, LOAD, Tuple.of(stream.value(), fromVersion), row -> EnvelopeRow.of(row, 0));
     }
 
     Future<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
         var ids = TEXT.array(streams, StreamId::value);
-        return Queries.list(client, LOAD_ALL, Tuple.of(ids), row -> EnvelopeRow.of(row, 0))
+        return SqlQueries.list(client, LOAD_ALL, Tuple.of(ids), row -> EnvelopeRow.of(row, 0))
                 .map(envelopes -> {
                     Map<StreamId, List<Envelope>> byStream = HashMap.newHashMap(streams.size());
                     streams.forEach(stream -> byStream.put(stream, new ArrayList<>()));
@@ -127,7 +127,7 @@ record EventsTable(SqlClient client) {
 
     Future<List<Envelope>> find(Collection<StreamVersion> places) {
         var wanted = places.stream().distinct().toList();
-        return Queries.list(
+        return SqlQueries.list(
                 client,
                 FIND,
                 Tuple.tuple()

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What PostgreSQL's and its driver's failures are to users of the store, and which of them they never see. */
+/** The failures of PostgreSQL and its driver, as users of the store see them, and those that users never see. */
 final class Failures {
     private static final Set<String> DEADLOCK_OR_SERIALIZATION = Set.of("40001", "40P01");
     // Data exception, cardinality violation, constraint violation, program limit exceeded.
@@ -38,7 +38,7 @@ final class Failures {
                 .toCompletionStage();
     }
 
-    /** Whatever a read has failed with: its caller may ask again. */
+    /** Turns any failure of a read into one after which the caller may ask again. */
     static <T> Future<T> ofRead(Future<T> statement) {
         return statement.recover(failure -> Future.failedFuture(new StoreUnavailableException(failure)));
     }
@@ -53,7 +53,7 @@ final class Failures {
         });
     }
 
-    /** What cannot even be asked has failed like the rest: whoever waits for it waits in vain otherwise. */
+    /** Begins a statement. If that throws, the result has failed; a caller would otherwise wait in vain. */
     private static <T> Future<T> begun(Supplier<Future<T>> statement) {
         try {
             return statement.get();
@@ -62,7 +62,7 @@ final class Failures {
         }
     }
 
-    /** Back on the caller's Vert.x context, if it has one. */
+    /** Runs work after a pause, on the caller's Vert.x context if it has one. */
     private static void after(long maxMillis, Runnable work) {
         var millis = ThreadLocalRandom.current().nextLong(1, maxMillis + 1);
         var context = Vertx.currentContext();
@@ -89,12 +89,12 @@ final class Failures {
             // PostgreSQL's message and detail may quote the data, and with it a person's.
             case DatabaseException e
             when NEVER_ACCEPTABLE.contains(e.getSqlState().substring(0, 2)) ->
-                new InvalidAppendException("the event store can never take this: SQLSTATE " + e.getSqlState());
+                new InvalidAppendException("the event store can never accept this append: SQLSTATE " + e.getSqlState());
             case DatabaseException e -> new StoreUnavailableException(e);
             case IllegalArgumentException e -> e;
             case InvalidAppendException e -> e;
             case StoreUnavailableException e -> e;
-            // No server's doing: it could not be asked, and never can be.
+            // This is no failure of the server: the statement could not be sent, and never can be.
             case ArithmeticException e -> e;
             case DateTimeException e -> e;
             case ClassCastException e -> e;

@@ -40,20 +40,20 @@ class FirstConnection {
         vertx.setTimer(PAUSE.toMillis(), _ -> ask());
     }
 
-    /** Before the connections end. */
+    /** Stops before the connections end. */
     synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopped = true;
     }
 
     private synchronized void ask() {
         if (!stopped) {
-            DatabaseAnswers.hasTables(pool.get()).onComplete(this::answered, this::failed);
+            DatabaseReadiness.hasTables(pool.get()).onComplete(this::answered, this::failed);
         }
     }
 
     private void answered(boolean hasTables) {
         if (!hasTables) {
-            LOG.warn("TIDELINE_PG_URL: the database has no tables yet; waiting for schema-migration to make them");
+            LOG.warn("TIDELINE_PG_URL: the database has no tables yet; waiting for schema-migration to create them");
         }
     }
 

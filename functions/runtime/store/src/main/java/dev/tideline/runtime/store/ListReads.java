@@ -56,7 +56,7 @@ public class ListReads {
 
     /**
      * Reads a list, in its turn. Fails with {@link StoreUnavailableException} if too many wait already. A read whose caller has
-     * gone before its turn is not begun; one that has begun keeps its turn until it has ended, whoever still waits for it.
+     * gone before its turn is not begun. One that has begun keeps its turn until it has ended, even if its caller has gone.
      *
      * @param read completes, always
      */
@@ -71,11 +71,11 @@ public class ListReads {
                 caller.completeExceptionally(failure);
             }
         });
-        // On the caller's own event loop, and not on that of the list before it.
+        // The read runs on the caller's own event loop, and not on that of the list before it.
         Runnable turn = context == null ? begin : () -> context.runOnContext(_ -> begin.run());
         if (!enter(turn)) {
-            caller.completeExceptionally(
-                    new StoreUnavailableException(new IllegalStateException(MAX_WAITING + " lists wait already")));
+            caller.completeExceptionally(new StoreUnavailableException(
+                    new IllegalStateException(MAX_WAITING + " lists are waiting already")));
         }
         caller.whenComplete((_, _) -> leave(turn));
         return caller;

@@ -9,17 +9,17 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The store as those read it to whom events were not brought that should have been. Every stage may fail with
- * {@link dev.tideline.store.StoreUnavailableException}.
+ * The store, for the reading of events that Kafka has lost. Every stage may fail with {@link
+ * dev.tideline.store.StoreUnavailableException}.
  */
 public interface LostEvents {
     /** An event's place in the order of all and in its stream. */
     record Place(long position, StreamVersion event) {}
 
     /**
-     * How far a function has come in a partition.
+     * The position of a function in a partition.
      *
-     * @param topicId Kafka's, of the topic that it was read from
+     * @param topicId Kafka's id of the topic that the records were read from
      * @param position all events of the partition up to here are handled, deferred, or their effects asked for
      */
     record Handled(String function, String topic, int partition, String topicId, long position) {}
@@ -33,10 +33,10 @@ public interface LostEvents {
     /** The position of the last event. */
     CompletionStage<Long> head();
 
-    /** Of each topic a position up to which Kafka has acknowledged all of its events. */
+    /** Returns for each topic a position up to which Kafka has acknowledged all of its events. */
     CompletionStage<Map<String, Long>> marks(Collection<String> topics);
 
-    /** How far the function has come, in each partition of which that is known. */
+    /** Returns the positions of the function, for each partition in which one is known. */
     CompletionStage<List<Handled>> handled(String function);
 
     /** Keeps how far functions have come. A position never falls. */

@@ -4,8 +4,8 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
@@ -46,8 +46,8 @@ public class PgEventStore extends TableReads {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return loads.histories(shapes);
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return loads.histories(formats);
     }
 
     @Override

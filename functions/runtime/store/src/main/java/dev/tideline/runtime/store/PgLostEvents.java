@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /** Reads events and positions from the store's tables. */
 @Singleton
 public class PgLostEvents implements LostEvents {
-    // Whoever publishes something else under the name of an event does not say how far anybody has come.
+    // A record that bears the name of an event but is not that event does not count as progress.
     private static final NamedStatement<Collection<Envelope>> POSITIONS = new NamedStatement<>(
             """
             SELECT wanted.id, position FROM unnest(:streams, :versions, :ids) AS wanted (stream_id, version, id)
@@ -51,7 +51,7 @@ public class PgLostEvents implements LostEvents {
             CROSS JOIN relay LEFT JOIN relay_lanes lane USING (topic)""";
     private static final String HANDLED =
             "SELECT topic, partition, topic_id, position FROM handled_positions WHERE function = $1";
-    // In one order, so that no two wait for each other.
+    // The rows are in one order, so that no two transactions wait for each other.
     private static final NamedStatement<Collection<Handled>> KEEP = new NamedStatement<>(
             """
             INSERT INTO handled_positions AS kept (function, topic, partition, topic_id, position)
@@ -78,7 +78,7 @@ public class PgLostEvents implements LostEvents {
     public CompletionStage<Map<UUID, Long>> positions(Collection<Envelope> events) {
         return Failures.retried(() -> POSITIONS
                 .execute(pool, events)
-                .map(rows -> Queries.stream(rows)
+                .map(rows -> SqlQueries.stream(rows)
                         .collect(Collectors.toMap(row -> row.getUUID(0), row -> row.getLong(1), Math::max))));
     }
 
@@ -116,6 +116,6 @@ public class PgLostEvents implements LostEvents {
     }
 
     private <T> CompletionStage<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {
-        return Failures.retried(() -> Queries.list(pool, sql, parameters, mapping));
+        return Failures.retried(() -> SqlQueries.list(pool, sql, parameters, mapping));
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Pools of connections on which nothing waits for ever, whoever falls silent: server, network or this process. */
+/** Pools of connections on which no caller waits for ever, even if the server, the network or this process falls silent. */
 @Singleton
 public class PgPools implements PgPoolCreator {
     private static final int CONNECT_SECONDS = 5;
@@ -27,13 +27,16 @@ public class PgPools implements PgPoolCreator {
     private static final String STATEMENT = "10s";
     // A frozen process must not keep its locks.
     private static final String IDLE_IN_TRANSACTION = "10s";
-    // A plan is kept as long as a table's statistics are: one that is made while the table is new and small, by going
-    // through all of it, would be kept while it grows. All that functions ask for has an index.
+    // A plan is kept as long as a table's statistics are. A plan made while the table is new and small goes through
+    // all of it, and would be kept while it grows. All that functions query has an index.
     private static final String SEQUENTIAL_SCANS = "off";
-    // Longer than any statement or pause in a transaction: beyond it the server cannot be heard.
+    // This is longer than any statement or pause in a transaction. Beyond it the server counts as gone.
     private static final int SILENCE_SECONDS = 25;
 
-    /** After a failover nobody is to stay with the old server for ever. A random part of it, so that not all go at once. */
+    /**
+     * The longest life of a connection. After a failover, no connection stays with the old server for ever. A random part of it
+     * keeps connections from ending together.
+     */
     static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
 
     private final Optional<String> ca;
@@ -50,8 +53,8 @@ public class PgPools implements PgPoolCreator {
     }
 
     /**
-     * With TIDELINE_PG_CA, connections are encrypted, to a server whose certificate is signed by that authority. Its name is not
-     * compared with the certificate's: a pooler before the server may have another one.
+     * Returns the options with encryption, if TIDELINE_PG_CA is set. The server's certificate then has to be signed by that
+     * authority. Its name is not compared with the certificate's: a pooler before the server may have another one.
      *
      * @throws IllegalStateException if there is no such file
      */
@@ -61,7 +64,7 @@ public class PgPools implements PgPoolCreator {
 
     private static PgConnectOptions encrypted(PgConnectOptions server, String ca) {
         if (!Files.isReadable(Path.of(ca))) {
-            throw new IllegalStateException("TIDELINE_PG_CA is not a file that can be read: " + ca);
+            throw new IllegalStateException("TIDELINE_PG_CA names no readable file: " + ca);
         }
         return new PgConnectOptions(server)
                 .setSslMode(SslMode.VERIFY_CA)

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The table {@code positions}: all events in their global order. */
 record PositionsTable(SqlClient client) {
-    // Looked up and not joined, for the reason given in EventsTable.
+    // Events are looked up and not joined, for the reason given in EventsTable.
     static final String EVENT_OF_POSITION = """
              CROSS JOIN LATERAL (
                 SELECT %s FROM events
@@ -27,12 +27,12 @@ record PositionsTable(SqlClient client) {
             + " ORDER BY position";
 
     Future<List<PositionedEvent>> readAll(long afterPosition, int limit) {
-        return Queries.list(
+        return SqlQueries.list(
                 client, READ_FROM_POSITION, Tuple.of(afterPosition, (long) limit), PositionsTable::positioned);
     }
 
     Future<List<PositionedEvent>> readAll(Instant fromTimestamp, int limit) {
-        return Queries.list(
+        return SqlQueries.list(
                 client,
                 READ_FROM_TIMESTAMP,
                 Tuple.of(fromTimestamp.atOffset(ZoneOffset.UTC), (long) limit),

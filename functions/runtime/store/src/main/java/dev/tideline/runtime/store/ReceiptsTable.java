@@ -19,7 +19,7 @@ record ReceiptsTable(SqlClient client) {
             "receipt", "text[]", orNull(call -> call.append().receipt().map(ReceiptsTable::array))));
 
     Future<Optional<Receipt>> receipt(String function, String key) {
-        return Queries.list(
+        return SqlQueries.list(
                         client,
                         RECEIPT,
                         Tuple.of(function, key),

@@ -25,9 +25,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Appends that are asked for while others are under way go to the database together: they share a statement and a commit, which is
- * most of what an append costs. None waits for company, none for a stream that another one in its statement has to wait for, and each
- * gets the answer that it would get alone. See {@code docs/adr/0016-appends-share-a-statement.md}.
+ * Appends that share a statement and a commit, if they arrive while others are under way. The commit is most of the cost of an
+ * append.
+ *
+ * <p>No append is delayed to fill a batch, and none is blocked by another's lock. Each gets the answer it would get on its own.
+ * See {@code docs/adr/0016-appends-share-a-statement.md}.
  */
 final class SharedAppends {
     /** Events, and streams that are only checked. */
@@ -37,22 +39,22 @@ final class SharedAppends {
 
     private final EventsTable events;
     private final AppendFunction function;
-    private final Turns<Waiting> turns = new Turns<>(SharedAppends::take, this::send);
+    private final SharedCalls<Waiting> calls = new SharedCalls<>(SharedAppends::take, this::send);
 
     SharedAppends(EventsTable events, AppendFunction function) {
         this.events = events;
         this.function = function;
     }
 
-    /** A receipt and deferrals are one request's own: an append that brings such goes alone. */
+    /** Appends. An append with a receipt, deferrals or releases goes alone, since they belong to one request. */
     CompletionStage<AppendResult> append(Append append) {
         if (append.receipt().isPresent()
                 || !append.deferrals().isEmpty()
-                || !append.lifted().isEmpty()) {
+                || !append.releases().isEmpty()) {
             return alone(append);
         }
-        var asker = Asker.<AppendResult>here();
-        return turns.enqueue(new Waiting(append, asker), asker);
+        var caller = WaitingCaller.<AppendResult>here();
+        return calls.enqueue(new Waiting(append, caller), caller);
     }
 
     private CompletionStage<AppendResult> alone(Append append) {
@@ -62,7 +64,7 @@ final class SharedAppends {
     /** The next ones, as far as each stream is one's alone, or stands where all who name it only check that it does. */
     private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
-        var passedOver = new ArrayDeque<Waiting>();
+        var skipped = new ArrayDeque<Waiting>();
         var streams = new HashMap<StreamId, StreamAppend>();
         var size = 0;
         for (var lookedAt = 0; lookedAt < LOOKED_AT && size < SIZE && !queue.isEmpty(); lookedAt++) {
@@ -74,10 +76,10 @@ final class SharedAppends {
                     size += Math.max(1, stream.events().size());
                 }
             } else {
-                passedOver.push(next);
+                skipped.push(next);
             }
         }
-        passedOver.forEach(queue::addFirst);
+        skipped.forEach(queue::addFirst);
         return taken;
     }
 
@@ -111,19 +113,22 @@ final class SharedAppends {
                 case Attempt.Busy(var streams) when one.isOf(streams) -> sendAlone(one);
                 case Attempt.Answered(Duplicate(var ids)) when one.brings(ids) -> sendAlone(one);
                 case Attempt.Answered(Conflict(var conflicts))
-                when one.meets(conflicts) -> one.asker.answer(new Conflict(one.of(conflicts)));
-                case Attempt.Answered(Appended _) -> one.asker.answer(Appended.of(one.append));
+                when one.meets(conflicts) -> one.caller.answer(new Conflict(one.of(conflicts)));
+                case Attempt.Answered(Appended _) -> one.caller.answer(Appended.of(one.append));
                 default -> again.add(one);
             }
         }
         return again;
     }
 
-    /** Nobody has to bear with what can never be taken of another. */
+    /**
+     * Fails the appends that shared a statement if the store is unavailable. Otherwise it sends each alone, so one that can never
+     * be accepted fails no other.
+     */
     private List<Waiting> fail(List<Waiting> together, Throwable failure) {
         for (var one : together) {
             if (failure instanceof StoreUnavailableException || together.size() == 1) {
-                one.asker.fail(failure);
+                one.caller.fail(failure);
             } else {
                 sendAlone(one);
             }
@@ -134,14 +139,14 @@ final class SharedAppends {
     private void sendAlone(Waiting one) {
         alone(one.append).whenComplete((result, failure) -> {
             if (failure == null) {
-                one.asker.answer(result);
+                one.caller.answer(result);
             } else {
-                one.asker.fail(failure);
+                one.caller.fail(failure);
             }
         });
     }
 
-    private record Waiting(Append append, Asker<AppendResult> asker) {
+    private record Waiting(Append append, WaitingCaller<AppendResult> caller) {
         boolean goesWith(Map<StreamId, StreamAppend> others) {
             return append.streams().stream().allMatch(stream -> {
                 var other = others.get(stream.stream());

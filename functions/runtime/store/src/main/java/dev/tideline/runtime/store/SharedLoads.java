@@ -1,7 +1,7 @@
 package dev.tideline.runtime.store;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.store.History;
+import dev.tideline.store.StreamHistory;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,57 +17,57 @@ final class SharedLoads {
     private static final int STREAMS = 256;
 
     private final SnapshotsTable snapshots;
-    private final Turns<Waiting> turns = new Turns<>(SharedLoads::take, this::send);
+    private final SharedCalls<Waiting> calls = new SharedCalls<>(SharedLoads::take, this::send);
 
     SharedLoads(SnapshotsTable snapshots) {
         this.snapshots = snapshots;
     }
 
-    CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        var asker = Asker.<Map<StreamId, History>>here();
-        return turns.enqueue(new Waiting(shapes, asker), asker);
+    CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        var caller = WaitingCaller.<Map<StreamId, StreamHistory>>here();
+        return calls.enqueue(new Waiting(formats, caller), caller);
     }
 
     private CompletionStage<List<Waiting>> send(List<Waiting> together) {
-        return Failures.retried(() -> snapshots.histories(shapes(together))).handle((histories, failure) -> {
+        return Failures.retried(() -> snapshots.histories(formats(together))).handle((histories, failure) -> {
             together.forEach(one -> one.answer(histories, failure));
             return List.of();
         });
     }
 
-    private static Map<StreamId, String> shapes(List<Waiting> together) {
-        Map<StreamId, String> shapes = new HashMap<>();
-        together.forEach(one -> shapes.putAll(one.shapes));
-        return shapes;
+    private static Map<StreamId, String> formats(List<Waiting> together) {
+        Map<StreamId, String> formats = new HashMap<>();
+        together.forEach(one -> formats.putAll(one.formats));
+        return formats;
     }
 
-    /** The next ones, until one asks for a stream by another shape. */
+    /** The next ones, until one asks for a stream by another format. */
     private static List<Waiting> take(Deque<Waiting> queue) {
         var taken = new ArrayList<Waiting>();
-        var shapes = new HashMap<StreamId, String>();
-        while (!queue.isEmpty() && shapes.size() < STREAMS && queue.peek().agreesWith(shapes)) {
+        var formats = new HashMap<StreamId, String>();
+        while (!queue.isEmpty() && formats.size() < STREAMS && queue.peek().agreesWith(formats)) {
             var next = queue.remove();
             taken.add(next);
-            shapes.putAll(next.shapes);
+            formats.putAll(next.formats);
         }
         return taken;
     }
 
-    private record Waiting(Map<StreamId, String> shapes, Asker<Map<StreamId, History>> asker) {
+    private record Waiting(Map<StreamId, String> formats, WaitingCaller<Map<StreamId, StreamHistory>> caller) {
         boolean agreesWith(Map<StreamId, String> others) {
-            return shapes.entrySet().stream()
+            return formats.entrySet().stream()
                     .allMatch(one ->
                             others.getOrDefault(one.getKey(), one.getValue()).equals(one.getValue()));
         }
 
-        void answer(Map<StreamId, History> histories, Throwable failure) {
+        void answer(Map<StreamId, StreamHistory> histories, Throwable failure) {
             if (failure != null) {
-                asker.fail(failure);
+                caller.fail(failure);
                 return;
             }
-            Map<StreamId, History> own = HashMap.newHashMap(shapes.size());
-            shapes.keySet().forEach(stream -> own.put(stream, histories.get(stream)));
-            asker.answer(own);
+            Map<StreamId, StreamHistory> own = HashMap.newHashMap(formats.size());
+            formats.keySet().forEach(stream -> own.put(stream, histories.get(stream)));
+            caller.answer(own);
         }
     }
 }

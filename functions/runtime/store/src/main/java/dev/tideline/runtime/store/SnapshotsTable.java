@@ -5,8 +5,8 @@ import static dev.tideline.runtime.store.PgType.TEXT;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.StreamId;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 
 /** The table {@code snapshots}. Snapshots are read together with the events that follow them. */
 record SnapshotsTable(SqlClient client) {
-    // Of a stream without events there is one row, of nulls. The order keeps the planner from joining all events of a
-    // stream first, and from the other index, by which it would read all of them wherever most streams have one. All
-    // rows in one order would cost as much as to find them.
+    // A stream without events has one row, of nulls. The order keeps the planner from joining all events of a stream
+    // first. It also keeps it from the other index, by which it would read all events wherever most streams have one.
+    // All rows in one order would cost as much as finding them.
     static final String HISTORIES = """
             SELECT wanted.stream_id, s.version, s.state::text, e.* FROM unnest($1::text[], $2::text[]) AS wanted (stream_id, shape)
             LEFT JOIN snapshots s USING (stream_id, shape)
@@ -39,8 +39,8 @@ record SnapshotsTable(SqlClient client) {
     private static final int SNAPSHOT_STATE = 2;
     private static final int EVENT = 3;
 
-    // Of a shape that nobody has kept for a week, nobody knows any more. In the order of streams, so that no two wait
-    // for each other.
+    // A format in which no snapshot was kept for a week is no longer in use. The order of streams keeps two
+    // transactions from waiting for each other.
     private static final NamedStatement<Collection<Snapshot>> KEEP = new NamedStatement<>(
             """
             WITH forgotten AS (
@@ -60,39 +60,41 @@ record SnapshotsTable(SqlClient client) {
                             TEXT,
                             Function.identity(),
                             snapshot -> snapshot.stream().value()),
-                    Parameter.array("shapes", TEXT, Function.identity(), Snapshot::shape),
+                    Parameter.array("shapes", TEXT, Function.identity(), Snapshot::format),
                     Parameter.array("versions", BIGINT, Function.identity(), Snapshot::version),
                     Parameter.array("states", TEXT, Function.identity(), Snapshot::state)));
 
-    Future<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        var streams = List.copyOf(shapes.keySet());
+    Future<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        var streams = List.copyOf(formats.keySet());
         return client.preparedQuery(HISTORIES)
                 .execute(Tuple.tuple()
                         .addValue(TEXT.array(streams, StreamId::value))
-                        .addValue(TEXT.array(streams, shapes::get)))
-                .map(rows -> histories(shapes, rows));
+                        .addValue(TEXT.array(streams, formats::get)))
+                .map(rows -> histories(formats, rows));
     }
 
-    private static Map<StreamId, History> histories(Map<StreamId, String> shapes, RowSet<Row> rows) {
-        Map<StreamId, Optional<Snapshot>> snapshots = HashMap.newHashMap(shapes.size());
-        Map<StreamId, List<Envelope>> events = HashMap.newHashMap(shapes.size());
+    private static Map<StreamId, StreamHistory> histories(Map<StreamId, String> formats, RowSet<Row> rows) {
+        Map<StreamId, Optional<Snapshot>> snapshots = HashMap.newHashMap(formats.size());
+        Map<StreamId, List<Envelope>> events = HashMap.newHashMap(formats.size());
         for (var row : rows) {
             var stream = new StreamId(row.getString(0));
             snapshots.computeIfAbsent(
                     stream,
                     _ -> Optional.ofNullable(row.getLong(SNAPSHOT_VERSION))
                             .map(version ->
-                                    new Snapshot(stream, shapes.get(stream), version, row.getString(SNAPSHOT_STATE))));
+                                    new Snapshot(stream, formats.get(stream), version, row.getString(SNAPSHOT_STATE))));
             var history = events.computeIfAbsent(stream, _ -> new ArrayList<>());
             if (row.getString(EVENT) != null) {
                 history.add(EnvelopeRow.of(row, EVENT));
             }
         }
-        // They are in this order already, which SQL does not promise: the order is one of a part of the statement.
+        // The rows are in this order already, but SQL does not promise that: the order is one of a part of the
+        // statement.
         events.values().forEach(history -> history.sort(Comparator.comparingLong(Envelope::version)));
         return events.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> new History(snapshots.get(entry.getKey()), entry.getValue())));
+                        Map.Entry::getKey,
+                        entry -> new StreamHistory(snapshots.get(entry.getKey()), entry.getValue())));
     }
 
     Future<Void> keep(Collection<Snapshot> snapshots) {

@@ -25,9 +25,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Gives committed events their positions, for the one relay that holds the lease. All that it knows is in PostgreSQL, so
- * that any relay goes on where the last one stopped, and a lost answer loses nothing: what was stamped in it is found by
- * {@link #unpublished}. Every stage may fail with {@link dev.tideline.store.StoreUnavailableException}.
+ * Gives committed events their positions, for the one relay that holds the lease. All its knowledge is in PostgreSQL, so any relay goes on
+ * where the last one stopped. A lost answer loses no events: {@link #unpublished} finds those that it stamped. Every stage may fail with
+ * {@link dev.tideline.store.StoreUnavailableException}.
  *
  * <p>Each topic has a mark: Kafka has acknowledged all of its events up to this position, and maybe more.
  */
@@ -39,10 +39,10 @@ public class Stamper {
             SELECT (SELECT position FROM stamps ORDER BY position DESC LIMIT 1), relay.published, topic, lane.published
             FROM relay LEFT JOIN relay_lanes lane ON true WHERE token = $1""";
     private static final String STAMP = "SELECT after, stamped FROM stamp($1, $2, $3, $4)";
-    /** Of events that are read at once, so that large ones are few. */
+    /** The most bytes of events that are read at once, so that large events are read few at a time. */
     private static final long BYTES = 2L << 20;
 
-    // Whoever holds the lease gets a row at least, of nulls if there is no event.
+    // The relay that holds the lease gets at least one row, of nulls if there is no event.
     private static final NamedStatement<Wanted> UNPUBLISHED = new NamedStatement<>(
             """
             SELECT published.* FROM relay LEFT JOIN LATERAL (
@@ -88,20 +88,20 @@ public class Stamper {
                         : lease(rows.iterator().next().getLong(0))));
     }
 
-    /** After it is taken, since only then nobody else gives positions. */
+    /** Reads the lease after it was taken. Only then no other relay gives positions. */
     private Future<Optional<Lease>> lease(long token) {
         return pool.preparedQuery(LEASE).execute(Tuple.of(token)).map(rows -> lease(token, rows));
     }
 
     private static Optional<Lease> lease(long token, RowSet<Row> rows) {
-        return Queries.stream(rows)
+        return SqlQueries.stream(rows)
                 .findFirst()
                 .map(relay -> new Lease(token, relay.getLong(0), relay.getLong(1), marks(rows)));
     }
 
-    /** There is a row without a topic if no topic has a mark of its own. */
+    /** Returns the marks by topic. There is a row without a topic if no topic has a mark of its own. */
     private static Map<String, Long> marks(RowSet<Row> rows) {
-        return Queries.stream(rows)
+        return SqlQueries.stream(rows)
                 .filter(row -> row.getString(2) != null)
                 .collect(Collectors.toUnmodifiableMap(
                         row -> row.getString(2), row -> Math.max(row.getLong(1), row.getLong(3))));
@@ -126,7 +126,7 @@ public class Stamper {
                         .orElseGet(() -> CompletableFuture.completedFuture(new Deposed())));
     }
 
-    /** In a statement of its own, which holds nothing that others wait for. */
+    /** Returns the stamped events. They are read in a statement of its own, which holds no lock that others wait for. */
     private CompletionStage<Stamping> stamped(long token, Row row) {
         long after = row.getLong("after");
         int count = row.getInteger("stamped");
@@ -138,8 +138,8 @@ public class Stamper {
     }
 
     /**
-     * Events that have a position after the given one and up to another one, in order, at least one if there is one: fewer if they are
-     * large. Empty if another relay has taken the lease over.
+     * Completes with events whose positions are after the one given and up to another, in order. They are at least one if there is any, and
+     * fewer than the limit if they are large. Completes with empty if another relay has taken over the lease.
      *
      * @param those whether events of streams of these categories are wanted, or of all others
      */
@@ -155,7 +155,7 @@ public class Stamper {
     private static Optional<List<PositionedEvent>> published(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()
-                : Optional.of(Queries.stream(rows)
+                : Optional.of(SqlQueries.stream(rows)
                         .filter(row -> row.getLong(0) != null)
                         .map(PositionsTable::positioned)
                         .toList());

@@ -65,8 +65,8 @@ abstract class TableReads implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
-        return run(() -> deferrals.deferred(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return run(() -> deferrals.deferred(function, streamIds));
     }
 
     @Override

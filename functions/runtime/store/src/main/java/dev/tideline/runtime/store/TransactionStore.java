@@ -4,8 +4,8 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Collection;
@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The event store within one transaction. A failed statement ends the transaction, so none is tried again. */
+/** The event store within one transaction. A failed statement ends the transaction, so none is retried. */
 final class TransactionStore extends TableReads {
     private final AppendFunction function;
     private final SnapshotsTable snapshots;
@@ -37,8 +37,8 @@ final class TransactionStore extends TableReads {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return run(() -> snapshots.histories(shapes));
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return run(() -> snapshots.histories(formats));
     }
 
     /** Keeps nothing: the events may yet be rolled back, and a failure would end the transaction. */

@@ -52,7 +52,7 @@ class EncryptedConnectionsTest {
     }
 
     @Test
-    void with_an_authority_a_connection_is_encrypted() throws Exception {
+    void a_connection_with_an_authority_is_encrypted() throws Exception {
         assertThat(ask(Optional.of("ca.crt"), HOW).getBoolean(0)).isTrue();
         assertThat(ask(Optional.empty(), HOW).getBoolean(0)).isFalse();
     }

@@ -14,7 +14,7 @@ import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.AppendResult.AlreadyReceived;
 import dev.tideline.store.AppendResult.Appended;
@@ -22,15 +22,15 @@ import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
 import dev.tideline.store.Deferral;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import dev.tideline.store.DeferredEvents.SetAside;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
 import dev.tideline.store.StreamAppend;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import dev.tideline.system.SystemEvent.ServiceStarted;
 import java.time.Duration;
@@ -55,7 +55,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link EventStore} keeps. An implementation's test extends this. */
+/** The promises of every {@link EventStore}. The test of an implementation extends this. */
 public abstract class EventStoreContract {
     protected static final String FUNCTION = "when-something-then-something";
     private static final Duration AN_HOUR = Duration.ofHours(1);
@@ -78,7 +78,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_64_concurrent_appends_at_one_version_exactly_one_succeeds() throws Exception {
+    void exactly_one_of_64_concurrent_appends_at_one_version_succeeds() throws Exception {
         for (var version = 0; version < 10; version++) {
             var expected = version;
 
@@ -177,7 +177,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_two_appends_that_check_what_the_other_writes_at_most_one_succeeds() throws Exception {
+    void at_most_one_of_two_appends_that_check_each_others_stream_succeeds() throws Exception {
         for (var round = 0; round < 50; round++) {
             var a = StreamId.of("stock", "a" + round);
             var b = StreamId.of("stock", "b" + round);
@@ -338,9 +338,9 @@ public abstract class EventStoreContract {
 
         var histories = get(store.histories(Map.of(A, "stock-1", B, "", UNKNOWN, "stock-1")));
 
-        assertThat(histories.get(A)).isEqualTo(new History(Optional.empty(), load(A)));
+        assertThat(histories.get(A)).isEqualTo(new StreamHistory(Optional.empty(), load(A)));
         assertThat(histories.get(A).version()).isEqualTo(3);
-        assertThat(histories.get(B)).isEqualTo(new History(Optional.empty(), List.of()));
+        assertThat(histories.get(B)).isEqualTo(new StreamHistory(Optional.empty(), List.of()));
         assertThat(histories.get(UNKNOWN).version()).isZero();
     }
 
@@ -353,7 +353,7 @@ public abstract class EventStoreContract {
 
         var history = get(store.histories(Map.of(A, "stock-2"))).get(A);
 
-        assertThat(history).isEqualTo(new History(Optional.of(snapshot), load(A).subList(3, 5)));
+        assertThat(history).isEqualTo(new StreamHistory(Optional.of(snapshot), load(A).subList(3, 5)));
         assertThat(history.version()).isEqualTo(5);
         assertThat(get(store.histories(Map.of(A, ""))).get(A).events()).hasSize(5);
         assertThat(get(store.histories(Map.of(A, "stock-3"))).get(A).events()).hasSize(5);
@@ -413,7 +413,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_concurrent_requests_of_one_name_exactly_one_is_carried_out() throws Exception {
+    void exactly_one_of_concurrent_requests_with_one_key_is_carried_out() throws Exception {
         var results = concurrently(
                 16, i -> append(Append.of(writes(StreamId.of("stock", i), 0, 1)).with(receipt("k", "answer " + i))));
 
@@ -422,7 +422,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_set_aside_is_due_after_its_time_and_not_before() throws Exception {
+    void a_deferred_event_is_due_after_its_time_and_not_before() throws Exception {
         append(A, 0, 1);
         append(B, 0, 1);
 
@@ -435,7 +435,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void what_is_due_is_its_takers_until_the_lease_is_over() throws Exception {
+    void a_taken_event_is_given_to_nobody_else_until_its_lease_ends() throws Exception {
         append(A, 0, 1);
         append(deferrals(due(A, 1, Duration.ZERO)));
 
@@ -467,7 +467,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_a_key_only_the_oldest_event_set_aside_is_due() throws Exception {
+    void only_the_oldest_deferred_event_of_a_stream_is_due() throws Exception {
         append(A, 0, 3);
 
         append(deferrals(due(A, 2, Duration.ZERO)));
@@ -478,32 +478,32 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void lifting_the_head_makes_the_next_one_due_at_once() throws Exception {
+    void releasing_the_head_makes_the_next_one_due_at_once() throws Exception {
         append(A, 0, 2);
         append(deferrals(due(A, 1, AN_HOUR), due(A, 2, AN_HOUR)));
 
-        append(lifting(A, 1));
+        append(releasing(A, 1));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
-        append(lifting(A, 2));
+        append(releasing(A, 2));
         assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
     }
 
     @Test
-    void lifting_is_part_of_the_append() throws Exception {
+    void releasing_is_part_of_the_append() throws Exception {
         append(A, 0, 1);
         append(deferrals(due(A, 1, Duration.ZERO)));
 
-        append(new Append(List.of(writes(B, 9, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
+        append(new Append(List.of(writes(B, 9, 1)), Optional.empty(), List.of(), List.of(new Release(FUNCTION, A, 1))));
         var afterARefusal = get(store.deferred(FUNCTION, List.of(A)));
-        append(new Append(List.of(writes(B, 0, 1)), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, A, 1))));
+        append(new Append(List.of(writes(B, 0, 1)), Optional.empty(), List.of(), List.of(new Release(FUNCTION, A, 1))));
 
         assertThat(afterARefusal).containsOnlyKeys(A);
         assertThat(get(store.deferred(FUNCTION, List.of(A)))).isEmpty();
     }
 
     @Test
-    void an_event_can_be_set_aside_by_the_append_that_brings_it() throws Exception {
+    void an_event_can_be_deferred_by_the_append_that_brings_it() throws Exception {
         append(new Append(List.of(writes(A, 0, 1)), Optional.empty(), List.of(due(A, 1, Duration.ZERO)), List.of()));
 
         assertThat(takeDue()).hasSize(1);
@@ -521,7 +521,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_that_has_not_failed_leaves_one_that_is_set_aside_as_it_is() throws Exception {
+    void an_event_that_has_not_failed_leaves_one_that_is_deferred_as_it_is() throws Exception {
         append(A, 0, 1);
         append(deferrals(Deferral.due(FUNCTION, A, 1, 3, Duration.ZERO, "failed")));
 
@@ -531,7 +531,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void of_one_version_that_is_set_aside_twice_at_once_the_more_attempts_count() throws Exception {
+    void the_higher_number_of_attempts_counts_if_one_version_is_deferred_twice() throws Exception {
         append(A, 0, 1);
 
         append(deferrals(
@@ -543,7 +543,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_head_holds_up_its_key_until_it_is_replayed() throws Exception {
+    void a_parked_head_holds_up_its_stream_until_it_is_replayed() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, Duration.ZERO)));
 
@@ -555,14 +555,14 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_event_stays_parked_when_an_earlier_one_is_deferred_and_lifted() throws Exception {
+    void a_parked_event_stays_parked_when_an_earlier_one_is_deferred_and_released() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 2, 10, "poison")));
 
         append(deferrals(due(A, 1, Duration.ZERO)));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
-        append(lifting(A, 1));
+        append(releasing(A, 1));
         assertThat(takeDue()).isEmpty();
         append(deferrals(Deferral.replayed(FUNCTION, A, 2)));
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
@@ -576,25 +576,27 @@ public abstract class EventStoreContract {
         append(deferrals(Deferral.replayed(FUNCTION, A, 2)));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
-        append(lifting(A, 1));
+        append(releasing(A, 1));
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
     }
 
     @Test
-    void an_older_event_that_is_set_aside_while_the_head_is_lifted_is_never_forgotten() throws Exception {
+    void an_older_event_that_is_deferred_while_the_head_is_released_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
-            var key = StreamId.of("stock", "older" + round);
-            append(key, 0, 3);
+            var stream = StreamId.of("stock", "older" + round);
+            append(stream, 0, 3);
             append(deferrals(
-                    due(key, 2, AN_HOUR), Deferral.parked(FUNCTION, key, 3, 10, "poison"), due(key, 2, AN_HOUR)));
+                    due(stream, 2, AN_HOUR),
+                    Deferral.parked(FUNCTION, stream, 3, 10, "poison"),
+                    due(stream, 2, AN_HOUR)));
 
-            concurrently(2, i -> append(i == 0 ? lifting(key, 2) : deferrals(due(key, 1, Duration.ZERO))));
+            concurrently(2, i -> append(i == 0 ? releasing(stream, 2) : deferrals(due(stream, 1, Duration.ZERO))));
 
             assertThat(takeDue())
                     .extracting(due -> due.envelope().version())
                     .as("round %d", round)
                     .containsExactly(1L);
-            append(lifting(key, 1));
+            append(releasing(stream, 1));
             assertThat(takeDue()).as("what is parked, in round %d", round).isEmpty();
         }
     }
@@ -604,21 +606,21 @@ public abstract class EventStoreContract {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison")));
         append(deferrals(Deferral.discarded(FUNCTION, A, 1)));
-        append(lifting(A, 1));
+        append(releasing(A, 1));
 
         append(deferrals(due(A, 1, Duration.ZERO)));
 
         assertThat(takeDue()).isEmpty();
         assertThat(get(store.deferred(FUNCTION, List.of(A))))
-                .containsExactly(Map.entry(A, new SetAside(OptionalLong.empty(), Set.of(1L))));
+                .containsExactly(Map.entry(A, new DeferredVersions(OptionalLong.empty(), Set.of(1L))));
         append(deferrals(due(A, 2, Duration.ZERO)));
         assertThat(get(store.deferred(FUNCTION, List.of(A))))
-                .containsExactly(Map.entry(A, new SetAside(OptionalLong.of(2), Set.of(1L))));
+                .containsExactly(Map.entry(A, new DeferredVersions(OptionalLong.of(2), Set.of(1L))));
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
     }
 
     @Test
-    void an_append_of_events_that_are_there_and_of_a_deferral_that_is_not_is_no_repetition() throws Exception {
+    void an_append_of_stored_events_and_a_new_deferral_is_refused_as_a_duplicate() throws Exception {
         var events = new StreamAppend(A, 0, List.of(event(1)));
         append(Append.of(events));
 
@@ -629,35 +631,35 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void a_parked_head_that_is_discarded_is_due_to_be_passed_over_and_its_successor_after_it() throws Exception {
+    void a_parked_head_that_is_discarded_is_due_to_be_skipped_and_its_successor_after_it() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
 
         append(deferrals(Deferral.discarded(FUNCTION, A, 1)));
 
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getFirst(), 1, true));
-        append(lifting(A, 1));
+        append(releasing(A, 1));
         assertThat(takeDue()).containsExactly(new DueEvent(load(A).getLast(), 1, false));
     }
 
     @Test
-    void lifting_a_parked_head_makes_the_next_one_due() throws Exception {
+    void releasing_a_parked_head_makes_the_next_one_due() throws Exception {
         append(A, 0, 2);
         append(deferrals(Deferral.parked(FUNCTION, A, 1, 10, "poison"), due(A, 2, AN_HOUR)));
 
-        append(lifting(A, 1));
+        append(releasing(A, 1));
 
         assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(2L);
     }
 
     @Test
-    void an_event_that_joins_while_the_head_is_lifted_is_never_forgotten() throws Exception {
+    void an_event_deferred_during_the_release_of_the_head_is_never_forgotten() throws Exception {
         for (var round = 0; round < 50; round++) {
-            var key = StreamId.of("stock", "joined" + round);
-            append(key, 0, 2);
-            append(deferrals(due(key, 1, AN_HOUR)));
+            var stream = StreamId.of("stock", "behind" + round);
+            append(stream, 0, 2);
+            append(deferrals(due(stream, 1, AN_HOUR)));
 
-            concurrently(2, i -> append(i == 0 ? lifting(key, 1) : deferrals(due(key, 2, Duration.ZERO))));
+            concurrently(2, i -> append(i == 0 ? releasing(stream, 1) : deferrals(due(stream, 2, Duration.ZERO))));
 
             assertThat(takeDue())
                     .extracting(due -> due.envelope().version())
@@ -677,13 +679,13 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void an_event_that_does_not_exist_cannot_be_set_aside() {
+    void an_event_that_does_not_exist_cannot_be_deferred() {
         assertThatThrownBy(() -> append(deferrals(due(A, 1, Duration.ZERO))))
                 .isInstanceOf(InvalidAppendException.class);
     }
 
     @Test
-    void whoever_locks_the_streams_first_meets_no_conflict() throws Exception {
+    void an_append_under_a_lock_meets_no_conflict() throws Exception {
         var results = concurrently(
                 16,
                 i -> get(store.locked(
@@ -698,7 +700,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void while_streams_are_locked_nobody_else_appends_to_them() throws Exception {
+    void nobody_else_appends_to_locked_streams() throws Exception {
         var intruder = new CompletableFuture<AppendResult>();
 
         var result = get(store.locked(List.of(A), locked -> {
@@ -835,20 +837,20 @@ public abstract class EventStoreContract {
         return new Receipt(FUNCTION, key, "fingerprint", answer);
     }
 
-    protected static Deferral due(StreamId key, long version, Duration retryAfter) {
-        return Deferral.due(FUNCTION, key, version, 1, retryAfter, "it failed");
+    protected static Deferral due(StreamId stream, long version, Duration retryAfter) {
+        return Deferral.due(FUNCTION, stream, version, 1, retryAfter, "it failed");
     }
 
-    private static SetAside waiting(long head) {
-        return new SetAside(OptionalLong.of(head), Set.of());
+    private static DeferredVersions waiting(long head) {
+        return new DeferredVersions(OptionalLong.of(head), Set.of());
     }
 
     protected static Append deferrals(Deferral... deferrals) {
         return new Append(List.of(), Optional.empty(), List.of(deferrals), List.of());
     }
 
-    protected static Append lifting(StreamId key, long version) {
-        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Lifted(FUNCTION, key, version)));
+    protected static Append releasing(StreamId stream, long version) {
+        return new Append(List.of(), Optional.empty(), List.of(), List.of(new Release(FUNCTION, stream, version)));
     }
 
     protected List<Envelope> load(StreamId stream) {

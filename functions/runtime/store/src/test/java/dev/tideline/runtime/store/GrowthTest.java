@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the database in a long time. */
+/** The growth of the database over a long time. */
 class GrowthTest {
     private static final Logger LOG = Logger.getLogger(GrowthTest.class);
     private static final int EVENTS = Integer.getInteger("growth.events", 300_000);
@@ -51,7 +51,7 @@ class GrowthTest {
     }
 
     @Test
-    void after_a_day_the_publication_queue_is_as_small_as_after_an_hour() throws Exception {
+    void the_publication_queue_is_as_small_after_a_day_as_after_an_hour() throws Exception {
         var stamper = new Stamper(TestDatabase.pool());
         var token = get(stamper.acquire("a-test", Duration.ofMinutes(10)))
                 .orElseThrow()
@@ -98,7 +98,7 @@ class GrowthTest {
         assertThat(large).isLessThan((long) (AS_FAST * empty));
     }
 
-    /** Of streams of five events each, whose ids ascend in time as those of orders do. */
+    /** Returns events of streams of five each, whose ids ascend in time as those of orders do. */
     private static String events(int count) {
         return """
                 WITH streams AS MATERIALIZED (SELECT 'order-' || uuidv7() AS stream_id FROM generate_series(1, %d)),

@@ -160,7 +160,7 @@ class ListReadsTest {
     }
 
     @Test
-    void beyond_256_that_wait_a_list_is_refused_at_once() {
+    void a_list_is_refused_at_once_behind_256_waiting_ones() {
         IntStream.range(0, 2 + 256).forEach(_ -> list());
 
         assertThatThrownBy(list()::join).cause().isInstanceOf(StoreUnavailableException.class);

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A stream that has grown long since the planner last counted, among very many of one event each. Whoever finds an event of
- * it by going through all of the stream takes the longer, the longer it is, and all who wait for the same transaction with them.
+ * A stream that has grown long since the planner last counted, among very many of one event each. A read that goes through all of
+ * the stream takes longer with its length. So do all callers that wait for the same transaction.
  */
 class LongStreamTest {
     private static final StreamId LONG = StreamId.of("stock", "long");
     private static final StreamId OTHER = StreamId.of("stock", "other");
     private static final long LENGTH = 20_000;
-    /** How many of the events that were there one operation may read for each that it is about. */
+    /** The number of stored events that one operation may read for each event that it needs. */
     private static final long FEW = 4;
 
     /** One connection, so that what has been read is counted when the next statement asks. */

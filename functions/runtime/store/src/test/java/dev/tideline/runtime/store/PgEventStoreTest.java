@@ -51,7 +51,7 @@ class PgEventStoreTest extends EventStoreContract {
         "force_generic_plan, streams of one event",
         "force_custom_plan, streams of one event"
     })
-    void of_a_stream_with_a_snapshot_only_what_came_after_it_is_read(String plans, String known) throws Exception {
+    void only_events_after_the_snapshot_of_a_stream_are_read(String plans, String known) throws Exception {
         TestDatabase.empty();
         var events = """
                 INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
@@ -81,7 +81,7 @@ class PgEventStoreTest extends EventStoreContract {
     }
 
     @Test
-    void what_is_asked_while_tables_are_new_is_planned_by_index() throws Exception {
+    void queries_of_new_tables_are_planned_by_index() throws Exception {
         TestDatabase.empty();
 
         var connection = get(TestDatabase.pool().getConnection().toCompletionStage());
@@ -220,7 +220,7 @@ class PgEventStoreTest extends EventStoreContract {
     }
 
     @Test
-    void what_postgresql_cannot_keep_is_never_taken() {
+    void text_that_postgresql_cannot_store_is_refused() {
         assertThatThrownBy(() -> append(Append.of(writes(A, 0, 1)).with(receipt("k", "a\u0000b"))))
                 .isInstanceOf(InvalidAppendException.class)
                 .hasMessageNotContaining("a\u0000b");
@@ -246,7 +246,7 @@ class PgEventStoreTest extends EventStoreContract {
 
     /** B11 */
     @Test
-    void what_could_not_even_be_asked_is_not_taken_for_a_server_that_is_away() {
+    void a_failure_before_the_request_does_not_count_as_an_unavailable_server() {
         var overflow = new ArithmeticException("long overflow");
 
         assertThatThrownBy(() -> get(Failures.retried(() -> {

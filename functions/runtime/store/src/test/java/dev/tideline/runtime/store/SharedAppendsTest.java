@@ -42,7 +42,7 @@ class SharedAppendsTest {
     }
 
     @Test
-    void those_that_find_others_under_way_share_transactions() throws Exception {
+    void concurrent_appends_share_transactions() throws Exception {
         var appends = IntStream.range(0, 100)
                 .mapToObj(i -> store.append(Append.of(writes(stream(i), 0, 2))))
                 .toList();
@@ -56,7 +56,7 @@ class SharedAppendsTest {
     }
 
     @Test
-    void those_that_only_check_one_stream_share_a_transaction_too() throws Exception {
+    void appends_that_only_check_one_stream_share_a_transaction_too() throws Exception {
         get(store.append(Append.of(writes(A, 0, 1))));
         var appends = IntStream.range(0, 100)
                 .mapToObj(i -> store.append(Append.of(writes(stream(i), 0, 1), StreamAppend.check(A, 1))))
@@ -72,7 +72,7 @@ class SharedAppendsTest {
     }
 
     @Test
-    void of_those_that_check_and_those_that_write_one_stream_each_has_what_it_was_told() throws Exception {
+    void concurrent_checks_and_writes_of_one_stream_get_correct_answers() throws Exception {
         var checks = new ArrayList<CompletionStage<AppendResult>>();
         var writes = new ArrayList<CompletionStage<AppendResult>>();
         for (var i = 0; i < 60; i++) {
@@ -163,7 +163,7 @@ class SharedAppendsTest {
     }
 
     @Test
-    void none_waits_for_a_stream_that_another_has_to_wait_for() throws Exception {
+    void no_append_waits_for_a_stream_that_blocks_another_append() throws Exception {
         try (var open = TestDatabase.transaction();
                 var statement = open.createStatement()) {
             statement.execute("SELECT lock_streams(ARRAY['stock-a'])");
@@ -188,7 +188,7 @@ class SharedAppendsTest {
     }
 
     @Test
-    void of_one_stream_they_are_taken_one_after_the_other() throws Exception {
+    void events_of_one_stream_are_taken_one_after_the_other() throws Exception {
         var appends = IntStream.range(0, 50)
                 .mapToObj(version -> store.append(Append.of(writes(A, version, 1))))
                 .toList();

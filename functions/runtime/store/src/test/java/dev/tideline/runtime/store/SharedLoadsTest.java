@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.Snapshot;
 import dev.tideline.store.StoreUnavailableException;
+import dev.tideline.store.StreamHistory;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import java.lang.reflect.Proxy;
@@ -39,7 +39,7 @@ class SharedLoadsTest {
     }
 
     @Test
-    void those_that_find_others_under_way_share_a_statement_and_each_gets_what_it_asked_for() throws Exception {
+    void concurrent_loads_share_a_statement_and_each_gets_its_own_streams() throws Exception {
         var statements = new AtomicInteger();
         var counting = (SqlClient) Proxy.newProxyInstance(
                 SqlClient.class.getClassLoader(), new Class<?>[] {SqlClient.class}, (_, method, arguments) -> {
@@ -64,7 +64,7 @@ class SharedLoadsTest {
     void a_stream_by_two_shapes_is_read_by_each() throws Exception {
         get(store.keep(List.of(new Snapshot(stream(2), "stock-1", 2, "{}"))));
 
-        var loads = new ArrayList<CompletionStage<Map<StreamId, History>>>();
+        var loads = new ArrayList<CompletionStage<Map<StreamId, StreamHistory>>>();
         for (var i = 0; i < 100; i++) {
             loads.add(store.histories(Map.of(stream(2), i % 2 == 0 ? "stock-1" : "")));
         }
@@ -77,8 +77,8 @@ class SharedLoadsTest {
     }
 
     @Test
-    void what_was_appended_before_is_always_seen() throws Exception {
-        var loads = new ArrayList<CompletionStage<Map<StreamId, History>>>();
+    void a_load_always_sees_earlier_appends() throws Exception {
+        var loads = new ArrayList<CompletionStage<Map<StreamId, StreamHistory>>>();
         for (var version = 0; version < 50; version++) {
             IntStream.range(0, 20).forEach(_ -> loads.add(store.histories(Map.of(A, ""))));
             get(store.append(Append.of(writes(A, version, 1))));

@@ -166,7 +166,7 @@ class StamperTest {
     }
 
     @Test
-    void what_was_stamped_but_not_published_is_found_again() throws Exception {
+    void stamped_but_unpublished_events_are_found_again() throws Exception {
         append(stream(1), 0, 3);
         stamp(100);
 
@@ -217,7 +217,7 @@ class StamperTest {
     }
 
     @Test
-    void a_relay_that_is_frozen_while_it_is_told_what_it_has_stamped_keeps_nobody_from_taking_over() throws Exception {
+    void a_relay_that_freezes_during_a_stamp_can_be_replaced() throws Exception {
         // More than the buffers between the two hold.
         TestDatabase.execute("""
                 WITH large AS (

@@ -50,7 +50,7 @@ class StoreInQuarkusTest {
     }
 
     @Test
-    void what_functions_ask_for_is_planned_by_index_whatever_the_statistics_say() throws Exception {
+    void queries_of_functions_are_planned_by_index_with_any_statistics() throws Exception {
         assertThat(setting("enable_seqscan")).isEqualTo("off");
     }
 
@@ -99,7 +99,7 @@ class StoreInQuarkusTest {
     }
 
     private boolean isReady(boolean readsOnly) {
-        return new DatabaseAnswers(pool, readsOnly)
+        return new DatabaseReadiness(pool, readsOnly)
                 .call()
                 .await()
                 .atMost(PATIENCE)

@@ -70,7 +70,7 @@ class StoreSettingsTest {
         assertThat(settings.complaints(Map.of()))
                 .singleElement()
                 .asString()
-                .startsWith("TIDELINE_PG_URL is not set, and has to be ");
+                .startsWith("TIDELINE_PG_URL is not set; it must be ");
         assertThat(settings.complaints(Map.of("TIDELINE_PG_URL", "postgresql://u:p@db/tideline")))
                 .isEmpty();
     }

@@ -38,9 +38,9 @@ final class TestDatabase {
     }
 
     /**
-     * How many rows of a table all statements have read up to now.
+     * Returns the number of rows of a table that all statements have read up to now.
      *
-     * @param pool of one connection: what others have read is counted some time later
+     * @param pool of one connection: reads of others are counted some time later
      */
     static long rowsRead(Pool pool, String table) throws Exception {
         EventStoreContract.get(

@@ -21,13 +21,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A CloudEvent as it came in a request, in binary mode or in structured mode with the JSON format: the
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md">HTTP protocol
- * binding</a> and the
- * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a> of CloudEvents 1.0.
+ * A CloudEvent as it came in a request, in binary mode or in structured mode with the JSON format. CloudEvents 1.0 describes both, in its
+ * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md">HTTP protocol binding</a> and its
+ * <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a>.
  *
- * @param attributes by name
- * @param data empty if there is none
+ * @param attributes the values of the attributes, by their names
+ * @param data the event's data; empty if there is none
  */
 record CloudEventRequest(Map<String, String> attributes, byte[] data) {
     private static final String STRUCTURED = "application/cloudevents";
@@ -35,11 +34,11 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
     private static final String CONTENT_TYPE = "content-type";
     private static final String PREFIX = "ce-";
 
-    /** @throws NotACloudEventException if it is none: without what every CloudEvent has, or not to be read */
+    /** @throws NotACloudEventException if the request is no CloudEvent: a required attribute is missing, or it cannot be parsed */
     static CloudEventRequest of(MultiMap headers, byte[] body) {
         var mediaType = mediaType(headers);
         if (mediaType.startsWith(STRUCTURED) && !mediaType.equals(STRUCTURED_JSON)) {
-            throw new NotACloudEventException("of the structured modes, only " + STRUCTURED_JSON + " is read");
+            throw new NotACloudEventException("of the structured modes, only " + STRUCTURED_JSON + " is supported");
         }
         var event = mediaType.equals(STRUCTURED_JSON) ? structured(body) : binary(headers, body);
         if (!CloudEvents.SPEC_VERSION.equals(event.attributes.get("specversion"))) {
@@ -53,12 +52,12 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         return attributes.get("type");
     }
 
-    /** Whether it is none of Tideline's, of whatever version. */
+    /** Returns true if this is no event of Tideline, not even of a newer version. */
     boolean isForeign() {
         return !EventTypes.byName().containsKey(type()) && !attributes.containsKey("streamversion");
     }
 
-    /** @throws NotACloudEventException if it is no event of ours */
+    /** @throws NotACloudEventException if this is no event of Tideline */
     Envelope envelope() {
         var contentType = mediaType(CloudEvents.required(attributes, CloudEvents.CONTENT_TYPE));
         if (!contentType.equals("application/json")) {
@@ -73,7 +72,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             var attribute = name.equals(CONTENT_TYPE) ? CloudEvents.CONTENT_TYPE : attribute(name);
             if (!attribute.isEmpty() && attributes.put(attribute, value(name, header.getValue())) != null) {
-                throw new NotACloudEventException("the header " + name + " is there twice");
+                throw new NotACloudEventException("the header " + name + " occurs twice");
             }
         }
         return new CloudEventRequest(attributes, body);
@@ -91,14 +90,14 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         }
     }
 
-    /** Older senders quote values: section 3.1.3.2. */
+    /** Removes quotation marks, which older senders put around values: section 3.1.3.2. */
     private static String unquoted(String text) {
         return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
                 ? text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1")
                 : text;
     }
 
-    /** One round of percent-decoding: section 3.1.3.2. */
+    /** Decodes percent-encoding, once: section 3.1.3.2. */
     private static String decoded(String text) throws CharacterCodingException {
         var bytes = new ByteArrayOutputStream(text.length());
         for (var i = 0; i < text.length(); i++) {
@@ -127,7 +126,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
             throw new NotACloudEventException("the body is no JSON object");
         }
         if (event.hasNonNull("data") && event.hasNonNull("data_base64")) {
-            throw new NotACloudEventException("there is data twice");
+            throw new NotACloudEventException("the data occurs twice");
         }
         var attributes = new HashMap<String, String>();
         var data = new byte[0];
@@ -149,7 +148,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         try {
             return Json.STRICT.readValue(json, JsonNode.class);
         } catch (IOException e) {
-            // Its message would quote what was sent.
+            // The exception is not passed on, since its message would quote the body.
             throw new NotACloudEventException("it is not JSON");
         }
     }
@@ -162,7 +161,7 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
         }
     }
 
-    /** The types of CloudEvents that JSON has, as texts. */
+    /** Returns the value of an attribute as text. An attribute in JSON is a text, a number or a boolean. */
     private static String text(String name, JsonNode value) {
         if (value.isTextual() || value.isIntegralNumber() || value.isBoolean()) {
             return value.asText();
@@ -173,12 +172,12 @@ record CloudEventRequest(Map<String, String> attributes, byte[] data) {
     private static String mediaType(MultiMap headers) {
         var sent = headers.getAll(CONTENT_TYPE);
         if (sent.size() > 1) {
-            throw new NotACloudEventException("the header " + CONTENT_TYPE + " is there twice");
+            throw new NotACloudEventException("the header " + CONTENT_TYPE + " occurs twice");
         }
         return sent.isEmpty() ? "" : mediaType(sent.getFirst());
     }
 
-    /** Without its parameters. */
+    /** Returns the media type without its parameters. */
     private static String mediaType(String contentType) {
         return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }

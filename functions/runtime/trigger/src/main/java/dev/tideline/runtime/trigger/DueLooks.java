@@ -7,17 +7,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Looks for due events of one function until the process ends. It looks when this instance knows that one is due. Others make events due
- * too, such as an operator who replays one: for those it looks once in an interval.
+ * Looks for due events of one function, until the process ends. It looks at the times at which this instance knows events to be due. Other
+ * instances and operators make events due, too. For those, it looks at a fixed interval.
  */
 public final class DueLooks {
-    /** Between looks, unless the last one has found something and more is due: effects may end hundreds of times a second. */
+    /**
+     * The shortest pause between two looks, since effects may end hundreds of times a second. There is no pause if the last look found
+     * events and more are due.
+     */
     static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
-    /** After a look that failed: the surroundings are away for everybody. */
+    /** The pause after a look that failed. Its cause, such as the store being away, concerns every event. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
-    /** Due times are kept in steps of so many milliseconds. Nothing is due in more than a minute or so, so they are few. */
+    /** The step of due times, in milliseconds. No event is due in much more than a minute, so there are few due times. */
     static final long STEP = 50;
 
     private final Supplier<CompletionStage<Integer>> look;
@@ -25,7 +28,7 @@ public final class DueLooks {
     private final Ticker ticker;
     private final long interval;
 
-    /** When this instance knows events to be due: milliseconds, as all times here. */
+    /** The times at which this instance knows events to be due. All times here are in milliseconds. */
     private final TreeSet<Long> known = new TreeSet<>();
 
     private boolean looking;
@@ -36,8 +39,8 @@ public final class DueLooks {
 
     /**
      * @param look completes with the number of events that were due
-     * @param ended true once no more looks are wanted
-     * @param interval between the begins of two looks of an idle function
+     * @param ended true when no more looks are needed
+     * @param interval the time between the begins of two looks, if no event is known to be due
      */
     public DueLooks(Supplier<CompletionStage<Integer>> look, BooleanSupplier ended, Ticker ticker, Duration interval) {
         this.look = look;
@@ -46,14 +49,14 @@ public final class DueLooks {
         this.interval = interval.toMillis();
     }
 
-    /** Looks for the first time soon: a process that was here before may have left something. */
+    /** Plans the first look, which comes soon: an earlier process may have left due events. */
     public synchronized void begin() {
         notBefore = now() + SHORTEST_PAUSE.toMillis();
         atLatest = notBefore;
         plan();
     }
 
-    /** An event will be due after so long, or may be. */
+    /** Plans a look after this pause, when an event is or may be due. */
     public synchronized void dueAfter(Duration pause) {
         if (known.add(pause.isZero() ? now() : dueTime(pause))) {
             plan();
@@ -105,15 +108,14 @@ public final class DueLooks {
             notBefore = now() + PAUSE_AFTER_FAILURE.toMillis();
             atLatest = notBefore;
         } else {
-            // There were more than one look takes, or behind an event that was handled the next one of its stream is
-            // due at once.
+            // Either more events were due than one look takes, or the next event behind a handled one is due at once.
             var more = found && !known.isEmpty() && known.first() <= now();
             notBefore = now() + (more ? 0 : SHORTEST_PAUSE.toMillis());
         }
         plan();
     }
 
-    /** A look that comes a moment too early finds nothing, and the clocks of two machines run apart. */
+    /** Returns the due time, a little later than exact. A look that is too early finds nothing, and the clocks of two machines differ. */
     private long dueTime(Duration pause) {
         var millis = pause.toMillis();
         return (Math.floorDiv(now() + millis + millis / 1_000 + 1, STEP) + 1) * STEP;

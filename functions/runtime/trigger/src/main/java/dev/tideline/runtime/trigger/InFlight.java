@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Work under way: so many pieces at once, until it is stopped. */
+/** Runs work in flight, with a limit of pieces at once, until it is stopped. */
 final class InFlight {
     private final int limit;
     private int running;
@@ -17,23 +17,23 @@ final class InFlight {
         this.limit = limit;
     }
 
-    /** Completes as the work does. Fails with a {@link RejectedExecutionException} if it is stopped, or has enough to do. */
+    /** Completes as the work does. Fails with a {@link RejectedExecutionException} after {@link #stop}, or if the limit is reached. */
     <T> CompletionStage<T> run(Supplier<CompletionStage<T>> work) {
         return begin().map(refusal -> CompletableFuture.<T>failedFuture(new RejectedExecutionException(refusal)))
                 .orElseGet(() -> CompletableFuture.completedFuture(null)
                         .thenCompose(_ -> work.get())
                         .whenComplete((_, _) -> end())
-                        // Whoever waits for it may give it up: it is under way until it ends all the same.
+                        // A caller may cancel its copy. The work is then still in flight until it ends.
                         .copy());
     }
 
-    /** Returns why it must not begin, if it must not. */
+    /** Returns the reason why work must not begin; empty if it may. */
     private synchronized Optional<String> begin() {
         if (stopped) {
-            return Optional.of("the function is about to end");
+            return Optional.of("The function is shutting down; retry.");
         }
         if (running == limit) {
-            return Optional.of("the function has enough to do");
+            return Optional.of("The function is busy; retry.");
         }
         if (running++ == 0) {
             idle = new CompletableFuture<>();
@@ -49,7 +49,7 @@ final class InFlight {
         ended.complete(null);
     }
 
-    /** Takes nothing more. */
+    /** Accepts no more work. */
     synchronized void stop() {
         stopped = true;
     }
@@ -58,7 +58,7 @@ final class InFlight {
         return stopped;
     }
 
-    /** Completes when nothing is under way. After {@link #stop}. */
+    /** Completes when no work is in flight. Call it after {@link #stop}. */
     synchronized CompletableFuture<Void> idle() {
         return idle;
     }

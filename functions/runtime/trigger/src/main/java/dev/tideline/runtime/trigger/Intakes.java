@@ -20,21 +20,21 @@ import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** The intakes of all functions in this process that are woken by events or a timer, and their orderly end. */
+/** The intakes of all functions in this process that events or a timer wake. It ends them in order. */
 @Singleton
 public class Intakes {
-    /** Of whoever brings the functions something: it ends before they do. */
+    /** The shutdown priority of code that delivers events to functions. It ends before the functions do. */
     public static final int BEFORE_DRAIN = 1;
 
     private static final Logger LOG = Logger.getLogger(Intakes.class);
 
-    /** Less than the least time that the surroundings give a process to end. */
+    /** The time that work in flight gets at the end. It is shorter than the time that any platform gives a process to end. */
     public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
-    /** Before anything else ends, above all the connections that work in flight needs. */
+    /** The shutdown priority of the wait for work in flight. The connections that this work needs end later. */
     private static final int DRAIN = 2;
 
-    /** Of whoever has something to say of what was handled. Connections are still open. */
+    /** The shutdown priority of code that reports handled events. Connections are still open then. */
     public static final int AFTER_DRAIN = 3;
 
     private final Vertx vertx;
@@ -51,18 +51,27 @@ public class Intakes {
     }
 
     /** @param function its name */
-    public Intake open(String function, BatchHandler handler) {
-        var intake = new Intake(function, handler, vertx);
+    public EventIntake open(String function, BatchHandler handler) {
+        return opened(new EventIntake(function, handler, vertx));
+    }
+
+    /** @param function its name */
+    TimerIntake open(String function, TimerFunction timer) {
+        return opened(new TimerIntake(function, timer, vertx));
+    }
+
+    private <I extends Intake> I opened(I intake) {
+        var function = intake.function();
         intakes.put(function, intake);
         Meters.nothingUndeliverable(function);
         gauge(
                 "tideline.function.paused",
-                "Whether the function pauses: 1 or 0",
+                "1 while the function pauses, otherwise 0",
                 intake,
                 paused -> paused.isZero() ? 0 : 1);
         gauge(
                 "tideline.function.paused.seconds",
-                "How long the function has paused; 0 if it does not",
+                "The time that the function has paused; 0 while it does not pause",
                 intake,
                 paused -> paused.toMillis() / 1_000.0);
         return intake;
@@ -79,14 +88,14 @@ public class Intakes {
         return Optional.ofNullable(intakes.get(function));
     }
 
-    /** The one of the process's one function. */
+    /** Returns the intake of the only function; empty if the process has several. */
     Optional<Intake> only() {
         return intakes.size() == 1 ? intakes.values().stream().findFirst() : Optional.empty();
     }
 
     /**
-     * Lets what is in flight finish, and effects that it has started, and takes no more. What is not finished by then
-     * is not acknowledged, or is set aside, and comes again to whoever takes over.
+     * Accepts no more deliveries, and waits for those in flight and for started effects. A delivery that does not end in time is not
+     * acknowledged, or is deferred. It is redelivered to any instance.
      */
     void drain(@Observes @Priority(DRAIN) ShutdownEvent shutdown) throws InterruptedException {
         var deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
@@ -96,7 +105,7 @@ public class Intakes {
                 intake.idle().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 LOG.warnf(
-                        "%s: something was still in flight after %s, and will come again",
+                        "%s: deliveries were still in flight after %s; they will be redelivered",
                         intake.function(), DRAIN_TIMEOUT);
             } catch (ExecutionException e) {
                 throw new IllegalStateException("never completed exceptionally", e);

@@ -6,21 +6,24 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** A pause of a function: told when it begins and when it is over, however often something is tried in between. */
+/** A pause of a function. It is logged when it begins and when it ends, and not at the attempts in between. */
 public final class Pause {
     private static final Logger LOG = Logger.getLogger(Pause.class);
     private static final long NONE = 0;
 
     private final String who;
-    /** By {@link System#nanoTime}. */
+    /** The begin of the pause, by {@link System#nanoTime}. */
     private final AtomicLong since = new AtomicLong(NONE);
 
-    /** @param who pauses, and in what */
+    /** @param who the function that pauses, and the work in which it pauses */
     public Pause(String who) {
         this.who = who;
     }
 
-    /** It has failed. What is expected of surroundings is told in a line; what is not, with all that is known of it. */
+    /**
+     * Begins the pause, after a failure. A passing failure, such as a server that is away, is logged in one line. Any other failure is
+     * logged with its stack trace.
+     */
     public void failed(Throwable failure) {
         if (since.compareAndSet(NONE, Math.max(1, System.nanoTime()))) {
             var cause = Causes.of(failure);
@@ -31,14 +34,14 @@ public final class Pause {
         }
     }
 
-    /** It has succeeded. */
+    /** Ends the pause, after a success. */
     public void succeeded() {
         if (since.getAndSet(NONE) != NONE) {
-            LOG.infof("%s goes on", who);
+            LOG.infof("%s continues", who);
         }
     }
 
-    /** How long it has been under way; zero if it is not. */
+    /** Returns the length of the pause so far; zero if there is none. */
     public Duration length() {
         var begun = since.get();
         return begun == NONE ? Duration.ZERO : Duration.ofNanos(Math.max(1, System.nanoTime() - begun));

@@ -26,28 +26,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Brings functions the events that are sent to them by HTTP, each a CloudEvent: at {@code POST /functions/<name>}, and at
+ * Receives events that are pushed to functions over HTTP, each as a CloudEvent. It receives them at {@code POST /functions/<name>}, and at
  * {@code POST /} if the process has one function.
  *
- * <p>An event that is pushed only tells that there is one: what is handled is taken from the store, by stream and version.
+ * <p>A pushed event only says that the store has this event. The function handles the event of the store with this stream id and version.
  *
- * <p>Answers 202 when the event has been handled, by this delivery or an earlier one, when it is none of the function's,
- * when it has been set aside, and when the store has still not got it after it was sent several times; 400 if it is no
- * CloudEvent, or no event of ours; 409 and 503 if it is to be sent again.
+ * <p>The answer is 202 when this or an earlier delivery has handled or deferred the event. It is also 202 if the function does not handle
+ * such events, or if the store still lacks the event after several deliveries. It is 400 if the request is no CloudEvent, or cannot be an
+ * event of the store. It is 409 or 503 if the sender has to retry.
  */
 @Singleton
 class PushTrigger implements Operations {
-    /** Tells functions that time has passed: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
+    /** The type of an event that wakes functions by time: https://knative.dev/docs/eventing/sources/ping-source/reference/ */
     private static final String PING = "dev.knative.sources.ping";
 
-    /** What a KafkaSource makes of a record that is no CloudEvent: https://knative.dev/docs/eventing/sources/kafka-source/ */
+    /**
+     * The type that a KafkaSource gives to a record that is no CloudEvent:
+     * https://knative.dev/docs/eventing/sources/kafka-source/
+     */
     private static final String NO_CLOUD_EVENT = "dev.knative.kafka.event";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FUNCTIONS = "/functions/";
 
     private final Intakes intakes;
-    private final Unwitnessed unwitnessed = new Unwitnessed();
+    private final ForgedEvents forged = new ForgedEvents();
 
     PushTrigger(Intakes intakes) {
         this.intakes = intakes;
@@ -64,7 +67,7 @@ class PushTrigger implements Operations {
         return addressee(path).isPresent() ? Set.of(HttpMethod.POST.name()) : Set.of();
     }
 
-    /** An event is to be sent again: that it is slow does not make it none. */
+    /** Asks the sender to send an event again if its body was too slow. Other requests get 400 for that. */
     @Override
     public Problem late(String detail) {
         return Problem.retry(Code.UNAVAILABLE, detail, 1);
@@ -78,9 +81,11 @@ class PushTrigger implements Operations {
 
     private void take(RoutingContext request, Intake intake) {
         if (intakes.mode() == TriggerMode.PULL) {
-            // Not lost, and no address that is wrong: it may be that the function is about to be pushed to.
-            throw new ProblemException(
-                    Problem.retry(Code.UNAVAILABLE, "TIDELINE_TRIGGER is pull: this function fetches its events", 10));
+            // The sender has to keep the event. The function may be about to change to push.
+            throw new ProblemException(Problem.retry(
+                    Code.UNAVAILABLE,
+                    "TIDELINE_TRIGGER is pull: the function reads its events from Kafka and accepts no pushed ones.",
+                    10));
         }
         handle(intake, event(request))
                 .toCompletableFuture()
@@ -101,14 +106,22 @@ class PushTrigger implements Operations {
 
     private CompletionStage<?> handle(Intake intake, CloudEventRequest event) {
         return switch (event.type()) {
-            case PING -> intake.retryDue();
-            case NO_CLOUD_EVENT -> throw new NotACloudEventException("the source has found none");
-            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : take(intake, event.envelope());
+            case PING -> intake.wake();
+            case NO_CLOUD_EVENT ->
+                throw new NotACloudEventException("its type says that the source found no CloudEvent");
+            default -> event.isForeign() ? CompletableFuture.completedFuture(null) : handle(intake, event.envelope());
         };
     }
 
-    /** Handles what the store has where the event says that it is, whatever else it says. */
-    private CompletionStage<Void> take(Intake intake, Envelope told) {
+    private CompletionStage<Void> handle(Intake intake, Envelope told) {
+        return switch (intake) {
+            case EventIntake events -> take(events, told);
+            case TimerIntake _ -> CompletableFuture.completedFuture(null);
+        };
+    }
+
+    /** Handles the stored event at the stream id and version of the pushed event. Everything else in the pushed event is ignored. */
+    private CompletionStage<Void> take(EventIntake intake, Envelope told) {
         return intake.run(handler -> handler.handles(told)
                 ? handler.find(List.of(new StreamVersion(told.streamId(), told.version())))
                         .thenCompose(
@@ -118,8 +131,8 @@ class PushTrigger implements Operations {
     }
 
     private CompletionStage<Void> missing(String function, Envelope told) {
-        return unwitnessed.again(function, told)
-                ? CompletableFuture.failedFuture(retry("The event store does not have this event"))
+        return forged.again(function, told)
+                ? CompletableFuture.failedFuture(retry("The event store does not have this event; retry."))
                 : CompletableFuture.completedFuture(null);
     }
 
@@ -133,7 +146,7 @@ class PushTrigger implements Operations {
 
     private static Throwable toSender(Throwable failure) {
         return switch (failure) {
-            case TimeoutException _ -> retry("The event was not handled in " + PATIENCE.toSeconds() + " s");
+            case TimeoutException _ -> retry("The event was not handled within " + PATIENCE.toSeconds() + " s; retry.");
             case RejectedExecutionException refusal -> retry(refusal.getMessage());
             default -> failure;
         };

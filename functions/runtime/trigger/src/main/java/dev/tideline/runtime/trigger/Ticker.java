@@ -2,9 +2,9 @@ package dev.tideline.runtime.trigger;
 
 import java.time.Duration;
 
-/** Time that passes, and timers. */
+/** A clock that only measures durations, and timers. */
 public interface Ticker {
-    /** Returns the time since some fixed moment. It never goes back. */
+    /** Returns the time since a fixed moment. It never goes back. */
     Duration sinceSomeMoment();
 
     /** Runs a task on any thread, after a pause. */

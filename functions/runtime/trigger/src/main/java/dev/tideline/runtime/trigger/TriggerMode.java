@@ -1,20 +1,20 @@
 package dev.tideline.runtime.trigger;
 
-/** What wakes the functions of a process. */
+/** The trigger of the functions of a process. */
 public enum TriggerMode {
-    /** They take their events from Kafka, and a timer wakes them. */
+    /** The functions read their events from Kafka, and a timer wakes them. */
     PULL,
-    /** Whoever has an event brings it, by HTTP. */
+    /** Another process sends events to the functions, over HTTP. */
     PUSH;
 
-    /** Where it is configured. */
+    /** The name of the setting. */
     public static final String PROPERTY = "tideline.trigger";
 
     static TriggerMode parse(String text) {
         return switch (text) {
             case "pull" -> PULL;
             case "push" -> PUSH;
-            default -> throw new IllegalArgumentException("TIDELINE_TRIGGER is pull or push, and not: " + text);
+            default -> throw new IllegalArgumentException("TIDELINE_TRIGGER must be pull or push, not: " + text);
         };
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Timers of Vert.x, on an event loop. */
 final class VertxTicker implements Ticker {
     private final Vertx vertx;
-    /** No timer inherits what is local to the context of whoever asks for it, such as a trace. */
+    /** Keeps timers from inheriting data of their caller's context, such as a trace. */
     private final Context context;
 
     VertxTicker(Vertx vertx) {

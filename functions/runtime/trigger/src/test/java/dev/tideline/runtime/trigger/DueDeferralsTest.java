@@ -91,7 +91,7 @@ class DueDeferralsTest {
 
     /** Each of them would only find out that the service is closed still. */
     @Test
-    void while_a_service_is_closed_due_events_are_tried_one_by_one() {
+    void due_events_are_retried_one_by_one_while_a_service_is_closed() {
         var calls = new ArrayList<Duration>();
         reactor.effect = () -> {
             calls.add(time.sinceSomeMoment());
@@ -157,7 +157,7 @@ class DueDeferralsTest {
     }
 
     private ReactorEngine<StockAdded> engine() {
-        var settings = new ReactorEngine.Settings(
+        var settings = new ReactorEngine.Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, () -> 0),
                 4,
                 Duration.ofSeconds(30),
@@ -173,7 +173,7 @@ class DueDeferralsTest {
         return added(new Sku("a"), count);
     }
 
-    /** So many events of one stream, the quantity of each its version. */
+    /** Returns a number of events of one stream. The quantity of each is its version. */
     private List<Envelope> added(Sku sku, int count) {
         var stream = Stock.stream(sku).id();
         for (var version = 0; version < count; version++) {

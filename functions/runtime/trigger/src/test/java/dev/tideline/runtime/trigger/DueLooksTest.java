@@ -17,7 +17,7 @@ class DueLooksTest {
 
     private final SimulatedTicker time = new SimulatedTicker();
 
-    /** When it looked, since the begin. */
+    /** The times of its looks, since the begin. */
     private final List<Duration> looks = new ArrayList<>();
 
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -38,7 +38,7 @@ class DueLooksTest {
     }
 
     @Test
-    void what_another_process_has_left_is_looked_for_soon_after_the_start() {
+    void events_of_another_process_are_looked_for_soon_after_the_start() {
         start();
 
         time.pass(Duration.ofSeconds(1));
@@ -107,7 +107,7 @@ class DueLooksTest {
     }
 
     @Test
-    void what_becomes_due_during_a_look_is_looked_for_after_it() {
+    void an_event_that_becomes_due_during_a_look_is_looked_for_after_it() {
         var slow = new CompletableFuture<Integer>();
         answer = slow;
         var due = start();
@@ -125,7 +125,7 @@ class DueLooksTest {
     }
 
     @Test
-    void after_a_look_that_failed_it_waits_whatever_is_due() {
+    void a_failed_look_is_followed_by_a_wait() {
         answer = CompletableFuture.failedFuture(new StoreUnavailableException(new IllegalStateException("away")));
         var due = start();
         time.pass(Duration.ofSeconds(1));

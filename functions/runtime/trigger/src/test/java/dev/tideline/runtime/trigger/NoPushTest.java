@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** As deployed without {@code TIDELINE_TRIGGER}. */
+/** Runs as deployed without {@code TIDELINE_TRIGGER}. */
 @QuarkusTest
 class NoPushTest {
     @Inject
@@ -30,6 +30,6 @@ class NoPushTest {
     void there_is_no_other_trigger(String trigger) {
         assertThatThrownBy(() -> TriggerMode.parse(trigger))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("TIDELINE_TRIGGER is pull or push, and not: " + trigger);
+                .hasMessage("TIDELINE_TRIGGER must be pull or push, not: " + trigger);
     }
 }

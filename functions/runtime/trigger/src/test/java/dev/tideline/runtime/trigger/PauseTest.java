@@ -62,12 +62,12 @@ class PauseTest {
                 .extracting(new PatternFormatter("%s")::format)
                 .containsExactly(
                         "a-function pauses: the event store is not available: java.lang.IllegalStateException: away",
-                        "a-function goes on");
+                        "a-function continues");
         assertThat(lines.getFirst().getThrown()).isNull();
     }
 
     @Test
-    void what_nobody_expects_is_told_with_all_that_is_known_of_it() {
+    void an_unexpected_failure_is_logged_with_its_stack_trace() {
         var bug = new NullPointerException("a bug");
 
         pause.failed(bug);

@@ -65,7 +65,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered to an event, and what the function is brought of it. */
+/** The answers to pushed events, and the events that the function then receives. */
 @QuarkusTest
 @TestProfile(PushTriggerTest.Push.class)
 class PushTriggerTest {
@@ -74,7 +74,7 @@ class PushTriggerTest {
     private static final UUID CAUSE = UUID.fromString("00000000-0000-7000-8000-000000000003");
     private static final String DATA = "{\"sku\":\"mug\",\"quantity\":7}";
 
-    /** As deployed with {@code TIDELINE_TRIGGER=push}. */
+    /** Runs as deployed with {@code TIDELINE_TRIGGER=push}. */
     public static final class Push implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -173,7 +173,7 @@ class PushTriggerTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_event_of_somebody_else_is_passed_over(Mode mode) {
+    void an_event_of_somebody_else_is_skipped(Mode mode) {
         var event = CloudEventBuilder.v1()
                 .withId("1")
                 .withType("com.example.something")
@@ -265,7 +265,7 @@ class PushTriggerTest {
 
     @ParameterizedTest
     @EnumSource
-    void at_a_ping_the_function_tries_what_is_due(Mode mode) {
+    void a_ping_makes_the_function_retry_due_events(Mode mode) {
         assertThat(PushedEvents.push("/", PushedEvents.ping(), mode).statusCode())
                 .isEqualTo(202);
         assertThat(function.retries).hasValue(1);
@@ -283,7 +283,7 @@ class PushTriggerTest {
 
     @ParameterizedTest
     @MethodSource("transientFailures")
-    void what_would_hit_every_event_alike_is_told_so_that_the_event_is_sent_again(
+    void a_failure_that_concerns_every_event_is_answered_with_a_retryable_status(
             RuntimeException failure, int status, String code) {
         function.thenFail(failure);
 
@@ -327,7 +327,7 @@ class PushTriggerTest {
                 "ce-causationid",
                 "content-type"
             })
-    void without_what_every_event_has_it_is_none(String header) {
+    void a_request_without_a_required_header_is_no_event(String header) {
         var headers = sound();
         headers.remove(header);
         refused(binary(headers));
@@ -360,7 +360,7 @@ class PushTriggerTest {
         "content-type, multipart/form-data",
         "ce-type, dev.knative.kafka.event"
     })
-    void with_a_header_that_makes_no_sense_it_is_no_event(String header, String value) {
+    void a_request_with_an_invalid_header_is_no_event(String header, String value) {
         refused(binary(sound(header, value)));
     }
 
@@ -500,7 +500,7 @@ class PushTriggerTest {
         return request;
     }
 
-    /** What an event looks like in a request, written down once more. */
+    /** Returns the form of an event in a request, written down once more. */
     static Map<String, String> sound() {
         var headers = new LinkedHashMap<String, String>();
         headers.put("content-type", "application/json");

@@ -19,10 +19,10 @@ import java.util.function.Supplier;
 class Recorder implements BatchHandler {
     static final String NAME = "recorder";
 
-    /** What there is in the store. */
+    /** The events in the store. */
     final List<Envelope> stored = new CopyOnWriteArrayList<>();
 
-    /** What it was told of. */
+    /** The events that it was told of. */
     final List<Envelope> told = new CopyOnWriteArrayList<>();
 
     volatile boolean handles;

@@ -2,7 +2,7 @@ package dev.tideline.runtime.views;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.Delivery;
-import dev.tideline.runtime.handling.Fate;
+import dev.tideline.runtime.handling.DeliveryResult;
 import dev.tideline.store.StreamVersion;
 import java.util.Collection;
 import java.util.List;
@@ -20,10 +20,11 @@ sealed interface Applied<V extends View> {
      * @param begun those of them that are new
      * @param news events that were new to their rows
      */
-    record Complete<V extends View>(List<Fate> fates, Collection<V> rows, Collection<V> begun, Map<Delivery, V> news)
+    record Complete<V extends View>(
+            List<DeliveryResult> results, Collection<V> rows, Collection<V> begun, Map<Delivery, V> news)
             implements Applied<V> {}
 
-    /** Some steps failed, and have left their rows in any state: nothing may be written. */
+    /** Some steps failed, and may have changed their rows: none of the batch may be written. */
     record Failed<V extends View>(Map<Delivery, Throwable> failures) implements Applied<V> {}
 
     /** Events are missing below some of it: nothing may be written. */

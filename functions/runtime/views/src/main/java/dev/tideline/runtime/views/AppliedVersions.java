@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * The places where a view keeps the versions that its rows have applied of their streams. They are declared once, beside the row. Rows,
  * their tags, the lists of them and {@link Progress} derive from that.
  *
- * <p>Of a category whose streams have the row's key there is one version, in a column of the row. Of another one there are any number, in
- * {@link Line}s.
+ * <p>Of a category whose streams have the row's id there is one version, in a column of the row. Of another one there are any number, in
+ * {@link AppliedVersionRow}s.
  *
  * @param <V> the row
  */
@@ -24,26 +24,26 @@ public final class AppliedVersions<V extends View> {
     private final Class<V> view;
     private final String id;
     private final List<InColumn<V>> columns;
-    private final Optional<InLines<V>> lines;
+    private final Optional<InRows<V>> versionRows;
 
-    private AppliedVersions(Class<V> view, String id, List<InColumn<V>> columns, Optional<InLines<V>> lines) {
+    private AppliedVersions(Class<V> view, String id, List<InColumn<V>> columns, Optional<InRows<V>> versionRows) {
         this.view = view;
         this.id = id;
         this.columns = columns;
-        this.lines = lines;
+        this.versionRows = versionRows;
     }
 
     record InColumn<V>(String category, String column, ToLongFunction<V> read, ObjLongConsumer<V> write) {}
 
-    private record InLines<V>(
+    private record InRows<V>(
             String category,
-            Class<? extends Line> line,
-            Function<V, Map<String, Line>> ofRow,
-            Function<V, Line> begin,
+            Class<? extends AppliedVersionRow> entity,
+            Function<V, Map<String, AppliedVersionRow>> ofRow,
+            Function<V, AppliedVersionRow> begin,
             ToLongFunction<V> readSum,
             ObjLongConsumer<V> writeSum) {}
 
-    /** @param id the column of the primary key, which is the key of the streams whose versions are in columns */
+    /** @param id the column of the primary key, which is the entity id of the streams whose versions are in columns */
     public static <V extends View> AppliedVersions<V> of(Class<V> view, String id) {
         return new AppliedVersions<>(view, id, List.of(), Optional.empty());
     }
@@ -52,25 +52,25 @@ public final class AppliedVersions<V extends View> {
     public AppliedVersions<V> column(String category, String column, ToLongFunction<V> read, ObjLongConsumer<V> write) {
         var more = Stream.concat(columns.stream(), Stream.of(new InColumn<>(category, column, read, write)))
                 .toList();
-        return new AppliedVersions<>(view, id, more, lines);
+        return new AppliedVersions<>(view, id, more, versionRows);
     }
 
     /**
-     * Adds a category whose versions are in lines.
+     * Adds a category whose versions are in rows of a table of their own.
      *
-     * @param ofRow those of a row, by their streams
-     * @param begin makes one of a row
-     * @param readSum of the versions of a row's lines, which the row keeps
+     * @param ofRow those of a view row, by their streams
+     * @param begin makes one for a view row
+     * @param readSum the sum of these versions, which the view row keeps
      */
-    public AppliedVersions<V> lines(
+    public AppliedVersions<V> versionRows(
             String category,
-            Class<? extends Line> line,
-            Function<V, Map<String, Line>> ofRow,
-            Function<V, Line> begin,
+            Class<? extends AppliedVersionRow> entity,
+            Function<V, Map<String, AppliedVersionRow>> ofRow,
+            Function<V, AppliedVersionRow> begin,
             ToLongFunction<V> readSum,
             ObjLongConsumer<V> writeSum) {
         return new AppliedVersions<>(
-                view, id, columns, Optional.of(new InLines<>(category, line, ofRow, begin, readSum, writeSum)));
+                view, id, columns, Optional.of(new InRows<>(category, entity, ofRow, begin, readSum, writeSum)));
     }
 
     Class<V> view() {
@@ -95,12 +95,13 @@ public final class AppliedVersions<V extends View> {
         return view.getAnnotation(Table.class).name();
     }
 
-    Optional<String> linesTable() {
-        return lines.map(found -> found.line().getAnnotation(Table.class).name());
+    Optional<String> versionRowsTable() {
+        return versionRows.map(
+                found -> found.entity().getAnnotation(Table.class).name());
     }
 
-    Optional<String> linesCategory() {
-        return lines.map(InLines::category);
+    Optional<String> versionRowsCategory() {
+        return versionRows.map(InRows::category);
     }
 
     /** Returns the applied version of the main stream. */
@@ -115,39 +116,39 @@ public final class AppliedVersions<V extends View> {
                         .skip(1)
                         .mapToLong(column -> column.read().applyAsLong(found))
                         .sum()
-                + lines.map(beside -> beside.readSum().applyAsLong(found)).orElse(0L);
+                + versionRows.map(beside -> beside.readSum().applyAsLong(found)).orElse(0L);
     }
 
     long applied(View row, StreamId stream) {
         var found = view.cast(row);
-        if (isInLines(stream)) {
-            var line = lines.get().ofRow().apply(found).get(stream.value());
-            return line == null ? 0 : line.version;
+        if (isInRows(stream)) {
+            var kept = versionRows.get().ofRow().apply(found).get(stream.value());
+            return kept == null ? 0 : kept.version;
         }
         return column(stream).read().applyAsLong(found);
     }
 
     void setApplied(View row, StreamId stream, long version) {
         var found = view.cast(row);
-        if (isInLines(stream)) {
-            setApplied(lines.get(), found, stream.value(), version);
+        if (isInRows(stream)) {
+            setApplied(versionRows.get(), found, stream.value(), version);
         } else {
             column(stream).write().accept(found, version);
         }
     }
 
-    private static <V> void setApplied(InLines<V> lines, V row, String stream, long version) {
-        var line = lines.ofRow().apply(row).computeIfAbsent(stream, _ -> {
-            var begun = lines.begin().apply(row);
+    private static <V> void setApplied(InRows<V> versionRows, V row, String stream, long version) {
+        var kept = versionRows.ofRow().apply(row).computeIfAbsent(stream, _ -> {
+            var begun = versionRows.begin().apply(row);
             begun.streamId = stream;
             return begun;
         });
-        lines.writeSum().accept(row, lines.readSum().applyAsLong(row) + version - line.version);
-        line.version = version;
+        versionRows.writeSum().accept(row, versionRows.readSum().applyAsLong(row) + version - kept.version);
+        kept.version = version;
     }
 
-    private boolean isInLines(StreamId stream) {
-        return linesCategory().filter(stream.category()::equals).isPresent();
+    private boolean isInRows(StreamId stream) {
+        return versionRowsCategory().filter(stream.category()::equals).isPresent();
     }
 
     private InColumn<V> column(StreamId stream) {

@@ -2,10 +2,10 @@ package dev.tideline.runtime.views;
 
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.DeferralPolicy;
-import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.DeferralPolicy.Treatment;
 import dev.tideline.runtime.handling.Delivery;
 import dev.tideline.runtime.handling.ParkingState;
-import dev.tideline.store.DeferredEvents.SetAside;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import java.util.Map;
 record Attempt(
         List<Delivery> batch,
         Map<Delivery, Throwable> failures,
-        Map<StreamId, SetAside> deferred,
+        Map<StreamId, DeferredVersions> deferred,
         Map<StreamId, ParkingState> parkings,
         Map<StreamId, Long> filledFrom) {
 
@@ -36,15 +36,15 @@ record Attempt(
         return all;
     }
 
-    /** The same again, where these events are known to fail; but those that are discarded are passed over, and do not. */
+    /** Returns the next attempt, with these events known to fail. Discarded ones among them are skipped, and do not fail. */
     Attempt failing(
             Map<Delivery, Throwable> all,
             DeferralPolicy policy,
-            Map<StreamId, SetAside> deferred,
+            Map<StreamId, DeferredVersions> deferred,
             Map<StreamId, ParkingState> parkings) {
         return new Attempt(
                 batch.stream()
-                        .map(delivery -> policy.turn(delivery, of(deferred, delivery)) == Turn.DISCARDED
+                        .map(delivery -> policy.treatment(delivery, of(deferred, delivery)) == Treatment.DISCARDED
                                 ? delivery.asDiscarded()
                                 : delivery)
                         .toList(),
@@ -61,11 +61,11 @@ record Attempt(
     }
 
     /** Returns the function's deferrals of an event's stream, if the event fails. */
-    SetAside deferred(Delivery delivery) {
+    DeferredVersions deferred(Delivery delivery) {
         return of(deferred, delivery);
     }
 
-    private static SetAside of(Map<StreamId, SetAside> deferred, Delivery delivery) {
-        return deferred.getOrDefault(delivery.stream(), SetAside.NOTHING);
+    private static DeferredVersions of(Map<StreamId, DeferredVersions> deferred, Delivery delivery) {
+        return deferred.getOrDefault(delivery.stream(), DeferredVersions.NONE);
     }
 }

@@ -3,10 +3,10 @@ package dev.tideline.runtime.views;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.runtime.handling.DeferralPolicy;
-import dev.tideline.runtime.handling.DeferralPolicy.Turn;
+import dev.tideline.runtime.handling.DeferralPolicy.Treatment;
+import dev.tideline.runtime.handling.DeferredHeads;
 import dev.tideline.runtime.handling.Delivery;
-import dev.tideline.runtime.handling.Fate;
-import dev.tideline.runtime.handling.Heads;
+import dev.tideline.runtime.handling.DeliveryResult;
 import dev.tideline.runtime.views.Applied.Gap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,15 +25,15 @@ final class BatchSteps<V extends View> {
     private final Attempt attempt;
     private final Map<Delivery, V> empty;
     private final Map<Object, V> rows = new HashMap<>();
-    private final Map<Object, List<Line>> lines;
+    private final Map<Object, List<AppliedVersionRow>> versionRows;
     /** Sorted by their ids, for the same reason as the query is. */
     private final Map<Object, V> begun = new TreeMap<>();
 
-    private final List<Fate> fates = new ArrayList<>();
+    private final List<DeliveryResult> results = new ArrayList<>();
     private final Map<Delivery, V> news = new LinkedHashMap<>();
     private final Map<Delivery, Throwable> failures = new HashMap<>();
     private final Map<StreamId, Gap> gaps = new HashMap<>();
-    private Heads heads = Heads.NONE;
+    private DeferredHeads heads = DeferredHeads.NONE;
 
     /** The rows that a batch is part of, as they are before their first events; or why some have none. */
     record Begun<V>(Map<Delivery, V> empty, Map<Delivery, Throwable> failures) {}
@@ -48,7 +48,7 @@ final class BatchSteps<V extends View> {
                 } catch (UnknownEventException newerProducer) {
                     throw newerProducer;
                 } catch (RuntimeException e) {
-                    // One that is passed over is of no row, if it does not tell of which.
+                    // A skipped event is part of no row, if it does not tell its row.
                     if (!delivery.discarded()) {
                         failures.put(delivery, e);
                     }
@@ -61,7 +61,7 @@ final class BatchSteps<V extends View> {
     /**
      * @param empty the row of each event, as it is before its first one; none for an event that is part of none
      * @param found the rows that there are
-     * @param lines the batch's, by the rows that they belong to
+     * @param versionRows the version rows of the batch, by the view rows that they belong to
      * @param noticesGaps false if all events are brought in order
      */
     BatchSteps(
@@ -71,51 +71,51 @@ final class BatchSteps<V extends View> {
             Attempt attempt,
             Map<Delivery, V> empty,
             Collection<V> found,
-            Map<Object, List<Line>> lines) {
+            Map<Object, List<AppliedVersionRow>> versionRows) {
         this.projection = projection;
         this.policy = policy;
         this.noticesGaps = noticesGaps;
         this.attempt = attempt;
         this.empty = empty;
-        this.lines = lines;
+        this.versionRows = versionRows;
         found.forEach(row -> {
-            lines.getOrDefault(row.id(), List.of()).forEach(row::add);
+            versionRows.getOrDefault(row.id(), List.of()).forEach(row::add);
             rows.put(row.id(), row);
         });
     }
 
     Applied<V> apply() {
         for (var delivery : attempt.batch()) {
-            fate(delivery).ifPresent(fate -> {
-                fates.add(fate);
-                heads = heads.after(fate);
+            result(delivery).ifPresent(result -> {
+                results.add(result);
+                heads = heads.after(result);
             });
         }
         if (!gaps.isEmpty()) {
             return new Applied.Missing<>(gaps);
         }
         return failures.isEmpty()
-                ? new Applied.Complete<>(fates, rows.values(), begun.values(), news)
+                ? new Applied.Complete<>(results, rows.values(), begun.values(), news)
                 : new Applied.Failed<>(failures);
     }
 
     /** Empty if it cannot be told yet: the batch will be applied again. */
-    private Optional<Fate> fate(Delivery delivery) {
+    private Optional<DeliveryResult> result(Delivery delivery) {
         if (heads.holdUp(delivery.event())) {
-            return Optional.of(new Fate.Behind(delivery));
+            return Optional.of(new DeliveryResult.Behind(delivery));
         }
         var failure = attempt.failures().get(delivery);
         if (failure != null) {
             return Optional.of(
-                    policy.turn(delivery, attempt.deferred(delivery)) == Turn.BEHIND
-                            ? new Fate.Behind(delivery)
+                    policy.treatment(delivery, attempt.deferred(delivery)) == Treatment.BEHIND
+                            ? new DeliveryResult.Behind(delivery)
                             : policy.failed(
                                     delivery,
                                     failure,
                                     parking -> attempt.parkings().get(parking.id())));
         }
         if (!empty.containsKey(delivery)) {
-            return Optional.of(new Fate.Done(delivery));
+            return Optional.of(new DeliveryResult.Done(delivery));
         }
         try {
             return applied(delivery, row(delivery));
@@ -131,14 +131,15 @@ final class BatchSteps<V extends View> {
     private V row(Delivery delivery) {
         return rows.computeIfAbsent(empty.get(delivery).id(), id -> {
             var row = empty.get(delivery);
-            // Lines of a row that somebody else makes just now: the database will say so.
-            lines.getOrDefault(id, List.of()).forEach(row::add);
+            // These are the version rows of a row that another transaction is making: the database will report the
+            // collision.
+            versionRows.getOrDefault(id, List.of()).forEach(row::add);
             begun.put(id, row);
             return row;
         });
     }
 
-    private Optional<Fate> applied(Delivery delivery, V row) {
+    private Optional<DeliveryResult> applied(Delivery delivery, V row) {
         var event = delivery.event();
         var applied = row.applied(delivery.stream());
         if (isAboveGap(delivery, applied)) {
@@ -150,10 +151,10 @@ final class BatchSteps<V extends View> {
                 news.put(delivery, row);
             }
         } else if (applied < event.version()) {
-            // The row says that it has come so far, and that is all.
+            // Only the applied version of the row changes.
             row.setApplied(delivery.stream(), event.version());
         }
-        return Optional.of(new Fate.Done(delivery));
+        return Optional.of(new DeliveryResult.Done(delivery));
     }
 
     private boolean isAboveGap(Delivery delivery, long applied) {

@@ -16,7 +16,10 @@ import org.hibernate.reactive.mutiny.Mutiny.Session;
  */
 record ById<T>(Class<T> entity) {
 
-    /** In one order everywhere: who locks rows in different orders waits for each other for ever. */
+    /**
+     * Finds rows by their ids, always in the same order. Transactions that lock rows in different orders would wait for each
+     * other for ever.
+     */
     Uni<List<T>> find(Session session, Set<?> ids, LockModeType lock) {
         if (ids.isEmpty()) {
             return Uni.createFrom().item(List.of());

@@ -6,23 +6,23 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
-/** What a failure of a transaction means for those who wanted it. */
+/** The meaning of a transaction's failure for its callers. */
 sealed interface DatabaseFailure {
-    /** Somebody else was in the way; at once again. */
+    /** Another transaction was in the way; the transaction is retried at once. */
     record Collision() implements DatabaseFailure {}
 
     /** The database does not take these values, now or later. */
     record Refused(String sqlState) implements DatabaseFailure {
         /** PostgreSQL's own message may quote the data, and with it a person's. */
         RuntimeException toException() {
-            return new IllegalStateException("the view can never take this: SQLSTATE " + sqlState);
+            return new IllegalStateException("the view can never accept this row: SQLSTATE " + sqlState);
         }
     }
 
     /** The database does not answer, or said that it cannot now. */
     record Away() implements DatabaseFailure {}
 
-    /** It was not the database. */
+    /** The failure was not the database's. */
     record None() implements DatabaseFailure {}
 
     static DatabaseFailure of(Throwable failure) {
@@ -34,7 +34,7 @@ sealed interface DatabaseFailure {
                     || cause instanceof IOException
                     || cause instanceof VertxException
                     || cause instanceof TimeoutException
-                    // How the pool says that it had no connection in time.
+                    // This is the pool's message if it had no connection in time.
                     || cause instanceof NoStackTraceThrowable) {
                 return new Away();
             }
@@ -42,7 +42,7 @@ sealed interface DatabaseFailure {
         return new None();
     }
 
-    /** By https://www.postgresql.org/docs/18/errcodes-appendix.html. */
+    /** Returns the failure of an SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html. */
     private static DatabaseFailure of(String sqlState) {
         return switch (sqlState) {
             // unique_violation: the same row was made by another instance; serialization_failure, deadlock_detected.

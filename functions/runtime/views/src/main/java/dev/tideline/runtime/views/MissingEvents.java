@@ -16,16 +16,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Takes events from the store that a projection was not brought in their turn. */
+/** Takes events from the store that were not delivered to a projection in their order. */
 record MissingEvents(String function, EventStore store) {
     private static final Logger LOG = Logger.getLogger(MissingEvents.class);
 
-    /** At most so many are applied in one transaction. */
+    /** The most events that are applied in one transaction. */
     static final int PAGE = 500;
 
     /**
-     * Applies a page of the missing events, each as if it had been brought. An event that waits behind a deferred one
-     * goes on waiting.
+     * Applies a page of the missing events, each as if it had been delivered. An event that waits behind a deferred one continues
+     * to wait.
      *
      * @param settle applies them
      * @return completes with the versions that the streams' gaps begin after; above any gap where nothing was to be applied
@@ -54,7 +54,7 @@ record MissingEvents(String function, EventStore store) {
                 .toList();
         return store.deferred(function, streams)
                 .thenApply(deferred -> deferred.entrySet().stream()
-                        .filter(line -> line.getValue().head().isPresent())
+                        .filter(stream -> stream.getValue().head().isPresent())
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));
     }
@@ -72,7 +72,7 @@ record MissingEvents(String function, EventStore store) {
                 .forEach((topic, events) -> {
                     var first = events.getFirst();
                     LOG.warnf(
-                            "%s: %d events of %s were not brought in their turn, and are taken from the store; the first is event %d of %s",
+                            "%s: %d events of %s are missing, and are read from the store; the first is version %d of %s",
                             function, events.size(), topic, first.version(), first.streamId());
                     Meters.gap(function, topic);
                     Meters.gapFilled(function, topic, events.size());

@@ -23,15 +23,15 @@ public final class Progress {
     private final Pool pool;
     private final String sql;
     private final Set<String> ofRows;
-    private final Set<String> ofLines;
-    private final boolean keyIsUuid;
+    private final Set<String> ofVersionRows;
+    private final boolean entityIdIsUuid;
 
     public Progress(Pool pool, AppliedVersions<?> view) {
         this.pool = pool;
         this.sql = sql(view);
         this.ofRows = view.columns().stream().map(InColumn::category).collect(Collectors.toUnmodifiableSet());
-        this.ofLines = view.linesCategory().stream().collect(Collectors.toUnmodifiableSet());
-        this.keyIsUuid = Contexts.keyIsUuid(view.columns().getFirst().category());
+        this.ofVersionRows = view.versionRowsCategory().stream().collect(Collectors.toUnmodifiableSet());
+        this.entityIdIsUuid = Contexts.entityIdIsUuid(view.columns().getFirst().category());
     }
 
     private static String sql(AppliedVersions<?> view) {
@@ -43,21 +43,21 @@ public final class Progress {
                 FROM %2$s, LATERAL (VALUES %3$s) AS applied (category, version)
                 WHERE %1$s = ANY ($1)
                 """.formatted(view.id(), view.table(), versions)
-                + view.linesTable()
+                + view.versionRowsTable()
                         .map(table ->
                                 "UNION ALL SELECT stream_id, version FROM " + table + " WHERE stream_id = ANY ($2)")
                         .orElse("");
     }
 
     /**
-     * Returns those of the streams that the view has not applied up to these versions, of which a stream that it is not made of is none.
-     * It asks once for all of them, and fails with {@link StoreUnavailableException} if it cannot.
+     * Returns the streams that the view has not applied up to these versions, without streams that the view is not made of. It
+     * asks once for all of them. It fails with {@link StoreUnavailableException} if it cannot.
      *
      * @throws IllegalArgumentException if there is no such stream id
      */
     public Uni<List<StreamVersion>> missing(List<StreamVersion> wanted) {
         var asked = wanted.stream()
-                .filter(stream -> isOf(ofRows, stream) || isOf(ofLines, stream))
+                .filter(stream -> isOf(ofRows, stream) || isOf(ofVersionRows, stream))
                 .map(Progress::asNamed)
                 .toList();
         if (asked.isEmpty()) {
@@ -74,13 +74,13 @@ public final class Progress {
     }
 
     private Tuple parameters(List<StreamVersion> asked) {
-        var keys = streams(ofRows, asked).map(StreamId::key);
+        var ids = streams(ofRows, asked).map(StreamId::entityId);
         var parameters = Tuple.tuple()
-                .addValue(keyIsUuid ? keys.map(Uuids::parse).toArray(UUID[]::new) : keys.toArray(String[]::new));
-        return ofLines.isEmpty()
+                .addValue(entityIdIsUuid ? ids.map(Uuids::parse).toArray(UUID[]::new) : ids.toArray(String[]::new));
+        return ofVersionRows.isEmpty()
                 ? parameters
                 : parameters.addValue(
-                        streams(ofLines, asked).map(StreamId::value).toArray(String[]::new));
+                        streams(ofVersionRows, asked).map(StreamId::value).toArray(String[]::new));
     }
 
     private static Stream<StreamId> streams(Set<String> categories, List<StreamVersion> asked) {
@@ -100,8 +100,8 @@ public final class Progress {
     /** Returns the stream as it is named: a UUID is the same in capitals. */
     private static StreamVersion asNamed(StreamVersion wanted) {
         var stream = wanted.stream();
-        return Contexts.keyIsUuid(stream.category())
-                ? new StreamVersion(StreamId.of(stream.category(), Uuids.parse(stream.key())), wanted.version())
+        return Contexts.entityIdIsUuid(stream.category())
+                ? new StreamVersion(StreamId.of(stream.category(), Uuids.parse(stream.entityId())), wanted.version())
                 : wanted;
     }
 }

@@ -16,8 +16,8 @@ public interface Projection<V extends View> extends Steps<V> {
     }
 
     /**
-     * Hears of an event that was new to its row, when that is committed; for metrics. It is told once, or not at all if the
-     * process ends in between; of a rebuild it is told nothing.
+     * Receives an event that was new to its row, when that is committed; for metrics. It is called once per event, or not at all
+     * if the process ends in between. It is not called in a rebuild.
      *
      * @param row as it was committed
      */

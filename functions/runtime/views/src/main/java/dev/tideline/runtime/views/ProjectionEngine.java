@@ -36,22 +36,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Brings events to a projection's rows: a batch in one transaction, with one query for all of its rows (and one for their
- * lines, if they have any), the steps in memory, and one flush.
+ * Delivers events to the rows of a projection, a batch in one transaction. A batch takes one query for all of its rows, the steps
+ * in memory, and one flush. If rows have version rows, these take a second query.
  *
- * <p>A row is locked before it is read, and keeps the versions that it has applied; so an event has its effect once,
- * however often, late or concurrently it is delivered, and instances that share rows take turns.
+ * <p>A row is locked before it is read, and keeps the versions that it has applied. So an event has its result once, however
+ * often, late or concurrently it is delivered. Instances that share rows take turns.
  *
- * <p>No event holds up a batch. One whose step fails is deferred with the later ones of its stream, in the transaction of the
- * rows, and is tried again later.
+ * <p>No event holds up a batch. An event whose step fails is deferred with the later ones of its stream, in the transaction of
+ * the rows. It is retried later.
  *
- * <p>Versions tell of events that were not brought: one that is more than one above what its row has applied has a gap below it. The
- * missing events are taken from the store and applied first.
+ * <p>Versions show missing events. An event that is more than one above the applied version has a gap below it. The missing
+ * events are taken from the store and applied first.
  *
  * @param <V> the row
  */
 public final class ProjectionEngine<V extends View> implements BatchHandler {
-    /** After which events that were taken to be tried again are anybody's again. Longer than a transaction takes. */
+    /** The lease of events that are retried: after it, any instance may retry them. It is longer than a transaction takes. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     /** Two instances that make the same row at once meet once; this bounds what cannot happen. */
@@ -140,10 +140,10 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     private Applied<V> committed(Applied<V> applied) {
         if (applied instanceof Complete<V> complete) {
             if (isRebuild) {
-                // Those who watch hear of what is now, and not of what was long ago.
-                deferrals.log(complete.fates());
+                // Listeners receive current events only, so a rebuild only logs.
+                deferrals.log(complete.results());
             } else {
-                deferrals.committed(complete.fates());
+                deferrals.committed(complete.results());
                 complete.news().forEach((delivery, row) -> projection.applied(row, delivery.event()));
             }
         }
@@ -174,8 +174,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     }
 
     /**
-     * The same again, where these events are known to fail: a step that threw may have changed its row before, so that
-     * the rows have to be read anew.
+     * Returns the next attempt, with these events known to fail. A step that threw may have changed its row before, so the rows
+     * are read anew.
      */
     private CompletionStage<Attempt> failing(Attempt attempt, Map<Delivery, Throwable> failures) {
         var all = attempt.failuresAnd(failures);
@@ -207,7 +207,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
         if (!attempt.failures().containsKey(delivery)) {
             return failing(attempt, Map.of(delivery, failure)).thenCompose(next -> settle(next, 1));
         }
-        // It cannot even be deferred beside its row. A rebuild has nowhere else, and nobody waits for it.
+        // The event cannot even be deferred beside its row. A rebuild has no other place for it, and nobody waits for
+        // it.
         return isRebuild
                 ? CompletableFuture.failedFuture(failure)
                 : LastResort.defer(store, policy, delivery, attempt.failures().get(delivery))

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Builds a projection's view anew from the event store, while others go on keeping it and reading it:
+ * Builds a projection's view anew from the event store, while others keep and read the old one:
  * docs/adr/0005-a-view-is-rebuilt-beside-itself.md.
  */
 @Singleton
@@ -55,19 +55,19 @@ public class Rebuild {
     }
 
     /**
-     * Returns when the view is what the store's events fold into. Fails, and has changed nothing that anybody reads, if
-     * another rebuild of it is under way, if the store has events that this code does not know, or if the database goes
-     * away; it may then be run again.
+     * Rebuilds a view, and returns when it equals the fold of the store's events. Fails if another rebuild of it is under way, or
+     * if the database goes away. Fails also if the store has events that this code does not know. After a failure, nothing that
+     * is read has changed, and the rebuild may be run again.
      */
     public <V extends View> void run(Projection<V> projection) {
         var options = pools.encrypted(PgConnectOptions.fromUri(url))
-                // As long as they take, whatever the role's own limit.
+                // Statements may take any time, whatever the role's own limit.
                 .addProperty("statement_timeout", "0")
-                // Frozen, it must not keep the view locked.
+                // A frozen process must not keep the view locked.
                 .addProperty("idle_in_transaction_session_timeout", "10s")
-                // PostgreSQL would tell of every table that goes with the schema.
+                // PostgreSQL would send a notice of every table that is dropped with the schema.
                 .addProperty("client_min_messages", "warning");
-        // Not of the pool: its end has to end what it holds, and its statements may take their time.
+        // The connection is not from the pool. Its end has to end its locks, and its statements may take any time.
         var connection = await(PgConnection.connect(vertx, options));
         try {
             new Run<>(projection, connection).run();
@@ -76,7 +76,7 @@ public class Rebuild {
         }
     }
 
-    /** How far it has come, and how long it will take at the rate so far. */
+    /** Returns the progress, and the remaining time at the rate so far. */
     static String progress(long done, long all, Duration elapsed) {
         var share = all == 0 ? 1 : Math.min(1, (double) done / all);
         var full = (int) (share * BAR);
@@ -122,21 +122,23 @@ public class Rebuild {
             this.connection = connection;
             var name = "rebuild-" + function;
             this.schema = '"' + name + '"';
-            this.tables = Stream.concat(Stream.of(projection.view()), projection.lines().stream())
+            this.tables = Stream.concat(Stream.of(projection.view()), projection.versionRows().stream())
                     .map(entity -> entity.getAnnotation(Table.class).name())
                     .toList();
             this.engine = engines.engine(projection, name);
         }
 
         void run() {
-            // Of this connection, and with it gone: what is built here is put to use on the same one.
+            // The lock belongs to this connection, and ends with it. The new tables are put to use on the same
+            // connection.
             if (!query("SELECT pg_try_advisory_lock(hashtext('" + schema + "'), 0)")
                     .getBoolean(0)) {
                 throw new IllegalStateException("another rebuild of " + function + " is under way");
             }
-            // What a rebuild that did not end has left is nobody's.
+            // Tables of a rebuild that did not end belong to nobody.
             execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE; CREATE SCHEMA " + schema);
-            // Its deferrals too: what cannot be applied is set aside as ever, but not for those who keep the view.
+            // So do its deferred events. Events that cannot be applied are deferred in a rebuild too, but not for the
+            // projection that keeps the view.
             Stream.concat(tables.stream(), Stream.of("deferrals"))
                     .forEach(table ->
                             execute("CREATE UNLOGGED TABLE %s.%s (LIKE %2$s INCLUDING ALL)".formatted(schema, table)));
@@ -152,7 +154,7 @@ public class Rebuild {
             while (position < head) {
                 var events = await(next);
                 var last = events.getLast().position();
-                // Read while these are applied.
+                // The next page is read while this one is applied.
                 next = read(last, head);
                 await(engine.handle(
                         events.stream().map(PositionedEvent::envelope).toList()));
@@ -174,10 +176,10 @@ public class Rebuild {
                 await(transaction.rollback());
                 return false;
             }
-            // Whoever keeps the view waits now, and has applied nothing that is not in the store up to here.
+            // The projection that keeps the view waits now. All events that it has applied are in the store up to here.
             catchUp(head());
             tables.forEach(table -> {
-                // Of the usual view, which is right, nothing is written.
+                // Rows of the old view that are right already are not written.
                 execute("DELETE FROM %s is_now WHERE NOT EXISTS (SELECT FROM %s.%1$s built WHERE built = is_now)"
                         .formatted(table, schema));
                 execute("INSERT INTO %s SELECT * FROM %s.%1$s ON CONFLICT DO NOTHING".formatted(table, schema));
@@ -197,7 +199,7 @@ public class Rebuild {
                 if (!LOCK_NOT_AVAILABLE.equals(e.getSqlState())) {
                     throw e;
                 }
-                LOG.warnf("%s: the view is in use for long, tries again", function);
+                LOG.warnf("%s: the view could not be replaced because it is in use; retrying", function);
                 return false;
             }
         }

@@ -25,7 +25,7 @@ class RebuildApp implements QuarkusApplication {
             projections.forEach(rebuild::run);
             return 0;
         } catch (RuntimeException e) {
-            LOG.error("The view is as it was: the rebuild failed", e);
+            LOG.error("The rebuild failed; the view is unchanged", e);
             return 1;
         }
     }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny.Session;
 
 /**
- * The rows of a view that a list is made of, in a total order. A page reads an index of the view in that order, between the ends that
- * conditions on the sorted column give it. Other conditions are then held against each row read, of at most
- * {@link ListReads#WINDOW}: a page may so have fewer rows than it could, or none, and the list goes on behind the last row read.
+ * The rows of a list, read from a view in a total order. A page reads an index of the view in that order. Conditions on the sorted column
+ * say where the reading begins and ends. At most {@link ListReads#WINDOW} rows are read, and each is compared with the other conditions. So
+ * a page may be short or empty although more rows match. The list goes on after the last row that was read.
  *
  * @param <V> the row
  */
@@ -69,13 +69,13 @@ public final class Rows<V> {
         }
     }
 
-    /** Only rows with this value in a column by which, and the sorted one and the id, there is an index. */
+    /** Returns only the rows with this value in a column. The column needs an index together with the sort column and the id. */
     public Rows<V> by(String column, Object value) {
         scanned.add(column, "=", value);
         return this;
     }
 
-    /** Only rows with one of these values in a column by which there is an index. They are few: all are read, and sorted then. */
+    /** Returns only the rows with one of these values in an indexed column. They are few: all are read, and then sorted. */
     public Rows<V> few(String column, Collection<?> values) {
         few.addAnyOf(column, values);
         return this;
@@ -94,7 +94,7 @@ public final class Rows<V> {
         return this;
     }
 
-    /** Only what comes after a row of this value and id, in the same sort. */
+    /** Returns only the rows after a row of this value and id, in the same sort. */
     public Rows<V> after(Object value, Object idValue) {
         scanned.conditions.add("(%s, %s) %s (:value, :id)".formatted(sorted, id, descending ? "<" : ">"));
         scanned.parameters.putAll(Map.of("value", value, "id", idValue));
@@ -140,7 +140,7 @@ public final class Rows<V> {
         var points = prefix.codePoints().toArray();
         for (var last = points.length - 1; last >= 0; last--) {
             if (points[last] < Character.MAX_CODE_POINT) {
-                // Surrogates are in no text.
+                // No text contains surrogates.
                 points[last] =
                         points[last] == Character.MIN_SURROGATE - 1 ? Character.MAX_SURROGATE + 1 : points[last] + 1;
                 return Optional.of(new String(points, 0, last + 1));
@@ -149,7 +149,7 @@ public final class Rows<V> {
         return Optional.empty();
     }
 
-    /** In a transaction with the terms of {@link Views#list}. */
+    /** Reads a page in a transaction with the terms of {@link Views#list}. */
     public Uni<Found<V>> page(Session session, int limit) {
         return query(session, page(limit + 1), few, scanned, picked)
                 .chain(rows -> picked.isEmpty() || !few.isEmpty() || rows.size() > limit
@@ -158,7 +158,10 @@ public final class Rows<V> {
                                 .map(end -> new Found<>(rows, end.stream().findFirst())));
     }
 
-    /** What is read is limited within: so no other condition tempts the planner to read more by another index. */
+    /**
+     * Returns the query of a page. Its inner query has a limit, so no other condition tempts the planner to read more by another
+     * index.
+     */
     public String page(int limit) {
         if (!few.isEmpty()) {
             return "select * from (select * from " + table() + " where " + served + " and " + few + " limit "

@@ -17,7 +17,7 @@ import org.hibernate.reactive.mutiny.Mutiny.Session;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
- * Applies a batch in one transaction: rows, and what is deferred, parked and lifted.
+ * Applies a batch in one transaction: rows, and what is deferred, parked and released.
  *
  * @param schema of the tables, if they are not where they are found anyway
  */
@@ -40,9 +40,15 @@ record RowsTransaction<V extends View>(
         var ids = begun.empty().values().stream().map(View::id).collect(Collectors.toSet());
         return new ById<>(projection.view())
                 .find(session, ids, LockModeType.PESSIMISTIC_WRITE)
-                .chain(found -> lines(session, attempt)
-                        .map(lines -> new BatchSteps<>(
-                                        projection, policy, schema.isEmpty(), attempt, begun.empty(), found, lines)
+                .chain(found -> versionRows(session, attempt)
+                        .map(versionRows -> new BatchSteps<>(
+                                        projection,
+                                        policy,
+                                        schema.isEmpty(),
+                                        attempt,
+                                        begun.empty(),
+                                        found,
+                                        versionRows)
                                 .apply()))
                 .chain(applied -> switch (applied) {
                     case Complete<V> complete -> write(session, complete).replaceWith(applied);
@@ -50,25 +56,27 @@ record RowsTransaction<V extends View>(
                 });
     }
 
-    /** Those of this batch's streams, by the rows that they belong to. Whoever has a row's lock has that of its lines. */
-    private Uni<Map<Object, List<Line>>> lines(Session session, Attempt attempt) {
-        if (projection.lines().isEmpty()) {
+    /** The version rows of this batch's streams, by the view rows that they belong to. A row's lock is its version rows' lock too. */
+    private Uni<Map<Object, List<AppliedVersionRow>>> versionRows(Session session, Attempt attempt) {
+        if (projection.versionRows().isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
         var streams = attempt.batch().stream()
                 .map(delivery -> delivery.stream().value())
                 .collect(Collectors.toSet());
-        return new ById<>(projection.lines().get())
+        return new ById<>(projection.versionRows().get())
                 .find(session, streams, LockModeType.NONE)
-                .map(lines -> lines.stream().map(Line.class::cast).collect(Collectors.groupingBy(Line::row)));
+                .map(versionRows -> versionRows.stream()
+                        .map(AppliedVersionRow.class::cast)
+                        .collect(Collectors.groupingBy(AppliedVersionRow::row)));
     }
 
     private Uni<Void> write(Session session, Complete<V> complete) {
-        var lines = complete.rows().stream().flatMap(row -> row.lines().stream());
+        var versionRows = complete.rows().stream().flatMap(row -> row.versionRows().stream());
         return session.persistAll(
-                        Stream.concat(complete.begun().stream(), lines).toArray())
+                        Stream.concat(complete.begun().stream(), versionRows).toArray())
                 .chain(session::flush)
-                .chain(() -> append(session, policy.append(complete.fates())));
+                .chain(() -> append(session, policy.append(complete.results())));
     }
 
     private static Uni<Void> append(Session session, Append append) {
@@ -82,7 +90,8 @@ record RowsTransaction<V extends View>(
                 .completionStage(() -> connection.select(statement.sql(), statement.parameters()))
                 .invoke(answer -> {
                     if (!answer.next()[0].equals(AppendStatement.APPENDED)) {
-                        // Parked by another instance at the same time: it is deferred by now, whatever comes.
+                        // Another instance has parked the event at the same time. The event is deferred now in any
+                        // case.
                         throw new StoreUnavailableException(
                                 new IllegalStateException("another instance has parked an event of this batch"));
                     }

@@ -5,7 +5,7 @@ import dev.tideline.query.Tagged;
 /** A row that queries serve, under an entity tag (RFC 9110, 8.8.3). */
 public interface ServedView extends View, Tagged {
 
-    /** The shape of what is served of this row: a number that is raised whenever a step of the projection or a served field changes. */
+    /** Returns the shape of the served row: a number that is raised whenever a step of the projection or a served field changes. */
     int shape();
 
     /** The applied version of the main stream. A row is served only while this is above 0. */

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Turns events into the rows of a view, for the projection that keeps it and for whoever makes a row anew. Of one stream the events
- * are applied in order, each once; of different streams in any order, and the row has to be the same in the end.
+ * Turns events into the rows of a view, for the projection that keeps it and for a rebuild. The events of one stream are applied
+ * in order, each once. Those of different streams may be applied in any order, and the row has to be the same in the end.
  *
  * @param <V> the row, a Hibernate entity
  */
@@ -23,14 +23,14 @@ public interface Steps<V extends View> {
 
     Class<V> view();
 
-    /** The lines beside the rows, if these are made of any number of streams. */
-    default Optional<Class<? extends Line>> lines() {
+    /** The entity of the version rows, if a row is made of any number of streams. */
+    default Optional<Class<? extends AppliedVersionRow>> versionRows() {
         return Optional.empty();
     }
 
     /**
      * The categories of the streams that rows are made of: those of the events that it {@link Applies}. Every event of those is
-     * applied; others are passed over.
+     * applied; others are skipped.
      */
     default Set<String> categories() {
         return Stream.of(getClass().getAnnotation(Applies.class).value())
@@ -39,8 +39,8 @@ public interface Steps<V extends View> {
     }
 
     /**
-     * The row that an event is part of, as it is before its first event: its id is known, and nothing else. All events of
-     * a stream are part of one row.
+     * Returns the row that an event is part of, as it is before its first event: only its id is known. All events of a stream are
+     * part of one row.
      */
     V emptyRow(Envelope event);
 

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A row that a projection keeps. It is made of several streams, whose events come in any order relative to each other;
- * so it remembers how far it has come in each.
+ * A row that a projection keeps. It is made of one stream or several. The order of events of different streams is not fixed. So the row
+ * knows its applied version of each stream.
  */
 public interface View {
 
@@ -25,13 +25,13 @@ public interface View {
         versions().setApplied(this, stream, version);
     }
 
-    /** The lines of this row that are at hand: those that it was given, and those that it began. */
-    default Collection<Line> lines() {
+    /** The loaded version rows of this row: those that it was given, and those that it has begun. */
+    default Collection<AppliedVersionRow> versionRows() {
         return List.of();
     }
 
     /** Gives this row what is kept of one of its streams beside it. */
-    default void add(Line line) {
+    default void add(AppliedVersionRow row) {
         throw new UnsupportedOperationException("all that this row has applied is in the row itself");
     }
 }

@@ -1,7 +1,7 @@
 package dev.tideline.runtime.views;
 
 import dev.tideline.query.RowSource.Found;
-import dev.tideline.runtime.handling.Patience;
+import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.store.ListReads;
 import dev.tideline.runtime.views.DatabaseFailure.None;
 import dev.tideline.store.StoreUnavailableException;
@@ -23,8 +23,8 @@ import org.hibernate.reactive.mutiny.Mutiny.SessionFactory;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 
 /**
- * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop and is found by what is
- * local to the Vert.x context, so each has a context of its own.
+ * Sessions of Hibernate Reactive, for callers on any thread. A session keeps to one event loop, and is found in the data of the
+ * Vert.x context. So each session has a context of its own.
  */
 @Singleton
 public class Views {
@@ -51,17 +51,17 @@ public class Views {
     }
 
     /**
-     * Asks Panache's questions, for somebody who waits. Fails with {@link StoreUnavailableException} if the database does
-     * not answer in time.
+     * Runs a query of Panache for a caller that waits. Fails with {@link StoreUnavailableException} if the database does not
+     * answer in time.
      *
      * @param <T> rows, detached from the session
      */
     public <T> Uni<T> read(Supplier<Uni<T>> question) {
-        return available(onContext(Patience.OF_A_CALLER, () -> Panache.withSession(question)));
+        return available(onContext(CallerTimeouts.ANSWER, () -> Panache.withSession(question)));
     }
 
     /**
-     * Reads a page of a list, in its turn, for somebody who waits. Fails with {@link StoreUnavailableException} if the database
+     * Reads a page of a list, in its turn, for a caller that waits. Fails with {@link StoreUnavailableException} if the database
      * does not answer in time, or if too many wait already.
      */
     public <V> Uni<Found<V>> list(Rows<V> rows, int limit) {
@@ -74,8 +74,8 @@ public class Views {
                                 }))
                         .subscribeAsCompletionStage()))
                 .ifNoItem()
-                .after(Patience.OF_A_CALLER)
-                .failWith(() -> new TimeoutException("a list took longer than " + Patience.OF_A_CALLER)));
+                .after(CallerTimeouts.ANSWER)
+                .failWith(() -> new TimeoutException("a list took longer than " + CallerTimeouts.ANSWER)));
     }
 
     private static <T> Uni<T> available(Uni<T> read) {
@@ -101,7 +101,7 @@ public class Views {
                         .chain(() -> work.apply(session))));
     }
 
-    /** Until the transaction ends. */
+    /** Makes a schema the first to look in, until the transaction ends. */
     private static Uni<Void> lookFirstIn(String schema, Session session) {
         return session.createNativeQuery(
                         "select set_config('search_path', quote_ident(:schema) || ', ' || current_setting('search_path'), true)",

@@ -8,17 +8,17 @@ import dev.tideline.parking.Parking;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.DeferralPolicy;
 import dev.tideline.runtime.handling.Delivery;
-import dev.tideline.runtime.handling.Fate;
-import dev.tideline.runtime.handling.Fate.Behind;
-import dev.tideline.runtime.handling.Fate.Done;
+import dev.tideline.runtime.handling.DeliveryResult;
+import dev.tideline.runtime.handling.DeliveryResult.Behind;
+import dev.tideline.runtime.handling.DeliveryResult.Done;
 import dev.tideline.runtime.handling.ParkingState;
 import dev.tideline.runtime.views.Applied.Complete;
 import dev.tideline.runtime.views.Applied.Failed;
 import dev.tideline.runtime.views.Applied.Gap;
 import dev.tideline.runtime.views.Applied.Missing;
 import dev.tideline.shop.Sku;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import dev.tideline.store.DeferredEvents.SetAside;
 import dev.tideline.testing.History;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +50,8 @@ class BatchStepsTest {
 
         assertThat(row.available).isEqualTo(3);
         assertThat(complete.news()).containsOnlyKeys(batch.get(1), batch.get(2));
-        assertThat(complete.fates())
-                .containsExactly(batch.stream().map(Done::new).toArray(Fate[]::new));
+        assertThat(complete.results())
+                .containsExactly(batch.stream().map(Done::new).toArray(DeliveryResult[]::new));
     }
 
     @Test
@@ -68,10 +68,10 @@ class BatchStepsTest {
 
         var complete = complete(failing(batch.get(1), Map.of(), batch));
 
-        assertThat(complete.fates())
+        assertThat(complete.results())
                 .containsExactly(
                         new Done(batch.get(0)),
-                        new Fate.Retried(batch.get(1), Duration.ofMillis(100), FAILURE),
+                        new DeliveryResult.Retried(batch.get(1), Duration.ofMillis(100), FAILURE),
                         new Behind(batch.get(2)));
         assertThat(row.stockVersion).isEqualTo(1);
     }
@@ -80,10 +80,10 @@ class BatchStepsTest {
     void an_event_that_fails_behind_a_deferred_one_is_no_attempt() {
         var batch = added(1, 1, Counting.POISON).subList(2, 3);
 
-        var complete =
-                complete(failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.of(2), Set.of())), batch));
+        var complete = complete(
+                failing(batch.getFirst(), Map.of(stock(), new DeferredVersions(OptionalLong.of(2), Set.of())), batch));
 
-        assertThat(complete.fates()).containsExactly(new Behind(batch.getFirst()));
+        assertThat(complete.results()).containsExactly(new Behind(batch.getFirst()));
     }
 
     @Test
@@ -98,17 +98,18 @@ class BatchStepsTest {
                 Map.of(policy.parking(last).id(), nothingParked),
                 Map.of()));
 
-        assertThat(complete.fates()).containsExactly(new Fate.Parked(last, FAILURE, nothingParked));
+        assertThat(complete.results()).containsExactly(new DeliveryResult.Parked(last, FAILURE, nothingParked));
     }
 
     @Test
-    void an_event_that_fails_and_was_discarded_is_passed_over_and_the_next_is_applied() {
+    void an_event_that_fails_and_was_discarded_is_skipped_and_the_next_is_applied() {
         var batch = added(1, Counting.POISON, 5).subList(1, 3);
 
-        var attempt = failing(batch.getFirst(), Map.of(stock(), new SetAside(OptionalLong.empty(), Set.of(2L))), batch);
+        var attempt = failing(
+                batch.getFirst(), Map.of(stock(), new DeferredVersions(OptionalLong.empty(), Set.of(2L))), batch);
         var complete = complete(attempt);
 
-        assertThat(complete.fates())
+        assertThat(complete.results())
                 .containsExactly(new Done(batch.getFirst().asDiscarded()), new Done(batch.getLast()));
         assertThat(row.available).isEqualTo(1 + 5);
         assertThat(row.stockVersion).isEqualTo(3);
@@ -131,7 +132,7 @@ class BatchStepsTest {
         assertThat(apply(Attempt.first(List.of(above)), false)).isInstanceOf(Failed.class);
     }
 
-    private Attempt failing(Delivery delivery, Map<StreamId, SetAside> deferred, List<Delivery> batch) {
+    private Attempt failing(Delivery delivery, Map<StreamId, DeferredVersions> deferred, List<Delivery> batch) {
         return Attempt.first(batch).failing(Map.of(delivery, FAILURE), policy, deferred, Map.of());
     }
 

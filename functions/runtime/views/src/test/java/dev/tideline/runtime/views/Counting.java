@@ -25,7 +25,7 @@ record Counting(String function) implements Projection<CountedView> {
     @Override
     public CountedView emptyRow(Envelope event) {
         var row = new CountedView();
-        row.sku = event.streamId().key();
+        row.sku = event.streamId().entityId();
         return row;
     }
 

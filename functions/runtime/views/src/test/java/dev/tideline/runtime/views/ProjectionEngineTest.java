@@ -67,11 +67,11 @@ class ProjectionEngineTest {
             instance.get(30, TimeUnit.SECONDS);
         }
         assertThat(skus).allSatisfy(sku -> assertThat(row(sku)).containsEntry("available", "5"));
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
-    void instances_that_are_brought_different_streams_of_the_same_rows_lose_nothing_of_each_other() throws Exception {
+    void instances_that_apply_different_streams_to_the_same_rows_lose_no_change() throws Exception {
         var skus = Stream.generate(ProjectionEngineTest::sku).limit(20).toList();
         var stocks = skus.stream().map(sku -> added(sku, 15)).toList();
         var items = skus.stream().map(sku -> renamed(sku, 15)).toList();
@@ -86,7 +86,7 @@ class ProjectionEngineTest {
                         .containsEntry("stock_version", "15")
                         .containsEntry("name", "name 15")
                         .containsEntry("item_version", "15"));
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
@@ -106,7 +106,7 @@ class ProjectionEngineTest {
         }
         assertThat(failures).isPositive();
         assertThat(row(sku)).containsEntry("available", "300").containsEntry("stock_version", "300");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     private static boolean succeeds(CompletionStage<Void> handled) {
@@ -131,7 +131,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void a_step_that_throws_midway_leaves_nothing_behind_and_its_successors_join_it() throws Exception {
+    void a_step_that_throws_midway_changes_nothing_and_its_successors_wait_behind_it() throws Exception {
         var poisoned = sku();
         var healthy = sku();
         var events = new ArrayList<>(store(new History()
@@ -144,16 +144,16 @@ class ProjectionEngineTest {
 
         assertThat(row(healthy)).containsEntry("available", "1");
         assertThat(row(poisoned)).containsEntry("available", "1").containsEntry("stock_version", "1");
-        assertThat(setAside())
+        assertThat(deferred())
                 .extracting(row -> row.get("version") + " after " + row.get("attempts"))
                 .containsExactly("2 after 1", "3 after 0");
 
         done(engine.handle(events));
-        assertThat(setAside()).extracting(row -> row.get("attempts")).containsExactly("1", "0");
+        assertThat(deferred()).extracting(row -> row.get("attempts")).containsExactly("1", "0");
     }
 
     @Test
-    void a_value_that_the_database_does_not_take_holds_up_its_own_key_only() throws Exception {
+    void a_value_that_the_database_does_not_take_holds_up_its_own_stream_only() throws Exception {
         var poisoned = sku();
         var healthy = sku();
         var events = new ArrayList<>(store(new History()
@@ -164,7 +164,7 @@ class ProjectionEngineTest {
         done(engine.handle(events));
 
         assertThat(row(healthy)).containsEntry("available", "2");
-        assertThat(setAside())
+        assertThat(deferred())
                 .extracting(row -> row.get("version") + " after " + row.get("attempts"))
                 .containsExactly("1 after 1", "2 after 0");
     }
@@ -182,7 +182,7 @@ class ProjectionEngineTest {
 
         assertThat(row(lost)).containsEntry("available", "4").containsEntry("stock_version", "4");
         assertThat(row(late)).containsEntry("available", "2").containsEntry("stock_version", "2");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
@@ -193,11 +193,11 @@ class ProjectionEngineTest {
         done(engine.handle(List.of(events.getLast())));
 
         assertThat(row(sku)).containsEntry("available", Integer.toString(events.size()));
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
-    void a_missing_event_that_fails_is_deferred_and_those_above_it_join_it() throws Exception {
+    void a_missing_event_that_fails_is_deferred_and_those_above_it_wait_behind_it() throws Exception {
         var sku = sku();
         var events = store(new History()
                 .with(stock(sku), new StockAdded(sku, 1))
@@ -209,7 +209,7 @@ class ProjectionEngineTest {
         done(engine.handle(List.of(events.getLast())));
 
         assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "1");
-        assertThat(setAside())
+        assertThat(deferred())
                 .extracting(row -> row.get("version") + " after " + row.get("attempts"))
                 .containsExactly("2 after 1", "3 after 0", "4 after 0");
     }
@@ -232,8 +232,8 @@ class ProjectionEngineTest {
 
         done(engine.handle(List.of(latest)));
         assertThat(row(sku)).containsEntry("stock_version", "1");
-        assertThat(setAside()).extracting(row -> row.get("version")).containsExactly("2", "4");
-        assertThat(setAside().getFirst().get("parked_at")).isNotNull();
+        assertThat(deferred()).extracting(row -> row.get("version")).containsExactly("2", "4");
+        assertThat(deferred().getFirst().get("parked_at")).isNotNull();
 
         Sql.rows(
                 "update deferrals set parked_at = null, next_attempt = clock_timestamp(), discarded = true"
@@ -242,16 +242,16 @@ class ProjectionEngineTest {
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
         assertThat(row(sku)).containsEntry("available", "11").containsEntry("stock_version", "4");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
-    void an_event_above_a_gap_that_the_store_has_too_is_set_aside_until_it_is_filled() throws Exception {
+    void an_event_above_a_gap_that_the_store_has_too_is_deferred_until_it_is_filled() throws Exception {
         var sku = sku();
         var events = addedHistory(sku, 3);
         store(events.subList(1, 3));
         done(engine.handle(List.of(events.get(1), events.get(2))));
-        assertThat(setAside()).extracting(row -> row.get("version")).containsExactly("2", "3");
+        assertThat(deferred()).extracting(row -> row.get("version")).containsExactly("2", "3");
 
         store(events.subList(0, 1));
         done(engine.handle(List.of(events.get(0))));
@@ -260,7 +260,7 @@ class ProjectionEngineTest {
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
         assertThat(done(engine.retryDue(10))).isZero();
         assertThat(row(sku)).containsEntry("available", "3");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
@@ -269,11 +269,11 @@ class ProjectionEngineTest {
 
         park(sku);
 
-        assertThat(setAside())
+        assertThat(deferred())
                 .singleElement()
                 .satisfies(row ->
                         assertThat(row).containsEntry("attempts", "10").containsEntry("next_attempt", "infinity"));
-        assertThat(setAside().getFirst().get("parked_at")).isNotNull();
+        assertThat(deferred().getFirst().get("parked_at")).isNotNull();
         var announced = StoredEvents.of(parking(sku).value());
         assertThat(announced).extracting(Envelope::type).containsExactly("EventParked");
         assertThat((EventParked) EventTypes.decode(announced.getFirst()))
@@ -288,7 +288,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void a_parked_event_that_is_discarded_is_passed_over_and_the_next_is_applied() throws Exception {
+    void a_parked_event_that_is_discarded_is_skipped_and_the_next_is_applied() throws Exception {
         var sku = sku();
         var next = park(sku);
         done(engine.handle(List.of(next)));
@@ -299,7 +299,7 @@ class ProjectionEngineTest {
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
 
         assertThat(row(sku)).containsEntry("available", "6").containsEntry("stock_version", "3");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
@@ -314,7 +314,7 @@ class ProjectionEngineTest {
         assertThat(done(engine.retryDue(10))).isEqualTo(1);
 
         assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "3");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
@@ -346,7 +346,7 @@ class ProjectionEngineTest {
 
         done(engine.handle(StoredEvents.of(stock(sku).value()).subList(0, 1)));
 
-        assertThat(setAside())
+        assertThat(deferred())
                 .singleElement()
                 .satisfies(row -> assertThat(row.get("parked_at")).isNotNull());
         due();
@@ -404,7 +404,7 @@ class ProjectionEngineTest {
     }
 
     @Test
-    void events_that_cannot_be_handled_and_are_not_in_the_store_are_passed_over() throws Exception {
+    void events_that_cannot_be_handled_and_are_not_in_the_store_are_skipped() throws Exception {
         var sku = sku();
         var stored =
                 store(new History().with(stock(sku), new StockAdded(sku, 1)).events());
@@ -423,7 +423,7 @@ class ProjectionEngineTest {
         done(engine.retryDue(10));
 
         assertThat(row(sku)).containsEntry("available", "1").containsEntry("stock_version", "1");
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     @Test
@@ -431,7 +431,7 @@ class ProjectionEngineTest {
         var sku = sku();
         var events = store(new History().with(stock(sku), "StockCounted", "{}").events());
         assertThatThrownBy(() -> done(engine.handle(events))).hasCauseInstanceOf(UnknownEventException.class);
-        assertThat(setAside()).isEmpty();
+        assertThat(deferred()).isEmpty();
     }
 
     private static <T> T done(CompletionStage<T> stage) throws Exception {
@@ -477,7 +477,7 @@ class ProjectionEngineTest {
                 function);
     }
 
-    private List<Map<String, String>> setAside() {
+    private List<Map<String, String>> deferred() {
         return Sql.rows(
                 "select * from deferrals where function = ? and not passed_over order by stream_id, version", function);
     }

@@ -67,7 +67,7 @@ class RebuildTest {
     }
 
     @Test
-    void it_tells_how_far_it_is_how_fast_and_how_long_it_will_take() {
+    void a_rebuild_reports_its_progress_rate_and_remaining_time() {
         assertThat(Rebuild.progress(30_000, 120_000, Duration.ofSeconds(2)))
                 .isEqualTo("[#####---------------] 25 %, 30,000 of 120,000 events, 15,000 events/s, 6 s left");
         assertThat(Rebuild.progress(120_000, 120_000, Duration.ofSeconds(8)))
@@ -120,8 +120,7 @@ class RebuildTest {
     }
 
     @Test
-    void an_event_that_cannot_be_applied_is_set_aside_with_its_successors_though_others_have_applied_it()
-            throws Exception {
+    void a_failing_event_is_deferred_with_successors_that_the_rebuild_has_applied() throws Exception {
         var events = new History()
                 .with(stock(), new StockAdded(sku, 1))
                 .with(stock(), new StockAdded(sku, Counting.POISON))
@@ -162,7 +161,7 @@ class RebuildTest {
     }
 
     @Test
-    void what_a_rebuild_that_was_killed_has_left_is_in_nobodys_way() throws Exception {
+    void remains_of_a_killed_rebuild_are_in_nobodys_way() throws Exception {
         live(added(sku, 2));
         Sql.rows("create schema \"rebuild-" + function + "\"");
         Sql.rows("create table \"rebuild-" + function + "\".counted_view (like counted_view)");

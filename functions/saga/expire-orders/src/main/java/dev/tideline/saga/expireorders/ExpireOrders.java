@@ -5,7 +5,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
-import dev.tideline.runtime.trigger.Timer;
+import dev.tideline.runtime.trigger.TimerFunction;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.store.EventStore;
 import jakarta.inject.Singleton;
@@ -17,11 +17,11 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Cancels every order that has not ended within the deadline. What it appends to an order has always the same id, so it does
- * not matter how many of it there are.
+ * Cancels every order that has not ended within the deadline. Its event of an order has always the same id, so any number of
+ * instances may run.
  */
 @Singleton
-public class ExpireOrders implements Timer {
+public class ExpireOrders implements TimerFunction {
     private static final String NAME = FunctionName.of(ExpireOrders.class);
 
     private final OverdueOrders overdue;
@@ -45,7 +45,7 @@ public class ExpireOrders implements Timer {
         return interval;
     }
 
-    /** Ends all that are overdue, so many at a time. */
+    /** Cancels all overdue orders, a limited number at a time. */
     @Override
     public CompletionStage<Void> run(int limit) {
         var began = System.nanoTime();
@@ -63,7 +63,7 @@ public class ExpireOrders implements Timer {
                 }));
     }
 
-    /** Completes with whether all of them have ended now. One is expired after the other. */
+    /** Cancels orders one after the other. Completes with true if all of them have ended. */
     private CompletionStage<Boolean> expire(List<Overdue> orders) {
         CompletionStage<Boolean> allDone = CompletableFuture.completedFuture(true);
         for (var order : orders) {

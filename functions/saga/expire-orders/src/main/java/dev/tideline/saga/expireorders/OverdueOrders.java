@@ -13,9 +13,9 @@ public interface OverdueOrders {
     /** @param placed the id of the OrderPlaced */
     record Overdue(OrderId order, UUID placed, UUID correlationId, Optional<String> traceparent) {}
 
-    /** At most {@code limit} of those that are older than the deadline, the oldest first. */
+    /** Completes with at most {@code limit} orders that are older than the deadline, the oldest first. */
     CompletionStage<List<Overdue>> find(Duration deadline, int limit);
 
-    /** All that are older than this have ended: they need not be looked through again. */
+    /** Records that all orders older than this have ended. They need not be checked again. */
     CompletionStage<Void> checked(Duration age);
 }

@@ -18,19 +18,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
- * Finds them in PostgreSQL.
+ * Finds overdue orders in PostgreSQL.
  *
- * <p>What was looked through is not looked through again, but for a margin: an event has its time before its transaction
- * is committed, and no transaction of the store takes longer than that.
+ * <p>An order that was checked is not checked again, except within a margin. The margin is needed because an event gets its
+ * timestamp before its transaction commits. No transaction of the store takes longer than the margin.
  *
- * <p>The clock may have been set back since. A mark that it cannot have reached is none: all orders are looked through again, a page
- * at a time. An order of which the time lies further ahead than the deadline is overdue: nobody knows how long it has waited.
+ * <p>The database's clock may have been set back since the last check. A mark in the future is ignored: all orders are checked
+ * again, a page at a time. An order whose timestamp is further ahead than the deadline is overdue, since nobody knows how long it
+ * has waited.
  */
 @Singleton
 class PgOverdueOrders implements OverdueOrders {
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
-    /** Orders that are looked through at once. */
+    /** The number of orders that are checked at once. */
     private static final int PAGE = 10_000;
 
     static final String FIND = """
@@ -75,7 +76,7 @@ class PgOverdueOrders implements OverdueOrders {
         return find(deadline, limit, PAGE);
     }
 
-    /** @param page orders that are looked through at once */
+    /** @param page the number of orders that are checked at once */
     CompletionStage<List<Overdue>> find(Duration deadline, int limit, int page) {
         return new Look(deadline, limit, page).goOn().toCompletionStage();
     }
@@ -87,7 +88,7 @@ class PgOverdueOrders implements OverdueOrders {
         private final int page;
         private final Set<Overdue> found = new LinkedHashSet<>();
 
-        /** Where the last page has ended; null before the first one, and after the last one. */
+        /** The timestamp at which the last page ended; null before the first page, and after the last one. */
         private OffsetDateTime lastTime;
 
         private String lastStream;
@@ -118,7 +119,7 @@ class PgOverdueOrders implements OverdueOrders {
 
     private static Overdue overdue(Row row) {
         return new Overdue(
-                OrderId.parse(new StreamId(row.getString("stream_id")).key()),
+                OrderId.parse(new StreamId(row.getString("stream_id")).entityId()),
                 row.getUUID("id"),
                 row.getUUID("correlation_id"),
                 Optional.ofNullable(row.getString("traceparent")));

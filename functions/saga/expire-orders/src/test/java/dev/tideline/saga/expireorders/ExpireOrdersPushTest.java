@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The interval of the tests is a fraction of a second, but there is nothing here that goes by it. */
+/** With push, the function ignores its interval. The tests set a fraction of a second. */
 @QuarkusTest
 @TestProfile(Pushed.class)
 class ExpireOrdersPushTest {

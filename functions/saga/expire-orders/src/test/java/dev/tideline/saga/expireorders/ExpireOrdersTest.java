@@ -47,7 +47,7 @@ class ExpireOrdersTest {
     private final OrderId order = new OrderId(UUID.randomUUID());
 
     @Test
-    void an_order_that_has_not_ended_in_time_is_cancelled_as_expired_and_one_that_has_is_not() {
+    void an_open_order_expires_after_the_deadline_and_an_ended_one_does_not() {
         var confirmed = new OrderId(UUID.randomUUID());
         var young = new OrderId(UUID.randomUUID());
         StoredEvents.given(placed(young));
@@ -73,7 +73,7 @@ class ExpireOrdersTest {
     }
 
     @Test
-    void what_was_looked_through_is_not_looked_through_again_but_for_the_deadline_and_a_margin() {
+    void checked_orders_are_not_checked_again_beyond_the_deadline_and_a_margin() {
         forgetWhatWasChecked();
 
         await().atMost(Duration.ofSeconds(30))

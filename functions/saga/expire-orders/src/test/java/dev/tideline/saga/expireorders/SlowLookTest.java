@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A database that is slow to answer. */
 class SlowLookTest {
     @Test
-    void what_becomes_overdue_while_it_looks_is_not_taken_for_looked_through() throws Exception {
+    void an_order_that_becomes_overdue_during_a_look_is_checked_later() throws Exception {
         var deadline = Duration.ofMinutes(15);
         var looking = Duration.ofMillis(200);
         var checked = new CompletableFuture<Duration>();

@@ -13,7 +13,7 @@ import dev.tideline.order.OrderEvent.OrderCancelled;
 import java.util.List;
 import java.util.Optional;
 
-/** When the items of an order cannot be reserved, it is cancelled, unless it has ended already. */
+/** Cancels an order whose items cannot be reserved, unless it has ended already. */
 @Appends(OrderCancelled.class)
 public class WhenInventoryReservationFailedThenCancelOrder implements Reactor<InventoryReservationFailed> {
 

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * When the items of an order are reserved, its payment is taken: requested in the store first, then charged at the
- * gateway, then recorded as processed or failed. An outcome that nobody waits for any more is undone at the gateway. Where
- * there is nothing to pay the gateway is not asked, and all else is the same.
+ * Takes the payment of an order whose items are reserved. The payment is requested in the store, then charged at the gateway, then
+ * recorded as processed or failed. If the payment has ended in the meantime, the charge is cancelled at the gateway. If there is
+ * nothing to pay, the gateway is not called, and the rest is the same.
  */
 @Appends({PaymentRequested.class, PaymentProcessed.class, PaymentFailed.class})
 public class WhenInventoryReservedThenProcessPayment implements Reactor<InventoryReserved> {
@@ -108,9 +108,8 @@ public class WhenInventoryReservedThenProcessPayment implements Reactor<Inventor
     }
 
     /**
-     * A charge of unknown outcome has failed for the shop first, and is cancelled at the gateway then: once the stream
-     * says so, nobody can take an answer that comes late for a payment. Until the gateway has agreed, the event that led
-     * here stays set aside.
+     * A charge of unknown outcome is recorded as failed first, and then cancelled at the gateway. Once the stream says so, a late
+     * answer cannot be taken for a payment. The event that led here stays deferred until the gateway has agreed.
      */
     private Reaction record(Charge charge, Payment.Requested open) {
         var payment = Payment.stream(open.payment().orderId());

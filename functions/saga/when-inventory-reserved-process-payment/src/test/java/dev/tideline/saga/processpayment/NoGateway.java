@@ -7,7 +7,7 @@ import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
-/** For decisions, which may name a gateway's work and must not do it. */
+/** A gateway for decisions. They may name a call of the gateway, and must not make it. */
 class NoGateway implements PaymentGateway {
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {

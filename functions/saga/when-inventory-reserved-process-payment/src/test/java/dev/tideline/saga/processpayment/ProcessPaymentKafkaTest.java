@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Events come by Kafka, the sandbox gateway is charged, and what follows is in the store. */
+/** Receives events from Kafka, charges the sandbox gateway, and finds the appended events in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ProcessPaymentKafkaTest {
@@ -43,7 +43,7 @@ class ProcessPaymentKafkaTest {
         PublishedEvents.awaitHandled("when-inventory-reserved-process-payment", "tideline.inventory");
         assertThat(StoredEvents.typesOf("payment-" + order)).hasSize(2);
         assertThat(charges()).containsExactly("captured");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
     }
 
     @Test
@@ -75,7 +75,7 @@ class ProcessPaymentKafkaTest {
 
         awaitPayment("PaymentRequested", "PaymentFailed");
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
-        awaitNothingSetAside();
+        awaitNothingDeferred();
         assertThat(charges()).containsExactly("cancelled");
     }
 
@@ -100,8 +100,8 @@ class ProcessPaymentKafkaTest {
                 .toList();
     }
 
-    /** Not even by an event that has come again just when its payment ended. */
-    private void awaitNothingSetAside() {
+    /** Waits until no event is deferred. An event may have been redelivered just when its payment ended. */
+    private void awaitNothingDeferred() {
         await().atMost(PATIENCE)
                 .until(() -> Sql.rows("SELECT FROM deferrals WHERE stream_id = ?", "reservation-" + order)
                         .isEmpty());

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = StubPaymentGateway.Resource.class, restrictToAnnotatedClass = true)
 class ProcessPaymentOverHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Less than what an open circuit pauses for, and far more than passes between the tries of a payment. */
+    /** A time shorter than the pause of an open circuit, and much longer than the pause between two tries of a payment. */
     private static final Duration GAP = Duration.ofSeconds(4);
 
     private static final UserId USER = new UserId(UUID.randomUUID());
@@ -64,7 +64,7 @@ class ProcessPaymentOverHttpTest {
         gateway = new StubPaymentGateway(ConfigProvider.getConfig().getValue("tideline.payment-url", String.class));
     }
 
-    /** What a test that has failed has left under way must not meet the next one's gateway. */
+    /** Waits until nothing is under way. Work that a failed test has left must not reach the gateway of the next test. */
     @AfterEach
     void letEverythingEnd() {
         gateway.agreesToEverything();
@@ -83,7 +83,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentFailed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
         assertThat(gateway.charges()).hasSize(1);
         assertThat(gateway.cancellations(payment)).hasSize(1);
@@ -96,7 +96,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentProcessed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(gateway.requests())
                 .hasSize(2)
                 .allSatisfy(asked -> assertThat(asked.getUrl()).isEqualTo("/charges"))
@@ -105,7 +105,7 @@ class ProcessPaymentOverHttpTest {
     }
 
     @Test
-    void answers_that_are_malformed_fail_the_payment_which_is_cancelled_as_soon_as_the_gateway_agrees() {
+    void malformed_answers_fail_the_payment_and_cancel_it_at_the_gateway() {
         gateway.answersCharges(status(200).withBody("<html>"));
         gateway.answersCancellations(
                 payment,
@@ -117,13 +117,13 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentFailed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_timeout\"");
         assertThat(gateway.cancellations(payment)).hasSize(4);
     }
 
     @Test
-    void while_the_circuit_is_open_nothing_is_asked_for_or_parked_and_then_every_payment_is_taken() {
+    void an_open_circuit_stops_charges_and_parks_none_and_all_are_taken_later() {
         gateway.answersCharges(status(503));
         var first = orders(10);
         first.forEach(ProcessPaymentOverHttpTest::reserved);
@@ -137,11 +137,11 @@ class ProcessPaymentOverHttpTest {
                 .until(() -> gateway.charges().size() >= sofar + 2);
 
         assertThat(StoredEvents.typesOf("payment-" + order)).isEmpty();
-        assertThat(setAside(order)).isEmpty();
+        assertThat(deferred(order)).isEmpty();
         gateway.answersCharges(answer("captured"));
         Stream.concat(first.stream(), Stream.of(order)).forEach(id -> {
             awaitPayment(id, "PaymentRequested", "PaymentProcessed");
-            awaitNothingSetAside(id);
+            awaitNothingDeferred(id);
         });
     }
 
@@ -153,7 +153,7 @@ class ProcessPaymentOverHttpTest {
         PublishedEvents.publish("reservation-" + order);
 
         awaitPayment(order, "PaymentRequested", "PaymentProcessed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(gateway.requests()).isEmpty();
     }
 
@@ -164,7 +164,7 @@ class ProcessPaymentOverHttpTest {
         publishReserved(order);
 
         awaitPayment(order, "PaymentRequested", "PaymentFailed");
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(StoredEvents.of("payment-" + order).getLast().data()).contains("\"payment_declined\"");
         assertThat(gateway.charges()).hasSize(1);
     }
@@ -178,7 +178,7 @@ class ProcessPaymentOverHttpTest {
 
         StoredEvents.given(new PaymentVoided(payment, order, Money.parse("25.00"), EUR));
 
-        awaitNothingSetAside(order);
+        awaitNothingDeferred(order);
         assertThat(gateway.cancellations(payment)).hasSize(4);
         assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly("PaymentRequested", "PaymentVoided");
     }
@@ -203,7 +203,7 @@ class ProcessPaymentOverHttpTest {
                         .allSatisfy(each -> assertThat(parked(each)).hasSize(1)));
         gateway.agreesToEverything();
         poisoned.forEach(this::replay);
-        poisoned.forEach(ProcessPaymentOverHttpTest::awaitNothingSetAside);
+        poisoned.forEach(ProcessPaymentOverHttpTest::awaitNothingDeferred);
     }
 
     private static List<OrderId> orders(int number) {
@@ -212,7 +212,7 @@ class ProcessPaymentOverHttpTest {
                 .toList();
     }
 
-    /** Until all are paid, of which the gateway approves, when these come after those. */
+    /** Returns the time until all good payments are made, if the poisoned ones come first. */
     private static Duration timeToPay(List<OrderId> good, List<OrderId> poisoned) {
         var all = Stream.concat(poisoned.stream(), good.stream()).toList();
         all.forEach(ProcessPaymentOverHttpTest::reserved);
@@ -233,7 +233,7 @@ class ProcessPaymentOverHttpTest {
                 "SELECT version FROM deferrals WHERE stream_id = ? AND parked_at IS NOT NULL", "reservation-" + order);
     }
 
-    /** As an operator has it replayed. */
+    /** Replays it, as an operator does. */
     private void replay(OrderId order) {
         var replayed =
                 Deferral.replayed("when-inventory-reserved-process-payment", StreamId.of("reservation", order), 1);
@@ -271,11 +271,11 @@ class ProcessPaymentOverHttpTest {
                         assertThat(StoredEvents.typesOf("payment-" + order)).containsExactly(types));
     }
 
-    private static void awaitNothingSetAside(OrderId order) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(setAside(order)).isEmpty());
+    private static void awaitNothingDeferred(OrderId order) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(deferred(order)).isEmpty());
     }
 
-    private static List<Map<String, String>> setAside(OrderId order) {
+    private static List<Map<String, String>> deferred(OrderId order) {
         return Sql.rows("SELECT version, attempts FROM deferrals WHERE stream_id = ?", "reservation-" + order);
     }
 }

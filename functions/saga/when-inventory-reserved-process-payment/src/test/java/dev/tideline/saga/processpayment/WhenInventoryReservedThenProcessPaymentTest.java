@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The effects are not carried out here: what follows from each outcome is. */
+/** Tests the decisions before and after each effect. The effects are not carried out. */
 class WhenInventoryReservedThenProcessPaymentTest {
     private static final OrderId ORDER = new OrderId(UUID.randomUUID());
     private static final UserId USER = new UserId(UUID.randomUUID());
@@ -79,7 +79,7 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
-    void after_a_crash_before_the_outcome_it_is_charged_again_and_not_requested_again() {
+    void a_payment_is_charged_but_not_requested_again_after_a_crash() {
         given(PLACED, REQUESTED)
                 .when(reactor, RESERVED)
                 .then()
@@ -89,7 +89,7 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
-    void after_a_crash_before_the_cancellation_it_is_cancelled_again() {
+    void a_payment_is_cancelled_again_after_a_crash_before_the_cancellation() {
         given(PLACED, REQUESTED, failed(Reason.PAYMENT_TIMEOUT))
                 .when(reactor, RESERVED)
                 .then()
@@ -98,7 +98,7 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
-    void what_another_instance_has_recorded_meanwhile_stays_and_is_not_cancelled() {
+    void an_outcome_that_another_instance_recorded_stays_and_is_not_cancelled() {
         given(PLACED, REQUESTED)
                 .when(reactor, RESERVED)
                 .meanwhile(PROCESSED)
@@ -123,7 +123,7 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
-    void after_a_crash_a_voided_payment_is_cancelled_again() {
+    void a_voided_payment_is_cancelled_again_after_a_crash() {
         given(PLACED, REQUESTED, new PaymentVoided(PAYMENT, ORDER, TOTAL, EUR))
                 .when(reactor, RESERVED)
                 .then()
@@ -174,7 +174,7 @@ class WhenInventoryReservedThenProcessPaymentTest {
     }
 
     @Test
-    void without_an_order_it_is_tried_again_later() {
+    void an_event_without_its_order_is_retried_later() {
         assertThatThrownBy(() -> given().when(reactor, RESERVED)).isInstanceOf(OutOfOrderException.class);
     }
 

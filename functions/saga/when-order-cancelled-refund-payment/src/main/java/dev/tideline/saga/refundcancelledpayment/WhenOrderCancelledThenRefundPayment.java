@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * When an order is cancelled, nothing of its payment stays: what was taken is given back, what is being taken is called
- * off at the gateway, and what was not asked for yet is barred.
+ * Undoes the payment of a cancelled order. A processed payment is refunded. A requested payment is cancelled at the gateway. A
+ * payment that was not requested yet is barred.
  */
 @Appends({PaymentBarred.class, PaymentRefunded.class, PaymentVoided.class})
 public class WhenOrderCancelledThenRefundPayment implements Reactor<OrderCancelled> {

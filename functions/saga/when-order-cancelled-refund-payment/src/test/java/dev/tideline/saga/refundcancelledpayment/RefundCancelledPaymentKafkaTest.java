@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Events come by Kafka, the sandbox gateway is told, and what follows is in the store. */
+/** Receives events from Kafka, calls the sandbox gateway, and finds the appended events in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class RefundCancelledPaymentKafkaTest {
@@ -36,7 +36,7 @@ class RefundCancelledPaymentKafkaTest {
     private final PaymentId payment = PaymentId.of(order);
 
     @Test
-    void a_payment_is_given_back_at_the_gateway_and_refunded_once_however_often_the_event_comes() {
+    void a_payment_is_refunded_once_for_any_number_of_deliveries() {
         StoredEvents.given(
                 new PaymentRequested(payment, order, TOTAL, EUR, new PaymentMethod("pm_card_ok")),
                 new PaymentProcessed(payment, order, TOTAL, EUR, Status.CAPTURED),

@@ -26,7 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** The gateway is not called here: what follows when it has agreed is. */
+/** Tests the decisions before and after a call of the gateway. The gateway is not called. */
 class WhenOrderCancelledThenRefundPaymentTest {
     private static final OrderId ORDER = new OrderId(UUID.randomUUID());
     private static final PaymentId PAYMENT = PaymentId.of(ORDER);
@@ -45,7 +45,7 @@ class WhenOrderCancelledThenRefundPaymentTest {
             new WhenOrderCancelledThenRefundPayment(new NoGateway());
 
     @Test
-    void what_was_taken_is_given_back_and_then_recorded_as_refunded() {
+    void a_processed_payment_is_cancelled_at_the_gateway_and_recorded_as_refunded() {
         given(REQUESTED, PROCESSED)
                 .when(reactor, CANCELLED)
                 .then()
@@ -55,7 +55,7 @@ class WhenOrderCancelledThenRefundPaymentTest {
     }
 
     @Test
-    void what_is_being_taken_is_called_off_and_then_recorded_as_voided() {
+    void a_requested_payment_is_cancelled_at_the_gateway_and_recorded_as_voided() {
         given(REQUESTED)
                 .when(reactor, CANCELLED)
                 .then()

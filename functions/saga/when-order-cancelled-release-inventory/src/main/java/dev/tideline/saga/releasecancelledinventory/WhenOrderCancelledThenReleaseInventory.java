@@ -21,8 +21,8 @@ import dev.tideline.order.OrderEvent.OrderCancelled;
 import java.util.List;
 
 /**
- * When an order is cancelled, what was reserved for it is released. If the cancellation has overtaken the reservation,
- * the reservation is barred: when its turn comes, nothing is reserved.
+ * Releases the reserved items of a cancelled order. If the cancellation has overtaken the reservation, the reservation is barred: a
+ * late one reserves nothing.
  */
 @Appends({StockReleased.class, InventoryReleased.class, ReservationBarred.class})
 public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {

@@ -42,7 +42,7 @@ class WhenOrderCancelledThenReleaseInventoryTest {
     private final WhenOrderCancelledThenReleaseInventory reactor = new WhenOrderCancelledThenReleaseInventory();
 
     @Test
-    void what_was_reserved_is_released() {
+    void reserved_items_are_released() {
         given(RESERVED, new StockReserved(MUG, ORDER, 2))
                 .when(reactor, CANCELLED)
                 .then(new InventoryReleased(ORDER, ITEMS), new StockReleased(MUG, ORDER, 2))
@@ -67,7 +67,7 @@ class WhenOrderCancelledThenReleaseInventoryTest {
 
     /** N3. */
     @Test
-    void what_is_sold_is_never_released() {
+    void sold_items_are_never_released() {
         given(RESERVED, new InventorySold(ORDER, ITEMS))
                 .when(reactor, CANCELLED)
                 .thenNothing();

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When an order is confirmed, its reserved items are sold, once. An order that was sold before InventorySold existed still looks
- * reserved. The ids of its StockSold, which the store takes once, keep it from being sold again; and where its pieces are seen to be
- * sold, nothing is tried.
+ * Sells the reserved items of a confirmed order, once. An order that was sold before InventorySold existed still looks reserved. It
+ * is not sold again, since the store takes the ids of its StockSold only once. If the stock shows that its pieces are sold, nothing
+ * is appended.
  */
 @Appends({StockSold.class, InventorySold.class})
 public class WhenOrderConfirmedThenSellStock implements Reactor<OrderConfirmed> {

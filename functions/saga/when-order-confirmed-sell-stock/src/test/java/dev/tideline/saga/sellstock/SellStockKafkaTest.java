@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events come by Kafka, and what follows is in the store. */
+/** Receives events from Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class SellStockKafkaTest {
@@ -58,7 +58,7 @@ class SellStockKafkaTest {
     /** N3. Where others hold pieces of the sku, the ids of its StockSold tell; where none does, its stock. */
     @ParameterizedTest
     @ValueSource(ints = {3, 0})
-    void what_was_sold_before_a_reservation_said_so_is_not_sold_again(int heldByOthers) {
+    void an_order_that_was_sold_before_inventory_sold_existed_is_not_sold_again(int heldByOthers) {
         StoredEvents.given(
                 new StockAdded(sku, 10),
                 new StockReserved(sku, order, 2),

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Events come by HTTP, there is no Kafka, and what follows is in the store. */
+/** Receives events over HTTP, without Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @TestProfile(Pushed.class)
 class SellStockPushTest {
@@ -72,7 +72,7 @@ class SellStockPushTest {
     }
 
     @Test
-    void an_event_that_cannot_be_handled_yet_is_set_aside_and_handled_when_it_can_be() {
+    void an_event_that_cannot_be_handled_yet_is_deferred_and_handled_when_it_can_be() {
         StoredEvents.given(new StockAdded(sku, 10));
         var event = confirmed();
 

@@ -42,7 +42,7 @@ class WhenOrderConfirmedThenSellStockTest {
     private final WhenOrderConfirmedThenSellStock reactor = new WhenOrderConfirmedThenSellStock();
 
     @Test
-    void what_was_reserved_is_sold() {
+    void reserved_items_are_sold() {
         given(reserved())
                 .when(reactor, CONFIRMED)
                 .then(
@@ -54,14 +54,14 @@ class WhenOrderConfirmedThenSellStockTest {
 
     /** N3. */
     @Test
-    void what_is_sold_is_not_sold_again() {
+    void sold_items_are_not_sold_again() {
         given(RESERVED, new InventorySold(ORDER, RESERVED.items()))
                 .when(reactor, CONFIRMED)
                 .thenNothing();
     }
 
     @Test
-    void what_was_sold_before_a_reservation_said_so_is_not_sold_again() {
+    void an_order_that_was_sold_before_inventory_sold_existed_is_not_sold_again() {
         given(reserved())
                 .in(Stock.stream(MUG), new StockSold(MUG, ORDER, 2))
                 .in(Stock.stream(CUP), new StockSold(CUP, ORDER, 1))
@@ -69,7 +69,7 @@ class WhenOrderConfirmedThenSellStockTest {
                 .thenNothing();
     }
 
-    /** N3: a stock from which somebody took what was reserved. */
+    /** N3: a damaged stock that has fewer reserved pieces than its reservation. */
     @Test
     void fewer_pieces_than_are_reserved_are_not_sold() {
         assertThatThrownBy(() -> given(RESERVED, new StockReserved(MUG, ORDER, 1), new StockReserved(CUP, ORDER, 1))
@@ -80,7 +80,7 @@ class WhenOrderConfirmedThenSellStockTest {
 
     /** N3: though others hold as many pieces. */
     @Test
-    void what_is_released_is_never_sold() {
+    void released_items_are_never_sold() {
         assertThatThrownBy(() -> given(reserved())
                         .in(Reservation.stream(ORDER), new InventoryReleased(ORDER, RESERVED.items()))
                         .when(reactor, CONFIRMED))
@@ -91,7 +91,7 @@ class WhenOrderConfirmedThenSellStockTest {
     }
 
     @Test
-    void without_a_reservation_it_is_tried_again_later() {
+    void an_order_without_a_reservation_is_retried_later() {
         assertThatThrownBy(() -> given().when(reactor, CONFIRMED)).isInstanceOf(OutOfOrderException.class);
     }
 

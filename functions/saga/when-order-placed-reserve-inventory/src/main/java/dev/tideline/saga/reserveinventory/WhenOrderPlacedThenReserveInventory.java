@@ -27,7 +27,7 @@ import dev.tideline.shop.Sku;
 import java.util.ArrayList;
 import java.util.List;
 
-/** When an order is placed, its items are reserved: all of them, or none if any is short. */
+/** Reserves the items of a placed order: all of them, or none if any is short. */
 @Appends({StockReserved.class, InventoryReserved.class, InventoryReservationFailed.class})
 public class WhenOrderPlacedThenReserveInventory implements Reactor<OrderPlaced> {
 

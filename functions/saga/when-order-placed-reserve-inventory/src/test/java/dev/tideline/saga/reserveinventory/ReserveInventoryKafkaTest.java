@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Events come by Kafka, and what follows is in the store. */
+/** Receives events from Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ReserveInventoryKafkaTest {
@@ -36,7 +36,7 @@ class ReserveInventoryKafkaTest {
     private final OrderId order = new OrderId(UUID.randomUUID());
 
     @Test
-    void an_order_that_is_placed_has_its_items_reserved_once_however_often_the_event_comes() {
+    void the_items_of_an_order_are_reserved_once_for_any_number_of_deliveries() {
         StoredEvents.given(new StockAdded(sku, 10), placed(order));
 
         PublishedEvents.publish("order-" + order, "order-" + order);

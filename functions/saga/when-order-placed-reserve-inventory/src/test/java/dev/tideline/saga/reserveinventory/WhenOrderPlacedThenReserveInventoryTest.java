@@ -47,7 +47,7 @@ class WhenOrderPlacedThenReserveInventoryTest {
     private final WhenOrderPlacedThenReserveInventory reactor = new WhenOrderPlacedThenReserveInventory();
 
     @Test
-    void what_is_in_stock_is_reserved_to_the_last_piece() {
+    void items_in_stock_are_reserved_to_the_last_piece() {
         given(new StockAdded(MUG, 2), new StockAdded(CUP, 1))
                 .when(reactor, TWO_MUGS_AND_A_CUP)
                 .then(
@@ -58,7 +58,7 @@ class WhenOrderPlacedThenReserveInventoryTest {
     }
 
     @Test
-    void if_one_item_is_short_nothing_is_reserved() {
+    void nothing_is_reserved_if_one_item_is_short() {
         given(new StockAdded(MUG, 5), new StockReserved(MUG, OTHER, 4), new StockAdded(CUP, 1))
                 .when(reactor, TWO_MUGS_AND_A_CUP)
                 .then(new InventoryReservationFailed(ORDER, Reason.OUT_OF_STOCK, List.of(new Shortage(MUG, 2, 1))));
@@ -96,7 +96,7 @@ class WhenOrderPlacedThenReserveInventoryTest {
     }
 
     @Test
-    void for_an_order_that_was_cancelled_meanwhile_nothing_is_reserved() {
+    void nothing_is_reserved_for_an_order_that_was_cancelled_in_the_meantime() {
         var cancelled = new OrderCancelled(
                 ORDER,
                 TWO_MUGS_AND_A_CUP.userId(),

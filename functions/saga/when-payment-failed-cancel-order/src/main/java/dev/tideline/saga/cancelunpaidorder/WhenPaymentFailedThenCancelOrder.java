@@ -13,7 +13,7 @@ import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import java.util.List;
 import java.util.Optional;
 
-/** When the payment of an order has failed, the order is cancelled for the same reason, unless it has ended already. */
+/** Cancels an order whose payment has failed, for the same reason, unless it has ended already. */
 @Appends(OrderCancelled.class)
 public class WhenPaymentFailedThenCancelOrder implements Reactor<PaymentFailed> {
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Events come by Kafka, and what follows is in the store. */
+/** Receives events from Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class CancelUnpaidOrderKafkaTest {

@@ -59,7 +59,7 @@ class WhenPaymentFailedThenCancelOrderTest {
     }
 
     @Test
-    void without_an_order_it_is_tried_again_later() {
+    void an_event_without_its_order_is_retried_later() {
         assertThatThrownBy(() -> given().when(reactor, failed(Reason.PAYMENT_DECLINED)))
                 .isInstanceOf(OutOfOrderException.class);
     }

@@ -19,7 +19,7 @@ import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import java.util.List;
 
-/** When the payment of an order has failed, what was reserved for it is released. */
+/** Releases the reserved items of an order whose payment has failed. */
 @Appends({StockReleased.class, InventoryReleased.class})
 public class WhenPaymentFailedThenReleaseInventory implements Reactor<PaymentFailed> {
 

@@ -35,7 +35,7 @@ class WhenPaymentFailedThenReleaseInventoryTest {
     private final WhenPaymentFailedThenReleaseInventory reactor = new WhenPaymentFailedThenReleaseInventory();
 
     @Test
-    void what_was_reserved_is_released() {
+    void reserved_items_are_released() {
         given(RESERVED, new StockReserved(MUG, ORDER, 2), new StockReserved(CUP, ORDER, 1))
                 .when(reactor, FAILED)
                 .then(
@@ -46,7 +46,7 @@ class WhenPaymentFailedThenReleaseInventoryTest {
     }
 
     @Test
-    void what_is_not_reserved_any_more_is_not_released_again() {
+    void released_items_are_not_released_again() {
         given(RESERVED, new InventoryReleased(ORDER, ITEMS))
                 .when(reactor, FAILED)
                 .thenNothing();
@@ -54,13 +54,13 @@ class WhenPaymentFailedThenReleaseInventoryTest {
     }
 
     @Test
-    void without_a_reservation_it_is_tried_again_later() {
+    void an_order_without_a_reservation_is_retried_later() {
         assertThatThrownBy(() -> given().when(reactor, FAILED)).isInstanceOf(OutOfOrderException.class);
     }
 
     /** N3. */
     @Test
-    void what_is_sold_is_never_released() {
+    void sold_items_are_never_released() {
         given(RESERVED, new InventorySold(ORDER, ITEMS)).when(reactor, FAILED).thenNothing();
     }
 

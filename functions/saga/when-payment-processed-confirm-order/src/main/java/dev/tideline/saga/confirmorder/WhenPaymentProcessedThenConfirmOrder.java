@@ -11,7 +11,7 @@ import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import java.util.List;
 
-/** When an order is paid, it is confirmed; an order that was cancelled meanwhile stays cancelled. */
+/** Confirms an order that is paid. An order that was cancelled in the meantime stays cancelled. */
 @Appends(OrderConfirmed.class)
 public class WhenPaymentProcessedThenConfirmOrder implements Reactor<PaymentProcessed> {
 

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Events come by Kafka, and what follows is in the store. */
+/** Receives events from Kafka, and finds the appended ones in the store. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ConfirmOrderKafkaTest {
@@ -50,11 +50,11 @@ class ConfirmOrderKafkaTest {
         StoredEvents.given(paid());
 
         PublishedEvents.publish("payment-" + order);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !setAside().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !deferred().isEmpty());
         StoredEvents.given(placed());
 
         awaitOrder("OrderPlaced", "OrderConfirmed");
-        await().atMost(Duration.ofSeconds(30)).until(() -> setAside().isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> deferred().isEmpty());
     }
 
     private OrderPlaced placed() {
@@ -71,7 +71,7 @@ class ConfirmOrderKafkaTest {
                         () -> assertThat(StoredEvents.typesOf("order-" + order)).containsExactly(types));
     }
 
-    private List<String> setAside() {
+    private List<String> deferred() {
         return Sql.rows("SELECT version FROM deferrals WHERE stream_id = ?", "payment-" + order).stream()
                 .map(row -> row.get("version"))
                 .toList();

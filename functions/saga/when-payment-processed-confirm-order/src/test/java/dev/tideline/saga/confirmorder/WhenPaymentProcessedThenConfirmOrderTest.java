@@ -55,7 +55,7 @@ class WhenPaymentProcessedThenConfirmOrderTest {
     }
 
     @Test
-    void without_an_order_it_is_tried_again_later() {
+    void an_event_without_its_order_is_retried_later() {
         assertThatThrownBy(() -> given().when(reactor, PAID)).isInstanceOf(OutOfOrderException.class);
     }
 

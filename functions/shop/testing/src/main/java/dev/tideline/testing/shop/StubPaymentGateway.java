@@ -22,11 +22,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A payment gateway that answers over HTTP as a test says, by the contract in docs/payment-gateway.md or against it, and
- * keeps a journal of what it was asked. What it is not told to answer, it answers with 404.
+ * A payment gateway that answers over HTTP as a test says, by the contract in docs/reference/payment-gateway.md or against it. It
+ * keeps a journal of its requests. It answers 404 to a request that it has no answer for.
  */
 public final class StubPaymentGateway {
-    /** Enough for charges that are kept waiting not to keep others waiting. */
+    /** The number of threads. It is large enough that delayed charges do not delay others. */
     private static final int THREADS = 200;
 
     private final WireMock server;
@@ -48,23 +48,23 @@ public final class StubPaymentGateway {
         return server;
     }
 
-    /** The answer of the contract on whatever payment is asked for: {@code captured}, {@code declined} or {@code cancelled}. */
+    /** Returns the answer of the contract for the requested payment: {@code captured}, {@code declined} or {@code cancelled}. */
     public static ResponseDefinitionBuilder answer(String status) {
         return okJson("{\"payment_id\": \"{{request.headers.Idempotency-Key}}\", \"status\": \"" + status + "\"}")
                 .withTransformers("response-template");
     }
 
-    /** What charges are answered with, one after the other; the last answer again and again. */
+    /** Sets the answers to charges, one after the other. The last answer is repeated. */
     public void answersCharges(ResponseDefinitionBuilder... answers) {
         answers("/charges", answers);
     }
 
-    /** What cancellations of a payment are answered with, one after the other; the last answer again and again. */
+    /** Sets the answers to cancellations of a payment, one after the other. The last answer is repeated. */
     public void answersCancellations(PaymentId payment, ResponseDefinitionBuilder... answers) {
         answers(cancellation(payment), answers);
     }
 
-    /** What charges of a payment are answered with, whatever other charges are answered with. */
+    /** Sets the answer to charges of a payment. It takes precedence over the answers to all charges. */
     public void answersCharges(PaymentId payment, ResponseDefinitionBuilder answer) {
         server.register(post(urlEqualTo("/charges"))
                 .withHeader("Idempotency-Key", equalTo(payment.toString()))
@@ -87,7 +87,7 @@ public final class StubPaymentGateway {
         return server.find(postRequestedFor(urlEqualTo(cancellation(payment))));
     }
 
-    /** Everything that was asked for. */
+    /** Returns all requests that it has received. */
     public List<LoggedRequest> requests() {
         return server.find(postRequestedFor(anyUrl()));
     }
@@ -118,7 +118,7 @@ public final class StubPaymentGateway {
         return "/charges/" + payment + "/cancel";
     }
 
-    /** Starts one for a Quarkus test, whose application is configured to be paid by it, and parks what has failed a few times. */
+    /** Starts one for a Quarkus test. The application is configured to use it, and to park an event after a few failures. */
     public static final class Resource implements QuarkusTestResourceLifecycleManager {
         private WireMockServer server;
 

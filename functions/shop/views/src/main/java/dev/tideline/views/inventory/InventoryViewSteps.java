@@ -25,7 +25,7 @@ public class InventoryViewSteps implements Steps<InventoryView> {
     @Override
     public InventoryView emptyRow(Envelope event) {
         var row = new InventoryView();
-        row.sku = event.streamId().key();
+        row.sku = event.streamId().entityId();
         return row;
     }
 

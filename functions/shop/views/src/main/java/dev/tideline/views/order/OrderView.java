@@ -67,7 +67,7 @@ public class OrderView extends PanacheEntityBase implements ServedView {
     public long reservationVersion;
     public long paymentVersion;
 
-    /** In the order in which an order gets there; the last two exclude each other. */
+    /** The statuses of an order, in the order in which it reaches them. The last two exclude each other. */
     public enum Status {
         PLACED("placed"),
         RESERVED("reserved"),
@@ -92,7 +92,7 @@ public class OrderView extends PanacheEntityBase implements ServedView {
         }
     }
 
-    /** The status never goes back, whatever comes late. */
+    /** Sets the status, unless the order has reached a later one: late events never set it back. */
     public void reach(Status reached) {
         if (status == null || status.compareTo(reached) < 0) {
             status = reached;

@@ -27,7 +27,7 @@ import dev.tideline.views.order.OrderView.Status;
 import java.time.Instant;
 import java.util.Locale;
 
-/** An order with what became of its reservation and its payment. */
+/** The steps of an order's row, from the events of the order, its reservation and its payment. */
 @Applies({OrderEvent.class, ReservationEvent.class, PaymentEvent.class})
 public class OrderViewSteps implements Steps<OrderView> {
     @Override
@@ -38,7 +38,7 @@ public class OrderViewSteps implements Steps<OrderView> {
     @Override
     public OrderView emptyRow(Envelope event) {
         var row = new OrderView();
-        row.orderId = OrderId.parse(event.streamId().key()).value();
+        row.orderId = OrderId.parse(event.streamId().entityId()).value();
         return row;
     }
 

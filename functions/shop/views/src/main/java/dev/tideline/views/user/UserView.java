@@ -1,8 +1,8 @@
 package dev.tideline.views.user;
 
 import dev.tideline.event.Text;
+import dev.tideline.runtime.views.AppliedVersionRow;
 import dev.tideline.runtime.views.AppliedVersions;
-import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.ServedView;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A user with what the user's orders add up to. Made by whichever event comes first, it is to be served only once the user
- * is registered: when its {@code userVersion} is above 0.
+ * A user with the totals of the user's orders. The first event of the user or of an order makes the row. It is served once the user
+ * is registered, that is when its {@code userVersion} is above 0.
  */
 @Entity
 @Table(name = "user_view")
 public class UserView extends PanacheEntityBase implements ServedView {
     public static final AppliedVersions<UserView> VERSIONS = AppliedVersions.of(UserView.class, "user_id")
             .column("user", "user_version", row -> row.userVersion, (row, version) -> row.userVersion = version)
-            .lines(
+            .versionRows(
                     "order",
                     UserViewOrder.class,
                     row -> row.orders,
@@ -44,7 +44,7 @@ public class UserView extends PanacheEntityBase implements ServedView {
 
     public String email;
 
-    /** What all spellings of the address have in common: by which users are found. */
+    /** The form that all spellings of the address have in common. Users are found by it. */
     public String normalizedEmail;
 
     public String name;
@@ -58,13 +58,13 @@ public class UserView extends PanacheEntityBase implements ServedView {
     public BigDecimal totalSpent = BigDecimal.ZERO;
     public long userVersion;
 
-    /** The sum of the versions of this row's lines. */
+    /** The sum of the versions of the applied versions of its orders. */
     public long orderVersions;
 
     @Transient
-    private final Map<String, Line> orders = new HashMap<>();
+    private final Map<String, AppliedVersionRow> orders = new HashMap<>();
 
-    /** Whether a user may place orders. */
+    /** The statuses of a user. An active user may place orders. */
     public enum Status {
         ACTIVE("active"),
         INACTIVE("inactive");
@@ -103,12 +103,12 @@ public class UserView extends PanacheEntityBase implements ServedView {
     }
 
     @Override
-    public Collection<Line> lines() {
+    public Collection<AppliedVersionRow> versionRows() {
         return orders.values();
     }
 
     @Override
-    public void add(Line line) {
-        orders.put(line.streamId, line);
+    public void add(AppliedVersionRow row) {
+        orders.put(row.streamId, row);
     }
 }

@@ -1,17 +1,17 @@
 package dev.tideline.views.user;
 
-import dev.tideline.runtime.views.Line;
+import dev.tideline.runtime.views.AppliedVersionRow;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.util.UUID;
 
-/** What a user's row has applied of one of the user's orders, so that each is counted once. */
+/** The applied version of one of a user's orders, so that each order is counted once. */
 @Entity
 @Table(name = "user_view_orders")
-public class UserViewOrder extends Line {
+public class UserViewOrder extends AppliedVersionRow {
     public UUID userId;
 
-    /** For Hibernate. */
+    /** Makes an empty row, for Hibernate. */
     protected UserViewOrder() {}
 
     UserViewOrder(UUID userId) {

@@ -8,8 +8,8 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.runtime.views.AppliedVersionRow;
 import dev.tideline.runtime.views.Applies;
-import dev.tideline.runtime.views.Line;
 import dev.tideline.runtime.views.Steps;
 import dev.tideline.shop.UserId;
 import dev.tideline.user.Email;
@@ -21,7 +21,7 @@ import dev.tideline.views.user.UserView.Status;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A user with what the user's orders add up to. */
+/** The steps of a user's row, with the totals of the user's orders. */
 @Applies({UserEvent.class, OrderEvent.class})
 public class UserViewSteps implements Steps<UserView> {
 
@@ -31,16 +31,16 @@ public class UserViewSteps implements Steps<UserView> {
     }
 
     @Override
-    public Optional<Class<? extends Line>> lines() {
+    public Optional<Class<? extends AppliedVersionRow>> versionRows() {
         return Optional.of(UserViewOrder.class);
     }
 
-    /** Whose order it is, is told by each of its events. */
+    /** Each event of an order names the user whose row it belongs to. */
     @Override
     public UserView emptyRow(Envelope event) {
         var row = new UserView();
         var user = event.streamId().category().equals("user")
-                ? UserId.parse(event.streamId().key())
+                ? UserId.parse(event.streamId().entityId())
                 : ((OrderEvent) EventTypes.decode(event)).userId();
         row.userId = user.value();
         return row;

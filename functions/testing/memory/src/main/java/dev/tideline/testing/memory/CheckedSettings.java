@@ -46,7 +46,7 @@ public final class CheckedSettings {
         assertThat(complaints(property, value))
                 .singleElement()
                 .asString()
-                .startsWith(variable(property) + " is \"" + value + "\", and has to be ");
+                .startsWith(variable(property) + " is \"" + value + "\"; it must be ");
     }
 
     /** The message names the setting, and does not repeat the value. */
@@ -54,7 +54,7 @@ public final class CheckedSettings {
         assertThat(complaints(property, value))
                 .singleElement()
                 .asString()
-                .startsWith(variable(property) + " has to be ")
+                .startsWith(variable(property) + " must be ")
                 .doesNotContain(value);
     }
 

@@ -110,7 +110,7 @@ public abstract class GoldenEventsContract {
                 .hasToString(golden);
     }
 
-    /** Returns what is written without the optional fields that were added after the golden file. */
+    /** Returns the written event without the optional fields that were added after the golden file. */
     static JsonNode withoutNewer(JsonNode written, JsonNode golden) {
         if (written instanceof ObjectNode fields) {
             fields.properties().removeIf(field -> field.getValue().isNull() && !golden.has(field.getKey()));

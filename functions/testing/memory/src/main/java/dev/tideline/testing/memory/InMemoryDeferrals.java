@@ -1,10 +1,10 @@
 package dev.tideline.testing.memory;
 
 import dev.tideline.event.StreamId;
-import dev.tideline.store.Append.Lifted;
+import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
+import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.DeferredEvents.DueEvent;
-import dev.tideline.store.DeferredEvents.SetAside;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,30 +21,30 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Deferred events in memory: a line of them for each function and key. */
+/** Deferred events in memory, by function and stream. */
 final class InMemoryDeferrals {
-    private final Map<Line, SortedMap<Long, Waiting>> lines;
+    private final Map<DeferredStream, SortedMap<Long, Waiting>> streams;
 
     InMemoryDeferrals() {
         this(new HashMap<>());
     }
 
-    private InMemoryDeferrals(Map<Line, SortedMap<Long, Waiting>> lines) {
-        this.lines = lines;
+    private InMemoryDeferrals(Map<DeferredStream, SortedMap<Long, Waiting>> streams) {
+        this.streams = streams;
     }
 
     InMemoryDeferrals copy() {
-        return new InMemoryDeferrals(lines.entrySet().stream()
+        return new InMemoryDeferrals(streams.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TreeMap<>(entry.getValue()))));
     }
 
-    private record Line(String function, StreamId key) {}
+    private record DeferredStream(String function, StreamId id) {}
 
     /**
-     * @param due {@link Instant#MAX} for one that is parked, not the head, or passed over
-     * @param passedOver whether it has been discarded for good
+     * @param due {@link Instant#MAX} for one that is parked, not the head, or skipped
+     * @param skipped true if it was discarded, and skipped
      */
-    private record Waiting(int attempts, Instant due, boolean parked, boolean discarded, boolean passedOver) {
+    private record Waiting(int attempts, Instant due, boolean parked, boolean discarded, boolean skipped) {
         static Waiting of(Deferral deferral, Instant now) {
             return new Waiting(
                     deferral.attempts(),
@@ -59,7 +59,7 @@ final class InMemoryDeferrals {
         }
 
         Waiting dueAt(Instant when) {
-            return new Waiting(attempts, when, parked, discarded, passedOver);
+            return new Waiting(attempts, when, parked, discarded, skipped);
         }
 
         Waiting forGood() {
@@ -67,94 +67,96 @@ final class InMemoryDeferrals {
         }
     }
 
-    Map<StreamId, SetAside> of(String function, Collection<StreamId> keys) {
-        return keys.stream()
+    Map<StreamId, DeferredVersions> of(String function, Collection<StreamId> streamIds) {
+        return streamIds.stream()
                 .distinct()
-                .filter(key -> lines.containsKey(new Line(function, key)))
-                .collect(Collectors.toMap(Function.identity(), key -> setAside(lines.get(new Line(function, key)))));
+                .filter(id -> streams.containsKey(new DeferredStream(function, id)))
+                .collect(Collectors.toMap(
+                        Function.identity(), id -> versions(streams.get(new DeferredStream(function, id)))));
     }
 
-    private static SetAside setAside(SortedMap<Long, Waiting> line) {
-        return new SetAside(
-                head(line).map(first -> OptionalLong.of(first.getKey())).orElse(OptionalLong.empty()),
-                line.entrySet().stream()
-                        .filter(one -> one.getValue().passedOver)
+    private static DeferredVersions versions(SortedMap<Long, Waiting> waiting) {
+        return new DeferredVersions(
+                head(waiting).map(first -> OptionalLong.of(first.getKey())).orElse(OptionalLong.empty()),
+                waiting.entrySet().stream()
+                        .filter(one -> one.getValue().skipped)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));
     }
 
     List<DueEvent> takeDue(String function, int limit, Duration lease, Instant now, InMemoryEvents events) {
         var latest = now.plus(Deferral.LONGEST_PAUSE.compareTo(lease) > 0 ? Deferral.LONGEST_PAUSE : lease);
-        return lines.entrySet().stream()
+        return streams.entrySet().stream()
                 .filter(entry -> entry.getKey().function.equals(function))
                 .flatMap(entry -> head(entry.getValue())
-                        .map(head -> new Head(entry.getKey().key, entry.getValue(), head.getKey(), head.getValue()))
+                        .map(head -> new Head(entry.getKey().id, entry.getValue(), head.getKey(), head.getValue()))
                         .stream())
                 .filter(head -> head.waiting.isDue(now, latest))
                 .sorted(Comparator.comparing(head -> head.waiting.due))
                 .limit(limit)
                 .map(head -> {
-                    head.line.put(head.version, head.waiting.dueAt(now.plus(lease)));
+                    head.all.put(head.version, head.waiting.dueAt(now.plus(lease)));
                     return new DueEvent(
-                            events.at(new StreamVersion(head.key, head.version)).orElseThrow(),
+                            events.at(new StreamVersion(head.streamId, head.version))
+                                    .orElseThrow(),
                             head.waiting.attempts,
                             head.waiting.discarded);
                 })
                 .toList();
     }
 
-    private record Head(StreamId key, SortedMap<Long, Waiting> line, long version, Waiting waiting) {}
+    private record Head(StreamId streamId, SortedMap<Long, Waiting> all, long version, Waiting waiting) {}
 
-    void change(List<Deferral> deferrals, List<Lifted> lifted, Instant now) {
-        var touched = new HashSet<Line>();
+    void change(List<Deferral> deferrals, List<Release> releases, Instant now) {
+        var touched = new HashSet<DeferredStream>();
         for (var deferral : deferrals) {
             touched.add(put(deferral, now));
         }
-        for (var one : lifted) {
-            touched.add(lift(one));
+        for (var one : releases) {
+            touched.add(release(one));
         }
-        touched.stream().filter(lines::containsKey).forEach(line -> onlyTheHeadIsDue(lines.get(line), now));
+        touched.stream().filter(streams::containsKey).forEach(stream -> onlyTheHeadIsDue(streams.get(stream), now));
     }
 
-    private Line put(Deferral deferral, Instant now) {
-        var line = new Line(deferral.function(), deferral.key());
-        lines.computeIfAbsent(line, _ -> new TreeMap<>())
+    private DeferredStream put(Deferral deferral, Instant now) {
+        var stream = new DeferredStream(deferral.function(), deferral.streamId());
+        streams.computeIfAbsent(stream, _ -> new TreeMap<>())
                 .merge(
                         deferral.version(),
                         Waiting.of(deferral, now),
-                        (before, after) -> deferral.attempts() > 0 && !before.passedOver ? after : before);
-        return line;
+                        (before, after) -> deferral.attempts() > 0 && !before.skipped ? after : before);
+        return stream;
     }
 
     /** A discarded event stays known. */
-    private Line lift(Lifted lifted) {
-        var line = new Line(lifted.function(), lifted.key());
-        var versions = lines.getOrDefault(line, new TreeMap<>());
-        if (versions.containsKey(lifted.version())) {
-            var one = versions.remove(lifted.version());
+    private DeferredStream release(Release release) {
+        var stream = new DeferredStream(release.function(), release.streamId());
+        var versions = streams.getOrDefault(stream, new TreeMap<>());
+        if (versions.containsKey(release.version())) {
+            var one = versions.remove(release.version());
             if (one.discarded) {
-                versions.put(lifted.version(), one.forGood());
+                versions.put(release.version(), one.forGood());
             }
         }
         if (versions.isEmpty()) {
-            lines.remove(line);
+            streams.remove(stream);
         }
-        return line;
+        return stream;
     }
 
-    private static void onlyTheHeadIsDue(SortedMap<Long, Waiting> line, Instant now) {
-        var head = head(line).map(Map.Entry::getKey).orElse(0L);
-        line.replaceAll((version, one) -> {
-            if (one.parked || one.passedOver) {
+    private static void onlyTheHeadIsDue(SortedMap<Long, Waiting> waiting, Instant now) {
+        var head = head(waiting).map(Map.Entry::getKey).orElse(0L);
+        waiting.replaceAll((version, one) -> {
+            if (one.parked || one.skipped) {
                 return one;
             }
             return version.equals(head) ? one.due.equals(Instant.MAX) ? one.dueAt(now) : one : one.dueAt(Instant.MAX);
         });
     }
 
-    private static Optional<Map.Entry<Long, Waiting>> head(SortedMap<Long, Waiting> line) {
-        return line.entrySet().stream()
-                .filter(one -> !one.getValue().passedOver)
+    private static Optional<Map.Entry<Long, Waiting>> head(SortedMap<Long, Waiting> waiting) {
+        return waiting.entrySet().stream()
+                .filter(one -> !one.getValue().skipped)
                 .findFirst();
     }
 }

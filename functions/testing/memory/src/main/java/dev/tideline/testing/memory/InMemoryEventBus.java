@@ -18,19 +18,19 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /**
- * The bus in memory, for tests without a broker. What is published in one go comes to a handler in one go. Handlers run on
- * the executor that the bus is given, and only there: its threads are how much happens at once, and its order, if it has
- * but one thread, is the order of what happens.
+ * The bus in memory, for tests without a broker. Events that are published together are handled together. Handlers run only on the
+ * executor that the bus is given. The number of its threads limits the handlers that run at once. With one thread, the executor's
+ * order is the order of the handlers.
  *
- * <p>It holds what is published until that is handled, so whoever publishes much has to wait now and then.
+ * <p>It holds published events until they are handled, so a test that publishes many events has to wait now and then.
  */
 public final class InMemoryEventBus implements EventBus {
     private final Executor executor;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
 
     /**
-     * @param executor that runs each handler, as often as it is brought events. One that runs tasks in the thread that
-     *     gives them is for handlers that are done when they return
+     * @param executor runs each handler, once for each batch. An executor that runs tasks in the calling thread is for handlers
+     *     that are done when they return
      */
     public InMemoryEventBus(Executor executor) {
         this.executor = executor;
@@ -70,7 +70,7 @@ public final class InMemoryEventBus implements EventBus {
         private final Subscription subscription;
         private final Handler handler;
 
-        /** Of each stream that has events in line, the last delivery of such. */
+        /** The last delivery of each stream that has events waiting. */
         private final Map<StreamId, Delivery> last = new HashMap<>();
 
         Subscriber(String name, Subscription subscription, Handler handler) {
@@ -100,7 +100,7 @@ public final class InMemoryEventBus implements EventBus {
         }
     }
 
-    /** Some events for one handler. */
+    /** A batch of events for one handler. */
     private final class Delivery {
         private final Subscriber subscriber;
         private final List<Envelope> events;

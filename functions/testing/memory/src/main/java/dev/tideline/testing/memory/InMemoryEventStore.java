@@ -5,10 +5,10 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,8 +57,8 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return alone(() -> store.histories(shapes));
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return alone(() -> store.histories(formats));
     }
 
     @Override
@@ -87,8 +87,8 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
-        return alone(() -> store.deferred(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return alone(() -> store.deferred(function, streamIds));
     }
 
     @Override

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes events from a store to a bus, in the order of their positions: as the relay does, it publishes some, and only then
- * takes more. All that it knows is a position; a relay that begins at an earlier one, as after a crash, publishes events
- * again, and skips none. It takes all events, or those of one lane: as many as there are topics then do what one relay does.
+ * Publishes events from a store to a bus, in the order of their positions. Like the relay, it publishes some before it reads more.
+ * A position is its only state. A relay that begins at an earlier position, as after a crash, publishes events again, and skips
+ * none. It publishes all events, or those of one lane. One such relay for each topic together do the work of one relay.
  */
 public final class InMemoryRelay {
     private final GlobalOrder store;
@@ -24,7 +24,7 @@ public final class InMemoryRelay {
         this(store, bus, position, _ -> true);
     }
 
-    /** @param lane the events that it publishes; it passes over the others */
+    /** @param lane the events that it publishes; it skips the others */
     public InMemoryRelay(GlobalOrder store, EventBus bus, long position, Subscription lane) {
         this.lane = lane;
         this.store = store;
@@ -33,20 +33,20 @@ public final class InMemoryRelay {
     }
 
     /**
-     * @param events how many, those included that it has passed over; 0 if there were no more
+     * @param events how many, those included that it has skipped; 0 if there were no more
      * @param handled ends as {@link EventBus#publish} does. If it fails, the relay goes on from the first of these events
      */
     public record Published(int events, CompletionStage<Void> handled) {}
 
     /**
-     * Publishes the next events, at most {@code limit}. The next call may come when this stage has completed: the relay
-     * does not wait for handlers, but whoever calls it may.
+     * Publishes the next events, at most {@code limit}. The next call may be made when this stage has completed. The relay does not
+     * wait for handlers, but its caller may.
      */
     public CompletionStage<Published> publishNext(int limit) {
         var begin = position.get();
         return store.readAll(begin, limit).thenCompose(next -> {
             if (!next.isEmpty() && !position.compareAndSet(begin, next.getLast().position())) {
-                // Something published before has failed meanwhile, and comes first.
+                // An event that was published before has failed in the meantime, and comes first.
                 return publishNext(limit);
             }
             var events = next.stream()

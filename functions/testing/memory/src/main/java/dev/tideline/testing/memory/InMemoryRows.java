@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Rows in memory, for tests without a database. All of them are served, and nothing is missing in them. They are sorted as Java compares
- * values, which is how a database does, but for texts with characters beyond U+FFFF and for UUIDs that are not made by time.
+ * Rows in memory, for tests without a database. All of them are served, and no event is missing in them. They are sorted as Java
+ * compares values. A database sorts in the same way, except texts with characters beyond U+FFFF and UUIDs that are not
+ * time-ordered.
  */
 public record InMemoryRows<V extends Tagged>(Collection<V> rows) implements RowSource<V> {
 

@@ -60,11 +60,11 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
                 .forEach(stream ->
                         stream.events().forEach(event -> events.add(stream.stream(), event, clock.instant())));
         append.receipt().ifPresent(one -> receipts.put(new Name(one.function(), one.key()), one));
-        deferrals.change(append.deferrals(), append.lifted(), clock.instant());
+        deferrals.change(append.deferrals(), append.releases(), clock.instant());
         return Appended.of(append);
     }
 
-    /** A new event whose id is in its stream already. The version is the one that it was to get. */
+    /** A new event whose id is in its stream already, with the version that it would have got. */
     private record Known(NewEvent event, long version, Envelope found) {
         boolean isRepeated() {
             return found.version() == version
@@ -96,7 +96,7 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
                 && known.size() == events
                 && known.stream().allMatch(Known::isRepeated)
                 && append.deferrals().isEmpty()
-                && append.lifted().isEmpty();
+                && append.releases().isEmpty();
     }
 
     private List<StreamConflict> conflicts(Append append) {
@@ -119,9 +119,9 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
                         StreamAppend::stream,
                         stream -> stream.expectedVersion() + stream.events().size()));
         for (var deferral : append.deferrals()) {
-            var last = lengths.getOrDefault(deferral.key(), events.version(deferral.key()));
+            var last = lengths.getOrDefault(deferral.streamId(), events.version(deferral.streamId()));
             if (deferral.version() < 1 || deferral.version() > last) {
-                throw new InvalidAppendException("no such event: " + deferral.key() + " " + deferral.version());
+                throw new InvalidAppendException("no such event: " + deferral.streamId() + " " + deferral.version());
             }
         }
     }

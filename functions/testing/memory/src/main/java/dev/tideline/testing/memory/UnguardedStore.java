@@ -5,10 +5,10 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
-import dev.tideline.store.History;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.Snapshot;
+import dev.tideline.store.StreamHistory;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class UnguardedStore implements EventStore {
         this.clock = clock;
     }
 
-    private record Kept(StreamId stream, String shape) {}
+    private record Kept(StreamId stream, String format) {}
 
     @Override
     public CompletionStage<AppendResult> append(Append append) {
@@ -64,14 +64,14 @@ final class UnguardedStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, History>> histories(Map<StreamId, String> shapes) {
-        return completed(() -> shapes.entrySet().stream()
+    public CompletionStage<Map<StreamId, StreamHistory>> histories(Map<StreamId, String> formats) {
+        return completed(() -> formats.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, wanted -> history(wanted.getKey(), wanted.getValue()))));
     }
 
-    private History history(StreamId stream, String shape) {
-        var snapshot = Optional.ofNullable(snapshots.get(new Kept(stream, shape)));
-        return new History(
+    private StreamHistory history(StreamId stream, String format) {
+        var snapshot = Optional.ofNullable(snapshots.get(new Kept(stream, format)));
+        return new StreamHistory(
                 snapshot,
                 memory.events().after(stream, snapshot.map(Snapshot::version).orElse(0L)));
     }
@@ -80,7 +80,7 @@ final class UnguardedStore implements EventStore {
     public CompletionStage<Void> keep(Collection<Snapshot> kept) {
         return completed(() -> kept)
                 .thenAccept(all -> all.forEach(snapshot -> snapshots.merge(
-                        new Kept(snapshot.stream(), snapshot.shape()),
+                        new Kept(snapshot.stream(), snapshot.format()),
                         snapshot,
                         (before, now) -> now.version() > before.version() ? now : before)));
     }
@@ -117,8 +117,8 @@ final class UnguardedStore implements EventStore {
     }
 
     @Override
-    public CompletionStage<Map<StreamId, SetAside>> deferred(String function, Collection<StreamId> keys) {
-        return completed(() -> memory.deferrals().of(function, keys));
+    public CompletionStage<Map<StreamId, DeferredVersions>> deferred(String function, Collection<StreamId> streamIds) {
+        return completed(() -> memory.deferrals().of(function, streamIds));
     }
 
     @Override

@@ -15,7 +15,7 @@ class GoldenEventsContractTest {
     }
 
     @Test
-    void no_other_difference_is_passed_over() throws JsonProcessingException {
+    void no_other_difference_is_skipped() throws JsonProcessingException {
         assertThat(withoutNewer("{'a':null,'b':2}", "{'a':null}")).isEqualTo(json("{'a':null,'b':2}"));
     }
 

@@ -8,7 +8,7 @@ import dev.tideline.testing.memory.InMemoryRows;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 
-/** A view in memory, for tests of queries without a database: what events come to by the view's own steps. */
+/** A view in memory, for tests of queries without a database. The view's own steps make its rows of events. */
 public final class InMemoryView {
     private InMemoryView() {}
 

@@ -22,7 +22,7 @@ public class ParcelViewSteps implements Steps<ParcelView> {
     @Override
     public ParcelView emptyRow(Envelope event) {
         var row = new ParcelView();
-        row.parcelId = Uuids.parse(event.streamId().key());
+        row.parcelId = Uuids.parse(event.streamId().entityId());
         return row;
     }
 

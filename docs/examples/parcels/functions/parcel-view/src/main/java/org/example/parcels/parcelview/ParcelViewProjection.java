@@ -4,5 +4,5 @@ import dev.tideline.runtime.views.Projection;
 import org.example.parcels.view.ParcelView;
 import org.example.parcels.view.ParcelViewSteps;
 
-/** Keeps what is seen of parcels. */
+/** Keeps the view of parcels up to date. */
 public final class ParcelViewProjection extends ParcelViewSteps implements Projection<ParcelView> {}

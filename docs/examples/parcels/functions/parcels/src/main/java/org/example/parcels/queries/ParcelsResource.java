@@ -18,7 +18,7 @@ import org.example.parcels.ParcelId;
 import org.example.parcels.ParcelProblem;
 import org.example.parcels.view.ParcelView;
 
-/** Where parcels go. */
+/** Answers queries for parcels. */
 @Path("/parcels")
 @Produces(MediaType.APPLICATION_JSON)
 public class ParcelsResource {

@@ -35,7 +35,7 @@ public class RegisterParcelResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> register(Body body) {
         if (body.grams() < 1 || body.grams() > HEAVIEST) {
-            throw new ProblemException(Problem.violation("/grams", "is from 1 to " + HEAVIEST));
+            throw new ProblemException(Problem.violation("/grams", "must be from 1 to " + HEAVIEST));
         }
         var id = new ParcelId(ids.next());
         var command = new RegisterParcel(id, body.postcode(), body.grams());

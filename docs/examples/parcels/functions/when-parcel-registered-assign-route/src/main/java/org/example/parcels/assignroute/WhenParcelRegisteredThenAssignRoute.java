@@ -8,7 +8,7 @@ import org.example.parcels.Parcel;
 import org.example.parcels.ParcelEvent.ParcelRegistered;
 import org.example.parcels.ParcelEvent.RouteAssigned;
 
-/** When a parcel is registered, it goes by the route of its region. */
+/** Assigns a registered parcel the route of its region. */
 @Appends(RouteAssigned.class)
 public class WhenParcelRegisteredThenAssignRoute implements Reactor<ParcelRegistered> {
     @Override

@@ -84,7 +84,7 @@ class ChannelsProcessor {
         }
     }
 
-    /** It has an {@code @Incoming} method of its own name. */
+    /** Returns true if the function has an {@code @Incoming} method of its own name. */
     private static boolean isWrittenByHand(FunctionBuildItem function, IndexView index) {
         return index.getAnnotations(Incoming.class).stream()
                 .anyMatch(incoming -> incoming.value().asString().equals(function.name()));

@@ -8,7 +8,10 @@ import java.lang.constant.ConstantDescs;
 import java.util.List;
 import java.util.Optional;
 
-/** The engines that bring events to the functions of a kind. Classes are named, since an application without projections does not have theirs. */
+/**
+ * The engines that deliver events to the functions of a kind. Classes are named, since an application without projections does
+ * not have theirs.
+ */
 enum Engine {
     REACTOR(FunctionKind.REACTOR, "dev.tideline.runtime.handling.ReactorEngine", true),
     PROJECTION(FunctionKind.PROJECTION, "dev.tideline.runtime.views.ProjectionEngine", false);
@@ -19,7 +22,7 @@ enum Engine {
     /** Its method. */
     final MethodDesc engine;
 
-    /** True if that takes the name of the function first. */
+    /** True if the factory takes the name of the function first. */
     final boolean named;
 
     private final FunctionKind kind;

@@ -11,7 +11,7 @@ public final class ChoreographyBuildItem extends SimpleBuildItem {
         this.choreography = choreography;
     }
 
-    /** Returns the choreography. It lacks functions of which it cannot be told what wakes them: these fail the build. */
+    /** Returns the choreography. It lacks functions whose trigger is unknown: these fail the build. */
     public Choreography choreography() {
         return choreography;
     }

@@ -66,7 +66,7 @@ final class ChoreographyIndex {
                 context.name().toString(),
                 category.value().asString(),
                 category.value("topic").asString(),
-                category.valueWithDefault(index, "keyIsUuid").asBoolean(),
+                category.valueWithDefault(index, "entityIdIsUuid").asBoolean(),
                 events(context.name()).map(this::eventType).toList());
     }
 
@@ -127,7 +127,7 @@ final class ChoreographyIndex {
                         .getFirst()
                         .name());
             case PROJECTION ->
-                // It has the annotation from its steps, which it inherits.
+                // A projection has the annotation from its steps, which it inherits.
                 inherited(function, APPLIES)
                         .map(ChoreographyIndex::classes)
                         .orElseThrow(() -> new DeploymentException(

@@ -29,7 +29,7 @@ class ContextsProcessor {
     private static final DotName CATEGORY = DotName.createSimple(Category.class);
     private static final DotName SNAPSHOTTED = DotName.createSimple(Snapshotted.class);
 
-    /** So that nobody has to look for them when the application starts. */
+    /** Finds the contexts at build time, so that the application need not look for them when it starts. */
     @BuildStep
     @Record(ExecutionTime.STATIC_INIT)
     void use(CombinedIndexBuildItem combined, ContextsRecorder recorder) {
@@ -65,7 +65,7 @@ class ContextsProcessor {
                 .forEach(problem -> errors.produce(new ValidationErrorBuildItem(new DeploymentException(problem))));
     }
 
-    /** Returns what is wrong with the contexts and these events, and what to do. */
+    /** Returns the problems of the contexts and these events. Each says what is wrong and what to do. */
     static List<String> problems(IndexView index, List<ClassInfo> events) {
         var problems = new ArrayList<String>();
         var categories = new HashMap<String, DotName>();

@@ -16,7 +16,7 @@ public enum FunctionKind {
     /** Events, which it applies to its view. */
     PROJECTION("dev.tideline.runtime.views.Projection", IndexView::getAllKnownImplementations),
     /** Time. */
-    TIMER("dev.tideline.runtime.trigger.Timer", IndexView::getAllKnownImplementations),
+    TIMER("dev.tideline.runtime.trigger.TimerFunction", IndexView::getAllKnownImplementations),
     /** Requests over HTTP. */
     RESOURCE("jakarta.ws.rs.Path", FunctionKind::annotated),
     /** Itself. */

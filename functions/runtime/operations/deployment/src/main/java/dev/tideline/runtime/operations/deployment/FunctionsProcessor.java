@@ -49,8 +49,8 @@ class FunctionsProcessor {
                 }
                 var module = module(type, archives, application);
                 var name = module.getArtifactId();
-                // A function may have several resources, of which one has its name; an application that is none may
-                // have some, too.
+                // A function may have several resources, and one of them has its name. An application that is no
+                // function may have resources, too.
                 if (kind == FunctionKind.RESOURCE && !isNamed(type, name)) {
                     continue;
                 }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** Finds the settings that the jars of an application declare. */
 class SettingsProcessor {
 
-    /** They become services: they are checked before what other build steps record is run. */
+    /** Registers settings as services, so they are checked before the recorded code of other build steps runs. */
     @BuildStep
     void find(
             CombinedIndexBuildItem combined,

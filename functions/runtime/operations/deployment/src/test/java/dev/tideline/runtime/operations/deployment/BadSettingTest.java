@@ -15,7 +15,7 @@ class BadSettingTest {
             .withApplicationRoot(root -> root.addClass(Door.class))
             .overrideConfigKey("door.colour", "blue")
             .assertException(failure ->
-                    assertThat(failure).hasStackTraceContaining("DOOR_COLOUR is \"blue\", and has to be red or green"));
+                    assertThat(failure).hasStackTraceContaining("DOOR_COLOUR is \"blue\"; it must be red or green"));
 
     public static final class Door implements DeclaredSettings {
         @Override

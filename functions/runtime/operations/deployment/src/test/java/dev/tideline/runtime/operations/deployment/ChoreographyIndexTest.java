@@ -99,7 +99,7 @@ class ChoreographyIndexTest {
                         payment -> {
                             assertThat(payment.category()).isEqualTo("payment");
                             assertThat(payment.topic()).isEqualTo("tideline.payments");
-                            assertThat(payment.keyIsUuid()).isTrue();
+                            assertThat(payment.entityIdIsUuid()).isTrue();
                             assertThat(payment.events())
                                     .isEqualTo(List.of(
                                             new EventType("PaymentFailed", PaymentFailed.class.getName(), true),

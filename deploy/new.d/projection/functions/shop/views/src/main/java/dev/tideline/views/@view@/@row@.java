@@ -8,7 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** A row of what @name@ keeps. */
+/** A row of the view that @name@ keeps. */
 @Entity
 @Table(name = "@table@")
 public class @row@ extends PanacheEntityBase implements ServedView {

@@ -1,4 +1,4 @@
--- @description@. Of each stream that a row is made of it keeps the version applied.
+-- @description@. Each row keeps the applied version of each of its streams.
 CREATE TABLE @table@ (
     @key@ @key_sql@ PRIMARY KEY,
 @version_columns@

@@ -1,0 +1,66 @@
+package dev.tideline.runtime.edge;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.http.impl.HttpServerRequestWrapper;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A request whose body has been received. It goes through the router anew. A request of HTTP/2 that has been read cannot be
+ * paused, and Jakarta REST pauses every request. This one ignores that.
+ */
+final class BufferedRequest extends HttpServerRequestWrapper {
+    private static final String KEY = BufferedRequest.class.getName();
+
+    final UUID correlationId;
+    final Buffer body;
+
+    BufferedRequest(RoutingContext request, UUID correlationId, Buffer body) {
+        super((HttpServerRequestInternal) request.request());
+        this.correlationId = correlationId;
+        this.body = body;
+        request.vertx().getOrCreateContext().putLocal(KEY, this);
+    }
+
+    /** Returns the received request that is about to go through the router anew, if this is one. */
+    static Optional<BufferedRequest> of(RoutingContext request) {
+        var context = request.vertx().getOrCreateContext();
+        var received = Optional.<BufferedRequest>ofNullable(context.getLocal(KEY));
+        context.removeLocal(KEY);
+        return received;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return true;
+    }
+
+    @Override
+    public HttpServerRequest pause() {
+        return this;
+    }
+
+    @Override
+    public HttpServerRequest resume() {
+        return this;
+    }
+
+    @Override
+    public HttpServerRequest fetch(long amount) {
+        return this;
+    }
+
+    @Override
+    public HttpServerRequest handler(Handler<Buffer> handler) {
+        return this;
+    }
+
+    @Override
+    public HttpServerRequest endHandler(Handler<Void> handler) {
+        return this;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tideline.decision;
+
+import dev.tideline.decision.Decision.Accepted;
+import dev.tideline.event.DomainEvent;
+import java.util.List;
+import java.util.Set;
+
+/** Makes decisions, and checks that they append only the events that they declare ({@link Appends}). */
+public final class CheckedDecisions {
+    private static final ClassValue<Set<Class<?>>> EVENTS = new ClassValue<>() {
+        @Override
+        protected Set<Class<?>> computeValue(Class<?> decision) {
+            var appends = decision.getAnnotation(Appends.class);
+            return appends == null ? Set.of() : Set.copyOf(List.<Class<?>>of(appends.value()));
+        }
+    };
+
+    private CheckedDecisions() {}
+
+    /** Returns the types of events that a class declares. The set is empty if it declares none. */
+    public static Set<Class<?>> declaredBy(Class<?> decision) {
+        return EVENTS.get(decision);
+    }
+
+    /** @throws UndeclaredEventException if the command appends an event that it does not declare */
+    public static Decision decide(Command command, States states) {
+        var decision = command.decide(states);
+        if (decision instanceof Accepted accepted) {
+            check(command.getClass(), declaredBy(command.getClass()), accepted.changes());
+        }
+        return decision;
+    }
+
+    /**
+     * Returns the reaction. What its effect leads to is checked later, against the same events.
+     *
+     * @throws UndeclaredEventException if the reactor appends an event that it does not declare
+     */
+    public static <E extends DomainEvent> Reaction react(Reactor<E> reactor, E event, States states) {
+        return held(reactor, reactor.react(event, states));
+    }
+
+    private static Reaction held(Reactor<?> reactor, Reaction reaction) {
+        check(reactor.getClass(), reactor.appends(), reaction.changes());
+        return reaction.effect().isEmpty()
+                ? reaction
+                : Reaction.append(reaction.changes())
+                        .then(held(reactor, reaction.effect().get()));
+    }
+
+    private static <T> Effect<T> held(Reactor<?> reactor, Effect<T> effect) {
+        return new Effect<>(
+                effect.name(),
+                effect.call(),
+                (outcome, states) -> held(reactor, effect.outcome().apply(outcome, states)));
+    }
+
+    private static void check(Class<?> decision, Set<Class<?>> declared, Changes changes) {
+        for (var change : changes.list()) {
+            var event = change.event().getClass();
+            if (!declared.contains(event)) {
+                throw new UndeclaredEventException(decision, event);
+            }
+        }
+    }
+}
