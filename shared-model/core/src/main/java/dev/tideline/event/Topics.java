@@ -17,10 +17,10 @@ public final class Topics {
     /** Announces parked events and the operators' decisions about them. */
     public static final String PARKED = "tideline.parked";
 
-    /** What happens to sagas that follow a plan. */
+    /** Receives the events of saga instances. */
     public static final String SAGAS = "tideline.sagas";
 
-    /** What sagas ask functions for. */
+    /** Receives the commands of sagas, and how they end. */
     public static final String COMMANDS = "tideline.commands";
 
     /** Stands for the topic of a category that this version has none for. */

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What follows from a signal; nothing of it if there is nothing to do.
+ * The result of a signal: new events and requests. Both are empty if there is nothing to do.
  *
- * @param events of the instance, in order
- * @param requests what functions are asked for, together with that
+ * @param events the events to append to the instance's stream, in order
+ * @param requests the commands to append in the same transaction
  */
 public record Advance(List<SagaEvent> events, List<Request> requests) {
     public Advance {
@@ -17,13 +17,15 @@ public record Advance(List<SagaEvent> events, List<Request> requests) {
     }
 
     /**
-     * A command to a function.
+     * A request that a participant carries out a command.
      *
-     * @param undo true if it is the step's undo
-     * @param commandId the same for every attempt
-     * @param data what the function needs to know, to be written as JSON
-     * @param within how long an answer is waited for
-     * @param limited true if the command is given up at the end of the whole limit
+     * @param step the full name of the step
+     * @param undo true if the command is the step's undo
+     * @param commandId the id of the command, which is the same for every attempt
+     * @param target the name of the participant
+     * @param data the input of the command, to be written as JSON
+     * @param within the time limit of this attempt
+     * @param limited true if the participant gives the command up when the whole limit ends
      */
     public record Request(
             String step,

@@ -11,21 +11,21 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * How a command is answered: a sealed type of events, and what each of its cases means. An answer is found by its data; whoever appended it,
- * and for whatever reason.
+ * The events that may answer a command, with the meaning of each type. An event answers by its data alone. It does not matter which
+ * function has appended it, or why.
  *
- * @param <A> the sealed type
+ * @param <A> the sealed type of the events
  */
 @SuppressWarnings("varargs")
 public final class Answer<A extends DomainEvent> {
-    /** The reason of a refusal that has none of its own. */
+    /** The reason of a refusal whose event has none of its own. */
     public static final String REFUSED = "refused";
 
     private final Class<A> type;
     private final Function<A, ?> key;
     private final Optional<Function<A, ?>> thing;
     private final Map<Class<? extends A>, Case> cases;
-    private final Set<Class<? extends A>> twice;
+    private final Set<Class<? extends A>> ambiguous;
 
     private record Case(Meaning meaning, Function<DomainEvent, String> reason) {}
 
@@ -34,40 +34,51 @@ public final class Answer<A extends DomainEvent> {
             Function<A, ?> key,
             Optional<Function<A, ?>> thing,
             Map<Class<? extends A>, Case> cases,
-            Set<Class<? extends A>> twice) {
+            Set<Class<? extends A>> ambiguous) {
         this.type = type;
         this.key = key;
         this.thing = thing;
         this.cases = cases;
-        this.twice = twice;
+        this.ambiguous = ambiguous;
     }
 
-    /** @param key of the saga that an event belongs to */
+    /**
+     * Begins an answer. Its types have no meaning yet.
+     *
+     * @param key returns the key of the saga instance that an event belongs to
+     */
     public static <A extends DomainEvent> Answer<A> in(Class<A> type, Function<A, ?> key) {
         return new Answer<>(type, key, Optional.empty(), Map.of(), Set.of());
     }
 
-    /** Says which thing an event is about, for a step that is taken for each of several things. */
+    /** Tells which thing an event is about. A step for each of several things needs it. */
     public Answer<A> about(Function<A, ?> thing) {
-        return new Answer<>(type, key, Optional.of(thing), cases, twice);
+        return new Answer<>(type, key, Optional.of(thing), cases, ambiguous);
     }
 
+    /** Gives the types the meaning {@link Meaning#DONE}. */
     @SafeVarargs
     public final Answer<A> done(Class<? extends A>... types) {
         return with(Meaning.DONE, types);
     }
 
+    /** Gives the types the meaning {@link Meaning#BARRED}. */
     @SafeVarargs
     public final Answer<A> barred(Class<? extends A>... types) {
         return with(Meaning.BARRED, types);
     }
 
+    /** Gives the types the meaning {@link Meaning#REFUSED}, with the reason {@link #REFUSED}. */
     @SafeVarargs
     public final Answer<A> refused(Class<? extends A>... types) {
         return with(Meaning.REFUSED, types);
     }
 
-    /** @param reason why; the end step is told it, an enum's constant by its name in JSON */
+    /**
+     * Gives a type the meaning {@link Meaning#REFUSED}.
+     *
+     * @param reason returns the reason, which the end step receives; a constant of an enum becomes its name in JSON
+     */
     public <T extends A> Answer<A> refused(Class<T> type, Function<T, ?> reason) {
         return with(
                 type,
@@ -78,6 +89,7 @@ public final class Answer<A extends DomainEvent> {
                                 .asText()));
     }
 
+    /** Gives the types the meaning {@link Meaning#GOES_ON}. */
     @SafeVarargs
     public final Answer<A> goesOn(Class<? extends A>... types) {
         return with(Meaning.GOES_ON, types);
@@ -91,10 +103,10 @@ public final class Answer<A extends DomainEvent> {
         return answer;
     }
 
-    private Answer<A> with(Class<? extends A> one, Case meant) {
+    private Answer<A> with(Class<? extends A> one, Case meaning) {
         var more = new LinkedHashMap<>(cases);
-        var again = new LinkedHashSet<>(twice);
-        if (more.put(one, meant) != null) {
+        var again = new LinkedHashSet<>(ambiguous);
+        if (more.put(one, meaning) != null) {
             again.add(one);
         }
         return new Answer<>(type, key, thing, more, again);
@@ -104,14 +116,14 @@ public final class Answer<A extends DomainEvent> {
         return type;
     }
 
-    /** Returns what each type means, in the order in which the plan says it. */
+    /** Returns the meaning of each type, in the order of the plan. */
     public Map<Class<? extends DomainEvent>, Meaning> meanings() {
         var meanings = new LinkedHashMap<Class<? extends DomainEvent>, Meaning>();
-        cases.forEach((one, meant) -> meanings.put(one, meant.meaning()));
+        cases.forEach((type, one) -> meanings.put(type, one.meaning()));
         return meanings;
     }
 
-    /** Returns what an event means; nothing if it is of another type. */
+    /** Returns the meaning of an event; empty if the event has another type. */
     public Optional<Meaning> meaning(DomainEvent event) {
         return Optional.ofNullable(cases.get(event.getClass())).map(Case::meaning);
     }
@@ -133,12 +145,12 @@ public final class Answer<A extends DomainEvent> {
         return thing.isPresent();
     }
 
-    /** Returns the types that the plan gives two meanings. */
-    Set<Class<? extends A>> twice() {
-        return twice;
+    /** Returns the types that have more than one meaning. That is a fault of the plan. */
+    Set<Class<? extends A>> ambiguous() {
+        return ambiguous;
     }
 
-    /** Returns the types of the events themselves, without the sealed interfaces between them. */
+    /** Returns the record types below a sealed type, at any depth. */
     static Stream<Class<?>> permitted(Class<?> type) {
         return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(Answer::permitted) : Stream.of(type);
     }

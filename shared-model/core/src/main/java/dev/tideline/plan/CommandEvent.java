@@ -8,46 +8,53 @@ import dev.tideline.event.Topics;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What happens to one command of a saga: stream {@code command-<command_id>}. */
+/** An event of one command of a saga. Its stream is {@code command-<command_id>}. */
 @Category(value = "command", topic = Topics.COMMANDS)
 public sealed interface CommandEvent extends DomainEvent {
     UUID commandId();
 
-    /** The stream of the saga's instance. */
+    /** Returns the stream id of the saga instance. */
     StreamId saga();
 
-    /** The name of the step. The command is the step's, or that of its undo. */
+    /** Returns the full name of the step. The command is either that of the step or that of its undo. */
     String step();
 
     /**
-     * A saga asks a function to do something.
+     * A saga has requested a command.
      *
-     * @param target the name of the function
-     * @param data what the function needs to know: ids and quantities, nothing personal
-     * @param due when the command is given up if nothing was appended for it; empty for an undo, and after the pivot
+     * @param target the name of the participant
+     * @param data the input of the command: ids and quantities, nothing personal
+     * @param due the time at which the participant gives the command up if it has appended nothing. It is empty for an undo, the end step
+     *     and a step after the pivot.
      */
     record CommandRequested(
-            UUID commandId, StreamId saga, String step, int attempt, String target, JsonNode data, Optional<Due> due)
+            UUID commandId,
+            StreamId saga,
+            String step,
+            int attempt,
+            String target,
+            JsonNode data,
+            Optional<DueTime> due)
             implements CommandEvent {}
 
     /**
-     * The function has ended its work on the command, and has appended no answer to it.
+     * The participant has ended its work on the command without appending an answer.
      *
-     * @param found the event that says already what was asked for; empty if the command is refused without a reason
+     * @param found the earlier event that already answers the command; empty if the command is refused without a reason
      */
     record CommandSettled(UUID commandId, StreamId saga, String step, Optional<Found> found) implements CommandEvent {}
 
     /**
-     * The function has given the attempt up. It has appended nothing for it.
+     * The participant has given an attempt up. It has appended nothing for the command.
      *
-     * @param reason {@link #OVERDUE}, or how it failed the last time; nothing personal
+     * @param reason {@link #OVERDUE}, or the failure of the last try; nothing personal
      */
     record CommandFailed(UUID commandId, StreamId saga, String step, int attempt, String reason)
             implements CommandEvent {
-        /** The reason of an attempt that was given up since it was due. Nothing is appended for any attempt any more. */
+        /** The reason of an attempt that was given up because it was due. No attempt of this command appends anything any more. */
         public static final String OVERDUE = "overdue";
     }
 
-    /** An event, by its place in the store. */
+    /** A reference to an event in the store. */
     record Found(StreamId streamId, long version, UUID eventId, String eventType) {}
 }

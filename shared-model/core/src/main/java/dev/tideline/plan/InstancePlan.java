@@ -13,12 +13,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A plan for one start event: each step with its full name, in order. */
+/** The plan of one saga instance: the steps for one start event, each with its full name, in order. */
 public final class InstancePlan {
-    /** The reason of what is undone since the whole limit is over. */
+    /** The reason of an undo because the whole limit has ended. */
     public static final String EXPIRED = "expired";
 
-    /** The reason of what is undone since somebody has cancelled it. */
+    /** The reason of an undo because an event of the domain has cancelled the saga. */
     public static final String CANCELLED = "cancelled";
 
     private final Plan<?> plan;
@@ -29,13 +29,14 @@ public final class InstancePlan {
     private final int pivot;
 
     /**
-     * One step.
+     * A step of an instance.
      *
-     * @param stage those of one stage are taken together
+     * @param name the full name: {@code <step>}, or {@code <step>/<thing>} for a step for each of several things
+     * @param stage the number of the stage; steps of the same stage run together
      */
-    record PlannedStep(String name, int stage, PlannedCommand ask, Optional<PlannedCommand> undo) {}
+    record PlannedStep(String name, int stage, PlannedCommand command, Optional<PlannedCommand> undo) {}
 
-    /** A command that can be given. */
+    /** A command of an instance, ready to be requested. */
     record PlannedCommand(String target, Supplier<Object> data, Duration within) {}
 
     InstancePlan(Plan<?> plan, String key, List<PlannedStep> steps, Function<String, Optional<PlannedCommand>> end) {
@@ -47,7 +48,7 @@ public final class InstancePlan {
         for (var step : steps) {
             if (places.put(step.name(), places.size()) != null) {
                 throw new IllegalArgumentException(
-                        "Two steps of one saga have the name %s. Give each thing a name of its own."
+                        "Two steps of one saga instance have the name %s. Give each thing a unique name."
                                 .formatted(step.name()));
             }
         }
@@ -58,11 +59,12 @@ public final class InstancePlan {
                 .orElse(steps.size());
     }
 
-    /** Returns the id of the command of a step, or of its undo. It is the same for every attempt. */
+    /** Returns the id of the command of a step, or of the command of its undo. All attempts have the same id. */
     public static UUID commandId(StreamId saga, String step, boolean undo) {
         return Uuids.nameBased(saga, step, undo ? "undo" : "do");
     }
 
+    /** Returns the stream id of the instance. */
     public StreamId saga() {
         return Progress.stream(plan.name(), key).id();
     }
@@ -84,12 +86,12 @@ public final class InstancePlan {
         return steps.get(place);
     }
 
-    /** Returns the place of a step, behind all if it is the end step. */
+    /** Returns the place of a step, from 0. The end step's is after all others. */
     int place(String step) {
         return places.getOrDefault(step, steps.size());
     }
 
-    /** Returns the place of the pivot, behind all if there is none. */
+    /** Returns the place of the pivot. Without a pivot it is after all steps. */
     int pivot() {
         return pivot;
     }
@@ -111,23 +113,23 @@ public final class InstancePlan {
                 .anyMatch(one -> one.is(event) && one.key(event).equals(key));
     }
 
-    /** What an event says of one step, or of its undo. */
-    record Said(String step, boolean undo, Meaning meaning, String reason) {}
+    /** The meaning of an event for one step or its undo. */
+    record StepAnswer(String step, boolean undo, Meaning meaning, String reason) {}
 
-    /** Returns what an event says of each step that it may be an answer to, in order. */
-    Stream<Said> said(DomainEvent event) {
-        var asked = plan.parts
+    /** Returns the meaning of an event for each step, undo and end step that it may answer, in order. */
+    Stream<StepAnswer> answers(DomainEvent event) {
+        var ofSteps = plan.parts
                 .steps()
                 .flatMap(step -> Stream.concat(
-                        said(step.name(), false, step.ask().answer(), event).stream(),
-                        step.undo().flatMap(undo -> said(step.name(), true, undo.answer(), event)).stream()));
-        var end = plan.parts.end.flatMap(last -> said(last.name(), false, last.answer(), event));
-        return Stream.concat(asked, end.stream());
+                        answers(step.name(), false, step.command().answer(), event).stream(),
+                        step.undo().flatMap(undo -> answers(step.name(), true, undo.answer(), event)).stream()));
+        var end = plan.parts.end.flatMap(last -> answers(last.name(), false, last.answer(), event));
+        return Stream.concat(ofSteps, end.stream());
     }
 
-    private Optional<Said> said(String step, boolean undo, Answer<?> answer, DomainEvent event) {
+    private Optional<StepAnswer> answers(String step, boolean undo, Answer<?> answer, DomainEvent event) {
         return answer.meaning(event)
                 .filter(_ -> answer.key(event).equals(key))
-                .map(meaning -> new Said(answer.step(step, event), undo, meaning, answer.reason(event)));
+                .map(meaning -> new StepAnswer(answer.step(step, event), undo, meaning, answer.reason(event)));
     }
 }

@@ -7,7 +7,7 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.plan.Advance.Request;
 import dev.tideline.plan.CommandEvent.CommandFailed;
 import dev.tideline.plan.InstancePlan.PlannedCommand;
-import dev.tideline.plan.InstancePlan.Said;
+import dev.tideline.plan.InstancePlan.StepAnswer;
 import dev.tideline.plan.Progress.Ended;
 import dev.tideline.plan.Progress.NotStarted;
 import dev.tideline.plan.Progress.Running;
@@ -27,8 +27,8 @@ import dev.tideline.plan.Signal.Resumed;
 import dev.tideline.plan.Signal.Settled;
 import dev.tideline.plan.Signal.Started;
 import dev.tideline.plan.Signal.TimedOut;
+import dev.tideline.plan.StepState.Actor;
 import dev.tideline.plan.StepState.Done;
-import dev.tideline.plan.StepState.For;
 import dev.tideline.plan.StepState.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +36,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Runs plans. What happens to an instance, and what it asks for, is a pure function of its plan, its own events and the signal that wakes
- * it.
+ * Runs plans. The next events and requests of an instance are a pure function of its plan, its earlier events and the signal that
+ * wakes it.
  */
 public final class Interpreter {
-    /** How many steps of an instance are asked for at once; each names a stream in the same append. */
-    public static final int AT_ONCE = 200;
+    /** The most steps of one instance that wait for an answer at the same time. Each request adds a stream to the same append. */
+    public static final int MAX_OPEN_STEPS = 200;
 
     private final InstancePlan plan;
     private final List<SagaEvent> events = new ArrayList<>();
@@ -53,11 +53,11 @@ public final class Interpreter {
     private Interpreter(InstancePlan plan, Running now) {
         this.plan = plan;
         this.now = now;
-        undoing = isBackward();
+        undoing = isUndoneByEvents();
         reason = now.reason().orElse(CANCELLED);
     }
 
-    /** Returns what follows from a signal; nothing if the instance has ended, or was not started. */
+    /** Returns the events and requests that follow from a signal. There are none if the instance has ended, or has not started. */
     public static Advance advance(InstancePlan plan, Progress progress, Signal signal) {
         return switch (progress) {
             case NotStarted before when signal instanceof Started started -> start(plan, before, started);
@@ -71,9 +71,9 @@ public final class Interpreter {
         var interpreter = new Interpreter(plan, (Running) Progress.evolve(before, started));
         interpreter.events.add(started);
         if (signal.overdue()) {
-            interpreter.callOff(EXPIRED);
+            interpreter.undoOrBar(EXPIRED);
         }
-        return interpreter.goOn();
+        return interpreter.requestNext();
     }
 
     private Advance advance(Signal signal) {
@@ -83,39 +83,39 @@ public final class Interpreter {
             case Settled settled -> settled(settled);
             case Failed failed -> failed(failed);
             case TimedOut timedOut -> timedOut(timedOut);
-            case Expired _ -> callOff(EXPIRED);
+            case Expired _ -> undoOrBar(EXPIRED);
             case Resumed resumed -> resumed(resumed.step());
         }
-        return goOn();
+        return requestNext();
     }
 
-    // What the signal says.
+    // Each signal first changes the state of a step.
 
     private void happened(DomainEvent event) {
         var isOwnEnd = now.end().isPresent();
         if (plan.isCancelledBy(event) && !isOwnEnd) {
             cancelled(event);
         }
-        plan.said(event).forEach(this::said);
+        plan.answers(event).forEach(this::answered);
     }
 
     private void cancelled(DomainEvent event) {
-        var isEnd = plan.said(event).anyMatch(said -> isEnd(said.step()) && said.meaning() == Meaning.DONE);
+        var isEnd = plan.answers(event).anyMatch(answer -> isEnd(answer.step()) && answer.meaning() == Meaning.DONE);
         if (!isEnd) {
-            callOff(CANCELLED);
-        } else if (undoing || !isPivotPassed() && (!isPivotOpen() || plan.hasBar())) {
-            happens(new StepDone(plan.endName().orElseThrow()));
+            undoOrBar(CANCELLED);
+        } else if (undoing || !isPivotDone() && (!isPivotOpen() || plan.hasBar())) {
+            append(new StepDone(plan.endName().orElseThrow()));
         }
     }
 
-    private void said(Said said) {
-        if (!isAwaited(said.step(), said.undo())) {
+    private void answered(StepAnswer answer) {
+        if (!isAwaited(answer.step(), answer.undo())) {
             return;
         }
-        switch (said.meaning()) {
-            case DONE -> happens(said.undo() ? new UndoDone(said.step(), false) : new StepDone(said.step()));
-            case BARRED -> happens(new UndoDone(said.step(), true));
-            case REFUSED -> refused(said.step(), said.undo(), said.reason());
+        switch (answer.meaning()) {
+            case DONE -> append(answer.undo() ? new UndoDone(answer.step(), false) : new StepDone(answer.step()));
+            case BARRED -> append(new UndoDone(answer.step(), true));
+            case REFUSED -> refused(answer.step(), answer.undo(), answer.reason());
             case GOES_ON -> {}
         }
     }
@@ -129,77 +129,82 @@ public final class Interpreter {
 
     private void refused(String step, boolean undo, String why) {
         if (isLimited(step, undo)) {
-            happens(new StepRefused(step, why));
+            append(new StepRefused(step, why));
         } else {
             stuck(step, undo, why);
         }
     }
 
     private void failed(Failed failed) {
-        if (!isAsked(failed.step(), failed.undo(), failed.attempt())) {
+        if (!isCurrentAttempt(failed.step(), failed.undo(), failed.attempt())) {
             return;
         }
         if (!isLimited(failed.step(), failed.undo())) {
             stuck(failed.step(), failed.undo(), failed.reason());
         } else if (!failed.reason().equals(CommandFailed.OVERDUE)) {
-            askAgain(failed.step(), failed.undo());
+            requestAgain(failed.step(), failed.undo());
         } else if (isPivotOpen()) {
-            // Nothing was appended for the pivot, and nothing will be.
-            happens(new StepRefused(failed.step(), EXPIRED));
+            // The participant has appended nothing for the pivot, and will append nothing.
+            append(new StepRefused(failed.step(), EXPIRED));
         } else {
-            callOff(EXPIRED);
+            undoOrBar(EXPIRED);
         }
     }
 
     private void timedOut(TimedOut timedOut) {
-        if (isAsked(timedOut.step(), timedOut.undo(), timedOut.attempt())) {
-            happens(new StepTimedOut(timedOut.step(), timedOut.attempt(), timedOut.undo()));
-            askAgain(timedOut.step(), timedOut.undo());
+        if (isCurrentAttempt(timedOut.step(), timedOut.undo(), timedOut.attempt())) {
+            append(new StepTimedOut(timedOut.step(), timedOut.attempt(), timedOut.undo()));
+            requestAgain(timedOut.step(), timedOut.undo());
         }
     }
 
     private void resumed(String step) {
-        if (state(step) instanceof Waiting waiting && waiting.whom() == For.SAGA && isAwaited(step, waiting.undo())) {
-            askAgain(step, waiting.undo());
+        if (state(step) instanceof Waiting waiting
+                && waiting.nextActor() == Actor.SAGA
+                && isAwaited(step, waiting.undo())) {
+            requestAgain(step, waiting.undo());
         }
     }
 
-    /** While the pivot is asked for, nobody knows whether it is done. Only its bar finds out. */
-    private void callOff(String why) {
-        if (undoing || isPivotPassed()) {
+    /**
+     * Begins to undo, or requests the bar if the pivot waits for an answer. While the pivot waits, nobody knows if it is done, and only the
+     * bar can find out.
+     */
+    private void undoOrBar(String why) {
+        if (undoing || isPivotDone()) {
             return;
         }
         if (!isPivotOpen()) {
             undoing = true;
             reason = why;
         } else if (plan.hasBar() && now.end().isEmpty()) {
-            askEnd(why, 1);
+            requestEnd(why, 1);
         }
     }
 
     private void stuck(String step, boolean undo, String why) {
-        if (state(step) instanceof Waiting waiting && waiting.whom() != For.OPERATOR) {
-            happens(new SagaStuck(step, undo, why));
+        if (state(step) instanceof Waiting waiting && waiting.nextActor() != Actor.OPERATOR) {
+            append(new SagaStuck(step, undo, why));
         }
     }
 
-    /** True if an answer counts. Once the pivot is done, it does not matter any more whether it was barred. */
+    /** True if an answer to the command would have an effect. Once the pivot is done, an answer of its bar has none. */
     private boolean isAwaited(String step, boolean undo) {
         return state(step) instanceof Waiting waiting
                 && waiting.undo() == undo
-                && !(isEnd(step) && !undoing && isPivotPassed());
+                && !(isEnd(step) && !undoing && isPivotDone());
     }
 
-    /** True if an attempt is the last one, and its outcome is still of use. */
-    private boolean isAsked(String step, boolean undo, int attempt) {
+    /** True if the attempt is the latest one, and its time-out or failure would have an effect. */
+    private boolean isCurrentAttempt(String step, boolean undo, int attempt) {
         return isAwaited(step, undo)
                 && state(step) instanceof Waiting waiting
                 && waiting.attempt() == attempt
-                && waiting.whom() == For.PARTICIPANT
+                && waiting.nextActor() == Actor.PARTICIPANT
                 && (undo == undoing || isEnd(step));
     }
 
-    /** True for a step up to the pivot: the whole limit is its limit, and all can be undone if it is refused. */
+    /** True for the pivot and each step before it. The whole limit applies to it, and its refusal undoes the saga. */
     private boolean isLimited(String step, boolean undo) {
         return !undo && !isEnd(step) && plan.place(step) <= plan.pivot();
     }
@@ -208,7 +213,7 @@ public final class Interpreter {
         return pivot() instanceof Waiting;
     }
 
-    private boolean isPivotPassed() {
+    private boolean isPivotDone() {
         return pivot() instanceof Done;
     }
 
@@ -225,41 +230,49 @@ public final class Interpreter {
     }
 
     /**
-     * True if the events of the instance say that it is undone. An end step that is asked for while the pivot is open only bars it: nobody
-     * knows yet which of both comes first.
+     * True if the instance's events show that it is being undone. An end step that was requested while the pivot is open is the bar. It
+     * does not show it, since the pivot may be done before it.
      */
-    private boolean isBackward() {
-        if (now.undoing() || now.end().isEmpty() || isPivotPassed()) {
+    private boolean isUndoneByEvents() {
+        if (now.undoing() || now.end().isEmpty() || isPivotDone()) {
             return now.undoing();
         }
         return now.end().get().state() instanceof Done || !isPivotOpen();
     }
 
-    // What is to be done now.
+    // Then the next steps or undos are requested.
 
-    private Advance goOn() {
-        if (undoing ? goBackward() : goForward()) {
+    private Advance requestNext() {
+        if (undoing ? requestUndos() : requestSteps()) {
             events.add(new SagaEnded(undoing ? Outcome.UNDONE : Outcome.COMPLETED));
         }
         return new Advance(events, requests);
     }
 
-    /** Asks for steps up to the end of a stage; for the next stage when all before is done. Returns true if all is done. */
-    private boolean goForward() {
+    /**
+     * Requests the remaining steps of the current stage. Requests the next stage if no step waits for an answer.
+     *
+     * @return true if all steps have ended
+     */
+    private boolean requestSteps() {
         var next = now.last().map(last -> plan.place(last) + 1).orElse(0);
         for (; next < plan.size(); next++) {
             var isOfTheSameStage =
                     next > 0 && plan.step(next).stage() == plan.step(next - 1).stage();
-            if (now.open() > 0 && !isOfTheSameStage || now.open() >= AT_ONCE) {
+            if (now.open() > 0 && !isOfTheSameStage || now.open() >= MAX_OPEN_STEPS) {
                 return false;
             }
-            ask(next, 1);
+            requestStep(next, 1);
         }
         return now.open() == 0;
     }
 
-    /** Asks for undos down to the beginning of a stage; for the stage before when all of it is undone. Returns true if all is undone. */
-    private boolean goBackward() {
+    /**
+     * Requests the remaining undos of the current stage. Requests the undos of the stage before it if no undo waits for an answer.
+     *
+     * @return true if all undos and the end step have ended
+     */
+    private boolean requestUndos() {
         var from = now.lastUndo().or(now::last).map(plan::place).orElse(-1);
         for (var place = from; place >= 0; place--) {
             var step = plan.step(place);
@@ -268,12 +281,12 @@ public final class Interpreter {
             }
             var isOfTheSameStage = now.lastUndo().isPresent()
                     && plan.step(plan.place(now.lastUndo().get())).stage() == step.stage();
-            if (now.openUndos() > 0 && !isOfTheSameStage || now.openUndos() >= AT_ONCE) {
+            if (now.openUndos() > 0 && !isOfTheSameStage || now.openUndos() >= MAX_OPEN_STEPS) {
                 return false;
             }
-            askUndo(place, 1);
+            requestUndo(place, 1);
         }
-        return now.openUndos() == 0 && hasEnded();
+        return now.openUndos() == 0 && requestEndUnlessDone();
     }
 
     private boolean isToBeUndone(String step) {
@@ -284,63 +297,70 @@ public final class Interpreter {
         };
     }
 
-    /** Asks for the end step if that is still to be done. */
-    private boolean hasEnded() {
+    /** Requests the end step if it was not requested before. Returns true if it has ended, or the plan has none. */
+    private boolean requestEndUnlessDone() {
         if (plan.endName().isEmpty()) {
             return true;
         }
         return switch (state(plan.endName().get())) {
-            case null -> askEnd(reason, 1);
+            case null -> requestEnd(reason, 1);
             case Waiting _ -> false;
             default -> true;
         };
     }
 
-    // What is asked for.
+    // Each request is an event of the instance and a command to a participant.
 
-    private void askAgain(String step, boolean undo) {
+    private void requestAgain(String step, boolean undo) {
         var attempt = ((Waiting) state(step)).attempt() + 1;
         if (isEnd(step)) {
-            askEnd(reason, attempt);
+            requestEnd(reason, attempt);
         } else if (undo) {
-            askUndo(plan.place(step), attempt);
+            requestUndo(plan.place(step), attempt);
         } else {
-            ask(plan.place(step), attempt);
+            requestStep(plan.place(step), attempt);
         }
     }
 
-    private void ask(int place, int attempt) {
+    private void requestStep(int place, int attempt) {
         var step = plan.step(place);
         var id = InstancePlan.commandId(plan.saga(), step.name(), false);
-        happens(new StepRequested(step.name(), attempt, id, Optional.empty()));
-        request(step.name(), false, attempt, id, step.ask());
+        append(new StepRequested(step.name(), attempt, id, Optional.empty()));
+        addRequest(step.name(), false, attempt, id, step.command());
     }
 
-    private void askUndo(int place, int attempt) {
+    private void requestUndo(int place, int attempt) {
         var step = plan.step(place);
         var id = InstancePlan.commandId(plan.saga(), step.name(), true);
-        happens(new UndoRequested(step.name(), attempt, id, reason));
-        request(step.name(), true, attempt, id, step.undo().orElseThrow());
+        append(new UndoRequested(step.name(), attempt, id, reason));
+        addRequest(step.name(), true, attempt, id, step.undo().orElseThrow());
     }
 
-    /** Returns false, for it is not done yet. */
-    private boolean askEnd(String why, int attempt) {
+    /** Requests the end step. Returns false, since the end step is not done yet. */
+    private boolean requestEnd(String why, int attempt) {
         var name = plan.endName().orElseThrow();
         var id = InstancePlan.commandId(plan.saga(), name, false);
-        happens(new StepRequested(name, attempt, id, Optional.of(why)));
-        request(name, false, attempt, id, plan.end(why).orElseThrow());
+        append(new StepRequested(name, attempt, id, Optional.of(why)));
+        addRequest(name, false, attempt, id, plan.end(why).orElseThrow());
         return false;
     }
 
-    private void request(String step, boolean undo, int attempt, UUID id, PlannedCommand order) {
+    private void addRequest(String step, boolean undo, int attempt, UUID id, PlannedCommand command) {
         requests.add(new Request(
-                step, undo, attempt, id, order.target(), order.data().get(), order.within(), isLimited(step, undo)));
+                step,
+                undo,
+                attempt,
+                id,
+                command.target(),
+                command.data().get(),
+                command.within(),
+                isLimited(step, undo)));
     }
 
-    private void happens(SagaEvent event) {
+    private void append(SagaEvent event) {
         events.add(event);
         now = (Running) Progress.evolve(now, event);
-        undoing |= isBackward();
+        undoing |= isUndoneByEvents();
         reason = now.reason().orElse(reason);
     }
 }

@@ -2,18 +2,18 @@ package dev.tideline.plan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What an event says to who has asked for a step or for its undo. */
+/** The meaning of an event for a saga that waits for a step or for its undo. */
 public enum Meaning {
-    /** It is done. */
+    /** The step, or its undo, is done. */
     @JsonProperty("done")
     DONE,
-    /** Of an undo: there was nothing to undo, and a step that comes late is refused. */
+    /** The undo had nothing to undo. The participant will refuse the step if it arrives late. */
     @JsonProperty("barred")
     BARRED,
-    /** It is not done and will not be. */
+    /** The step, or its undo, is not done and will not be done. */
     @JsonProperty("refused")
     REFUSED,
-    /** It is no answer yet. */
+    /** The event is not an answer yet; the work goes on. */
     @JsonProperty("goes_on")
     GOES_ON
 }

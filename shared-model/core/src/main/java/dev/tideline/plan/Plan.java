@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a saga does, as data: its steps in order, how each is answered and undone, and how long it may take. Until the pivot is done, all is
- * undone in reverse if a step is refused. After it, each step is tried until it is done.
+ * A saga as data: its steps in order, with their answers, undos and time limits. If a step is refused before the pivot is
+ * done, all requested steps are undone in reverse. After the pivot, each step is requested until it is done.
  *
  * @param <S> the event that starts an instance
  */
@@ -30,9 +30,9 @@ public final class Plan<S extends DomainEvent> {
     /**
      * Begins a plan.
      *
-     * @param name of the saga, and of the function that runs it
-     * @param version raised with every change; an instance runs the version that it has started with to its end
-     * @param key of the instance that an event starts
+     * @param name the name of the saga, and of the function that runs it
+     * @param version the version of the plan, raised with every change; an instance keeps the version that it has started with
+     * @param key returns the key of the instance that an event starts
      */
     public static <S extends DomainEvent> Builder<S> of(String name, int version, Class<S> start, Function<S, ?> key) {
         return new Builder<>(name, version, start, key);
@@ -50,12 +50,12 @@ public final class Plan<S extends DomainEvent> {
         return parts.start;
     }
 
-    /** Returns how long the saga may take until its pivot, from the timestamp of the start event. */
+    /** Returns the whole limit: the time limit up to the pivot, from the timestamp of the start event. */
     public Duration limit() {
         return parts.limit.orElseThrow();
     }
 
-    /** Returns the types of events that an instance waits for. */
+    /** Returns the types of events that an instance waits for: answers and cancellations. */
     public Set<Class<? extends DomainEvent>> awaits() {
         var types = new LinkedHashSet<Class<? extends DomainEvent>>();
         parts.answers().forEach(answer -> types.addAll(answer.meanings().keySet()));
@@ -63,7 +63,7 @@ public final class Plan<S extends DomainEvent> {
         return types;
     }
 
-    /** Returns the keys of the instances that an event may wake, or start: as a rule one. */
+    /** Returns the keys of the instances that an event may wake or start. As a rule there is one. */
     public Set<String> keys(DomainEvent event) {
         var keys = new TreeSet<String>();
         if (start().isInstance(event)) {
@@ -90,7 +90,7 @@ public final class Plan<S extends DomainEvent> {
                 this,
                 parts.key.apply(event).toString(),
                 planned,
-                reason -> parts.end.map(end -> end.order(event, reason, parts.stepLimit.orElseThrow())));
+                reason -> parts.end.map(end -> end.planned(event, reason, parts.stepLimit.orElseThrow())));
     }
 
     private <T> List<PlannedStep> planned(Step<S, T> step, S event, int stage) {
@@ -101,14 +101,14 @@ public final class Plan<S extends DomainEvent> {
                                 .map(name -> step.name() + "/" + name.apply(thing))
                                 .orElse(step.name()),
                         stage,
-                        step.ask().order(thing, within),
-                        step.undo().map(undo -> undo.order(thing, within))))
+                        step.command().planned(thing, within),
+                        step.undo().map(undo -> undo.planned(thing, within))))
                 .toList();
     }
 
-    /** The step that comes last when a saga is undone. */
+    /** The step that comes last when a saga is undone. It tells the domain the reason. */
     record End<S>(String name, BiFunction<S, String, ?> command, Answer<?> answer) {
-        PlannedCommand order(S start, String reason, Duration within) {
+        PlannedCommand planned(S start, String reason, Duration within) {
             return new PlannedCommand(name, () -> command.apply(start, reason), within);
         }
     }
@@ -123,7 +123,7 @@ public final class Plan<S extends DomainEvent> {
         }
     }
 
-    /** Makes a plan, part by part. */
+    /** Builds a plan. */
     public static final class Builder<S extends DomainEvent> {
         final String name;
         final int version;
@@ -145,9 +145,10 @@ public final class Plan<S extends DomainEvent> {
         }
 
         /**
-         * Limits the time until the pivot; when it is over, all is undone.
+         * Sets the time limits.
          *
-         * @param each how long an answer of a step is waited for before the same is asked again, where the step does not say it
+         * @param whole the whole limit: if the pivot was not requested when it ends, the saga is undone
+         * @param each the time limit of each attempt, for steps without one of their own; after it, the step is requested again
          */
         public Builder<S> limits(Duration whole, Duration each) {
             limit = Optional.of(whole);
@@ -155,7 +156,7 @@ public final class Plan<S extends DomainEvent> {
             return this;
         }
 
-        /** Adds steps that are taken together. */
+        /** Adds a stage: steps that run together. */
         @SafeVarargs
         @SuppressWarnings("varargs")
         public final Builder<S> then(Step<S, ?>... together) {
@@ -163,7 +164,10 @@ public final class Plan<S extends DomainEvent> {
             return this;
         }
 
-        /** Adds the pivot: once it is done, nothing is undone. When the whole limit is over while it is asked for, the saga waits for its answer. */
+        /**
+         * Adds the pivot: once it is done, nothing is undone. If the whole limit ends while the pivot waits for an answer, the saga waits
+         * too.
+         */
         public Builder<S> pivot(Step<S, S> step) {
             pivots.add(stages.size());
             return then(step);
@@ -172,8 +176,8 @@ public final class Plan<S extends DomainEvent> {
         /**
          * Adds the pivot: once it is done, nothing is undone.
          *
-         * @param barredBy the end step, which is asked for when the whole limit is over while the pivot is asked for: either it is done, and
-         *     the pivot will be refused, or the pivot was done before
+         * @param barredBy the name of the end step, which then is the bar. It is requested if the whole limit ends while the pivot waits
+         *     for an answer. If the bar is done, the pivot will be refused; if the bar is refused, the pivot is done.
          */
         public Builder<S> pivot(Step<S, S> step, String barredBy) {
             bar = Optional.of(barredBy);
@@ -183,20 +187,25 @@ public final class Plan<S extends DomainEvent> {
         /**
          * Adds the step that comes last when a saga is undone.
          *
-         * @param command of the start event and the reason: that of the refusal, {@link InstancePlan#EXPIRED} or {@link InstancePlan#CANCELLED}
+         * @param command makes the data of the command from the start event and the reason. The reason is that of the refusal,
+         *     {@link InstancePlan#EXPIRED} or {@link InstancePlan#CANCELLED}.
          */
         public Builder<S> end(String step, BiFunction<S, String, ?> command, Answer<?> answer) {
             end = Optional.of(new End<>(step, command, answer));
             return this;
         }
 
-        /** Has an event of the domain cancel the saga. If it means that the end step is done, that is not asked for any more. */
+        /**
+         * Lets an event of the domain cancel the saga. If the event means that the end step is done, the end step is not requested.
+         *
+         * @param instance returns the key of the instance that an event cancels
+         */
         public <E extends DomainEvent> Builder<S> cancelledBy(Class<E> type, Function<E, ?> instance) {
             cancellations.add(new Cancellation<>(type, instance));
             return this;
         }
 
-        /** @throws IllegalArgumentException with a sentence for each fault of the plan */
+        /** @throws IllegalArgumentException with one line for each fault of the plan */
         public Plan<S> build() {
             var faults = PlanFaults.of(this);
             if (!faults.isEmpty()) {

@@ -7,13 +7,17 @@ import dev.tideline.plan.InstancePlan.PlannedCommand;
 import dev.tideline.plan.InstancePlan.PlannedStep;
 
 /**
- * A plan as text: its steps in order, the meaning of each type of each answer, and the commands made of one start event. Committed as a
- * golden file, it holds a version of a plan to what it was: a change needs a new version.
+ * Writes a plan as text: the steps in order, the meanings of their answers, and the commands for one start event. The text is committed as
+ * a golden file, so a changed plan fails a test until it has a new version.
  */
 public final class PlanFile {
     private PlanFile() {}
 
-    /** @param start an event whose commands are shown, with at least two things of each step that is taken for several */
+    /**
+     * Returns the text of a plan.
+     *
+     * @param start the start event, with at least two things for each step for each of several things
+     */
     public static <S extends DomainEvent> String write(Plan<S> plan, S start) {
         var instance = plan.instance(start);
         var file = Json.TOLERANT
@@ -28,8 +32,8 @@ public final class PlanFile {
             steps.add(step(plan, instance, place));
         }
         plan.parts.end.ifPresent(end -> {
-            var order = instance.end(InstancePlan.EXPIRED).orElseThrow();
-            file.set("end", command(order, end.answer()).put("bars_the_pivot", instance.hasBar()));
+            var planned = instance.end(InstancePlan.EXPIRED).orElseThrow();
+            file.set("end", command(planned, end.answer()).put("bars_the_pivot", instance.hasBar()));
         });
         var cancelled = file.putArray("cancelled_by");
         plan.parts.cancellations.forEach(one -> cancelled.add(one.type().getSimpleName()));
@@ -39,22 +43,22 @@ public final class PlanFile {
     private static ObjectNode step(Plan<?> plan, InstancePlan instance, int place) {
         PlannedStep planned = instance.step(place);
         var step = plan.parts.stages.get(planned.stage()).stream()
-                .filter(one -> one.name().equals(planned.ask().target()))
+                .filter(one -> one.name().equals(planned.command().target()))
                 .findFirst()
                 .orElseThrow();
         var node = Json.TOLERANT.createObjectNode().put("step", planned.name()).put("stage", planned.stage() + 1);
         node.put("pivot", place == instance.pivot())
-                .put("within", planned.ask().within().toString());
-        node.set("command", command(planned.ask(), step.ask().answer()));
+                .put("within", planned.command().within().toString());
+        node.set("command", command(planned.command(), step.command().answer()));
         planned.undo()
                 .ifPresent(undo ->
                         node.set("undo", command(undo, step.undo().orElseThrow().answer())));
         return node;
     }
 
-    private static ObjectNode command(PlannedCommand order, Answer<?> answer) {
-        var node = Json.TOLERANT.createObjectNode().put("target", order.target());
-        node.set("data", Json.TOLERANT.valueToTree(order.data().get()));
+    private static ObjectNode command(PlannedCommand planned, Answer<?> answer) {
+        var node = Json.TOLERANT.createObjectNode().put("target", planned.target());
+        node.set("data", Json.TOLERANT.valueToTree(planned.data().get()));
         var meanings = node.putObject("answers");
         answer.meanings().entrySet().stream()
                 .sorted((one, other) ->

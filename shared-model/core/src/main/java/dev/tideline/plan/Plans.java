@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The versions of a saga's plan that this code has. A new instance runs the highest. Each other one runs the version that it has started
- * with to its end, so that a version stays until no instance needs it.
+ * The versions of a saga's plan that this code has. A new instance runs the newest version. An instance keeps the version that it has
+ * started with, so a version stays in the code until no instance needs it.
  */
 public final class Plans<S extends DomainEvent> {
     private final List<Plan<S>> versions;
@@ -23,8 +23,11 @@ public final class Plans<S extends DomainEvent> {
     }
 
     /**
-     * @param older versions, in any order
-     * @throws IllegalArgumentException if they are not of one saga and one start event, or two have one version
+     * Returns the plans of a saga.
+     *
+     * @param older the older versions, in any order
+     * @throws IllegalArgumentException if a name or a start event differs, if two plans have the same version, or if the newest is not the
+     *     highest
      */
     public static <S extends DomainEvent> Plans<S> of(Plan<S> newest, List<Plan<S>> older) {
         var all = new ArrayList<>(older);
@@ -33,13 +36,14 @@ public final class Plans<S extends DomainEvent> {
         for (var plan : all) {
             if (!plan.name().equals(newest.name()) || plan.start() != newest.start()) {
                 throw new IllegalArgumentException(
-                        "Plans %s and %s are not of one saga. Give all versions the same name and start event."
+                        "Plans %s and %s are not of the same saga. Give all versions the same name and the same start event."
                                 .formatted(newest.name(), plan.name()));
             }
         }
         if (all.stream().map(Plan::version).distinct().count() < all.size() || all.getLast() != newest) {
-            throw new IllegalArgumentException("Plan %s has version %s, which is not above all others. Raise it."
-                    .formatted(newest.name(), newest.version()));
+            throw new IllegalArgumentException(
+                    "Plan %s has version %s, which is not the highest or exists twice. Raise it."
+                            .formatted(newest.name(), newest.version()));
         }
         return new Plans<>(List.copyOf(all));
     }
@@ -51,8 +55,7 @@ public final class Plans<S extends DomainEvent> {
     /**
      * Returns the plan that an instance runs.
      *
-     * @return nothing if this code does not have its version, as after a rollback: the instance waits until a newer one is deployed, and no
-     *     other one does
+     * @return empty if this code does not have the version, as after a rollback. Only that instance then waits for newer code.
      */
     public Optional<Plan<S>> of(Progress progress) {
         return switch (progress) {
@@ -68,7 +71,7 @@ public final class Plans<S extends DomainEvent> {
                 .findFirst();
     }
 
-    /** Returns the keys of the instances that an event may wake, or start, in any version. */
+    /** Returns the keys of the instances that an event may wake or start, in any version. */
     public Set<String> keys(DomainEvent event) {
         var keys = new TreeSet<String>();
         versions.forEach(plan -> keys.addAll(plan.keys(event)));

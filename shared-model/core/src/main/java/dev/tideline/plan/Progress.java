@@ -15,8 +15,8 @@ import dev.tideline.plan.SagaEvent.StepRequested;
 import dev.tideline.plan.SagaEvent.StepTimedOut;
 import dev.tideline.plan.SagaEvent.UndoDone;
 import dev.tideline.plan.SagaEvent.UndoRequested;
+import dev.tideline.plan.StepState.Actor;
 import dev.tideline.plan.StepState.Done;
-import dev.tideline.plan.StepState.For;
 import dev.tideline.plan.StepState.Refused;
 import dev.tideline.plan.StepState.Skipped;
 import dev.tideline.plan.StepState.Undone;
@@ -24,23 +24,25 @@ import dev.tideline.plan.StepState.Waiting;
 import java.util.Map;
 import java.util.Optional;
 
-/** How far an instance of a saga has come: the fold of its own events, and of nothing else. It reads every history. */
+/** The state of a saga instance: the fold of its own events and of nothing else. It can fold any history, also one of another plan. */
 public sealed interface Progress {
     record NotStarted() implements Progress {}
 
     /**
-     * @param steps the state of each step that was requested
-     * @param end the state of the end step, once something has happened to it
-     * @param last the last step that was requested for the first time
-     * @param lastUndo the last step whose undo was requested for the first time
-     * @param open how many steps wait for an answer
-     * @param openUndos how many undos wait for an answer
-     * @param undoing true if a step was refused, or an undo was requested
-     * @param reason why the saga is undone, or is to be if its pivot can still be barred
+     * The instance has started and not ended.
+     *
+     * @param steps the state of each step that was requested, by its full name, without the end step
+     * @param end the end step, if it was requested or was done by others
+     * @param last the latest step that was requested for the first time
+     * @param lastUndo the latest step whose undo was requested for the first time
+     * @param open the number of steps that wait for an answer
+     * @param openUndos the number of undos that wait for an answer
+     * @param undoing true if a step was refused or an undo was requested
+     * @param reason the first reason to undo the saga; also present while its bar was requested and its pivot may still be done
      */
     record Running(
             SagaStarted saga,
-            Table<StepState> steps,
+            PersistentMap<StepState> steps,
             Optional<EndState> end,
             Optional<String> last,
             Optional<String> lastUndo,
@@ -52,12 +54,12 @@ public sealed interface Progress {
 
         record EndState(String name, StepState state) {}
 
-        /** Returns the state of a step, the end step included; nothing if it was not requested. */
+        /** Returns the state of a step or of the end step; empty if it was not requested. */
         public Optional<StepState> step(String name) {
             return isEnd(name) ? end.map(EndState::state) : steps.get(name);
         }
 
-        /** Returns the state of each step that was requested, the end step included, by name. */
+        /** Returns the state of each step that was requested, and of the end step, by name. */
         public Map<String, StepState> all() {
             var all = steps.toMap();
             end.ifPresent(one -> all.put(one.name(), one.state()));
@@ -69,9 +71,9 @@ public sealed interface Progress {
         }
 
         private Running requested(StepRequested event) {
-            var waiting = new Waiting(false, event.attempt(), For.PARTICIPANT);
+            var waiting = new Waiting(false, event.attempt(), Actor.PARTICIPANT);
             if (event.reason().isPresent()) {
-                return end(event.step(), waiting).because(event.reason().get());
+                return end(event.step(), waiting).withReason(event.reason().get());
             }
             var first = steps.get(event.step()).isEmpty();
             return with(event.step(), waiting).last(first ? Optional.of(event.step()) : last, lastUndo);
@@ -79,16 +81,16 @@ public sealed interface Progress {
 
         private Running undoRequested(UndoRequested event) {
             var first = !(steps.get(event.step()).orElse(null) instanceof Waiting waiting && waiting.undo());
-            return with(event.step(), new Waiting(true, event.attempt(), For.PARTICIPANT))
+            return with(event.step(), new Waiting(true, event.attempt(), Actor.PARTICIPANT))
                     .last(last, first ? Optional.of(event.step()) : lastUndo)
-                    .because(event.reason())
-                    .backward();
+                    .withReason(event.reason())
+                    .withUndoing();
         }
 
         private Running done(String name) {
             return steps.get(name).isPresent()
                     ? with(name, new Done())
-                    : end(name, new Done()).because(InstancePlan.CANCELLED);
+                    : end(name, new Done()).withReason(InstancePlan.CANCELLED);
         }
 
         private Running resumed(SagaResumed event) {
@@ -96,19 +98,19 @@ public sealed interface Progress {
                 return this;
             }
             var state = switch (event.how()) {
-                case RESUME -> new Waiting(before.undo(), before.attempt(), For.SAGA);
+                case RESUME -> new Waiting(before.undo(), before.attempt(), Actor.SAGA);
                 case DONE -> before.undo() ? new Undone(false) : new Done();
                 case SKIP -> new Skipped();
             };
             return isEnd(event.step()) ? end(event.step(), state) : with(event.step(), state);
         }
 
-        /** The step waits as before, now for somebody else. */
-        private Running waitsFor(For whom, String name) {
+        /** Returns this state with a step that waits for an operator. */
+        private Running stuck(String name) {
             if (!(step(name).orElse(null) instanceof Waiting before)) {
                 return this;
             }
-            var state = new Waiting(before.undo(), before.attempt(), whom);
+            var state = new Waiting(before.undo(), before.attempt(), Actor.OPERATOR);
             return isEnd(name) ? end(name, state) : with(name, state);
         }
 
@@ -151,23 +153,29 @@ public sealed interface Progress {
             return new Running(saga, steps, end, step, undo, open, openUndos, undoing, reason);
         }
 
-        /** The first reason stays. */
-        private Running because(String why) {
+        /** Sets the reason to undo, unless there is one. The first reason stays. */
+        private Running withReason(String why) {
             return new Running(
                     saga, steps, end, last, lastUndo, open, openUndos, undoing, reason.or(() -> Optional.of(why)));
         }
 
-        private Running backward() {
+        private Running withUndoing() {
             return new Running(saga, steps, end, last, lastUndo, open, openUndos, true, reason);
         }
     }
 
-    /** @param last how it stood at its end */
+    /**
+     * The instance has ended.
+     *
+     * @param last the state before the end
+     */
     record Ended(Running last, Outcome outcome) implements Progress {}
 
     /**
-     * @param saga the plan's name
-     * @param key of the instance
+     * Returns the stream of an instance.
+     *
+     * @param saga the name of the plan
+     * @param key the key of the instance
      */
     static EventStream<Progress, SagaEvent> stream(String saga, String key) {
         return new EventStream<>(
@@ -180,7 +188,7 @@ public sealed interface Progress {
             when event instanceof SagaStarted started ->
                 new Running(
                         started,
-                        Table.empty(),
+                        PersistentMap.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -200,25 +208,25 @@ public sealed interface Progress {
             case StepDone done -> now.done(done.step());
             case StepRefused refused ->
                 now.with(refused.step(), new Refused())
-                        .because(refused.reason())
-                        .backward();
+                        .withReason(refused.reason())
+                        .withUndoing();
             case UndoRequested requested -> now.undoRequested(requested);
             case UndoDone undone -> now.with(undone.step(), new Undone(undone.barred()));
-            case SagaStuck stuck -> now.waitsFor(For.OPERATOR, stuck.step());
+            case SagaStuck stuck -> now.stuck(stuck.step());
             case SagaResumed resumed -> now.resumed(resumed);
             case SagaEnded ended -> new Ended(now, ended.outcome());
         };
     }
 
     /**
-     * Returns what an operator's decision on a stuck step appends; nothing if the step is not stuck.
+     * Returns the event of an operator's decision on a stuck step; empty if the step is not stuck.
      *
-     * @param note why
+     * @param note the operator's reason
      */
     default Optional<SagaResumed> resume(String step, How how, Note note) {
         return this instanceof Running running
                         && running.step(step).orElse(null) instanceof Waiting waiting
-                        && waiting.whom() == For.OPERATOR
+                        && waiting.nextActor() == Actor.OPERATOR
                 ? Optional.of(new SagaResumed(
                         stream(running.saga().saga(), running.saga().key()).id(), step, how, note))
                 : Optional.empty();

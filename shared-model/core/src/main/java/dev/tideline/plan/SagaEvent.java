@@ -12,73 +12,90 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What happens to one instance of a saga: stream {@code saga-<saga>/<key>}. A step that is taken for each of several things has the name
- * {@code <step>/<thing>}.
+ * An event of one saga instance. Its stream is {@code saga-<saga>/<key>}. The field {@code step} is the full name of a step. A step for
+ * each of several things has the full name {@code <step>/<thing>}.
  */
-@Category(value = "saga", topic = Topics.SAGAS, keyIsUuid = false)
+@Category(value = "saga", topic = Topics.SAGAS, entityIdIsUuid = false)
 public sealed interface SagaEvent extends DomainEvent {
-    /** @param version of the plan that the instance runs to its end */
+    /**
+     * A saga instance has started.
+     *
+     * @param version the version of the plan, which the instance keeps
+     */
     record SagaStarted(String saga, int version, String key) implements SagaEvent {}
 
     /**
      * A step was requested, for the first time or again.
      *
-     * @param attempt 1, 2, 3 … All attempts have the same command.
-     * @param reason why the saga is undone; only of the end step, which comes last when a saga is undone
+     * @param attempt the number of the attempt, from 1
+     * @param commandId the id of the command, which is the same for all attempts
+     * @param reason the reason to undo the saga; present for the end step only
      */
     record StepRequested(String step, int attempt, UUID commandId, Optional<String> reason) implements SagaEvent {}
 
-    /** The step is done. For an end step that was never requested: somebody else has done it. */
+    /** A step is done. An end step may be done without a request, by an event that cancels the saga. */
     record StepDone(String step) implements SagaEvent {}
 
-    /** A step was refused before the pivot was done. All that was requested before is undone. */
+    /** A step was refused before the pivot was done. The saga is undone. */
     record StepRefused(String step, String reason) implements SagaEvent {}
 
     /**
-     * No answer came in time. The same is asked again.
+     * An attempt has had no answer within its time limit. The step, or its undo, is requested again.
      *
-     * @param undo true if the step's undo was not answered
+     * @param undo true if the attempt was one of the step's undo
      */
     record StepTimedOut(String step, int attempt, boolean undo) implements SagaEvent {}
 
-    /** @param reason why the saga is undone */
+    /**
+     * The undo of a step was requested, for the first time or again.
+     *
+     * @param reason the reason to undo the saga
+     */
     record UndoRequested(String step, int attempt, UUID commandId, String reason) implements SagaEvent {}
 
-    /** @param barred true if there was nothing to undo: a step that comes late is refused */
+    /**
+     * The undo of a step is done.
+     *
+     * @param barred true if there was nothing to undo; the participant will refuse the step if it arrives late
+     */
     record UndoDone(String step, boolean barred) implements SagaEvent {}
 
     /**
-     * The saga cannot go on by itself: an undo, or a step after the pivot, was refused or has failed. An operator decides.
+     * A saga is stuck: an undo, the end step, or a step after the pivot was refused or has failed. An operator decides.
      *
-     * @param undo true if it is the step's undo
-     * @param reason nothing personal
+     * @param undo true if the step's undo is stuck
+     * @param reason the reason of the refusal or of the failure; nothing personal
      */
     record SagaStuck(String step, boolean undo, String reason) implements SagaEvent {}
 
-    /** An operator has decided on a step that was stuck. */
+    /** An operator has decided on a stuck step. */
     record SagaResumed(
             @Subject StreamId saga,
             String step,
             How how,
             @Personal Note note) implements SagaEvent {}
 
+    /** A saga instance has ended. */
     record SagaEnded(Outcome outcome) implements SagaEvent {}
 
+    /** The decision of an operator. */
     enum How {
-        /** Ask again. */
+        /** Requests the step, or its undo, again. */
         @JsonProperty("resume")
         RESUME,
-        /** It was done by hand. */
+        /** Takes the step, or its undo, as done, since it was done by hand. */
         @JsonProperty("done")
         DONE,
-        /** Go on without it. */
+        /** Continues without the step or its undo. */
         @JsonProperty("skip")
         SKIP
     }
 
     enum Outcome {
+        /** All steps are done, or were skipped. */
         @JsonProperty("completed")
         COMPLETED,
+        /** All steps that were requested are undone, barred, refused or skipped. */
         @JsonProperty("undone")
         UNDONE
     }

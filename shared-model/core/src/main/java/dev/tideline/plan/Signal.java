@@ -3,38 +3,38 @@ package dev.tideline.plan;
 import dev.tideline.event.DomainEvent;
 import java.util.Optional;
 
-/** What wakes an instance of a saga. It may come twice, late, and in any order. */
+/** An input that wakes a saga instance. Signals may come twice, late and in any order. */
 public sealed interface Signal {
     /**
-     * The event that starts the saga has happened.
+     * The start event has happened.
      *
-     * @param overdue true if the whole limit is over already
+     * @param overdue true if the whole limit has already ended
      */
     record Started(boolean overdue) implements Signal {}
 
-    /** An event of the domain: it may answer a command, or cancel the saga. */
+    /** An event of the domain has happened. It may answer a command or cancel the saga. */
     record Happened(DomainEvent event) implements Signal {}
 
     /**
-     * A command has ended without an answer of its own.
+     * A participant has ended its work on a command without appending an answer.
      *
-     * @param found the event that answers it all the same; empty if it is refused without a reason
+     * @param found the earlier event that already answers the command; empty if the command is refused without a reason
      */
     record Settled(String step, boolean undo, Optional<DomainEvent> found) implements Signal {}
 
     /**
-     * An attempt was given up, and nothing was appended for it.
+     * A participant has given an attempt up, and has appended nothing for it.
      *
-     * @param reason as in {@link CommandEvent.CommandFailed}
+     * @param reason the reason of {@link CommandEvent.CommandFailed}
      */
     record Failed(String step, boolean undo, int attempt, String reason) implements Signal {}
 
-    /** No answer of an attempt came in time. The caller has looked for one in the store. */
+    /** An attempt has had no answer within its time limit. The caller has first looked for an answer in the store. */
     record TimedOut(String step, boolean undo, int attempt) implements Signal {}
 
-    /** The whole limit is over. The caller has looked for answers in the store. */
+    /** The whole limit has ended. The caller has first looked for answers in the store. */
     record Expired() implements Signal {}
 
-    /** An operator has decided on a step that was stuck. */
+    /** An operator has decided on a stuck step. The event is already part of the progress. */
     record Resumed(String step) implements Signal {}
 }

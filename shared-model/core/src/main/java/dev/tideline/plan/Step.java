@@ -8,76 +8,90 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One step of a plan: a command to a function, how it is answered, and how it is undone. It has the name of the function.
+ * A step of a plan: a command with its answer, and its undo. A step has the name of its participant, the function that carries it out.
  *
- * @param <S> the event that starts the saga
- * @param <T> what the step is taken for: that event, or each of several things with all that its commands need to know
+ * @param <S> the start event of the saga
+ * @param <T> the input of the step's commands: the start event, or one of several things
  */
 public final class Step<S, T> {
     private final Function<S, List<T>> things;
     private final Optional<Function<T, ?>> thing;
-    private final Ask<T> ask;
-    private final Optional<Ask<T>> undo;
+    private final CommandSpec<T> command;
+    private final Optional<CommandSpec<T>> undo;
     private final Optional<Duration> within;
 
-    /** A command as a plan has it. */
-    record Ask<T>(String target, Function<T, ?> command, Answer<?> answer) {
-        PlannedCommand order(T of, Duration within) {
-            return new PlannedCommand(target, () -> command.apply(of), within);
+    /** A command of a plan, for any input. */
+    record CommandSpec<T>(String target, Function<T, ?> data, Answer<?> answer) {
+        PlannedCommand planned(T of, Duration within) {
+            return new PlannedCommand(target, () -> data.apply(of), within);
         }
     }
 
     private Step(
             Function<S, List<T>> things,
             Optional<Function<T, ?>> thing,
-            Ask<T> ask,
-            Optional<Ask<T>> undo,
+            CommandSpec<T> command,
+            Optional<CommandSpec<T>> undo,
             Optional<Duration> within) {
         this.things = things;
         this.thing = thing;
-        this.ask = ask;
+        this.command = command;
         this.undo = undo;
         this.within = within;
     }
 
-    /** @param command what the function needs to know: a record of ids and quantities, with nothing personal */
+    /**
+     * Returns a step without an undo.
+     *
+     * @param command makes the data of the command: a record of ids and quantities, with nothing personal
+     */
     public static <S> Step<S, S> step(String name, Function<S, ?> command, Answer<?> answer) {
-        var ask = new Ask<S>(name, command, answer);
-        return new Step<>(List::of, Optional.empty(), ask, Optional.empty(), Optional.empty());
+        return new Step<>(
+                List::of,
+                Optional.empty(),
+                new CommandSpec<>(name, command, answer),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
-     * Makes a step that is taken for each of several things, all together.
+     * Returns a step for each of several things. The steps run together.
      *
-     * @param thing the name of a thing, unique in the saga; an answer says it too ({@link Answer#about})
+     * @param things returns the things, each with all data for its commands
+     * @param thing returns the name of a thing, unique in its instance; each answer must tell it too ({@link Answer#about})
      */
     public static <S, T> Step<S, T> stepForEach(
             String name, Function<S, List<T>> things, Function<T, ?> thing, Function<T, ?> command, Answer<?> answer) {
-        var ask = new Ask<T>(name, command, answer);
-        return new Step<>(things, Optional.of(thing), ask, Optional.empty(), Optional.empty());
+        return new Step<>(
+                things,
+                Optional.of(thing),
+                new CommandSpec<>(name, command, answer),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    /** Says how the step is undone, by a function that is told the same as the step's. */
+    /** Adds an undo, whose command has the same data as the step's. */
     public Step<S, T> undo(String name, Answer<?> answer) {
-        return undo(name, ask.command(), answer);
+        return undo(name, command.data(), answer);
     }
 
     /**
-     * Says how the step is undone. A function that has not seen the step yet bars it: a step that comes late is refused.
+     * Adds an undo. If its participant has not seen the step yet, it bars the step: a step that arrives late is refused.
      *
-     * @param name of the function
+     * @param name the name of the participant
+     * @param command makes the data of the command
      */
     public Step<S, T> undo(String name, Function<T, ?> command, Answer<?> answer) {
-        return new Step<>(things, thing, ask, Optional.of(new Ask<>(name, command, answer)), within);
+        return new Step<>(things, thing, this.command, Optional.of(new CommandSpec<>(name, command, answer)), within);
     }
 
-    /** Says how long an answer is waited for, of the step and of its undo, before the same is asked again. */
+    /** Sets the time limit of each attempt of the step and of its undo. After it, the step or its undo is requested again. */
     public Step<S, T> within(Duration limit) {
-        return new Step<>(things, thing, ask, undo, Optional.of(limit));
+        return new Step<>(things, thing, command, undo, Optional.of(limit));
     }
 
     String name() {
-        return ask.target();
+        return command.target();
     }
 
     Function<S, List<T>> things() {
@@ -88,11 +102,11 @@ public final class Step<S, T> {
         return thing;
     }
 
-    Ask<T> ask() {
-        return ask;
+    CommandSpec<T> command() {
+        return command;
     }
 
-    Optional<Ask<T>> undo() {
+    Optional<CommandSpec<T>> undo() {
         return undo;
     }
 
@@ -101,6 +115,6 @@ public final class Step<S, T> {
     }
 
     Stream<Answer<?>> answers() {
-        return Stream.concat(Stream.of(ask.answer()), undo.stream().map(Ask::answer));
+        return Stream.concat(Stream.of(command.answer()), undo.stream().map(CommandSpec::answer));
     }
 }

@@ -1,30 +1,31 @@
 package dev.tideline.plan;
 
-/** Where a step stands. One that was not requested yet has no state. */
+/** The state of a step. A step that was not requested yet has none. */
 public sealed interface StepState {
     /**
-     * An answer is waited for.
+     * The step, or its undo, waits for an answer.
      *
-     * @param undo true if it is the undo's
+     * @param undo true if the undo waits
+     * @param attempt the number of the latest attempt
      */
-    record Waiting(boolean undo, int attempt, For whom) implements StepState {}
+    record Waiting(boolean undo, int attempt, Actor nextActor) implements StepState {}
 
     record Done() implements StepState {}
 
     record Refused() implements StepState {}
 
-    /** @param barred true if there was nothing to undo */
+    /** @param barred true if there was nothing to undo; the step will be refused if it arrives late */
     record Undone(boolean barred) implements StepState {}
 
-    /** An operator has let the saga go on without it, or without its undo. */
+    /** An operator has skipped the step or its undo. */
     record Skipped() implements StepState {}
 
-    /** Who moves next. */
-    enum For {
+    /** The one who acts next. */
+    enum Actor {
         PARTICIPANT,
         /** The step is stuck. */
         OPERATOR,
-        /** An operator wants the same asked again. */
+        /** An operator has resumed the step; the saga requests it again. */
         SAGA
     }
 }

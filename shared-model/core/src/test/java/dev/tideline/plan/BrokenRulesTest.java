@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** That all histories end well proves something if they do not with a rule broken on purpose. */
+/** Breaks each rule on purpose. The histories must then show a violation, or {@link EveryHistoryTest} would prove nothing. */
 class BrokenRulesTest {
     private static final Map<Rare, Integer> RARE = Map.of(Rare.REFUSAL, 1, Rare.FAILURE, 1, Rare.TIME_OUT, 1);
     private static final Map<Rare, Integer> REFUSED = Map.of(Rare.REFUSAL, 1, Rare.DUPLICATE, 1);
@@ -36,7 +36,7 @@ class BrokenRulesTest {
     private static final Advance NOTHING = new Advance(List.of(), List.of());
 
     @Test
-    void undo_that_is_not_in_reverse() {
+    void undos_out_of_order_are_found() {
         var together = Trip.withEnd(Trip.empty()
                         .then(Trip.bookFlight(), Trip.bookRoom())
                         .pivot(Trip.confirm(), "call-off-trip")
@@ -51,7 +51,7 @@ class BrokenRulesTest {
     }
 
     @Test
-    void undo_after_the_pivot() {
+    void an_undo_after_the_pivot_is_found() {
         var later = Trip.withEnd(Trip.empty()
                         .then(Trip.bookFlight())
                         .then(Trip.bookRoom())
@@ -72,10 +72,10 @@ class BrokenRulesTest {
     }
 
     @Test
-    void undo_that_begins_while_the_pivot_is_under_way() {
+    void an_undo_while_the_pivot_is_open_is_found() {
         var refusal = new Settled("confirm-trip", false, Optional.empty());
         assertIsFound(
-                "is undone while the pivot is under way",
+                "is undone while the pivot is open",
                 (plan, progress, signal) ->
                         Interpreter.advance(plan, progress, signal instanceof TimedOut ? refusal : signal));
         assertIsFound(
@@ -86,26 +86,26 @@ class BrokenRulesTest {
     }
 
     @Test
-    void an_answer_to_an_attempt_that_timed_out_which_is_forgotten() {
+    void an_ignored_answer_after_a_time_out_is_found() {
         assertIsFound(
-                "it does not end",
+                "the saga does not end",
                 (plan, progress, signal) -> signal instanceof Happened && isWaiting(progress, 2)
                         ? NOTHING
                         : Interpreter.advance(plan, progress, signal));
     }
 
     @Test
-    void an_answer_to_an_undo_that_is_forgotten() {
+    void an_ignored_answer_to_an_undo_is_found() {
         assertIsFound(
-                "it does not end",
+                "the saga does not end",
                 (plan, progress, signal) -> signal instanceof Happened && isUndoing(progress)
                         ? NOTHING
                         : Interpreter.advance(plan, progress, signal));
     }
 
     @Test
-    void another_command_with_each_attempt() {
-        assertIsFound("is another command with each attempt", (plan, progress, signal) -> {
+    void a_new_command_id_with_each_attempt_is_found() {
+        assertIsFound("has another command id with each attempt", (plan, progress, signal) -> {
             var advance = Interpreter.advance(plan, progress, signal);
             return new Advance(
                     advance.events(),
@@ -126,7 +126,7 @@ class BrokenRulesTest {
     }
 
     @Test
-    void an_attempt_that_does_a_step_twice() {
+    void a_step_that_is_done_twice_is_found() {
         assertIsFound("is done twice", RARE, new Rules() {
             @Override
             public boolean remembers() {
@@ -136,8 +136,8 @@ class BrokenRulesTest {
     }
 
     @Test
-    void a_command_that_appends_nothing_and_is_left_unanswered() {
-        assertIsFound("it does not end", RARE, new Rules() {
+    void a_command_that_is_never_answered_is_found() {
+        assertIsFound("the saga does not end", RARE, new Rules() {
             @Override
             public boolean settles() {
                 return false;
@@ -146,8 +146,8 @@ class BrokenRulesTest {
     }
 
     @Test
-    void an_undo_that_does_not_bar_what_it_has_not_seen() {
-        assertIsFound("is left done, and all is undone", Map.of(Rare.REFUSAL, 1), new Rules() {
+    void an_undo_that_does_not_bar_an_unseen_step_is_found() {
+        assertIsFound("is still done, but the saga is undone", Map.of(Rare.REFUSAL, 1), new Rules() {
             @Override
             public boolean bars() {
                 return false;
@@ -156,25 +156,25 @@ class BrokenRulesTest {
     }
 
     @Test
-    void a_time_out_that_undoes_at_once() {
+    void a_time_out_that_undoes_at_once_is_found() {
         assertIsFound(
-                "though nothing called for it",
+                "is undone without a reason",
                 (plan, progress, signal) ->
                         Interpreter.advance(plan, progress, signal instanceof TimedOut ? new Expired() : signal));
     }
 
     @Test
-    void a_technical_failure_that_undoes_at_once() {
+    void a_technical_failure_that_undoes_at_once_is_found() {
         assertIsFound(
-                "though nothing called for it",
+                "is undone without a reason",
                 (plan, progress, signal) ->
                         Interpreter.advance(plan, progress, signal instanceof Failed ? new Expired() : signal));
     }
 
     @Test
-    void a_command_that_is_asked_for_again_though_it_is_overdue() {
+    void a_new_attempt_of_an_overdue_command_is_found() {
         assertIsFound(
-                "is asked for without end",
+                "is requested without end",
                 LIMITED,
                 (plan, progress, signal) -> Interpreter.advance(
                         plan,
@@ -185,13 +185,13 @@ class BrokenRulesTest {
     }
 
     @Test
-    void a_saga_that_is_stuck_and_does_not_say_so() {
-        assertIsFound("it does not end", without(SagaStuck.class::isInstance));
+    void a_stuck_saga_that_does_not_say_so_is_found() {
+        assertIsFound("the saga does not end", without(SagaStuck.class::isInstance));
     }
 
     @Test
-    void an_undo_that_is_appended_and_not_asked_for() {
-        assertIsFound("it does not end", (plan, progress, signal) -> {
+    void an_undo_whose_command_is_missing_is_found() {
+        assertIsFound("the saga does not end", (plan, progress, signal) -> {
             var advance = Interpreter.advance(plan, progress, signal);
             return new Advance(
                     advance.events(),
@@ -202,15 +202,15 @@ class BrokenRulesTest {
     }
 
     @Test
-    void a_request_that_is_not_remembered() {
-        assertIsFound("it does not end", without(SagaEvent.StepRequested.class::isInstance));
+    void a_request_whose_event_is_missing_is_found() {
+        assertIsFound("the saga does not end", without(SagaEvent.StepRequested.class::isInstance));
     }
 
     @Test
-    void a_refusal_that_counts_as_done() {
+    void a_refusal_that_counts_as_done_is_found() {
         var booked = new Happened(new RoomBooked(Trip.TRIP));
         assertIsFound(
-                "book-room is not done, and all is completed",
+                "book-room is not done, but the saga is completed",
                 REFUSED,
                 (plan, progress, signal) -> Interpreter.advance(
                         plan,
@@ -219,7 +219,7 @@ class BrokenRulesTest {
     }
 
     @Test
-    void an_end_step_that_is_forgotten() {
+    void a_missing_end_step_is_found() {
         var endless = Trip.empty()
                 .then(Trip.bookFlight())
                 .then(Trip.bookRoom())
@@ -232,7 +232,7 @@ class BrokenRulesTest {
                 (plan, progress, signal) -> Interpreter.advance(instead(plan, endless), progress, signal));
     }
 
-    /** Another plan of the same steps. */
+    /** Returns the other plan if it has the same steps. */
     private static InstancePlan instead(InstancePlan plan, InstancePlan other) {
         return plan.steps().equals(other.steps()) ? other : plan;
     }

@@ -18,16 +18,16 @@ class EventsTest {
     private static final StreamId SAGA = Progress.stream("plan-trip", "t1").id();
 
     @Test
-    void an_instance_and_a_command_have_streams_and_topics_of_their_own() {
+    void instances_and_commands_have_their_own_streams_and_topics() {
         assertThat(SAGA).isEqualTo(new StreamId("saga-plan-trip/t1"));
         assertThat(Topics.of(SAGA)).isEqualTo("tideline.sagas");
         assertThat(Topics.of(StreamId.of("command", InstancePlan.commandId(SAGA, "book-room", false))))
                 .isEqualTo("tideline.commands");
     }
 
-    /** Stored for ever: what a participant appends takes its ids from it. */
+    /** Command ids never change: a participant derives the ids of its events from them. */
     @Test
-    void the_id_of_a_command_follows_from_instance_step_and_direction() {
+    void a_command_id_is_derived_from_instance_step_and_direction() {
         assertThat(InstancePlan.commandId(SAGA, "book-room", false))
                 .isEqualTo(UUID.fromString("796aa143-fa37-516a-bbe7-c3cc4a243532"));
         assertThat(InstancePlan.commandId(SAGA, "book-room", true))
@@ -35,19 +35,19 @@ class EventsTest {
     }
 
     @Test
-    void a_command_is_read_as_it_was_written() throws Exception {
+    void a_command_is_the_same_after_writing_and_reading() throws Exception {
         var id = InstancePlan.commandId(SAGA, "book-room", false);
         var data = JsonNodeFactory.instance.objectNode().put("trip", "t1");
 
         assertSame(new CommandRequested(
-                id, SAGA, "book-room", 1, "book-room", data, Optional.of(Due.parse("2026-11-30T12:00:00Z"))));
+                id, SAGA, "book-room", 1, "book-room", data, Optional.of(DueTime.parse("2026-11-30T12:00:00Z"))));
         assertSame(new CommandSettled(id, SAGA, "book-room", Optional.empty()));
     }
 
     @Test
-    void a_time_is_written_in_utc_with_microseconds() {
+    void a_due_time_is_written_in_utc_with_microseconds() {
         assertThat(Json.TOLERANT
-                        .valueToTree(Due.parse("2026-11-30T12:00:00.1Z"))
+                        .valueToTree(DueTime.parse("2026-11-30T12:00:00.1Z"))
                         .textValue())
                 .isEqualTo("2026-11-30T12:00:00.100000Z");
     }

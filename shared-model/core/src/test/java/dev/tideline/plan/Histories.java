@@ -10,37 +10,37 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** All histories of a world, or one by chance. */
+/** Runs all histories of a world, or a random one. */
 final class Histories {
-    private final Map<Object, Before> seen = new HashMap<>();
+    private final Map<Object, Origin> seen = new HashMap<>();
     private final Map<String, String> violations = new LinkedHashMap<>();
 
-    private record Before(Object state, Supplier<String> what) {}
+    private record Origin(Object state, Supplier<String> what) {}
 
     private Histories() {}
 
-    /** Goes through all histories. */
+    /** Runs all histories. */
     static Histories of(World first) {
         var histories = new Histories();
         var next = new ArrayDeque<World>();
-        histories.seen.put(first.state(), new Before("", () -> "it begins"));
+        histories.seen.put(first.state(), new Origin("", () -> "the start"));
         next.push(first);
         while (!next.isEmpty()) {
-            histories.goOn(next.pop(), next);
+            histories.explore(next.pop(), next);
         }
         return histories;
     }
 
-    private void goOn(World world, ArrayDeque<World> next) {
+    private void explore(World world, ArrayDeque<World> next) {
         var state = world.state();
         var moves = world.moves();
         if (moves.isEmpty()) {
-            check(state, () -> "it is over", world::isRight);
+            check(state, () -> "the end", world::checkEnd);
         }
         for (var move : moves) {
             check(state, move.what(), () -> {
                 var after = world.after(move);
-                if (seen.putIfAbsent(after.state(), new Before(state, move.what())) == null) {
+                if (seen.putIfAbsent(after.state(), new Origin(state, move.what())) == null) {
                     next.push(after);
                 }
             });
@@ -63,18 +63,18 @@ final class Histories {
         return String.join("", lines);
     }
 
-    /** Returns how many different states of the world there are. */
+    /** Returns the number of different states of the world. */
     int states() {
         return seen.size();
     }
 
-    /** Returns each rule that is broken, with a history that breaks it. */
+    /** Returns each violation, with the first history that shows it. */
     Map<String, String> violations() {
         return violations;
     }
 
-    /** Lives one history. */
-    static void one(World first, Random chance) {
+    /** Runs a random history. */
+    static void random(World first, Random chance) {
         var lines = new ArrayList<String>();
         try {
             var world = first;
@@ -83,7 +83,7 @@ final class Histories {
                 lines.add("\n  " + move.what().get());
                 world = world.after(move);
             }
-            world.isRight();
+            world.checkEnd();
         } catch (AssertionError violation) {
             throw new AssertionError(violation.getMessage() + String.join("", lines), violation);
         }

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 class InterpreterTest {
     private static final Note NOTE = new Note("told by phone");
 
-    /** One instance, and what has become of it. */
+    /** A saga instance with its progress. */
     private static final class Instance {
         private final InstancePlan plan;
         private final List<SagaEvent> events = new ArrayList<>();
@@ -169,32 +169,32 @@ class InterpreterTest {
         }
 
         @Test
-        void done_and_the_next_request_go_in_one_append() {
+        void a_done_step_and_the_next_request_go_in_one_append() {
             barred().on(flight()).then(new StepDone("book-flight"), requested("book-room", 1));
         }
 
         @Test
-        void an_event_that_means_goes_on_is_no_answer() {
+        void an_event_with_the_meaning_goes_on_does_not_end_a_step() {
             barred().on(new FlightHeld(TRIP, "")).thenNothing();
         }
 
         @Test
-        void an_answer_of_another_instance_is_passed_over() {
+        void an_answer_to_another_instance_is_ignored() {
             barred().on(new FlightBooked("t2", "")).thenNothing();
         }
 
         @Test
-        void an_answer_that_comes_twice_counts_once() {
+        void a_redelivered_answer_counts_once() {
             barred().on(flight(), flight()).thenNothing();
         }
 
         @Test
-        void an_answer_of_a_step_that_was_not_requested_is_passed_over() {
+        void an_answer_to_a_step_that_was_not_requested_is_ignored() {
             barred().on(room()).thenNothing();
         }
 
         @Test
-        void a_signal_for_a_saga_that_is_not_there_is_passed_over() {
+        void a_signal_for_a_saga_that_has_not_started_is_ignored() {
             var plan = Trip.barred().instance(Trip.asked());
 
             assertThat(Interpreter.advance(plan, new NotStarted(), new Happened(flight())))
@@ -205,7 +205,7 @@ class InterpreterTest {
         }
 
         @Test
-        void an_event_that_is_found_answers_as_if_it_had_just_happened() {
+        void a_found_event_answers_like_a_new_one() {
             barred().on(new Settled("book-flight", false, Optional.of(flight())))
                     .then(new StepDone("book-flight"), requested("book-room", 1));
         }
@@ -216,7 +216,7 @@ class InterpreterTest {
         }
 
         @Test
-        void nothing_wakes_a_saga_that_has_ended() {
+        void a_saga_that_has_ended_ignores_all_signals() {
             var saga = pivotDone().on(new TicketSent(TRIP));
 
             assertThat(saga.progress).isInstanceOf(Ended.class);
@@ -226,7 +226,7 @@ class InterpreterTest {
         }
 
         @Test
-        void a_command_up_to_the_pivot_is_due_at_the_end_of_the_whole_limit_and_no_other_is() {
+        void only_commands_up_to_the_pivot_are_due_when_the_whole_limit_ends() {
             assertThat(pivotRequested().requests).extracting(Request::limited).containsExactly(true);
             assertThat(pivotDone().requests).extracting(Request::limited).containsExactly(false);
             assertThat(barred().on(new Expired()).requests)
@@ -252,7 +252,7 @@ class InterpreterTest {
         }
 
         @Test
-        void the_next_stage_waits_for_all_of_them_in_any_order() {
+        void the_next_stage_waits_for_all_steps_in_any_order() {
             var saga = together();
 
             saga.on(room()).then(new StepDone("book-room"));
@@ -261,7 +261,7 @@ class InterpreterTest {
         }
 
         @Test
-        void the_refusal_of_one_undoes_those_that_are_done_or_only_requested() {
+        void a_refusal_undoes_the_other_steps_whether_done_or_only_requested() {
             together()
                     .on(flight("ada"), new FlightFull(TRIP, "bob", "strike"))
                     .then(
@@ -271,21 +271,21 @@ class InterpreterTest {
         }
 
         @Test
-        void an_answer_about_a_thing_that_is_not_there_is_passed_over() {
+        void an_answer_about_an_unknown_thing_is_ignored() {
             together().on(flight("eve")).thenNothing();
         }
 
         @Test
-        void a_step_for_each_of_nothing_is_done() {
+        void a_step_for_each_of_no_things_is_done() {
             new Instance(Trip.reversible()).then(new SagaStarted("plan-trip", 1, TRIP), requested("book-room", 1));
         }
 
         @Test
-        void two_things_of_one_name_are_refused() {
+        void two_things_with_the_same_name_are_rejected() {
             assertThatThrownBy(() -> Trip.together().instance(Trip.asked("ada", "ada")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "Two steps of one saga have the name book-flight/ada. Give each thing a name of its own.");
+                            "Two steps of one saga instance have the name book-flight/ada. Give each thing a unique name.");
         }
     }
 
@@ -303,14 +303,14 @@ class InterpreterTest {
         }
 
         @Test
-        void the_end_step_is_told_the_reason_of_the_refusal() {
+        void the_end_step_receives_the_reason_of_the_refusal() {
             assertThat(barred().on(new FlightFull(TRIP, "", "strike")).requests)
                     .extracting(Request::data)
                     .containsExactly(new CallOff(TRIP, "strike"));
         }
 
         @Test
-        void the_refusal_of_the_pivot_undoes_all_in_reverse() {
+        void a_refusal_of_the_pivot_undoes_all_steps_in_reverse() {
             var saga = pivotRequested();
 
             saga.on(new Settled("confirm-trip", false, Optional.empty()))
@@ -319,14 +319,14 @@ class InterpreterTest {
         }
 
         @Test
-        void undoing_what_was_not_seen_bars_it() {
+        void an_undo_bars_a_step_that_its_participant_has_not_seen() {
             barred().on(new Expired())
                     .on(new FlightLocked(TRIP, ""))
                     .then(new UndoDone("book-flight", true), end("expired", 1));
         }
 
         @Test
-        void a_late_answer_while_its_undo_is_asked_for_is_undone_by_that() {
+        void a_late_answer_is_undone_by_the_undo_that_is_already_requested() {
             var saga = barred().on(new Expired());
 
             saga.on(flight()).thenNothing();
@@ -334,13 +334,13 @@ class InterpreterTest {
         }
 
         @Test
-        void a_refused_step_has_nothing_to_undo() {
+        void a_refused_step_is_not_undone() {
             barred().on(new FlightFull(TRIP, "", "strike"))
                     .then(new StepRefused("book-flight", "strike"), end("strike", 1));
         }
 
         @Test
-        void a_plan_without_an_end_step_is_undone_when_its_steps_are() {
+        void a_saga_without_an_end_step_ends_after_its_last_undo() {
             var saga = new Instance(Trip.reversible(), "ada").on(flight("ada"), new RoomFull(TRIP));
 
             saga.on(new FlightReturned(TRIP, "ada"))
@@ -351,7 +351,7 @@ class InterpreterTest {
     @Nested
     class Limits {
         @Test
-        void a_time_out_asks_for_the_same_again() {
+        void a_time_out_requests_the_same_command_again() {
             var saga = barred();
             var first = saga.requests.getFirst();
 
@@ -370,43 +370,43 @@ class InterpreterTest {
         }
 
         @Test
-        void a_time_out_of_an_earlier_attempt_is_passed_over() {
+        void a_time_out_of_an_earlier_attempt_is_ignored() {
             var saga = barred().on(new TimedOut("book-flight", false, 1));
 
             saga.on(new TimedOut("book-flight", false, 1)).thenNothing();
         }
 
         @Test
-        void a_time_out_that_comes_after_the_answer_is_passed_over() {
+        void a_time_out_after_the_answer_is_ignored() {
             barred().on(flight()).on(new TimedOut("book-flight", false, 1)).thenNothing();
         }
 
         @Test
-        void a_late_answer_to_an_earlier_attempt_is_taken() {
+        void a_late_answer_to_an_earlier_attempt_counts() {
             barred().on(new TimedOut("book-flight", false, 1))
                     .on(flight())
                     .then(new StepDone("book-flight"), requested("book-room", 1));
         }
 
         @Test
-        void a_technical_failure_asks_again_and_undoes_nothing() {
+        void a_technical_failure_requests_the_step_again_and_undoes_nothing() {
             barred().on(new Failed("book-flight", false, 1, "unreadable")).then(requested("book-flight", 2));
         }
 
         @Test
-        void a_failure_of_an_earlier_attempt_is_passed_over() {
+        void a_failure_of_an_earlier_attempt_is_ignored() {
             var saga = barred().on(new TimedOut("book-flight", false, 1));
 
             saga.on(new Failed("book-flight", false, 1, "unreadable")).thenNothing();
         }
 
         @Test
-        void the_end_of_the_whole_limit_undoes_what_is_done_or_requested() {
+        void the_end_of_the_whole_limit_undoes_requested_and_done_steps() {
             barred().on(flight()).on(new Expired()).then(undo("book-room", 1, "expired"));
         }
 
         @Test
-        void a_saga_whose_limit_is_over_at_the_start_only_ends() {
+        void a_saga_whose_whole_limit_has_ended_at_the_start_only_ends() {
             var advance =
                     Interpreter.advance(Trip.barred().instance(Trip.asked()), new NotStarted(), new Started(true));
 
@@ -415,19 +415,19 @@ class InterpreterTest {
         }
 
         @Test
-        void the_whole_limit_is_no_limit_after_the_pivot() {
+        void the_whole_limit_does_not_apply_after_the_pivot() {
             pivotDone().on(new Expired()).thenNothing();
         }
 
         @Test
-        void the_whole_limit_acts_once() {
+        void the_end_of_the_whole_limit_has_an_effect_once() {
             var saga = barred().on(flight()).on(new Expired());
 
             saga.on(new Expired()).thenNothing();
         }
 
         @Test
-        void a_time_out_of_an_undo_asks_for_it_again_and_never_makes_the_saga_stuck() {
+        void a_time_out_of_an_undo_requests_it_again_and_does_not_make_the_saga_stuck() {
             var saga = barred().on(flight()).on(new RoomFull(TRIP));
 
             saga.on(new TimedOut("book-flight", true, 1))
@@ -435,21 +435,21 @@ class InterpreterTest {
         }
 
         @Test
-        void a_time_out_after_the_pivot_asks_again_and_never_makes_the_saga_stuck() {
+        void a_time_out_after_the_pivot_does_not_make_the_saga_stuck() {
             pivotDone()
                     .on(new TimedOut("send-tickets", false, 1))
                     .then(new StepTimedOut("send-tickets", 1, false), requested("send-tickets", 2));
         }
 
         @Test
-        void a_time_out_of_the_end_step_asks_again_with_the_reason() {
+        void a_time_out_of_the_end_step_requests_it_again_with_the_reason() {
             barred().on(new FlightFull(TRIP, "", "strike"))
                     .on(new TimedOut("call-off-trip", false, 1))
                     .then(new StepTimedOut("call-off-trip", 1, false), end("strike", 2));
         }
 
         @Test
-        void a_step_that_was_given_up_when_it_was_due_undoes_all() {
+        void an_overdue_step_undoes_the_saga() {
             barred().on(flight())
                     .on(new Failed("book-room", false, 1, CommandFailed.OVERDUE))
                     .then(undo("book-room", 1, "expired"));
@@ -459,7 +459,7 @@ class InterpreterTest {
     @Nested
     class ThePivot {
         @Test
-        void the_whole_limit_asks_for_the_bar_alone() {
+        void the_end_of_the_whole_limit_requests_only_the_bar_of_an_open_pivot() {
             var saga = pivotRequested().on(new Expired());
 
             saga.then(end("expired", 1));
@@ -467,7 +467,7 @@ class InterpreterTest {
         }
 
         @Test
-        void the_bar_undoes_all_in_reverse_once_it_is_done() {
+        void a_bar_that_is_done_undoes_all_steps_in_reverse() {
             var saga = pivotRequested().on(new Expired());
 
             saga.on(new TripCalledOff(TRIP, "expired"))
@@ -480,7 +480,7 @@ class InterpreterTest {
         }
 
         @Test
-        void a_pivot_that_came_before_its_bar_is_done_and_the_saga_goes_on() {
+        void a_pivot_that_is_done_before_its_bar_lets_the_saga_continue() {
             var saga = pivotRequested().on(new Expired());
 
             saga.on(new Settled("call-off-trip", false, Optional.of(new TripConfirmed(TRIP))))
@@ -493,7 +493,7 @@ class InterpreterTest {
         }
 
         @Test
-        void a_pivot_that_is_refused_while_its_bar_is_asked_for_undoes_before_the_bar_answers() {
+        void a_pivot_refused_while_its_bar_waits_undoes_before_the_bar_answers() {
             var saga = pivotRequested().on(new Expired());
 
             saga.on(new Settled("confirm-trip", false, Optional.empty()))
@@ -504,7 +504,7 @@ class InterpreterTest {
         }
 
         @Test
-        void a_plan_without_a_bar_undoes_nothing_once_its_pivot_is_requested() {
+        void a_plan_without_a_bar_undoes_nothing_while_its_pivot_is_open() {
             var saga = new Instance(Trip.unbarred()).on(flight(), room());
 
             saga.on(new Expired()).thenNothing();
@@ -513,7 +513,7 @@ class InterpreterTest {
         }
 
         @Test
-        void a_pivot_that_was_given_up_when_it_was_due_is_refused() {
+        void an_overdue_pivot_counts_as_refused() {
             new Instance(Trip.unbarred())
                     .on(flight(), room())
                     .on(new Failed("confirm-trip", false, 1, CommandFailed.OVERDUE))
@@ -521,14 +521,14 @@ class InterpreterTest {
         }
 
         @Test
-        void a_technical_failure_of_the_pivot_asks_again() {
+        void a_technical_failure_of_the_pivot_requests_it_again() {
             pivotRequested()
                     .on(new Failed("confirm-trip", false, 1, "unreadable"))
                     .then(requested("confirm-trip", 2));
         }
 
         @Test
-        void a_barred_pivot_is_not_asked_for_again() {
+        void a_barred_pivot_is_not_requested_again() {
             var saga = pivotRequested().on(new TripCalledOff(TRIP, "customer"));
 
             saga.on(new TimedOut("confirm-trip", false, 1)).thenNothing();
@@ -539,7 +539,7 @@ class InterpreterTest {
     @Nested
     class Cancellation {
         @Test
-        void it_undoes_all_that_is_requested_or_done_and_asks_for_no_end_step() {
+        void a_cancellation_undoes_all_steps_and_requests_no_end_step() {
             var saga = barred().on(flight());
 
             saga.on(new TripCalledOff(TRIP, "customer"))
@@ -550,7 +550,7 @@ class InterpreterTest {
         }
 
         @Test
-        void it_bars_the_pivot() {
+        void a_cancellation_bars_the_pivot() {
             pivotRequested()
                     .on(new TripCalledOff(TRIP, "customer"))
                     .then(
@@ -560,7 +560,7 @@ class InterpreterTest {
         }
 
         @Test
-        void while_the_saga_is_undone_it_only_saves_the_end_step() {
+        void a_cancellation_during_the_undo_only_replaces_the_end_step() {
             var saga = barred().on(flight()).on(new RoomFull(TRIP));
 
             saga.on(new TripCalledOff(TRIP, "customer")).then(new StepDone("call-off-trip"));
@@ -569,17 +569,17 @@ class InterpreterTest {
         }
 
         @Test
-        void after_the_pivot_it_is_passed_over() {
+        void a_cancellation_after_the_pivot_is_ignored() {
             pivotDone().on(new TripCalledOff(TRIP, "customer")).thenNothing();
         }
 
         @Test
-        void one_of_another_instance_is_passed_over() {
+        void a_cancellation_of_another_instance_is_ignored() {
             barred().on(new TripCalledOff("t2", "customer")).thenNothing();
         }
 
         @Test
-        void one_that_only_refuses_the_pivot_acts_as_the_whole_limit_does() {
+        void a_cancellation_that_only_refuses_the_pivot_acts_like_the_whole_limit() {
             var plan = Trip.empty()
                     .then(Trip.bookRoom())
                     .pivot(Trip.confirm())
@@ -590,7 +590,7 @@ class InterpreterTest {
         }
 
         @Test
-        void one_that_ends_nothing_acts_as_the_whole_limit_does() {
+        void a_cancellation_that_answers_nothing_acts_like_the_whole_limit() {
             var plan = Trip.empty()
                     .then(Trip.bookRoom())
                     .cancelledBy(TripCalledOff.class, TripCalledOff::trip)
@@ -611,7 +611,7 @@ class InterpreterTest {
         }
 
         @Test
-        void an_undo_that_fails_or_is_refused_makes_the_saga_stuck() {
+        void a_failed_or_refused_undo_makes_the_saga_stuck() {
             stuckUndo().then(new SagaStuck("book-flight", true, "unreadable"));
             barred().on(flight())
                     .on(new RoomFull(TRIP))
@@ -620,7 +620,7 @@ class InterpreterTest {
         }
 
         @Test
-        void a_step_after_the_pivot_that_fails_or_is_refused_makes_the_saga_stuck() {
+        void a_failed_or_refused_step_after_the_pivot_makes_the_saga_stuck() {
             stuckStep().then(new SagaStuck("send-tickets", false, "refused"));
             pivotDone()
                     .on(new Failed("send-tickets", false, 1, "unreadable"))
@@ -628,14 +628,14 @@ class InterpreterTest {
         }
 
         @Test
-        void an_end_step_that_is_refused_makes_the_saga_stuck() {
+        void a_refused_end_step_makes_the_saga_stuck() {
             barred().on(new FlightFull(TRIP, "", "strike"))
                     .on(new Settled("call-off-trip", false, Optional.empty()))
                     .then(new SagaStuck("call-off-trip", false, "refused"));
         }
 
         @Test
-        void a_saga_that_is_stuck_says_so_once_and_times_out_no_more() {
+        void a_stuck_saga_says_so_once_and_has_no_more_time_outs() {
             var saga = stuckUndo();
 
             saga.on(new Failed("book-flight", true, 1, "unreadable")).thenNothing();
@@ -643,25 +643,25 @@ class InterpreterTest {
         }
 
         @Test
-        void a_late_answer_frees_it() {
+        void a_late_answer_ends_the_stuck_state() {
             stuckUndo().on(new FlightReturned(TRIP, "")).then(new UndoDone("book-flight", false), end("refused", 1));
             stuckStep().on(new TicketSent(TRIP)).then(new StepDone("send-tickets"), new SagaEnded(Outcome.COMPLETED));
         }
 
         @Test
-        void resume_asks_for_the_same_again() {
+        void resume_requests_the_same_command_again() {
             stuckUndo().operator("book-flight", How.RESUME).then(undo("book-flight", 2, "refused"));
             stuckStep().operator("send-tickets", How.RESUME).then(requested("send-tickets", 2));
         }
 
         @Test
-        void done_by_hand_goes_on_as_if_it_had_been_answered() {
+        void done_by_hand_has_the_effect_of_an_answer() {
             stuckUndo().operator("book-flight", How.DONE).then(end("refused", 1));
             stuckStep().operator("send-tickets", How.DONE).then(new SagaEnded(Outcome.COMPLETED));
         }
 
         @Test
-        void skip_goes_on_without_it() {
+        void skip_continues_without_the_step_or_its_undo() {
             stuckUndo().operator("book-flight", How.SKIP).then(end("refused", 1));
             stuckStep().operator("send-tickets", How.SKIP).then(new SagaEnded(Outcome.COMPLETED));
         }
@@ -678,14 +678,14 @@ class InterpreterTest {
         }
 
         @Test
-        void a_decision_that_is_delivered_again_asks_once() {
+        void a_redelivered_decision_requests_the_step_once() {
             var saga = stuckUndo().operator("book-flight", How.RESUME);
 
             saga.on(new Resumed("book-flight")).thenNothing();
         }
 
         @Test
-        void a_bar_that_an_operator_skips_is_asked_for_no_more_and_the_pivot_is_waited_for() {
+        void a_saga_with_a_skipped_bar_waits_for_its_pivot() {
             var saga = pivotRequested().on(new Expired()).on(new Failed("call-off-trip", false, 1, "unreadable"));
             saga.then(new SagaStuck("call-off-trip", false, "unreadable"));
 
@@ -696,7 +696,7 @@ class InterpreterTest {
         }
 
         @Test
-        void what_an_operator_says_of_a_bar_after_the_pivot_changes_nothing() {
+        void a_decision_on_a_bar_after_the_pivot_has_no_effect() {
             var saga = pivotRequested()
                     .on(new Expired())
                     .on(new Failed("call-off-trip", false, 1, "unreadable"))
@@ -707,7 +707,7 @@ class InterpreterTest {
         }
 
         @Test
-        void an_end_step_that_an_operator_skips_ends_the_saga() {
+        void a_skipped_end_step_ends_the_saga() {
             barred().on(new FlightFull(TRIP, "", "strike"))
                     .on(new Failed("call-off-trip", false, 1, "unreadable"))
                     .operator("call-off-trip", How.SKIP)

@@ -23,7 +23,7 @@ class ManyStepsTest {
     private int most;
 
     @Test
-    void a_thousand_steps_are_taken_together_and_undone_together() {
+    void a_thousand_steps_run_together_and_are_undone_together() {
         run(1_000, RoomFull::new);
 
         assertThat(progress)
@@ -32,17 +32,17 @@ class ManyStepsTest {
     }
 
     @Test
-    void no_more_are_asked_for_at_once_than_one_append_may_name() {
+    void at_most_200_steps_wait_for_an_answer_at_the_same_time() {
         run(1_000, RoomBooked::new);
 
-        assertThat(most).isEqualTo(Interpreter.AT_ONCE);
+        assertThat(most).isEqualTo(Interpreter.MAX_OPEN_STEPS);
         assertThat(progress)
                 .isInstanceOfSatisfying(
                         Ended.class, ended -> assertThat(ended.outcome()).isEqualTo(Outcome.COMPLETED));
     }
 
     @Test
-    void the_work_for_a_step_does_not_grow_with_their_number() {
+    void the_work_for_a_step_does_not_grow_with_the_number_of_steps() {
         run(2_000, RoomFull::new);
         var few = measure(2_000);
         var many = measure(20_000);

@@ -37,7 +37,7 @@ class PlansTest {
     }
 
     @Test
-    void an_instance_runs_the_version_that_it_has_started_with() {
+    void an_instance_keeps_the_version_that_it_has_started_with() {
         var plans = Plans.of(SECOND, List.of(FIRST));
 
         assertThat(plans.of(started(1))).contains(FIRST);
@@ -47,7 +47,7 @@ class PlansTest {
     }
 
     @Test
-    void an_instance_of_a_version_that_is_not_there_has_no_plan_and_others_have_theirs() {
+    void only_an_instance_of_an_unknown_version_has_no_plan() {
         var plans = Plans.of(FIRST, List.of());
 
         assertThat(plans.of(started(2))).isEmpty();
@@ -66,15 +66,15 @@ class PlansTest {
     }
 
     @Test
-    void versions_are_of_one_saga_and_the_newest_is_above_all() {
+    void versions_belong_to_one_saga_and_the_newest_is_the_highest() {
         assertThatThrownBy(() -> Plans.of(FIRST, List.of(SECOND)))
-                .hasMessage("Plan plan-trip has version 1, which is not above all others. Raise it.");
+                .hasMessage("Plan plan-trip has version 1, which is not the highest or exists twice. Raise it.");
         assertThatThrownBy(() -> Plans.of(FIRST, List.of(version(1))))
-                .hasMessage("Plan plan-trip has version 1, which is not above all others. Raise it.");
+                .hasMessage("Plan plan-trip has version 1, which is not the highest or exists twice. Raise it.");
         assertThatThrownBy(() -> Plans.of(
                         SECOND,
                         List.of(named("plan-stay", 1).then(Trip.bookRoom()).build())))
                 .hasMessage(
-                        "Plans plan-trip and plan-stay are not of one saga. Give all versions the same name and start event.");
+                        "Plans plan-trip and plan-stay are not of the same saga. Give all versions the same name and the same start event.");
     }
 }

@@ -21,7 +21,7 @@ import dev.tideline.plan.Trip.TripEvent.TripConfirmed;
 import java.time.Duration;
 import java.util.List;
 
-/** A domain of tests: a trip has flights and rooms, is confirmed, and then its tickets are sent. */
+/** A small domain for tests. A trip has flights and a room. It is confirmed, and then its tickets are sent. */
 final class Trip {
     static final String TRIP = "t1";
     static final Duration MINUTE = Duration.ofMinutes(1);
@@ -177,7 +177,7 @@ final class Trip {
                 .cancelledBy(TripCalledOff.class, TripCalledOff::trip);
     }
 
-    /** A flight, a room, the pivot that the end step bars, tickets. */
+    /** A plan with a flight, a room, the pivot with a bar, and tickets. */
     static Plan<TripAsked> barred() {
         return withEnd(empty().then(bookFlight())
                         .then(bookRoom())
@@ -186,7 +186,7 @@ final class Trip {
                 .build();
     }
 
-    /** The same without a bar. */
+    /** The same plan without a bar. */
     static Plan<TripAsked> unbarred() {
         return withEnd(empty().then(bookFlight())
                         .then(bookRoom())
@@ -195,13 +195,13 @@ final class Trip {
                 .build();
     }
 
-    /** A flight for each guest and a room together, then the pivot. */
+    /** A plan with a stage of a flight for each guest and a room, then the pivot. */
     static Plan<TripAsked> together() {
         return withEnd(empty().then(bookFlights(), bookRoom()).pivot(confirm(), "call-off-trip"))
                 .build();
     }
 
-    /** A flight for each guest, then a room; nothing that cannot be undone, and no end step. */
+    /** A plan with a flight for each guest, then a room. It has no pivot and no end step. */
     static Plan<TripAsked> reversible() {
         return empty().then(bookFlights()).then(bookRoom()).build();
     }

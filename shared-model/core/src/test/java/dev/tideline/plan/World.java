@@ -18,8 +18,8 @@ import dev.tideline.plan.Signal.Resumed;
 import dev.tideline.plan.Signal.Settled;
 import dev.tideline.plan.Signal.Started;
 import dev.tideline.plan.Signal.TimedOut;
+import dev.tideline.plan.StepState.Actor;
 import dev.tideline.plan.StepState.Done;
-import dev.tideline.plan.StepState.For;
 import dev.tideline.plan.StepState.Waiting;
 import dev.tideline.plan.Trip.FlightEvent.FlightBooked;
 import dev.tideline.plan.Trip.FlightEvent.FlightFull;
@@ -43,9 +43,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * One instance of a saga, its participants, and all that is under way between them. Whatever is under way may come next, and may come
- * again: so crashes, redeliveries, delays and reorderings are all moves. What need not happen, such as a refusal, happens at most as often
- * as the budget says.
+ * A saga instance, its participants, and the signals and commands that are under way between them. Each of these may arrive next, and may
+ * arrive again. So moves cover crashes, redeliveries, delays and reorderings. The budget limits the number of rare moves, such as refusals.
  */
 final class World {
     private static final int MOST_ATTEMPTS = 30;
@@ -53,22 +52,22 @@ final class World {
     private final Rules rules;
     private final InstancePlan plan;
     private final int[] budget;
-    private final Bag<Signal> signals;
-    private final Bag<Command> commands;
-    /** Commands that were answered, and attempts that were given up: nothing is appended for them any more. */
-    private final Bag<String> closed;
-    /** Steps that an operator answers for. */
-    private final Bag<String> excused;
+    private final NumberedSet<Signal> signals;
+    private final NumberedSet<Command> commands;
+    /** The commands that were answered and the attempts that were given up. Participants append nothing for them any more. */
+    private final NumberedSet<String> closed;
+    /** The steps that an operator has skipped or done by hand. */
+    private final NumberedSet<String> byOperator;
 
-    private final Map<String, Part> parts;
-    private final Known known;
-    private TripIs trip = TripIs.OPEN;
+    private final Map<String, ParticipantState> parts;
+    private final Memo memo;
+    private TripState trip = TripState.OPEN;
     private Progress progress = new NotStarted();
-    private int knownAs = -1;
-    private boolean isOver;
-    private boolean calledFor;
+    private int progressNumber = -1;
+    private boolean isLimitOver;
+    private boolean isUndoJustified;
 
-    /** What happens at most so often. */
+    /** A kind of move that the budget limits. */
     enum Rare {
         DUPLICATE,
         TIME_OUT,
@@ -78,16 +77,16 @@ final class World {
         LIMIT
     }
 
-    /** What a participant has done. */
-    enum Part {
+    /** The state of a step at its participant. */
+    enum ParticipantState {
         DONE,
         REFUSED,
         UNDONE,
         BARRED
     }
 
-    /** The pivot confirms the trip; the end step and the customer call it off. */
-    enum TripIs {
+    /** The state of the trip. The pivot confirms it; the end step and the customer call it off. */
+    enum TripState {
         OPEN,
         CONFIRMED,
         CALLED_OFF
@@ -99,23 +98,23 @@ final class World {
         }
     }
 
-    /** What runs the saga, and how participants keep their word. A test breaks it on purpose. */
+    /** The rules of the interpreter and of participants. A test breaks them on purpose. */
     interface Rules {
         default Advance advance(InstancePlan plan, Progress progress, Signal signal) {
             return Interpreter.advance(plan, progress, signal);
         }
 
-        /** True if a command that has nothing to append is answered all the same. */
+        /** True if a participant that has nothing to append answers with {@link Settled}. */
         default boolean settles() {
             return true;
         }
 
-        /** True if a participant knows a command that it has carried out. */
+        /** True if a participant recognizes a command that it has carried out before. */
         default boolean remembers() {
             return true;
         }
 
-        /** True if a participant that is to undo what it has not seen refuses it later. */
+        /** True if the undo of an unseen step makes its participant refuse the step later. */
         default boolean bars() {
             return true;
         }
@@ -129,13 +128,13 @@ final class World {
         this.budget = Stream.of(Rare.values())
                 .mapToInt(rare -> budget.getOrDefault(rare, 0))
                 .toArray();
-        signals = new Bag<>();
+        signals = new NumberedSet<>();
         signals.add(new Started(false));
-        commands = new Bag<>();
-        closed = new Bag<>();
-        excused = new Bag<>();
+        commands = new NumberedSet<>();
+        closed = new NumberedSet<>();
+        byOperator = new NumberedSet<>();
         parts = new HashMap<>();
-        known = new Known(new Bag.Numbers<>(), new HashMap<>());
+        memo = new Memo(new NumberedSet.Numbers<>(), new HashMap<>());
     }
 
     private World(World other) {
@@ -145,14 +144,14 @@ final class World {
         signals = other.signals.copy();
         commands = other.commands.copy();
         closed = other.closed.copy();
-        excused = other.excused.copy();
+        byOperator = other.byOperator.copy();
         parts = new HashMap<>(other.parts);
-        known = other.known;
-        knownAs = other.knownAs;
+        memo = other.memo;
+        progressNumber = other.progressNumber;
         trip = other.trip;
         progress = other.progress;
-        isOver = other.isOver;
-        calledFor = other.calledFor;
+        isLimitOver = other.isLimitOver;
+        isUndoJustified = other.isUndoJustified;
     }
 
     World after(Move move) {
@@ -161,60 +160,64 @@ final class World {
         return next;
     }
 
-    /** Returns what tells two worlds apart. */
+    /** Returns the state of this world. Worlds with equal states have the same future. */
     Object state() {
         var left = 0;
         for (var most : budget) {
             left = left * 8 + most;
         }
         return new State(
-                known(),
-                known.numbers().of(Map.copyOf(parts)),
+                progressNumber(),
+                memo.numbers().of(Map.copyOf(parts)),
                 signals,
                 commands,
                 closed,
-                excused,
+                byOperator,
                 left,
                 trip,
-                isOver,
-                calledFor);
+                isLimitOver,
+                isUndoJustified);
     }
 
-    private int known() {
-        if (knownAs < 0) {
-            knownAs = known.numbers().of(progress);
+    private int progressNumber() {
+        if (progressNumber < 0) {
+            progressNumber = memo.numbers().of(progress);
         }
-        return knownAs;
+        return progressNumber;
     }
 
-    /** What is the same in all worlds of one beginning, so that it is worked out once. */
-    private record Known(Bag.Numbers<Object> numbers, Map<Woken, Next> next) {}
+    /** Results of the interpreter that all worlds of one start share, so that each is computed once. */
+    private record Memo(NumberedSet.Numbers<Object> numbers, Map<MemoKey, MemoValue> next) {}
 
-    private record Woken(int progress, Signal signal) {}
+    private record MemoKey(int progress, Signal signal) {}
 
-    private record Next(Progress progress, int number, List<Request> requests) {}
+    private record MemoValue(Progress progress, int number, List<Request> requests) {}
 
     private record State(
             int progress,
             int parts,
-            Bag<Signal> signals,
-            Bag<Command> commands,
-            Bag<String> closed,
-            Bag<String> excused,
+            NumberedSet<Signal> signals,
+            NumberedSet<Command> commands,
+            NumberedSet<String> closed,
+            NumberedSet<String> byOperator,
             int budget,
-            TripIs trip,
-            boolean isOver,
-            boolean calledFor) {}
+            TripState trip,
+            boolean isLimitOver,
+            boolean isUndoJustified) {}
 
-    /** Returns all that can happen next. If nothing can, all is over. */
+    /** Returns the possible next moves. The history ends if there is none. */
     List<Move> moves() {
         var moves = new ArrayList<Move>();
         signals.stream().forEach(signal -> {
-            moves.add(new Move(() -> "comes " + signal, world -> {
+            moves.add(new Move(() -> "signal " + signal, world -> {
                 world.signals.remove(signal);
                 world.advance(signal);
             }));
-            rarely(moves, Rare.DUPLICATE, () -> "comes, and will again, " + signal, world -> world.advance(signal));
+            rarely(
+                    moves,
+                    Rare.DUPLICATE,
+                    () -> "signal, to be delivered again, " + signal,
+                    world -> world.advance(signal));
         });
         commands.stream().forEach(command -> {
             for (var answer : answers(command)) {
@@ -222,20 +225,20 @@ final class World {
                     world.commands.remove(command);
                     answer.act().accept(world);
                 }));
-                rarely(moves, Rare.DUPLICATE, () -> answer.what().get() + ", and will again", answer.act());
+                rarely(moves, Rare.DUPLICATE, () -> answer.what().get() + ", to be delivered again", answer.act());
             }
         });
         if (progress instanceof Running running) {
             running.all().forEach((step, state) -> waiting(step, state, moves));
-            rarely(moves, Rare.LIMIT, () -> "the limit is over", world -> {
-                world.isOver = true;
-                world.calledFor = true;
+            rarely(moves, Rare.LIMIT, () -> "the whole limit ends", world -> {
+                world.isLimitOver = true;
+                world.isUndoJustified = true;
                 world.signals.add(new Expired());
             });
         }
-        if (trip == TripIs.OPEN) {
+        if (trip == TripState.OPEN) {
             rarely(moves, Rare.CANCELLATION, () -> "the customer cancels", world -> {
-                world.calledFor = true;
+                world.isUndoJustified = true;
                 world.calledOff();
             });
         }
@@ -255,13 +258,13 @@ final class World {
         if (!(state instanceof Waiting waiting)) {
             return;
         }
-        if (waiting.whom() == For.PARTICIPANT) {
+        if (waiting.nextActor() == Actor.PARTICIPANT) {
             var signal = new TimedOut(step, waiting.undo(), waiting.attempt());
-            rarely(moves, Rare.TIME_OUT, () -> "comes " + signal, world -> world.advance(signal));
-        } else if (waiting.whom() == For.OPERATOR) {
+            rarely(moves, Rare.TIME_OUT, () -> "signal " + signal, world -> world.advance(signal));
+        } else if (waiting.nextActor() == Actor.OPERATOR) {
             for (var how : How.values()) {
                 if (how == How.DONE && step.equals("call-off-trip") && isConfirmedUnseen()) {
-                    continue; // An operator who says so has made sure of it.
+                    continue; // An operator who says that the bar is done has first made sure that the pivot is not.
                 }
                 moves.add(new Move(
                         () -> "an operator: " + how + " " + step, world -> world.decided(step, waiting.undo(), how)));
@@ -270,7 +273,7 @@ final class World {
     }
 
     private boolean isConfirmedUnseen() {
-        return trip == TripIs.CONFIRMED
+        return trip == TripState.CONFIRMED
                 && progress instanceof Running running
                 && !(running.step("confirm-trip").orElse(null) instanceof Done);
     }
@@ -278,21 +281,21 @@ final class World {
     private void decided(String step, boolean undo, How how) {
         var resumed = progress.resume(step, how, new Note("a test")).orElseThrow();
         progress = Progress.evolve(progress, resumed);
-        knownAs = -1;
+        progressNumber = -1;
         signals.add(new Resumed(step));
         if (how == How.RESUME) {
-            // What an operator wants asked again is decided again.
+            // A participant decides again if an operator resumes the step.
             closed.remove(InstancePlan.commandId(plan.saga(), step, undo).toString());
         } else if (how == How.DONE && step.equals("call-off-trip")) {
             calledOff();
         } else {
-            excused.add(step);
+            byOperator.add(step);
         }
     }
 
     private void calledOff() {
-        if (trip == TripIs.OPEN) {
-            trip = TripIs.CALLED_OFF;
+        if (trip == TripState.OPEN) {
+            trip = TripState.CALLED_OFF;
             signals.add(new Happened(new TripCalledOff(TRIP, "late")));
         }
     }
@@ -302,9 +305,9 @@ final class World {
     private List<Move> answers(Command command) {
         var id = rules.remembers() ? command.id.toString() : command.number();
         if (closed.contains(id) || closed.contains(command.number())) {
-            return List.of(new Move(() -> command.number() + ": known", _ -> {}));
+            return List.of(new Move(() -> command.number() + ": answered before", _ -> {}));
         }
-        if (command.limited && isOver) {
+        if (command.limited && isLimitOver) {
             return List.of(new Move(
                     () -> command.number() + ": overdue", world -> world.givesUp(command, CommandFailed.OVERDUE)));
         }
@@ -323,7 +326,7 @@ final class World {
                 world -> world.givesUp(command, "unreadable"));
         rarely(answers, Rare.REFUSAL, () -> command.number() + ": refuses", world -> {
             world.closed.add(id);
-            world.calledFor = true;
+            world.isUndoJustified = true;
             world.refuses(command);
         });
         return answers;
@@ -336,7 +339,7 @@ final class World {
                 || parts.containsKey(command.step)) {
             settled(command, Optional.empty());
         } else {
-            is(command.step, Part.REFUSED);
+            become(command.step, ParticipantState.REFUSED);
         }
     }
 
@@ -346,14 +349,15 @@ final class World {
     }
 
     private void decides(Command command) {
-        if (trip != TripIs.OPEN) {
+        if (trip != TripState.OPEN) {
             settled(
                     command,
-                    Optional.of(trip == TripIs.CONFIRMED ? new TripConfirmed(TRIP) : new TripCalledOff(TRIP, "late")));
+                    Optional.of(
+                            trip == TripState.CONFIRMED ? new TripConfirmed(TRIP) : new TripCalledOff(TRIP, "late")));
         } else if (command.step.equals("call-off-trip")) {
             calledOff();
         } else {
-            trip = TripIs.CONFIRMED;
+            trip = TripState.CONFIRMED;
             signals.add(new Happened(new TripConfirmed(TRIP)));
         }
     }
@@ -363,22 +367,22 @@ final class World {
         if (command.undo) {
             switch (part) {
                 case DONE -> {
-                    laterStepsAreUndone(command.step);
-                    is(command.step, Part.UNDONE);
+                    checkLaterStepsAreUndone(command.step);
+                    become(command.step, ParticipantState.UNDONE);
                 }
-                case null -> is(command.step, Part.BARRED);
+                case null -> become(command.step, ParticipantState.BARRED);
                 default -> settled(command, Optional.of(event(command.step, part)));
             }
-        } else if (part == null || part == Part.BARRED && !rules.bars()) {
-            is(command.step, Part.DONE);
-        } else if (part == Part.DONE && !rules.remembers()) {
+        } else if (part == null || part == ParticipantState.BARRED && !rules.bars()) {
+            become(command.step, ParticipantState.DONE);
+        } else if (part == ParticipantState.DONE && !rules.remembers()) {
             throw new AssertionError(command.step + " is done twice");
         } else {
             settled(command, Optional.of(event(command.step, part)));
         }
     }
 
-    private void is(String step, Part part) {
+    private void become(String step, ParticipantState part) {
         parts.put(step, part);
         signals.add(new Happened(event(step, part)));
     }
@@ -389,7 +393,7 @@ final class World {
         }
     }
 
-    private static DomainEvent event(String step, Part part) {
+    private static DomainEvent event(String step, ParticipantState part) {
         var guest = step.contains("/") ? step.substring(step.indexOf('/') + 1) : "";
         if (step.startsWith("book-flight")) {
             return switch (part) {
@@ -413,67 +417,77 @@ final class World {
     // The saga.
 
     private void advance(Signal signal) {
-        var next = known.next().computeIfAbsent(new Woken(known(), signal), _ -> {
+        var next = memo.next().computeIfAbsent(new MemoKey(progressNumber(), signal), _ -> {
             var advance = rules.advance(plan, progress, signal);
             var after = progress;
             for (var event : advance.events()) {
                 after = Progress.evolve(after, event);
             }
-            return new Next(after, known.numbers().of(after), advance.requests());
+            return new MemoValue(after, memo.numbers().of(after), advance.requests());
         });
         progress = next.progress();
-        knownAs = next.number();
+        progressNumber = next.number();
         for (var request : next.requests()) {
-            mayBeAsked(request);
+            checkRequest(request);
             commands.add(new Command(
                     request.step(), request.undo(), request.attempt(), request.commandId(), request.limited()));
         }
     }
 
-    private void mayBeAsked(Request request) {
-        check(request.attempt() < MOST_ATTEMPTS, request.step() + " is asked for without end");
+    private void checkRequest(Request request) {
+        check(request.attempt() < MOST_ATTEMPTS, request.step() + " is requested without end");
         check(
                 request.commandId().equals(InstancePlan.commandId(plan.saga(), request.step(), request.undo())),
-                request.step() + " is another command with each attempt");
+                request.step() + " has another command id with each attempt");
         if (request.undo()) {
-            check(trip != TripIs.CONFIRMED, request.step() + " is undone after the pivot");
-            check(!pivotMayStillBeDone(), request.step() + " is undone while the pivot is under way");
-            check(calledFor, request.step() + " is undone though nothing called for it");
+            check(trip != TripState.CONFIRMED, request.step() + " is undone after the pivot");
+            check(!pivotMayStillBeDone(), request.step() + " is undone while the pivot is open");
+            check(isUndoJustified, request.step() + " is undone without a reason");
         }
     }
 
     private boolean pivotMayStillBeDone() {
-        return trip == TripIs.OPEN
+        return trip == TripState.OPEN
                 && commands.stream()
                         .anyMatch(command -> command.step.equals("confirm-trip")
-                                && !(command.limited && isOver)
+                                && !(command.limited && isLimitOver)
                                 && !closed.contains(command.id.toString())
                                 && !closed.contains(command.number()));
     }
 
-    private void laterStepsAreUndone(String step) {
+    private void checkLaterStepsAreUndone(String step) {
         var stage = plan.step(plan.place(step)).stage();
         for (var place = plan.place(step) + 1; place < plan.size(); place++) {
             var later = plan.step(place);
             check(
-                    later.stage() == stage || parts.get(later.name()) != Part.DONE || excused.contains(later.name()),
+                    later.stage() == stage
+                            || parts.get(later.name()) != ParticipantState.DONE
+                            || byOperator.contains(later.name()),
                     step + " is undone before " + later.name());
         }
     }
 
-    /** Called when nothing can happen any more. */
-    void isRight() {
-        check(progress instanceof Ended, "it does not end");
+    /** Checks the end of a history. */
+    void checkEnd() {
+        check(progress instanceof Ended, "the saga does not end");
         var completed = ((Ended) progress).outcome() == Outcome.COMPLETED;
         for (var step : plan.steps()) {
-            var isDone = step.equals("confirm-trip") ? trip == TripIs.CONFIRMED : parts.get(step) == Part.DONE;
+            var isDone = step.equals("confirm-trip")
+                    ? trip == TripState.CONFIRMED
+                    : parts.get(step) == ParticipantState.DONE;
             check(
-                    isDone == completed || excused.contains(step),
-                    step + (completed ? " is not done, and all is completed" : " is left done, and all is undone"));
+                    isDone == completed || byOperator.contains(step),
+                    step
+                            + (completed
+                                    ? " is not done, but the saga is completed"
+                                    : " is still done, but the saga is undone"));
         }
         check(
-                completed || plan.endName().isEmpty() || trip == TripIs.CALLED_OFF || excused.contains("call-off-trip"),
-                "the end step is not done, and all is undone");
+                completed
+                        || plan.endName().isEmpty()
+                        || trip == TripState.CALLED_OFF
+                        || byOperator.contains("call-off-trip"),
+                "the end step is not done, but the saga is undone");
     }
 
     private static void check(boolean holds, String violation) {

@@ -22,7 +22,7 @@ import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.shop.OrderId;
 import java.time.Duration;
 
-/** Reserves an order's items, takes its payment, confirms it, and sells the items. Until it is confirmed, all can be undone. */
+/** The data of the commands of {@code fulfil-order}, and its plan: reserve items, take the payment, confirm the order, sell the items. */
 public record FulfilOrder(OrderId orderId) {
 
     public record EndOrder(OrderId orderId, String reason) {

@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The plan language is enough for the order process of the shop. Nothing runs this plan yet. */
+/** Shows that a plan can express the order process of the shop. No function runs this plan yet. */
 class FulfilOrderTest {
     private static final OrderId ID = OrderId.parse("018f3f5e-0000-7000-8000-000000000002");
     private static final OrderPlaced PLACED = new Unplaced()
@@ -53,15 +53,15 @@ class FulfilOrderTest {
     private static final Plan<OrderPlaced> PLAN = FulfilOrder.plan(Duration.ofMinutes(15));
 
     @Test
-    void the_plan_is_what_its_golden_file_says() throws IOException {
+    void the_plan_equals_its_golden_file() throws IOException {
         assertThat(PlanFile.write(PLAN, PLACED))
-                .as("a change of a plan needs a new version")
+                .as("A changed plan needs a new version.")
                 .isEqualTo(Files.readString(Path.of("src/test/resources/plans/fulfil-order-1.json")));
     }
 
     @Test
     void an_order_is_reserved_paid_confirmed_and_sold() {
-        assertThat(asked(
+        assertThat(requested(
                         new InventoryReserved(ID, List.of()),
                         PAYMENT.processed(),
                         ORDER.confirmed(PaymentId.of(ID)),
@@ -72,7 +72,7 @@ class FulfilOrderTest {
 
     @Test
     void a_declined_payment_releases_the_inventory_and_cancels_the_order() {
-        assertThat(asked(
+        assertThat(requested(
                         new InventoryReserved(ID, List.of()),
                         PAYMENT.failed(Reason.PAYMENT_DECLINED),
                         new InventoryReleased(ID, List.of()),
@@ -87,7 +87,7 @@ class FulfilOrderTest {
 
     @Test
     void a_customer_who_cancels_is_refunded_in_reverse() {
-        assertThat(asked(
+        assertThat(requested(
                         new InventoryReserved(ID, List.of()),
                         PAYMENT.processed(),
                         ORDER.cancelled(CancelReason.CUSTOMER_REQUEST, Optional.empty()),
@@ -102,27 +102,27 @@ class FulfilOrderTest {
                         "undone");
     }
 
-    /** What is asked for, and how it ends. */
-    private static List<String> asked(DomainEvent... happened) {
+    /** Runs the plan with events. Returns the names of the requested commands, then the outcome. */
+    private static List<String> requested(DomainEvent... happened) {
         var instance = PLAN.instance(PLACED);
         var signals =
                 Stream.concat(Stream.of(new Started(false)), Stream.of(happened).<Signal>map(Happened::new));
-        var asked = new ArrayList<String>();
+        var requested = new ArrayList<String>();
         var progress = new AtomicReference<Progress>(new NotStarted());
         signals.forEach(signal -> {
             var advance = Interpreter.advance(instance, progress.get(), signal);
             for (var event : advance.events()) {
                 progress.set(Progress.evolve(progress.get(), event));
                 if (event instanceof SagaEnded ended) {
-                    asked.add(ended.outcome().name().toLowerCase(Locale.ROOT));
+                    requested.add(ended.outcome().name().toLowerCase(Locale.ROOT));
                 }
             }
             advance.requests()
-                    .forEach(request -> asked.add(
+                    .forEach(request -> requested.add(
                             request.data() instanceof EndOrder end
                                     ? request.target() + " " + end.reason()
                                     : request.target()));
         });
-        return asked;
+        return requested;
     }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A set that is quickly copied and compared: its elements are numbered, once for all copies. */
-final class Bag<T> {
+/** A set that is fast to copy and to compare. It is a bit set of its elements' numbers, which all copies share. */
+final class NumberedSet<T> {
     private final Numbers<T> numbers;
     private final BitSet bits;
 
-    /** Numbers things in the order in which they turn up. */
+    /** Gives each element a number, in the order of arrival. */
     static final class Numbers<T> {
         private final Map<T, Integer> numbers = new HashMap<>();
         private final List<T> things = new ArrayList<>();
@@ -25,17 +25,17 @@ final class Bag<T> {
         }
     }
 
-    Bag() {
+    NumberedSet() {
         this(new Numbers<>(), new BitSet());
     }
 
-    private Bag(Numbers<T> numbers, BitSet bits) {
+    private NumberedSet(Numbers<T> numbers, BitSet bits) {
         this.numbers = numbers;
         this.bits = bits;
     }
 
-    Bag<T> copy() {
-        return new Bag<>(numbers, (BitSet) bits.clone());
+    NumberedSet<T> copy() {
+        return new NumberedSet<>(numbers, (BitSet) bits.clone());
     }
 
     void add(T thing) {
@@ -56,7 +56,7 @@ final class Bag<T> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Bag<?> bag && bits.equals(bag.bits);
+        return other instanceof NumberedSet<?> bag && bits.equals(bag.bits);
     }
 
     @Override

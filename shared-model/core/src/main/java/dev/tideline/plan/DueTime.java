@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** When something is given up, by the store's clock. As JSON it is in UTC, with six decimals and Z. */
-public record Due(Instant at) {
+/** The time at which a command is given up, by the store's clock. Its JSON is in UTC, with six decimals and Z. */
+public record DueTime(Instant at) {
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** @throws java.time.format.DateTimeParseException if it is no time in UTC */
+    /** @throws java.time.format.DateTimeParseException if the text is not a time in UTC */
     @JsonCreator
-    public static Due parse(String text) {
-        return new Due(Instant.parse(text));
+    public static DueTime parse(String text) {
+        return new DueTime(Instant.parse(text));
     }
 
     @Override

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A map by name that never changes. One with another entry shares all but a few nodes of it, so a fold of a thousand events copies little:
- * it is a tree by the bits of the names' hashes.
+ * A persistent hash map: an immutable map of names to values. It is a tree by the bits of the names' hash codes. A map with one more entry
+ * shares all but a few nodes with the map before, so a fold of a thousand events copies little.
  */
-record Table<V>(Optional<Node<V>> root) {
+record PersistentMap<V>(Optional<Node<V>> root) {
     private static final int BITS = 4;
     private static final int WIDTH = 1 << BITS;
 
     private sealed interface Node<V> {}
 
-    /** @param children one for each value of the next bits; null where there is none */
+    /** @param children a node for each value of the next bits, or null */
     private record Branch<V>(List<Node<V>> children) implements Node<V> {}
 
-    /** @param same the entries of one hash: one, as good as always */
+    /** @param same the entries whose names have this hash code: nearly always one */
     private record Leaf<V>(int hash, Map<String, V> same) implements Node<V> {}
 
-    static <V> Table<V> empty() {
-        return new Table<>(Optional.empty());
+    static <V> PersistentMap<V> empty() {
+        return new PersistentMap<>(Optional.empty());
     }
 
     Optional<V> get(String name) {
@@ -36,8 +36,9 @@ record Table<V>(Optional<Node<V>> root) {
         return node instanceof Leaf<V> leaf ? Optional.ofNullable(leaf.same().get(name)) : Optional.empty();
     }
 
-    Table<V> with(String name, V value) {
-        return new Table<>(Optional.of(put(root.orElse(null), 0, new Leaf<>(name.hashCode(), Map.of(name, value)))));
+    PersistentMap<V> with(String name, V value) {
+        return new PersistentMap<>(
+                Optional.of(put(root.orElse(null), 0, new Leaf<>(name.hashCode(), Map.of(name, value)))));
     }
 
     private static <V> Node<V> put(Node<V> before, int shift, Leaf<V> leaf) {
@@ -67,7 +68,7 @@ record Table<V>(Optional<Node<V>> root) {
         return hash >>> shift & WIDTH - 1;
     }
 
-    /** Returns a copy as a usual map, in the order of the names. */
+    /** Returns a copy as a sorted map. */
     Map<String, V> toMap() {
         var map = new TreeMap<String, V>();
         root.ifPresent(node -> copy(node, map));
