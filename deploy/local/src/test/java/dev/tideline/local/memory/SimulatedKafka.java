@@ -105,7 +105,7 @@ final class SimulatedKafka {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** True if all readers of a topic have kept an id of it. A reader that has kept none cannot notice that the topic is another one. */
+    /** True if all readers of a topic have kept an id of it. A reader that has kept none cannot notice that the topic was created again. */
     private boolean isKnown(String topic) {
         return consumers.keySet().stream()
                 .filter(place -> place.topic().equals(topic))

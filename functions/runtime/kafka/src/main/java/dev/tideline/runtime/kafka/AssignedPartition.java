@@ -20,11 +20,11 @@ final class AssignedPartition {
     /** The id of the topic that the handled records were read from. */
     private String topicId;
     /**
-     * The topic that the committed offset belongs to for certain; the store keeps this id. It stays behind {@link #topicId} for a while after
-     * a topic was created again: records of the deleted topic may still come, and their offsets are committed.
+     * The id of the topic that the committed offset certainly belongs to. The store keeps this id. It differs from {@link #topicId} for a
+     * while after the topic was created again. Records of the deleted topic may still come then, and their offsets are committed.
      */
     private String settledTopicId;
-    /** The consumer's offset at a look after the topic had become another one; negative before that look. */
+    /** The consumer's offset at the first look after the topic was created again; negative before that look. */
     private long polled = -1;
     /** The offset of the record that is wanted: all before it are handled. */
     private volatile long next;
@@ -98,10 +98,14 @@ final class AssignedPartition {
         return gap || record.offset() > next;
     }
 
-    /** @param records in their order, without a gap */
+    /**
+     * Notes that records are handled.
+     *
+     * @param records the records in their order, without a gap
+     */
     void handled(List<ConsumerRecord<String, byte[]>> records) {
         if (records.getFirst().offset() < next) {
-            // The consumer has begun again, so records below its offset at that look may still come.
+            // The consumer has begun again, so records below its noted offset may still come.
             polled = -1;
         }
         next = records.getLast().offset() + 1;
@@ -111,17 +115,17 @@ final class AssignedPartition {
     }
 
     /**
-     * False while records of a deleted topic may still come. Until then only what is filled from the store says how far the function has
-     * come: offsets of records may be those of the deleted topic, and the consumer may have skipped records of the new one.
+     * Returns false while records of a deleted topic may still come. Until then only a fill from the store raises the position. Offsets of
+     * records may be those of the deleted topic, and the consumer may have skipped records of the new topic.
      */
     boolean isSettled() {
         return settledTopicId.equals(topicId);
     }
 
     /**
-     * True if no record of a deleted topic is left to come: all records that were polled before an earlier look are handled.
+     * Returns true if no record of a deleted topic can come any more: all records that were polled before an earlier look are handled.
      *
-     * @param offset the consumer's at this look
+     * @param offset the consumer's offset at this look
      */
     boolean settles(long offset) {
         if (polled <= now.start()) {
@@ -132,12 +136,12 @@ final class AssignedPartition {
         return next >= polled && next <= now.end();
     }
 
-    /** After an offset of the topic was committed. */
+    /** Notes that an offset of the new topic was committed. */
     void settle() {
         settledTopicId = topicId;
     }
 
-    /** After the events of all records that Kafka had were handled. */
+    /** Notes that the events of all records that Kafka had are handled. */
     void filledAgain() {
         filled = now.end();
     }

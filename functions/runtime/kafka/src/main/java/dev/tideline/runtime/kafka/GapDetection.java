@@ -240,9 +240,9 @@ final class GapDetection {
     }
 
     /**
-     * Fills partitions again whose topic has become another one, until no record of the deleted topic is left to come: its offsets may be
-     * committed, and the consumer may skip records of the new topic that have them. The store keeps the new topic's id only after that, and
-     * after an offset of the new topic was committed. A function that ends before finds another id, and fills the gap once more.
+     * Fills partitions again whose topic was created again, until no record of the deleted topic can come any more. Offsets of such records
+     * may be committed, and the consumer may skip records of the new topic with the same offsets. The store keeps the new topic's id after
+     * an offset of the new topic was committed. A function that ends before that finds another id, and fills the gap once more.
      */
     private Uni<Void> settle(Executor here) {
         var unsettled = partitions.values().stream()

@@ -9,7 +9,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.store.LostEvents;
-import dev.tideline.runtime.trigger.Intake;
+import dev.tideline.runtime.trigger.EventIntake;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
 import io.smallrye.mutiny.Uni;
@@ -35,8 +35,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /**
- * A topic is deleted and created again while a function still has records of the deleted topic in hand. Their offsets are committed, and
- * say nothing about the new topic. Kafka and the store are lists here, so that each step comes at its time.
+ * Deletes a topic and creates it again while a function still has records of the deleted topic. The offsets of these records are committed
+ * and say nothing about the new topic. Kafka and the store are lists here, so that a test decides the order of all steps.
  */
 class NewTopicTest {
     private static final String FUNCTION = "a-function";
@@ -44,7 +44,7 @@ class NewTopicTest {
 
     private final StreamId stream = new StreamId("payment-" + UUID.randomUUID());
 
-    /** By position, from 1 on, which is the version too. */
+    /** The events by position, from 1. The position of each is also its version. */
     private final List<Envelope> stored = new ArrayList<>();
 
     private final Map<TopicPartition, LostEvents.Handled> kept = new HashMap<>();
@@ -52,10 +52,10 @@ class NewTopicTest {
     private List<ConsumerRecord<String, byte[]>> topic = new ArrayList<>();
     private String topicId = "old";
 
-    /** The relay has published all events up to this position. */
+    /** The position up to which the relay has published all events. */
     private long mark;
 
-    /** Thrown by the function for every batch. */
+    /** The exception that the function throws for every batch. */
     private Optional<RuntimeException> failure = Optional.empty();
 
     private Optional<Long> committed = Optional.empty();
@@ -77,7 +77,7 @@ class NewTopicTest {
     }
 
     @Test
-    void a_function_that_ends_in_a_gap_begins_at_no_offset_of_the_deleted_topic() {
+    void a_function_that_ends_in_a_gap_does_not_begin_at_an_offset_of_the_deleted_topic() {
         published(2);
         var instance = new Instance();
         instance.look();
@@ -96,7 +96,7 @@ class NewTopicTest {
     }
 
     @Test
-    void an_offset_of_a_deleted_topic_loses_nothing_after_a_look_saw_the_new_one() {
+    void an_offset_of_a_deleted_topic_loses_nothing_after_a_look_at_the_new_topic() {
         published(2);
         var instance = new Instance();
         instance.look();
@@ -114,7 +114,7 @@ class NewTopicTest {
     }
 
     @Test
-    void a_consumer_that_goes_on_in_the_middle_of_the_new_topic_misses_nothing() {
+    void a_consumer_that_continues_in_the_middle_of_the_new_topic_misses_no_event() {
         published(2);
         var instance = new Instance();
         instance.look();
@@ -130,7 +130,7 @@ class NewTopicTest {
     }
 
     @Test
-    void a_new_topic_is_kept_once_all_that_was_polled_before_is_handled() {
+    void the_new_topics_id_is_kept_after_all_earlier_polled_records_are_handled() {
         published(2);
         var instance = new Instance();
         instance.runs();
@@ -154,7 +154,7 @@ class NewTopicTest {
     }
 
     @Test
-    void a_position_goes_on_while_the_new_topic_is_empty() {
+    void the_position_rises_while_the_new_topic_is_empty() {
         published(2);
         var instance = new Instance();
         instance.runs();
@@ -212,15 +212,15 @@ class NewTopicTest {
         return CompletableFuture.completedFuture(answer);
     }
 
-    /** A process of the function, as far as it reads. */
-    private final class Instance implements BatchHandler, PartitionsNow, LostEvents, Reading.Cursor {
-        private final Reading reading = new Reading(new Intake(FUNCTION, this, null), this, this, this);
+    /** The reading part of a process of the function. */
+    private final class Instance implements BatchHandler, PartitionsNow, LostEvents, GapDetection.Cursor {
+        private final GapDetection gaps = new GapDetection(new EventIntake(FUNCTION, this, null), this, this, this);
 
         /** The offset of the record that the consumer takes next. */
         private int position = committed.orElse(0L).intValue();
 
         Instance() {
-            reading.assigned(Set.of(PARTITION));
+            gaps.assigned(Set.of(PARTITION));
         }
 
         /** Looks, takes all records, and looks again. */
@@ -239,19 +239,19 @@ class NewTopicTest {
         /** Commits the offset after the batch, as the channel does. */
         void take(List<ConsumerRecord<String, byte[]>> records) {
             if (!records.isEmpty()) {
-                reading.take(new ConsumerRecords<>(Map.of(PARTITION, records), Map.of()), this, this::handle)
+                gaps.take(new ConsumerRecords<>(Map.of(PARTITION, records), Map.of()), this, this::handle)
                         .await()
                         .indefinitely();
                 committed = Optional.of(records.getLast().offset() + 1);
             }
         }
 
-        /** The consumer begins again by then if its offset is beyond the end. */
+        /** Looks at Kafka. A consumer whose offset is beyond the end begins again first. */
         void look() {
             position = position > topic.size() ? 0 : position;
-            var before = reading.before();
+            var before = gaps.before();
             var now = of(Set.of(PARTITION)).toCompletableFuture().join();
-            reading.look(before, now, Optional.of(Map.of(PARTITION.topic(), mark)))
+            gaps.look(before, now, Optional.of(Map.of(PARTITION.topic(), mark)))
                     .await()
                     .indefinitely();
         }
@@ -285,7 +285,7 @@ class NewTopicTest {
 
         @Override
         public CompletionStage<Integer> retryDue(int limit) {
-            throw new UnsupportedOperationException("is not asked for");
+            throw new UnsupportedOperationException("this test retries no events");
         }
 
         @Override
@@ -320,7 +320,7 @@ class NewTopicTest {
 
         @Override
         public CompletionStage<Map<String, Long>> marks(Collection<String> topics) {
-            throw new UnsupportedOperationException("is told with each look");
+            throw new UnsupportedOperationException("each look receives the marks");
         }
 
         @Override
