@@ -66,6 +66,7 @@ class ArchitectureTest {
         "dev.tideline.decision..",
         "dev.tideline.event..",
         "dev.tideline.parking..",
+        "dev.tideline.plan..",
         "dev.tideline.query..",
         "dev.tideline.store..",
         "dev.tideline.system.."
@@ -167,7 +168,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "dev.tideline.(bus|decision|event|parking|query|store|system)..",
+                "dev.tideline.(bus|decision|event|parking|plan|query|store|system)..",
                 "dev.tideline.(inventory|order|payment|shop|user).."
             })
     void packages_of_the_shared_model_have_no_circles(String packages) {

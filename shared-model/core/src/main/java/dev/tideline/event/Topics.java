@@ -17,6 +17,12 @@ public final class Topics {
     /** Announces parked events and the operators' decisions about them. */
     public static final String PARKED = "tideline.parked";
 
+    /** Receives the events of saga instances. */
+    public static final String SAGAS = "tideline.sagas";
+
+    /** Receives the commands of sagas, and how they end. */
+    public static final String COMMANDS = "tideline.commands";
+
     /** Stands for the topic of a category that this version has none for. */
     public static final String UNKNOWN = "unknown";
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.parking.ParkingEvent;
+import dev.tideline.plan.CommandEvent;
+import dev.tideline.plan.SagaEvent;
 import dev.tideline.system.SystemEvent;
 import dev.tideline.system.SystemEvent.ServiceStarted;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,11 @@ class ContextsTest {
 
     @AfterEach
     void all_are_known_again() {
-        Contexts.use(List.of(SystemEvent.class.getName(), ParkingEvent.class.getName()), LOADER);
+        Contexts.use(
+                Stream.of(SystemEvent.class, ParkingEvent.class, SagaEvent.class, CommandEvent.class)
+                        .map(Class::getName)
+                        .toList(),
+                LOADER);
     }
 
     @Test

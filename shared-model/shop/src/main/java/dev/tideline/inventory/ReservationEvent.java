@@ -12,6 +12,8 @@ import java.util.List;
 /** An event of the reservation of an order's items, in the stream {@code reservation-<order uuid>}. */
 @Category(value = "reservation", topic = ShopTopics.INVENTORY)
 public sealed interface ReservationEvent extends DomainEvent {
+    OrderId orderId();
+
     record InventoryReserved(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 
     record InventoryReservationFailed(OrderId orderId, Reason reason, List<Shortage> shortages)

@@ -14,6 +14,9 @@ import java.util.Currency;
 /** An event of an order's payment, in the stream {@code payment-<order uuid>}. */
 @Category(value = "payment", topic = ShopTopics.PAYMENTS)
 public sealed interface PaymentEvent extends DomainEvent {
+    /** Returns the order that is paid. */
+    OrderId orderId();
+
     /** A payment was requested. It is appended before the gateway is called, so that the store knows of every call. */
     record PaymentRequested(
             PaymentId paymentId, OrderId orderId, Money amount, Currency currency, PaymentMethod paymentMethod)

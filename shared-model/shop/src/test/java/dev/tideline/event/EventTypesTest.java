@@ -73,7 +73,7 @@ class EventTypesTest extends GoldenEventsContract {
                         .flatMap(type -> Stream.of(type.getRecordComponents()))
                         .filter(component -> component.isAnnotationPresent(Personal.class))
                         .map(RecordComponent::getName))
-                .containsExactlyInAnyOrder("email", "name", "newEmail", "note", "note", "note");
+                .containsExactlyInAnyOrder("email", "name", "newEmail", "note", "note", "note", "note");
         assertThat(OrderPlaced.class.getRecordComponents())
                 .noneMatch(component -> component.getType().equals(String.class));
     }

@@ -1,6 +1,7 @@
 package dev.tideline.choreography.describe;
 
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,6 +44,7 @@ final class EventSchema {
             Map.entry(Instant.class, of("string").put("format", "date-time")),
             Map.entry(Currency.class, of("string").put("pattern", "^[A-Z]{3}$")),
             Map.entry(Money.class, of("string").put("pattern", "^(0|[1-9][0-9]{0,24})(\\.[0-9]{1,4})?$")),
+            Map.entry(JsonNode.class, of("object")),
             Map.entry(StreamId.class, of("string").put("pattern", "^[^-]+-")));
 
     private final Class<? extends DomainEvent> event;

@@ -4,6 +4,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.NotACloudEventException;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.store.LostEvents.Handled;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,13 @@ final class AssignedPartition {
     private volatile Now now;
     /** The id of the topic that the handled records were read from. */
     private String topicId;
+    /**
+     * The id of the topic that the committed offset certainly belongs to. The store keeps this id. It differs from {@link #topicId} for a
+     * while after the topic was created again. Records of the deleted topic may still come then, and their offsets are committed.
+     */
+    private String settledTopicId;
+    /** The consumer's offset at the first look after the topic was created again; negative before that look. */
+    private long polled = -1;
     /** The offset of the record that is wanted: all before it are handled. */
     private volatile long next;
     /** The last event that is handled. */
@@ -44,6 +52,7 @@ final class AssignedPartition {
     void begin(Now now, Optional<Handled> kept, Optional<Long> committed) {
         this.kept = kept;
         topicId = kept.map(Handled::topicId).orElse(now.topicId());
+        settledTopicId = topicId;
         position = kept.map(Handled::position).orElse(0L);
         next = committed.orElse(0L);
         compare(now, next);
@@ -89,9 +98,52 @@ final class AssignedPartition {
         return gap || record.offset() > next;
     }
 
-    void handled(ConsumerRecord<String, byte[]> record) {
-        next = record.offset() + 1;
-        event(record).ifPresent(event -> last = Optional.of(event));
+    /**
+     * Notes that records are handled.
+     *
+     * @param records the records in their order, without a gap
+     */
+    void handled(List<ConsumerRecord<String, byte[]>> records) {
+        if (records.getFirst().offset() < next) {
+            // The consumer has begun again, so records below its noted offset may still come.
+            polled = -1;
+        }
+        next = records.getLast().offset() + 1;
+        if (isSettled()) {
+            event(records.getLast()).ifPresent(event -> last = Optional.of(event));
+        }
+    }
+
+    /**
+     * Returns false while records of a deleted topic may still come. Until then only a fill from the store raises the position. Offsets of
+     * records may be those of the deleted topic, and the consumer may have skipped records of the new topic.
+     */
+    boolean isSettled() {
+        return settledTopicId.equals(topicId);
+    }
+
+    /**
+     * Returns true if no record of a deleted topic can come any more: all records that were polled before an earlier look are handled.
+     *
+     * @param offset the consumer's offset at this look
+     */
+    boolean settles(long offset) {
+        if (polled <= now.start()) {
+            // A consumer at the start may have begun again there, with a batch of the deleted topic still in hand.
+            polled = offset;
+            return false;
+        }
+        return next >= polled && next <= now.end();
+    }
+
+    /** Notes that an offset of the new topic was committed. */
+    void settle() {
+        settledTopicId = topicId;
+    }
+
+    /** Notes that the events of all records that Kafka had are handled. */
+    void filledAgain() {
+        filled = now.end();
     }
 
     /**
@@ -121,6 +173,7 @@ final class AssignedPartition {
     void goOnAt(long offset) {
         if (gap) {
             gap = false;
+            polled = -1;
             topicId = now.topicId();
             filled = now.end();
         }
@@ -134,7 +187,7 @@ final class AssignedPartition {
 
     /** Returns the position to keep, if the store does not keep it already. */
     Optional<Handled> toKeep() {
-        return Optional.of(new Handled(function, id.topic(), id.partition(), topicId, position))
+        return Optional.of(new Handled(function, id.topic(), id.partition(), settledTopicId, position))
                 .filter(handled -> !kept.equals(Optional.of(handled)));
     }
 

@@ -155,7 +155,8 @@ final class GapDetection {
             return begun(looked.stream().map(Before::partition).toList(), here)
                     .invoke(() -> current.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
                     .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(current, marks.get()))
-                    .chain(() -> fillEnds(here));
+                    .chain(() -> fillEnds(here))
+                    .chain(() -> settle(here));
         });
     }
 
@@ -163,7 +164,7 @@ final class GapDetection {
     private Uni<Void> keep(List<Before> looked, Map<String, Long> marks) {
         return positions(looked.stream().flatMap(one -> one.last.stream()))
                 .invoke(positions -> looked.stream()
-                        .filter(one -> !one.partition.hasGap())
+                        .filter(one -> !one.partition.hasGap() && one.partition.isSettled())
                         .forEach(one -> {
                             one.last.map(Envelope::id).map(positions::get).ifPresent(one.partition::handledUpTo);
                             if (one.next >= one.partition.now().end()) {
@@ -236,6 +237,39 @@ final class GapDetection {
         return uni(() -> intake.run(handler -> stage(filled(gaps, handler))))
                 .chain(() -> goOn(gaps, one -> one.now().end(), here))
                 .chain(() -> keep(gaps.values()));
+    }
+
+    /**
+     * Fills partitions again whose topic was created again, until no record of the deleted topic can come any more. Offsets of such records
+     * may be committed, and the consumer may skip records of the new topic with the same offsets. The store keeps the new topic's id after
+     * an offset of the new topic was committed. A function that ends before that finds another id, and fills the gap once more.
+     */
+    private Uni<Void> settle(Executor here) {
+        var unsettled = partitions.values().stream()
+                .filter(one -> one.isKnown() && !one.hasGap() && !one.isSettled())
+                .collect(toMap(one -> one.id, one -> one));
+        if (unsettled.isEmpty() || intake.stopped()) {
+            return Uni.createFrom().voidItem();
+        }
+        return cursor.offsets(unsettled.keySet()).emitOn(here).chain(offsets -> {
+            unsettled.keySet().retainAll(offsets.keySet());
+            var settling = new HashMap<>(unsettled);
+            settling.values().removeIf(one -> !one.settles(offsets.get(one.id)));
+            return unsettled.isEmpty() ? Uni.createFrom().voidItem() : settle(unsettled, settling, here);
+        });
+    }
+
+    private Uni<Void> settle(
+            Map<TopicPartition, AssignedPartition> unsettled,
+            Map<TopicPartition, AssignedPartition> settling,
+            Executor here) {
+        return uni(() -> intake.run(handler -> stage(filled(unsettled, handler))))
+                .emitOn(here)
+                .invoke(() -> unsettled.values().forEach(AssignedPartition::filledAgain))
+                .chain(() -> goOn(settling, AssignedPartition::next, here))
+                .invoke(() -> settling.values().forEach(AssignedPartition::settle))
+                .invoke(() -> unsettled.values().removeIf(one -> partitions.get(one.id) != one))
+                .chain(() -> keep(unsettled.values()));
     }
 
     /**
@@ -348,9 +382,7 @@ final class GapDetection {
             }
             return (open.isEmpty() ? Uni.createFrom().voidItem() : take.apply(records(open)))
                     .invoke(() -> records.partitions()
-                            .forEach(id -> partitions
-                                    .get(id)
-                                    .handled(records.records(id).getLast())));
+                            .forEach(id -> partitions.get(id).handled(records.records(id))));
         }
 
         /** The index of the first record before which some may be lost; that after the last if there is none. */
