@@ -4,6 +4,7 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.NotACloudEventException;
 import dev.tideline.runtime.kafka.PartitionsNow.Now;
 import dev.tideline.runtime.store.LostEvents.Handled;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,13 @@ final class AssignedPartition {
     private volatile Now now;
     /** Of the topic that what is handled was read from. */
     private String topicId;
+    /**
+     * The topic that the committed offset belongs to for certain; the store keeps this id. It stays behind {@link #topicId} for a while after
+     * a topic was created again: records of the deleted topic may still come, and their offsets are committed.
+     */
+    private String settledTopicId;
+    /** The consumer's offset at a look after the topic had become another one; negative before that look. */
+    private long polled = -1;
     /** The offset of the record that is wanted: all before it are handled. */
     private volatile long next;
     /** The last event that is handled. */
@@ -44,6 +52,7 @@ final class AssignedPartition {
     void begin(Now now, Optional<Handled> kept, Optional<Long> committed) {
         this.kept = kept;
         topicId = kept.map(Handled::topicId).orElse(now.topicId());
+        settledTopicId = topicId;
         position = kept.map(Handled::position).orElse(0L);
         next = committed.orElse(0L);
         compare(now, next);
@@ -89,9 +98,48 @@ final class AssignedPartition {
         return gap || record.offset() > next;
     }
 
-    void handled(ConsumerRecord<String, byte[]> record) {
-        next = record.offset() + 1;
-        event(record).ifPresent(event -> last = Optional.of(event));
+    /** @param records in their order, without a gap */
+    void handled(List<ConsumerRecord<String, byte[]>> records) {
+        if (records.getFirst().offset() < next) {
+            // The consumer has begun again, so records below its offset at that look may still come.
+            polled = -1;
+        }
+        next = records.getLast().offset() + 1;
+        if (isSettled()) {
+            event(records.getLast()).ifPresent(event -> last = Optional.of(event));
+        }
+    }
+
+    /**
+     * False while records of a deleted topic may still come. Until then only what is filled from the store says how far the function has
+     * come: offsets of records may be those of the deleted topic, and the consumer may have skipped records of the new one.
+     */
+    boolean isSettled() {
+        return settledTopicId.equals(topicId);
+    }
+
+    /**
+     * True if no record of a deleted topic is left to come: all records that were polled before an earlier look are handled.
+     *
+     * @param offset the consumer's at this look
+     */
+    boolean settles(long offset) {
+        if (polled <= now.start()) {
+            // A consumer at the start may have begun again there, with a batch of the deleted topic still in hand.
+            polled = offset;
+            return false;
+        }
+        return next >= polled && next <= now.end();
+    }
+
+    /** After an offset of the topic was committed. */
+    void settle() {
+        settledTopicId = topicId;
+    }
+
+    /** After the events of all records that Kafka had were handled. */
+    void filledAgain() {
+        filled = now.end();
     }
 
     /** The event of a record that says how far the partition has come: of one that is no event, or is published again, there is none. */
@@ -115,6 +163,7 @@ final class AssignedPartition {
     void goOnAt(long offset) {
         if (gap) {
             gap = false;
+            polled = -1;
             topicId = now.topicId();
             filled = now.end();
         }
@@ -128,7 +177,7 @@ final class AssignedPartition {
 
     /** What is to be kept, if the store does not keep it already. */
     Optional<Handled> toKeep() {
-        return Optional.of(new Handled(function, id.topic(), id.partition(), topicId, position))
+        return Optional.of(new Handled(function, id.topic(), id.partition(), settledTopicId, position))
                 .filter(handled -> !kept.equals(Optional.of(handled)));
     }
 

@@ -152,7 +152,8 @@ final class Reading {
             return begun(looked.stream().map(Before::partition).toList(), here)
                     .invoke(() -> current.forEach(one -> one.partition.compare(now.get(one.partition.id), one.next)))
                     .chain(() -> marks.isEmpty() ? Uni.createFrom().voidItem() : keep(current, marks.get()))
-                    .chain(() -> fillEnds(here));
+                    .chain(() -> fillEnds(here))
+                    .chain(() -> settle(here));
         });
     }
 
@@ -160,7 +161,7 @@ final class Reading {
     private Uni<Void> keep(List<Before> looked, Map<String, Long> marks) {
         return positions(looked.stream().flatMap(one -> one.last.stream()))
                 .invoke(positions -> looked.stream()
-                        .filter(one -> !one.partition.hasGap())
+                        .filter(one -> !one.partition.hasGap() && one.partition.isSettled())
                         .forEach(one -> {
                             one.last.map(Envelope::id).map(positions::get).ifPresent(one.partition::handledUpTo);
                             if (one.next >= one.partition.now().end()) {
@@ -233,6 +234,39 @@ final class Reading {
         return uni(() -> intake.run(handler -> stage(filled(gaps, handler))))
                 .chain(() -> goOn(gaps, one -> one.now().end(), here))
                 .chain(() -> keep(gaps.values()));
+    }
+
+    /**
+     * Fills partitions again whose topic has become another one, until no record of the deleted topic is left to come: its offsets may be
+     * committed, and the consumer may skip records of the new topic that have them. The store keeps the new topic's id only after that, and
+     * after an offset of the new topic was committed. A function that ends before finds another id, and fills the gap once more.
+     */
+    private Uni<Void> settle(Executor here) {
+        var unsettled = partitions.values().stream()
+                .filter(one -> one.isKnown() && !one.hasGap() && !one.isSettled())
+                .collect(toMap(one -> one.id, one -> one));
+        if (unsettled.isEmpty() || intake.stopped()) {
+            return Uni.createFrom().voidItem();
+        }
+        return cursor.offsets(unsettled.keySet()).emitOn(here).chain(offsets -> {
+            unsettled.keySet().retainAll(offsets.keySet());
+            var settling = new HashMap<>(unsettled);
+            settling.values().removeIf(one -> !one.settles(offsets.get(one.id)));
+            return unsettled.isEmpty() ? Uni.createFrom().voidItem() : settle(unsettled, settling, here);
+        });
+    }
+
+    private Uni<Void> settle(
+            Map<TopicPartition, AssignedPartition> unsettled,
+            Map<TopicPartition, AssignedPartition> settling,
+            Executor here) {
+        return uni(() -> intake.run(handler -> stage(filled(unsettled, handler))))
+                .emitOn(here)
+                .invoke(() -> unsettled.values().forEach(AssignedPartition::filledAgain))
+                .chain(() -> goOn(settling, AssignedPartition::next, here))
+                .invoke(() -> settling.values().forEach(AssignedPartition::settle))
+                .invoke(() -> unsettled.values().removeIf(one -> partitions.get(one.id) != one))
+                .chain(() -> keep(unsettled.values()));
     }
 
     /**
@@ -345,9 +379,7 @@ final class Reading {
             }
             return (open.isEmpty() ? Uni.createFrom().voidItem() : take.apply(records(open)))
                     .invoke(() -> records.partitions()
-                            .forEach(id -> partitions
-                                    .get(id)
-                                    .handled(records.records(id).getLast())));
+                            .forEach(id -> partitions.get(id).handled(records.records(id))));
         }
 
         /** The index of the first record before which some may be lost; that after the last if there is none. */
