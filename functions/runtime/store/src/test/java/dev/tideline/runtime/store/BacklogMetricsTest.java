@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
+import dev.tideline.event.Topics;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
@@ -74,11 +75,13 @@ class BacklogMetricsTest {
     @Test
     void a_topic_that_is_far_behind_is_counted_by_itself_and_in_few_reads() throws Exception {
         var positions = 120_000;
+        var topics = String.join("', 0), ('", Topics.OF_EVENTS);
         TestDatabase.execute("""
                 INSERT INTO positions SELECT i, CASE WHEN i %% 40000 = 10 THEN 'order-' ELSE 'stock-' END || i, 1, now()
                 FROM generate_series(1, %1$d) AS i;
                 UPDATE stamps SET position = %1$d;
-                UPDATE relay_lanes SET published = CASE topic WHEN 'tideline.orders' THEN 9 ELSE %1$d END""".formatted(positions));
+                INSERT INTO relay_lanes VALUES ('%2$s', 0) ON CONFLICT DO NOTHING;
+                UPDATE relay_lanes SET published = CASE topic WHEN 'tideline.orders' THEN 9 ELSE %1$d END""".formatted(positions, topics));
         var pool = TestDatabase.pool(1);
         var before = TestDatabase.rowsRead(pool, "positions");
 
