@@ -91,7 +91,11 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(SHARED_MODEL)
                         .or(resideInAnyPackage(
-                                "java..", "javax.crypto..", "com.fasterxml.jackson..", "org.jboss.jandex..")))
+                                "java..",
+                                "javax.crypto..",
+                                "com.fasterxml.jackson..",
+                                "org.jboss.jandex..",
+                                "org.pcollections..")))
                 .check(ALL);
         noClasses()
                 .that(resideInAnyPackage(SHARED_MODEL))

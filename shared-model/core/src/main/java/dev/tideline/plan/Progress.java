@@ -23,6 +23,9 @@ import dev.tideline.plan.StepState.Undone;
 import dev.tideline.plan.StepState.Waiting;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /** The state of a saga instance: the fold of its own events and of nothing else. It can fold any history, also one of another plan. */
 public sealed interface Progress {
@@ -31,7 +34,8 @@ public sealed interface Progress {
     /**
      * The instance has started and not ended.
      *
-     * @param steps the state of each step that was requested, by its full name, without the end step
+     * @param steps the state of each step that was requested, by its full name, without the end step. The map is persistent: a changed copy
+     *     shares nearly all entries, so a fold of a thousand events copies little
      * @param end the end step, if it was requested or was done by others
      * @param last the latest step that was requested for the first time
      * @param lastUndo the latest step whose undo was requested for the first time
@@ -42,7 +46,7 @@ public sealed interface Progress {
      */
     record Running(
             SagaStarted saga,
-            PersistentMap<StepState> steps,
+            PMap<String, StepState> steps,
             Optional<EndState> end,
             Optional<String> last,
             Optional<String> lastUndo,
@@ -56,12 +60,12 @@ public sealed interface Progress {
 
         /** Returns the state of a step or of the end step; empty if it was not requested. */
         public Optional<StepState> step(String name) {
-            return isEnd(name) ? end.map(EndState::state) : steps.get(name);
+            return isEnd(name) ? end.map(EndState::state) : Optional.ofNullable(steps.get(name));
         }
 
         /** Returns the state of each step that was requested, and of the end step, by name. */
         public Map<String, StepState> all() {
-            var all = steps.toMap();
+            var all = new TreeMap<>(steps);
             end.ifPresent(one -> all.put(one.name(), one.state()));
             return all;
         }
@@ -75,12 +79,12 @@ public sealed interface Progress {
             if (event.reason().isPresent()) {
                 return end(event.step(), waiting).withReason(event.reason().get());
             }
-            var first = steps.get(event.step()).isEmpty();
+            var first = !steps.containsKey(event.step());
             return with(event.step(), waiting).last(first ? Optional.of(event.step()) : last, lastUndo);
         }
 
         private Running undoRequested(UndoRequested event) {
-            var first = !(steps.get(event.step()).orElse(null) instanceof Waiting waiting && waiting.undo());
+            var first = !(steps.get(event.step()) instanceof Waiting waiting && waiting.undo());
             return with(event.step(), new Waiting(true, event.attempt(), Actor.PARTICIPANT))
                     .last(last, first ? Optional.of(event.step()) : lastUndo)
                     .withReason(event.reason())
@@ -88,7 +92,7 @@ public sealed interface Progress {
         }
 
         private Running done(String name) {
-            return steps.get(name).isPresent()
+            return steps.containsKey(name)
                     ? with(name, new Done())
                     : end(name, new Done()).withReason(InstancePlan.CANCELLED);
         }
@@ -118,16 +122,12 @@ public sealed interface Progress {
             var before = steps.get(name);
             return new Running(
                     saga,
-                    steps.with(name, state),
+                    steps.plus(name, state),
                     end,
                     last,
                     lastUndo,
-                    open
-                            + opens(state, false)
-                            - before.map(was -> opens(was, false)).orElse(0),
-                    openUndos
-                            + opens(state, true)
-                            - before.map(was -> opens(was, true)).orElse(0),
+                    open + opens(state, false) - opens(before, false),
+                    openUndos + opens(state, true) - opens(before, true),
                     undoing,
                     reason);
         }
@@ -188,7 +188,7 @@ public sealed interface Progress {
             when event instanceof SagaStarted started ->
                 new Running(
                         started,
-                        PersistentMap.empty(),
+                        HashTreePMap.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
