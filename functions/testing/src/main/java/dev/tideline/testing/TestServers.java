@@ -18,8 +18,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  * A real PostgreSQL and a real Kafka with Tideline's schema and topics. A test JVM has at most one of each. The first test that asks
  * for a server starts it, and it stops when the JVM ends. Tests share the servers, so each uses its own users, skus and orders.
  *
- * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}, which configures the application, be it in this JVM or
- * launched. An application without the Kafka library gets no Kafka. A plain test asks for the addresses.
+ * <p>A Quarkus test takes them with {@code @QuarkusTestResource(TestServers.class)}. That configures an application in this JVM, and a
+ * launched one too. An application without the Kafka library gets no Kafka. A plain test asks for the addresses.
  */
 public final class TestServers implements QuarkusTestResourceLifecycleManager {
     // Quarkus loads this class more than once in a JVM. The copies share the system properties, and these constants as
@@ -127,26 +127,20 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
 
     private static String startPostgres() throws IOException, InterruptedException {
         var postgres = PostgresServer.startTemporary();
-        closeAtTheEnd(postgres);
+        atTheEnd(postgres::close);
         migrate(postgres.url());
         return postgres.url();
     }
 
     private static String startKafka() throws IOException, InterruptedException {
         var kafka = KafkaServer.startTemporary();
-        closeAtTheEnd(kafka);
+        atTheEnd(kafka::close);
         createTopics(kafka.bootstrapServers());
         return kafka.bootstrapServers();
     }
 
-    private static void closeAtTheEnd(AutoCloseable server) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                server.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("A test server was not stopped", e);
-            }
-        }));
+    private static void atTheEnd(Runnable close) {
+        Runtime.getRuntime().addShutdownHook(new Thread(close));
     }
 
     private static void migrate(String postgresUrl) {
