@@ -60,7 +60,7 @@ public class EventTriggers {
             intake.wakeWhenDue(dueInterval);
             functions.add(function);
         }
-        return new PullTrigger(intake, undeliverable, gaps.reading(intake));
+        return new PullTrigger(intake, undeliverable, gaps.detection(intake));
     }
 
     /** Returns the channels of this process that are read. */

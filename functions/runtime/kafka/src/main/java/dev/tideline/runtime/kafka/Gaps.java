@@ -67,26 +67,26 @@ class Gaps {
     }
 
     /** Begins gap detection for the channel that a function reads, which has its name. */
-    GapDetection reading(EventIntake intake) {
-        var reading = new GapDetection(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
+    GapDetection detection(EventIntake intake) {
+        var detection = new GapDetection(intake, kafka, store, new ConsumerCursor(new ConsumerCursor.PollingThread() {
             @Override
             public <R> Uni<R> ask(Function<Consumer<?, ?>, R> question) {
                 return consumers.ask(intake.function(), question::apply);
             }
         }));
-        functions.put(intake.function(), new Watched(reading, intake.function()));
-        return reading;
+        functions.put(intake.function(), new Watched(detection, intake.function()));
+        return detection;
     }
 
     void assigned(String function, Collection<TopicPartition> partitions) {
-        Optional.ofNullable(functions.get(function)).ifPresent(one -> one.reading.assigned(partitions));
+        Optional.ofNullable(functions.get(function)).ifPresent(one -> one.detection.assigned(partitions));
         if (started.compareAndSet(false, true)) {
             vertx.setPeriodic(interval.toMillis(), _ -> look());
         }
     }
 
     void revoked(String function, Collection<TopicPartition> partitions) {
-        Optional.ofNullable(functions.get(function)).ifPresent(one -> one.reading.revoked(partitions));
+        Optional.ofNullable(functions.get(function)).ifPresent(one -> one.detection.revoked(partitions));
     }
 
     private void look() {
@@ -132,7 +132,7 @@ class Gaps {
         var here = vertx.getOrCreateContext();
         var before = functions.values().stream()
                 .filter(one -> !one.comparing.get())
-                .collect(toMap(one -> one, one -> one.reading.before()));
+                .collect(toMap(one -> one, one -> one.detection.before()));
         var partitions = before.values().stream()
                 .flatMap(List::stream)
                 .map(one -> one.partition().id)
@@ -164,19 +164,20 @@ class Gaps {
             Map<Watched, List<Before>> before, Map<TopicPartition, Now> now, Optional<Map<String, Long>> marks) {}
 
     private static final class Watched {
-        private final GapDetection reading;
+        private final GapDetection detection;
         private final Pause pause;
         private final AtomicBoolean comparing = new AtomicBoolean();
 
-        Watched(GapDetection reading, String function) {
-            this.reading = reading;
+        Watched(GapDetection detection, String function) {
+            this.detection = detection;
             this.pause = new Pause(function + " (filling a gap)");
         }
 
         /** Compares the partitions and fills their gaps. That may take longer than until the next look. */
         Uni<Void> compare(Seen seen) {
             comparing.set(true);
-            return reading.look(seen.before.get(this), seen.now, seen.marks)
+            return detection
+                    .look(seen.before.get(this), seen.now, seen.marks)
                     .onTermination()
                     .invoke(() -> comparing.set(false));
         }

@@ -22,12 +22,12 @@ public final class PullTrigger {
 
     private final EventIntake intake;
     private final Undeliverable undeliverable;
-    private final GapDetection reading;
+    private final GapDetection detection;
 
-    PullTrigger(EventIntake intake, Undeliverable undeliverable, GapDetection reading) {
+    PullTrigger(EventIntake intake, Undeliverable undeliverable, GapDetection detection) {
         this.intake = intake;
         this.undeliverable = undeliverable;
-        this.reading = reading;
+        this.detection = detection;
     }
 
     /** Completes when the batch may be acknowledged; never, if the process is ending before that. */
@@ -43,7 +43,7 @@ public final class PullTrigger {
     private Uni<Void> untilItSucceeds(
             ConsumerRecords<String, byte[]> records, ReceivedBatch received, BatchHandler handler) {
         return Uni.createFrom()
-                .deferred(() -> reading.take(
+                .deferred(() -> detection.take(
                         records,
                         handler,
                         some -> uni(() -> received.events(some, handler).thenCompose(handler::handle))))

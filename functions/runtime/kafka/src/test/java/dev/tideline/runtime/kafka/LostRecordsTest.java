@@ -492,7 +492,7 @@ class LostRecordsTest {
     private final class Instance implements AutoCloseable, BatchHandler {
         private final StreamId watched;
         private final KafkaConsumer<String, byte[]> consumer;
-        private final GapDetection reading;
+        private final GapDetection detection;
         private final ConsumerCursor cursor;
         private boolean killed;
 
@@ -517,16 +517,16 @@ class LostRecordsTest {
                     return Uni.createFrom().item(() -> question.apply(consumer));
                 }
             });
-            reading = new GapDetection(new EventIntake(function, this, vertx), partitionsNow, store, cursor);
+            detection = new GapDetection(new EventIntake(function, this, vertx), partitionsNow, store, cursor);
             consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
                 @Override
                 public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                    reading.assigned(partitions);
+                    detection.assigned(partitions);
                 }
 
                 @Override
                 public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-                    reading.revoked(partitions);
+                    detection.revoked(partitions);
                 }
             });
         }
@@ -544,7 +544,7 @@ class LostRecordsTest {
             if (records.isEmpty()) {
                 return;
             }
-            reading.take(records, this, this::handle).await().atMost(PATIENCE);
+            detection.take(records, this, this::handle).await().atMost(PATIENCE);
             var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
             records.partitions()
                     .forEach(partition -> offsets.put(
@@ -603,10 +603,12 @@ class LostRecordsTest {
 
         /** Looks at Kafka. It must not run while the consumer is in use. */
         void look(Map<String, Long> marks) {
-            var before = reading.before();
-            var now =
-                    partitionsNow.of(reading.partitions()).toCompletableFuture().join();
-            reading.look(before, now, Optional.of(marks)).await().atMost(PATIENCE);
+            var before = detection.before();
+            var now = partitionsNow
+                    .of(detection.partitions())
+                    .toCompletableFuture()
+                    .join();
+            detection.look(before, now, Optional.of(marks)).await().atMost(PATIENCE);
         }
 
         /** Ends cleanly: the position of the function is kept. */

@@ -62,9 +62,7 @@ class NewTopicTest {
 
     @Test
     void an_offset_of_a_deleted_topic_is_not_taken_for_one_of_the_new_topic() {
-        published(2);
-        var instance = new Instance();
-        instance.look();
+        var instance = instanceOnTheOldTopic();
         var ofTheOldTopic = instance.poll();
         recreated();
         instance.take(ofTheOldTopic);
@@ -78,9 +76,7 @@ class NewTopicTest {
 
     @Test
     void a_function_that_ends_in_a_gap_does_not_begin_at_an_offset_of_the_deleted_topic() {
-        published(2);
-        var instance = new Instance();
-        instance.look();
+        var instance = instanceOnTheOldTopic();
         var ofTheOldTopic = instance.poll();
         recreated();
         instance.take(ofTheOldTopic);
@@ -97,9 +93,7 @@ class NewTopicTest {
 
     @Test
     void an_offset_of_a_deleted_topic_loses_nothing_after_a_look_at_the_new_topic() {
-        published(2);
-        var instance = new Instance();
-        instance.look();
+        var instance = instanceOnTheOldTopic();
         var ofTheOldTopic = instance.poll();
         recreated();
         instance.look();
@@ -115,9 +109,7 @@ class NewTopicTest {
 
     @Test
     void a_consumer_that_continues_in_the_middle_of_the_new_topic_misses_no_event() {
-        published(2);
-        var instance = new Instance();
-        instance.look();
+        var instance = instanceOnTheOldTopic();
         instance.take(instance.poll());
         recreated();
         instance.look();
@@ -168,6 +160,14 @@ class NewTopicTest {
         assertThat(handled).containsExactly(1L, 2L);
     }
 
+    /** Returns an instance that has looked at the old topic, which has two records. */
+    private Instance instanceOnTheOldTopic() {
+        published(2);
+        var instance = new Instance();
+        instance.look();
+        return instance;
+    }
+
     private void published(int count) {
         var from = stored.size();
         happened(stream, count);
@@ -212,7 +212,7 @@ class NewTopicTest {
         return CompletableFuture.completedFuture(answer);
     }
 
-    /** The reading part of a process of the function. */
+    /** The part of a function's process that reads from Kafka. */
     private final class Instance implements BatchHandler, PartitionsNow, LostEvents, GapDetection.Cursor {
         private final GapDetection gaps = new GapDetection(new EventIntake(FUNCTION, this, null), this, this, this);
 

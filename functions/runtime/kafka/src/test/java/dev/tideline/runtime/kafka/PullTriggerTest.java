@@ -46,8 +46,8 @@ class PullTriggerTest {
     private final EventIntake intake = new EventIntake("a-function", handler, vertx);
     private final Undeliverable undeliverable = new Undeliverable(() -> Map.of("bootstrap.servers", "localhost:1"));
     private final NothingLost nothingLost = new NothingLost();
-    private final GapDetection reading = new GapDetection(intake, nothingLost, nothingLost, null);
-    private final PullTrigger trigger = new PullTrigger(intake, undeliverable, reading);
+    private final GapDetection detection = new GapDetection(intake, nothingLost, nothingLost, null);
+    private final PullTrigger trigger = new PullTrigger(intake, undeliverable, detection);
 
     @BeforeAll
     static void count() {
@@ -212,7 +212,7 @@ class PullTriggerTest {
 
     private CompletableFuture<Void> deliver(List<ConsumerRecord<String, byte[]>> records) {
         var partition = new TopicPartition(ShopTopics.INVENTORY, 0);
-        reading.assigned(List.of(partition));
+        detection.assigned(List.of(partition));
         return trigger.on(new ConsumerRecords<>(Map.of(partition, inOrder(records)), Map.of()))
                 .subscribeAsCompletionStage();
     }

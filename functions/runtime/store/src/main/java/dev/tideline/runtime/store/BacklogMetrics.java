@@ -59,7 +59,7 @@ public class BacklogMetrics {
             ) AS queued""".formatted(MOST);
     private static final String DEFERRED = """
             SELECT function, count(*) FILTER (WHERE parked_at IS NULL), count(*) FILTER (WHERE parked_at IS NOT NULL)
-            FROM (SELECT function, parked_at FROM deferrals WHERE NOT passed_over LIMIT %d) AS set_aside GROUP BY function""".formatted(MOST);
+            FROM (SELECT function, parked_at FROM deferrals WHERE NOT passed_over LIMIT %d) AS counted GROUP BY function""".formatted(MOST);
 
     private static final String[] CATEGORIES = Topics.BY_CATEGORY.keySet().toArray(String[]::new);
     private static final String[] TOPICS =
