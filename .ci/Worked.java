@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Does to a copy of the project what a page of docs tells its reader to do. A block of code after a paragraph that ends with a file's
- * name is that file, a block of kind "diff" is what changes in it, and a block of kind "sh" is run.
+ * Follows a page of docs in a copy of the project, step by step. A block of code after a paragraph that ends with a file's name is the
+ * content of that file. A block of kind "diff" changes the file. A block of kind "sh" is run.
  */
 final class Worked {
     private static final Pattern STEP = Pattern.compile(
@@ -14,7 +14,7 @@ final class Worked {
 
     private Worked() {}
 
-    /** Takes the page and the copy. */
+    /** Runs with two arguments: the page, and the folder of the copy. */
     public static void main(String... args) throws Exception {
         var project = Path.of(args[1]);
         var steps = STEP.matcher(Files.readString(Path.of(args[0]))).results().toList();
@@ -25,7 +25,7 @@ final class Worked {
                 continue;
             }
             if (step.group("file") == null) {
-                throw new IllegalStateException("no file is named before:\n" + text);
+                throw new IllegalStateException("the paragraph before this block names no file:\n" + text);
             }
             var file = file(project, step.group("file"));
             if (step.group("kind").equals("diff")) {
@@ -33,7 +33,7 @@ final class Worked {
                     Files.writeString(file, changed(Files.readString(file), hunk, file));
                 }
             } else if (Files.exists(file)) {
-                throw new IllegalStateException("is there already: " + file);
+                throw new IllegalStateException("the file exists already: " + file);
             } else {
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, text + "\n");
@@ -48,11 +48,11 @@ final class Worked {
                 .inheritIO()
                 .start();
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("has failed: " + commands);
+            throw new IllegalStateException("the commands failed: " + commands);
         }
     }
 
-    /** The only one of that name, which may have a star for what a reader cannot know. */
+    /** Returns the only file of that name. A star in the name stands for a part that a reader cannot know. */
     private static Path file(Path project, String name) throws IOException {
         var path = project.resolve(name);
         if (!name.contains("*")) {
@@ -66,12 +66,12 @@ final class Worked {
     private static String changed(String text, String hunk, Path file) {
         var before = side(hunk, '+');
         if (text.split(Pattern.quote(before), -1).length != 2) {
-            throw new IllegalStateException("is not there once in " + file + ":\n" + before);
+            throw new IllegalStateException("the file " + file + " has to have these lines once:\n" + before);
         }
         return text.replace(before, side(hunk, '-'));
     }
 
-    /** The lines of a hunk without those that only the other side has. */
+    /** Returns the lines of a hunk without those of the other side. */
     private static String side(String hunk, char other) {
         return hunk.lines()
                 .filter(line -> line.charAt(0) != other)

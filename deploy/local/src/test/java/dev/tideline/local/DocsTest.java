@@ -3,14 +3,11 @@ package dev.tideline.local;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.local.prose.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +27,6 @@ class DocsTest {
     private static final Path TEMPLATE = ROOT.resolve("deploy/bench/performance.md");
 
     private static final Path OF_TEMPLATE = DOCS.resolve("reference/performance.md");
-    private static final Set<String> BUILT = Set.of(".git", ".local", "target", "node_modules");
     private static final Pattern WITH_NAMES_OF_PAGES =
             Pattern.compile(".*\\.(java|js|properties|sql|xml|ya?ml)|.*/\\.ci/\\w+");
 
@@ -166,26 +162,11 @@ class DocsTest {
     }
 
     private static List<Path> files(Path folder) {
-        var files = new ArrayList<Path>();
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
-                    return BUILT.contains(visited.getFileName().toString())
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    files.add(file);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            return Repository.files(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return files;
     }
 
     private static String read(Path file) {
