@@ -3,28 +3,33 @@ package dev.tideline.servers;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/** The installation of PostgreSQL for this machine, unpacked once for each user. */
+/** The installation of PostgreSQL for this machine, unpacked once for each user, and its programs. */
 final class PostgresBinaries {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
     private PostgresBinaries() {}
 
     /** The installation's directory, which has {@code bin/postgres}. */
     static Path installation() throws IOException {
         String archive = "/postgres-%s-%s.txz".formatted(system(), architecture());
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "tideline");
-        Path installation = cache.resolve("postgresql-" + digest(archive));
+        Path installation = cache.resolve("postgresql-" + checksum(archive));
         if (!Files.exists(installation)) {
             Files.createDirectories(cache);
             Path unpacked = Files.createTempDirectory(cache, "unpacking");
@@ -32,6 +37,49 @@ final class PostgresBinaries {
             moveUnlessThere(unpacked, installation);
         }
         return installation;
+    }
+
+    /**
+     * Runs a program until it ends.
+     *
+     * @param input is given to it on standard input
+     * @param log is appended to, by all that it prints
+     * @throws IllegalStateException if it fails, or takes more than a minute
+     */
+    static void run(Path log, String input, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(asNonRoot(List.of(command)))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        try (var stdin = process.outputWriter()) {
+            stdin.write(input);
+        }
+        boolean ended;
+        try {
+            ended = process.waitFor(TIMEOUT);
+        } finally {
+            process.destroyForcibly();
+        }
+        if (!ended) {
+            throw new IllegalStateException(
+                    "%s took more than %d s; see %s".formatted(command[0], TIMEOUT.toSeconds(), log));
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException("%s failed; see %s".formatted(command[0], log));
+        }
+    }
+
+    /**
+     * Returns the command that runs a command in a user namespace of its own, since PostgreSQL refuses to run as root. There, root has
+     * another id and still owns the files.
+     */
+    static List<String> asNonRoot(List<String> command) {
+        List<String> whole = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            whole.addAll(List.of("unshare", "-U"));
+        }
+        whole.addAll(command);
+        return whole;
     }
 
     private static String system() {
@@ -42,17 +90,14 @@ final class PostgresBinaries {
         return System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
     }
 
-    private static String digest(String archive) throws IOException {
-        try (InputStream in = open(archive)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
+    /** Tells releases apart. A cryptographic digest of these 15 MB would take a third of a second in each test JVM. */
+    private static String checksum(String archive) throws IOException {
+        CRC32 checksum = new CRC32();
+        long size;
+        try (InputStream in = new CheckedInputStream(open(archive), checksum)) {
+            size = in.transferTo(OutputStream.nullOutputStream());
         }
+        return "%08x-%d".formatted(checksum.getValue(), size);
     }
 
     private static InputStream open(String archive) {
@@ -86,17 +131,18 @@ final class PostgresBinaries {
         }
     }
 
-    private static void moveUnlessThere(Path unpacked, Path installation) throws IOException {
+    /** Moves a complete directory to a place that other processes look at. One that is there already stays. */
+    static void moveUnlessThere(Path complete, Path place) throws IOException {
         try {
-            Files.move(unpacked, installation, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(complete, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             throw e;
         } catch (FileSystemException e) {
-            // Another process was faster, and has unpacked the same files.
-            if (!Files.exists(installation)) {
+            // Another process was faster, and has made the same files.
+            if (!Files.exists(place)) {
                 throw e;
             }
-            Directories.delete(unpacked);
+            Directories.delete(complete);
         }
     }
 }

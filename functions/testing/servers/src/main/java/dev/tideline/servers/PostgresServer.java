@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,7 +17,6 @@ import java.util.stream.Collectors;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration INITIALISE = Duration.ofSeconds(60);
     private static final String SETTINGS =
             " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=on -c synchronous_commit=on"
                     + " -c max_connections=200 -c max_locks_per_transaction=256 -c timezone=UTC -c log_timezone=UTC";
@@ -41,7 +38,10 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer startTemporaryWith(Map<String, String> settings)
             throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("tideline-postgresql");
-        return start(home.resolve("data"), home.resolve("postgresql.log"), home.toString(), settings);
+        Path data = home.resolve("data");
+        Path log = home.resolve("postgresql.log");
+        PostgresData.copyNew(data, log);
+        return start(data, log, home.toString(), settings);
     }
 
     /**
@@ -68,7 +68,7 @@ public final class PostgresServer implements AutoCloseable {
         stopLeftover(data, log);
         Path installation = PostgresBinaries.installation();
         if (!Files.exists(data)) {
-            initialise(installation, data, log);
+            PostgresData.create(data, log);
         }
         String options =
                 settings.entrySet().stream().map(setting -> " -c " + setting).collect(Collectors.joining());
@@ -78,7 +78,7 @@ public final class PostgresServer implements AutoCloseable {
                 log,
                 START,
                 1,
-                ports -> asNonRoot(List.of(
+                ports -> PostgresBinaries.asNonRoot(List.of(
                         "/bin/sh",
                         "-c",
                         script(),
@@ -102,59 +102,6 @@ public final class PostgresServer implements AutoCloseable {
         child.close();
     }
 
-    private static void initialise(Path installation, Path data, Path log) throws IOException, InterruptedException {
-        // Moved into place when complete: a half-made directory would look like a made one for ever.
-        Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
-        Directories.delete(unfinished);
-        run(
-                log,
-                "",
-                installation.resolve("bin/initdb").toString(),
-                "-D",
-                unfinished.toString(),
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--no-locale",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8");
-        run(
-                log,
-                "CREATE DATABASE tideline",
-                installation.resolve("bin/postgres").toString(),
-                "--single",
-                "-D",
-                unfinished.toString(),
-                "postgres");
-        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void run(Path log, String input, String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(asNonRoot(List.of(command)))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        try (var stdin = process.outputWriter()) {
-            stdin.write(input);
-        }
-        boolean ended;
-        try {
-            ended = process.waitFor(INITIALISE);
-        } finally {
-            process.destroyForcibly();
-        }
-        if (!ended) {
-            throw new IllegalStateException(
-                    "%s took more than %d s; see %s".formatted(command[0], INITIALISE.toSeconds(), log));
-        }
-        if (process.exitValue() != 0) {
-            throw new IllegalStateException("%s failed; see %s".formatted(command[0], log));
-        }
-    }
-
     private static void stopLeftoverPostmaster(Path data, Path log) throws IOException, InterruptedException {
         Path postmaster = data.resolve("postmaster.pid");
         if (!Files.exists(postmaster)) {
@@ -169,7 +116,7 @@ public final class PostgresServer implements AutoCloseable {
         long pid = Long.parseLong(firstLine.strip());
         if (Child.isRunning(pid, data.toString())) {
             String pgCtl = PostgresBinaries.installation().resolve("bin/pg_ctl").toString();
-            run(log, "", pgCtl, "stop", "-m", "immediate", "-D", data.toString());
+            PostgresBinaries.run(log, "", pgCtl, "stop", "-m", "immediate", "-D", data.toString());
         } else if (ProcessHandle.of(pid).isPresent()) {
             // The number is another program's by now, which PostgreSQL would take for itself.
             Files.delete(postmaster);
@@ -178,19 +125,6 @@ public final class PostgresServer implements AutoCloseable {
 
     private static Path pidFile(Path data) {
         return data.resolveSibling(data.getFileName() + ".pid");
-    }
-
-    /**
-     * Runs a command in a user namespace of its own, since PostgreSQL refuses to run as root. There, root has another id and still
-     * owns the files.
-     */
-    private static List<String> asNonRoot(List<String> command) {
-        List<String> whole = new ArrayList<>();
-        if (System.getProperty("user.name").equals("root")) {
-            whole.addAll(List.of("unshare", "-U"));
-        }
-        whole.addAll(command);
-        return whole;
     }
 
     private static String script() {

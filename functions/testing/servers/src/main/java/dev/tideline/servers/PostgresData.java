@@ -1,0 +1,69 @@
+package dev.tideline.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** New data directories of PostgreSQL, each with an empty database {@code tideline}. */
+final class PostgresData {
+    private static final List<String> INITDB = List.of(
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8");
+
+    private PostgresData() {}
+
+    /** Creates a directory that is on the disk when this returns. */
+    static void create(Path data, Path log) throws IOException, InterruptedException {
+        // Moved into place when complete: a half-made directory would look like a made one for ever.
+        Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
+        Directories.delete(unfinished);
+        initialise(unfinished, log);
+        Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Copies a directory that was created once for each user. This takes a tenth of the time. A crash of the machine may leave a part of
+     * it, so it is for temporary servers.
+     */
+    static void copyNew(Path data, Path log) throws IOException, InterruptedException {
+        Path installation = PostgresBinaries.installation();
+        // Another release or other options make another directory.
+        Path original =
+                installation.resolveSibling("%s-data-%08x".formatted(installation.getFileName(), INITDB.hashCode()));
+        if (!Files.exists(original)) {
+            Path made = Files.createTempDirectory(installation.getParent(), "initialising");
+            try {
+                initialise(made, log);
+                PostgresBinaries.moveUnlessThere(made, original);
+            } finally {
+                Directories.delete(made);
+            }
+        }
+        PostgresBinaries.run(log, "", "cp", "-pR", original.toString(), data.toString());
+    }
+
+    private static void initialise(Path data, Path log) throws IOException, InterruptedException {
+        Path programs = PostgresBinaries.installation().resolve("bin");
+        List<String> initdb = new ArrayList<>(List.of(programs.resolve("initdb").toString(), "-D", data.toString()));
+        initdb.addAll(INITDB);
+        PostgresBinaries.run(log, "", initdb.toArray(String[]::new));
+        PostgresBinaries.run(
+                log,
+                "CREATE DATABASE tideline",
+                programs.resolve("postgres").toString(),
+                "--single",
+                "-D",
+                data.toString(),
+                "postgres");
+    }
+}
