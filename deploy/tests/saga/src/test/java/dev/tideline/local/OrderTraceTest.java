@@ -12,7 +12,6 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import jakarta.enterprise.inject.Produces;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** The spans that are exported for one order on its way through all functions. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(OrderTraceTest.Traced.class)
+@TestProfile(TracedWithFreshMetadata.class)
 class OrderTraceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AttributeKey<String> EVENT = AttributeKey.stringKey("messaging.message.id");
@@ -198,17 +197,6 @@ class OrderTraceTest {
         var all = new ArrayList<>(first);
         all.addAll(more);
         return all;
-    }
-
-    /** Traces are on, and stay in this JVM. */
-    public static final class Traced implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "otel.exporter.otlp.endpoint", "http://127.0.0.1:1",
-                    "quarkus.otel.exporter.otlp.enabled", "false",
-                    "quarkus.otel.bsp.schedule.delay", "50ms");
-        }
     }
 
     @Singleton

@@ -11,7 +11,6 @@ import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,18 +26,10 @@ import org.junit.jupiter.api.Test;
 /** Adds partitions to topics in use, by the steps in docs/how-to/partitions.md. Nothing is published in the meantime. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@TestProfile(PartitionsTest.LooksAgainSoon.class)
+@TestProfile(TracedWithFreshMetadata.class)
 class PartitionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SKUS = 20;
-
-    /** Lets consumers notice new partitions soon, instead of a restart. */
-    public static final class LooksAgainSoon implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("kafka.metadata.max.age.ms", "500");
-        }
-    }
 
     @Test
     void topics_get_more_partitions_and_every_stream_stays_in_order() throws Exception {
