@@ -1,0 +1,127 @@
+package dev.tideline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * The packaged program as a process of its own, as {@code deploy/local/up} runs it.
+ *
+ * @param printed the file of its output. A pipe that nobody reads would fill up and block the process
+ */
+public record LocalRun(Process process, Path directory, int port, Path printed) {
+    private static final Path ROOT = Path.of("../../..");
+    private static final Path PROGRAM = ROOT.resolve("deploy/local/target/quarkus-app/quarkus-run.jar");
+    static final Duration STOPPED = Duration.ofSeconds(15);
+
+    /** @param environment besides the test's own */
+    public static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)
+            throws IOException {
+        return start(ROOT, directory, port, environment, options);
+    }
+
+    /** @param root of the project, as far as it is built */
+    public static LocalRun start(
+            Path root, Path directory, int port, Map<String, String> environment, String... options)
+            throws IOException {
+        Path printed = Files.createTempFile(directory.toAbsolutePath().getParent(), "up", ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dtideline.local.directory=" + directory,
+                        "-Dtideline.local.root=" + root.toAbsolutePath(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        PROGRAM.toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile());
+        builder.command().addAll(List.of(options));
+        // An effect that a killed process was in the middle of is taken up when these are over.
+        builder.environment().put("TIDELINE_PAYMENT_TIMEOUT", "2s");
+        builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "5s");
+        builder.environment().putAll(environment);
+        builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));
+        return new LocalRun(builder.start(), directory, port, printed);
+    }
+
+    public LocalRun awaitReady() throws Exception {
+        return awaitReady(Duration.ofSeconds(60));
+    }
+
+    public LocalRun awaitReady(Duration patience) throws Exception {
+        String url = "TIDELINE_URL=http://localhost:" + port;
+        await(patience, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("Not started: " + output());
+            }
+            return Files.exists(endpoints()) && Files.readString(endpoints()).contains(url);
+        });
+        return this;
+    }
+
+    Path endpoints() {
+        return directory.resolve("endpoints.env");
+    }
+
+    void kill() throws InterruptedException {
+        assertThat(process.destroyForcibly().waitFor(STOPPED)).isTrue();
+    }
+
+    /** Asks it to stop. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(STOPPED)).isTrue();
+    }
+
+    /** SIGSTOP: it does nothing more, and its connections stay open. */
+    void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -%s %d".formatted(name, process.pid())).start();
+        assertThat(kill.waitFor(STOPPED)).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+
+    /** Returns all its output, when it has ended. */
+    String output() throws IOException, InterruptedException {
+        awaitEnd();
+        return Files.readString(printed);
+    }
+
+    static void await(Callable<Boolean> condition) throws Exception {
+        await(Duration.ofSeconds(60), condition);
+    }
+
+    private static void await(Duration patience, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("still not so after %s", patience).isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

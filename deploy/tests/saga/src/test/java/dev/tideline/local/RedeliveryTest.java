@@ -1,0 +1,10 @@
+package dev.tideline.local;
+
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** Every function in one JVM. */
+@QuarkusTest
+@QuarkusTestResource(TestServers.class)
+class RedeliveryTest extends Redelivery {}

@@ -1,0 +1,256 @@
+package dev.tideline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tideline.event.Money;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.OrderLine;
+import dev.tideline.payment.PaymentEvent.PaymentRequested;
+import dev.tideline.shop.OrderId;
+import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.Sku;
+import dev.tideline.shop.UserId;
+import dev.tideline.testing.History;
+import dev.tideline.testing.Sql;
+import dev.tideline.testing.StoredEvents;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The saga's races, each forced: a function is held back from one event, as if it were slow, until the others have
+ * overtaken it.
+ */
+@Timeout(120)
+public abstract class SagaRaces {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String RESERVE = "when-order-placed-reserve-inventory";
+    private static final String PAY = "when-inventory-reserved-process-payment";
+    private static final String CONFIRM = "when-payment-processed-confirm-order";
+
+    private static final Money TOTAL = Money.parse("25.00");
+    private static final Currency EURO = Currency.getInstance("EUR");
+    private static final PaymentMethod CARD = new PaymentMethod("pm_card_ok");
+
+    private final OrderId order = new OrderId(UUID.randomUUID());
+    private String sku;
+
+    @BeforeEach
+    void five_pieces_of_an_item_are_there() {
+        sku = Shop.item(5);
+    }
+
+    @Test
+    void a_reservation_that_its_cancellation_has_overtaken_is_refused() {
+        place();
+        hold(RESERVE, "order-" + order, 1);
+        publish();
+        cancel();
+        awaitTypes("reservation", "ReservationBarred");
+        awaitTypes("payment", "PaymentBarred");
+
+        release(RESERVE, "order-" + order);
+
+        awaitTypes("reservation", "ReservationBarred");
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(StoredEvents.typesOf("stock-" + sku)).containsExactly("StockAdded");
+        assertThat(charges()).isEmpty();
+    }
+
+    @Test
+    void a_payment_that_its_cancellation_has_overtaken_is_never_asked_for() {
+        place();
+        hold(PAY, "reservation-" + order, 1);
+        publish();
+        awaitTypes("reservation", "InventoryReserved");
+        cancel();
+        awaitTypes("payment", "PaymentBarred");
+
+        release(PAY, "reservation-" + order);
+
+        awaitTypes("payment", "PaymentBarred");
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(charges()).isEmpty();
+    }
+
+    @Test
+    void a_payment_that_is_processed_after_the_cancellation_is_given_back() {
+        place();
+        hold(CONFIRM, "payment-" + order, 2);
+        publish();
+        awaitTypes("payment", "PaymentRequested", "PaymentProcessed");
+        cancel();
+        awaitTypes("payment", "PaymentRequested", "PaymentProcessed", "PaymentRefunded");
+
+        release(CONFIRM, "payment-" + order);
+
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(charges()).containsExactly("cancelled");
+        Shop.awaitStatus(order.toString(), "cancelled");
+    }
+
+    @Test
+    void an_order_that_its_customer_cancels_while_it_is_paid_costs_nothing() {
+        beginPayment();
+
+        cancel();
+
+        awaitCalledOff("customer_request");
+    }
+
+    @Test
+    void an_order_that_expires_while_it_is_paid_costs_nothing() {
+        beginPayment();
+
+        expireWhatIsOverdue();
+
+        awaitCalledOff("expired");
+    }
+
+    @Test
+    void an_order_that_customer_and_timer_cancel_at_once_is_cancelled_once() throws Exception {
+        place();
+        hold(PAY, "reservation-" + order, 1);
+        publish();
+        awaitTypes("reservation", "InventoryReserved");
+        try (var other = Sql.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select lock_streams(array['order-" + order + "'])");
+            // The timer first: it has the longer patience.
+            expireWhatIsOverdue();
+            awaitAboutToAppend(1);
+            var customer = CompletableFuture.supplyAsync(() -> Shop.cancel(order.toString()));
+            awaitAboutToAppend(2);
+            other.rollback();
+            customer.join().then().statusCode(200);
+        }
+
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        awaitTypes("payment", "PaymentBarred");
+        release(PAY, "reservation-" + order);
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        awaitTypes("payment", "PaymentBarred");
+        Shop.awaitStock(sku, 5, 0, 0);
+        assertThat(charges()).isEmpty();
+    }
+
+    private static void awaitAboutToAppend(int count) {
+        await(count + " wait for the stream")
+                .atMost(PATIENCE)
+                .until(() -> Sql.rows("select from pg_locks where locktype = 'advisory' and not granted")
+                                .size()
+                        >= count);
+    }
+
+    /** Puts an overdue order into the store; it is published by {@link #publish}. */
+    private void place() {
+        // What is overdue from now on is found when the test says so.
+        Sql.rows("update expiry set checked_until = clock_timestamp() - interval '15 minutes'");
+        var lines = List.of(new OrderLine(new Sku(sku), 2, Money.parse("12.50")));
+        StoredEvents.given(new History()
+                .with(
+                        Order.stream(order).id(),
+                        new OrderPlaced(order, new UserId(UUID.randomUUID()), lines, TOTAL, EURO, CARD))
+                .events());
+    }
+
+    private void publish() {
+        Sql.rows("insert into publication_queue (stream_id, version) values (?, 1)", "order-" + order);
+    }
+
+    /** Sets up a payment that the gateway has taken, while the function that requested it has not received the answer. */
+    private void beginPayment() {
+        place();
+        hold(PAY, "reservation-" + order, 1);
+        publish();
+        awaitTypes("reservation", "InventoryReserved");
+        var payment = PaymentId.of(order);
+        StoredEvents.appended(new PaymentRequested(payment, order, TOTAL, EURO, CARD));
+        Sql.rows(
+                "insert into sandbox_charges (payment_id, amount, currency, payment_method, status)"
+                        + " values (?, 25.00, 'EUR', 'pm_card_ok', 'captured')",
+                payment.value());
+    }
+
+    /**
+     * Waits until the order and the payment under way are cancelled. The function that requested the payment notices that and does
+     * nothing more.
+     */
+    private void awaitCalledOff(String reason) {
+        awaitTypes("order", "OrderPlaced", "OrderCancelled");
+        assertThat(StoredEvents.of("order-" + order).getLast().data()).contains("\"" + reason + "\"");
+        awaitTypes("payment", "PaymentRequested", "PaymentVoided");
+        assertThat(charges()).containsExactly("cancelled");
+        awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
+        Shop.awaitStock(sku, 5, 0, 0);
+
+        release(PAY, "reservation-" + order);
+
+        awaitTypes("payment", "PaymentRequested", "PaymentVoided");
+        assertThat(charges()).containsExactly("cancelled");
+    }
+
+    /** Has the function set the event aside, which need not be there yet, as if it were parked. */
+    private static void hold(String function, String stream, long version) {
+        try (var connection = Sql.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica"); // without foreign keys
+            statement.execute(
+                    "insert into deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)"
+                            + " values ('" + function + "', '" + stream + "', " + version
+                            + ", 1, 'infinity', now(), 'held back by a test')");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the event cannot be held back", e);
+        }
+    }
+
+    /** Delivers the withheld event to the function, and waits until it has handled it. */
+    private static void release(String function, String stream) {
+        Sql.rows(
+                "update deferrals set next_attempt = now(), parked_at = null where function = ? and stream_id = ?",
+                function,
+                stream);
+        await(function + " has caught up")
+                .atMost(PATIENCE)
+                .until(() -> Sql.rows("select from deferrals where function = ? and stream_id = ?", function, stream)
+                        .isEmpty());
+    }
+
+    private void cancel() {
+        Shop.cancel(order.toString()).then().statusCode(200);
+    }
+
+    private static void expireWhatIsOverdue() {
+        Sql.rows("update expiry set checked_until = '-infinity'");
+    }
+
+    private void awaitTypes(String category, String... types) {
+        await(category)
+                .atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(StoredEvents.typesOf(category + "-" + order)).containsExactly(types));
+    }
+
+    private List<String> charges() {
+        return Sql.rows(
+                        "select status from sandbox_charges where payment_id = ?",
+                        PaymentId.of(order).value())
+                .stream()
+                .map(row -> row.get("status"))
+                .toList();
+    }
+}
