@@ -106,7 +106,7 @@ final class DrivenFunction {
                 32,
                 Duration.ofSeconds(30),
                 time);
-        var engine = new ReactorEngine<>(function, reactor, store, parameters);
+        var engine = new ReactorEngine(function, reactor, store, parameters);
         engine.handle(all().stream().filter(event -> event.id().equals(CAUSE)).toList());
         time.pass(LONGER_THAN_ANY_TIMEOUT);
         return appended();

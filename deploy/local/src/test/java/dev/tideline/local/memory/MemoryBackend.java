@@ -76,7 +76,7 @@ final class MemoryBackend implements AutoCloseable {
     }
 
     private void reactor(String name, Reactor<?> reactor) {
-        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, parameters), time);
+        var function = new MemoryFunction(name, new ReactorEngine(name, reactor, store, parameters), time);
         reactors.add(function);
         bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), function::handle);
     }

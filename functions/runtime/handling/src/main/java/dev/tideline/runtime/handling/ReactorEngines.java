@@ -1,7 +1,6 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.decision.Reactor;
-import dev.tideline.event.DomainEvent;
 import dev.tideline.store.EventStore;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -29,7 +28,7 @@ public final class ReactorEngines {
         this.parameters = new ReactorEngine.Parameters(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
     }
 
-    public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {
-        return new ReactorEngine<>(function, reactor, store.get(), parameters);
+    public ReactorEngine engine(String function, Reactor<?> reactor) {
+        return new ReactorEngine(function, reactor, store.get(), parameters);
     }
 }
