@@ -1,6 +1,7 @@
 package dev.tideline.runtime.handling;
 
 import dev.tideline.decision.Effect;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Envelope;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers events to a reactor and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
+ * Delivers events to a reactor, or commands to a participant, and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
  * memory, and appends once.
  *
  * <p>An event has its result exactly once, even if it is delivered many times, late or concurrently. The id of each resulting event is
@@ -66,6 +67,10 @@ public final class ReactorEngine implements BatchHandler {
 
     public ReactorEngine(String function, Reactor<?> reactor, EventStore store, Parameters parameters) {
         this(function, new ReactorDecider<>(reactor), store, parameters);
+    }
+
+    public ReactorEngine(String function, Participant<?> participant, EventStore store, Parameters parameters) {
+        this(function, new ParticipantDecider<>(function, participant, store), store, parameters);
     }
 
     private ReactorEngine(String function, Decider decider, EventStore store, Parameters parameters) {
