@@ -29,8 +29,8 @@ public interface Participant<D> {
     /** Returns the stream that gets the answer. All that the participant appends before its answer is in this stream, too. */
     EventStream<?, ?> answersIn(D command);
 
-    /** Returns the types of events that this participant appends to the answer's stream before the answer. */
-    default Set<Class<? extends DomainEvent>> beforeTheAnswer() {
+    /** Returns the types of events of the answer's stream that do not answer the command: it goes on after them. */
+    default Set<Class<? extends DomainEvent>> goesOn() {
         return Set.of();
     }
 

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  */
 final class CommandAttempt<D> implements EventDecision {
     private final Participant<D> participant;
-    private final Set<String> beforeTheAnswer;
+    private final Set<String> goesOn;
     private final UUID event;
     private final CommandRequested request;
     private final Instant now;
@@ -45,13 +45,9 @@ final class CommandAttempt<D> implements EventDecision {
 
     /** @param now the present time of the store */
     CommandAttempt(
-            Participant<D> participant,
-            Set<String> beforeTheAnswer,
-            Envelope event,
-            CommandRequested request,
-            Instant now) {
+            Participant<D> participant, Set<String> goesOn, Envelope event, CommandRequested request, Instant now) {
         this.participant = participant;
-        this.beforeTheAnswer = beforeTheAnswer;
+        this.goesOn = goesOn;
         this.event = event.id();
         this.request = request;
         this.now = now;
@@ -115,11 +111,11 @@ final class CommandAttempt<D> implements EventDecision {
         return reaction.changes().list().stream()
                 .filter(change -> change.stream().equals(answersIn()))
                 .map(change -> EventTypes.nameOf(change.event().getClass()))
-                .anyMatch(type -> !beforeTheAnswer.contains(type));
+                .anyMatch(type -> !goesOn.contains(type));
     }
 
     private boolean isAnswer(Recorded recorded) {
-        return !beforeTheAnswer.contains(recorded.type());
+        return !goesOn.contains(recorded.type());
     }
 
     /** Returns the events of the answer's stream that this command has caused. */

@@ -27,14 +27,13 @@ final class ParticipantDecider<D> implements Decider {
 
     private final String function;
     private final Participant<D> participant;
-    private final Set<String> beforeTheAnswer;
+    private final Set<String> goesOn;
     private final StoreClock clock;
 
     ParticipantDecider(String function, Participant<D> participant, StoreClock clock) {
         this.function = function;
         this.participant = participant;
-        this.beforeTheAnswer =
-                participant.beforeTheAnswer().stream().map(EventTypes::nameOf).collect(toSet());
+        this.goesOn = participant.goesOn().stream().map(EventTypes::nameOf).collect(toSet());
         this.clock = clock;
     }
 
@@ -69,7 +68,7 @@ final class ParticipantDecider<D> implements Decider {
         return now.thenApply(time -> event -> {
             var request = requests.get(event);
             if (request != null) {
-                return new CommandAttempt<>(participant, beforeTheAnswer, event, request, time);
+                return new CommandAttempt<>(participant, goesOn, event, request, time);
             }
             return handles(event) ? newer(event) : EventDecision.nothing(event.id());
         });

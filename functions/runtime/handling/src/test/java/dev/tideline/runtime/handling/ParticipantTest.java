@@ -385,7 +385,7 @@ class ParticipantTest {
         }
 
         @Override
-        public Set<Class<? extends DomainEvent>> beforeTheAnswer() {
+        public Set<Class<? extends DomainEvent>> goesOn() {
             return Set.of(PaymentRequested.class);
         }
 
