@@ -64,7 +64,11 @@ record EventsTable(SqlClient client) {
                     "types",
                     TEXT,
                     row -> EventTypes.nameOf(row.event().event().getClass())),
-            new Column<>("schema_version", "schema_versions", INT, _ -> EventTypes.SCHEMA_VERSION),
+            new Column<>(
+                    "schema_version",
+                    "schema_versions",
+                    INT,
+                    row -> EventTypes.versionOf(row.event().event())),
             new Column<>("source", "sources", TEXT, row -> row.metadata().source()),
             new Column<>(
                     "correlation_id",
