@@ -21,8 +21,9 @@ import dev.tideline.event.Note;
 import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
+import dev.tideline.order.Process;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payments.PatientGateway;
-import dev.tideline.payments.PaymentGateway;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
@@ -77,6 +78,7 @@ final class DrivenFunction {
             Map.entry(Quantity.class, new Quantity(10)),
             Map.entry(OrderId.class, ORDER),
             Map.entry(List.class, List.of(new OrderedItem(MUG, new Quantity(2)))),
+            Map.entry(Process.class, Process.CHOREOGRAPHY),
             Map.entry(PaymentMethod.class, new PaymentMethod("pm_card_ok")),
             Map.entry(StreamId.class, StreamId.of("order", ORDER)));
 

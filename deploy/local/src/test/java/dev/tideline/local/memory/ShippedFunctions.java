@@ -3,7 +3,7 @@ package dev.tideline.local.memory;
 import static java.util.stream.Collectors.toMap;
 
 import dev.tideline.decision.Reactor;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.runtime.views.Projection;
 import java.util.Comparator;
 import java.util.List;

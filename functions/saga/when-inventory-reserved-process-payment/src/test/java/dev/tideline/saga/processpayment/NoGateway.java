@@ -1,7 +1,7 @@
 package dev.tideline.saga.processpayment;
 
 import dev.tideline.event.Money;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;

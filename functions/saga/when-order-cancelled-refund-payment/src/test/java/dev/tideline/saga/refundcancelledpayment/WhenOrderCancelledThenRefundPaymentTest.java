@@ -15,7 +15,7 @@ import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.payment.PaymentEvent.Reason;
 import dev.tideline.payment.PaymentEvent.Status;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
