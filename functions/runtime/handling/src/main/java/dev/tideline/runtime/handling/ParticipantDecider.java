@@ -14,11 +14,13 @@ import dev.tideline.plan.CommandEvent.CommandSettled;
 import dev.tideline.store.StoreClock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes the decisions of a participant on the requests that name it as their target. */
 @Appends({CommandSettled.class, CommandFailed.class})
@@ -37,48 +39,67 @@ final class ParticipantDecider<D> implements Decider {
         this.clock = clock;
     }
 
-    /** A request of a newer version is handled, so that the function waits for newer code. A request that cannot be read is nobody's. */
     @Override
     public boolean handles(Envelope event) {
-        return event.type().equals(REQUESTED)
-                && (!EventTypes.isKnown(event) || read(event).isPresent());
-    }
-
-    private Optional<CommandRequested> read(Envelope event) {
-        if (!event.type().equals(REQUESTED) || !EventTypes.isKnown(event)) {
-            return Optional.empty();
-        }
-        try {
-            var request = (CommandRequested) EventTypes.decode(event);
-            return Optional.of(request).filter(one -> function.equals(one.target()));
-        } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
+        return own(event).isPresent();
     }
 
     /** The time is read from the store, and only if one of the commands is due at some time. */
     @Override
     public CompletionStage<Function<Envelope, EventDecision>> on(Collection<Envelope> events) {
         var requests = events.stream()
-                .flatMap(event -> read(event).stream().map(request -> new Request(event, request)))
-                .collect(toMap(Request::event, Request::request));
-        var now = requests.values().stream().anyMatch(request -> request.due().isPresent())
+                .flatMap(event -> own(event).stream())
+                .collect(toMap(Request::event, request -> request));
+        var now = requests.values().stream().anyMatch(Request::hasDueTime)
                 ? clock.now()
                 : CompletableFuture.completedFuture(Instant.MIN);
-        return now.thenApply(time -> event -> {
-            var request = requests.get(event);
-            if (request != null) {
-                return new CommandAttempt<>(participant, goesOn, event, request, time);
-            }
-            return handles(event) ? newer(event) : EventDecision.nothing(event.id());
-        });
+        return now.thenApply(time -> event -> Optional.ofNullable(requests.get(event))
+                .map(request -> decision(request, time))
+                .orElseGet(() -> EventDecision.nothing(event.id())));
     }
 
-    private record Request(Envelope event, CommandRequested request) {}
+    private EventDecision decision(Request request, Instant now) {
+        return request.read()
+                .<EventDecision>map(read -> new CommandAttempt<>(participant, goesOn, request.event(), read, now))
+                .orElseGet(() -> EventDecision.of(request.event().id(), _ -> {
+                    throw request.failure().orElseThrow();
+                }));
+    }
 
-    private static EventDecision newer(Envelope event) {
-        return EventDecision.of(event.id(), _ -> {
-            throw new UnknownEventException(event);
-        });
+    /**
+     * Returns the request, if it is this function's. A request that cannot be read may be: the function waits for newer code, or the engine
+     * reports it as undeliverable.
+     */
+    private Optional<Request> own(Envelope event) {
+        return Optional.of(event)
+                .filter(one -> one.type().equals(REQUESTED))
+                .map(Request::of)
+                .filter(request -> request.read()
+                        .map(read -> read.target().equals(function))
+                        .orElse(true));
+    }
+
+    /** A request as it was received. Either it was read, or there is a failure. */
+    private record Request(Envelope event, Optional<CommandRequested> read, Optional<RuntimeException> failure) {
+        static Request of(Envelope event) {
+            try {
+                return new Request(
+                        event, Optional.of(complete((CommandRequested) EventTypes.decode(event))), Optional.empty());
+            } catch (UnknownEventException | IllegalArgumentException e) {
+                return new Request(event, Optional.empty(), Optional.of(e));
+            }
+        }
+
+        private static CommandRequested complete(CommandRequested read) {
+            if (Stream.of(read.commandId(), read.saga(), read.step(), read.target(), read.data())
+                    .anyMatch(Objects::isNull)) {
+                throw new IllegalArgumentException("A field of the request is missing");
+            }
+            return read;
+        }
+
+        boolean hasDueTime() {
+            return read.flatMap(CommandRequested::due).isPresent();
+        }
     }
 }

@@ -330,8 +330,23 @@ class ParticipantTest {
     }
 
     @Test
-    void a_request_that_cannot_be_read_is_skipped() {
-        assertThat(engine.handles(withData(requested(1), "{}"))).isFalse();
+    void a_request_that_cannot_be_read_and_is_not_in_the_store_holds_up_nobody() {
+        var request = requested(1);
+        var forged = new Envelope(
+                UUID.randomUUID(),
+                request.type(),
+                CommandState.stream(UUID.randomUUID()).id(),
+                1,
+                1,
+                request.timestamp(),
+                request.metadata(),
+                "{}");
+
+        handle(forged, request);
+
+        assertThat(engine.handles(forged)).isTrue();
+        assertThat(payments()).containsExactly("PaymentRequested", "PaymentProcessed");
+        assertThat(join(store.deferred(FUNCTION, List.of(forged.streamId())))).isEmpty();
     }
 
     @Test
