@@ -22,6 +22,7 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.UserId;
+import dev.tideline.testing.shop.NoGateway;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;

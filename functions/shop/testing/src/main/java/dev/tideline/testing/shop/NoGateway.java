@@ -1,4 +1,4 @@
-package dev.tideline.saga.processpayment;
+package dev.tideline.testing.shop;
 
 import dev.tideline.event.Money;
 import dev.tideline.payment.PaymentGateway;
@@ -8,7 +8,7 @@ import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
 /** A gateway for decisions. They may name a call of the gateway, and must not make it. */
-class NoGateway implements PaymentGateway {
+public final class NoGateway implements PaymentGateway {
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
         throw new AssertionError("a decision has charged");
