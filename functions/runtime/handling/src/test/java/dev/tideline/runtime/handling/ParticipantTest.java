@@ -69,15 +69,19 @@ class ParticipantTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final InterferingStore store = new InterferingStore(new InMemoryEventStore(() -> now));
     private final TakePayment participant = new TakePayment();
-    private final ReactorEngine engine = new ReactorEngine(
-            FUNCTION,
-            participant,
-            store,
-            new ReactorEngine.Parameters(
-                    new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
-                    32,
-                    LEASE,
-                    ForkJoinPool.commonPool()));
+    private final ReactorEngine engine = engine(10);
+
+    private ReactorEngine engine(int maxAttempts) {
+        return new ReactorEngine(
+                FUNCTION,
+                participant,
+                store,
+                new ReactorEngine.Parameters(
+                        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), maxAttempts, new Random(1)),
+                        32,
+                        LEASE,
+                        ForkJoinPool.commonPool()));
+    }
 
     @Test
     void all_events_of_a_command_have_its_id_as_their_cause_and_take_their_ids_from_it() {
@@ -150,6 +154,19 @@ class ParticipantTest {
                         "pay",
                         Optional.of(new Found(declined.streamId(), 2, declined.id(), "PaymentFailed"))));
         assertThat(load(STREAM).getLast().metadata().causationId()).isEqualTo(COMMAND);
+    }
+
+    @Test
+    void a_command_is_settled_with_the_last_event_that_tells_how_things_are() {
+        append(Payment.stream(ORDER), PAYMENT);
+        append(Payment.stream(ORDER), OPEN.processed());
+        append(Payment.stream(ORDER), new Payment.Processed(OPEN.processed()).refunded());
+
+        handle(requested(1));
+
+        assertThat(answers()).singleElement().satisfies(settled -> assertThat(
+                        ((CommandSettled) settled).found().orElseThrow().eventType())
+                .isEqualTo("PaymentRefunded"));
     }
 
     @Test
@@ -293,14 +310,17 @@ class ParticipantTest {
     }
 
     @Test
-    void data_of_the_wrong_form_fails_the_command() {
-        append(STREAM, new CommandRequested(COMMAND, SAGA, "pay", 1, FUNCTION, data("{}"), Optional.empty()));
-        handle(load(STREAM).getLast());
-        for (var tries = 1; tries < 10; tries++) {
+    void data_of_the_wrong_form_fails_the_command_once_for_all_attempts() {
+        for (var attempt = 1; attempt <= 2; attempt++) {
+            append(STREAM, new CommandRequested(COMMAND, SAGA, "pay", attempt, FUNCTION, data("{}"), Optional.empty()));
+        }
+        handle(load(STREAM).get(0), load(STREAM).get(1));
+        for (var tries = 1; tries < 20; tries++) {
             retry();
         }
 
         assertThat(answers()).singleElement().isInstanceOf(CommandFailed.class);
+        assertThat(isDeferred()).isFalse();
     }
 
     @Test
@@ -377,6 +397,27 @@ class ParticipantTest {
 
         assertThat(payments()).isEmpty();
         assertThat(load(Payment.stream(other))).isEmpty();
+    }
+
+    @Test
+    void a_request_that_is_not_in_the_store_fails_no_command() {
+        var forged = request(1, FUNCTION, Optional.empty());
+        var event = requested(1, "another", Optional.empty());
+        var once = engine(1);
+
+        join(once.handle(List.of(withData(event, EventTypes.encode(forged)))));
+
+        assertThat(answers()).isEmpty();
+    }
+
+    @Test
+    void the_time_is_read_for_commands_that_are_due_at_some_time_only() {
+        handle(requested(1, FUNCTION, Optional.empty()));
+        assertThat(store.clockReads).isZero();
+
+        handle(requested(2));
+
+        assertThat(store.clockReads).isEqualTo(1);
     }
 
     /** The order whose payment is taken. */
@@ -502,16 +543,7 @@ class ParticipantTest {
     /** Retries what is due after the longest pause. Another process does it, in which no effect is under way. */
     private void retry() {
         now = now.plus(Duration.ofMinutes(2));
-        var another = new ReactorEngine(
-                FUNCTION,
-                participant,
-                store,
-                new ReactorEngine.Parameters(
-                        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
-                        32,
-                        LEASE,
-                        ForkJoinPool.commonPool()));
-        assertThat(join(another.retryDue(10))).isEqualTo(1);
+        assertThat(join(engine(10).retryDue(10))).isEqualTo(1);
     }
 
     private boolean isDeferred() {
