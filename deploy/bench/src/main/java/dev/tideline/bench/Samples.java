@@ -120,7 +120,7 @@ public final class Samples {
                 EventTypes.nameOf(event.getClass()),
                 stream,
                 version,
-                EventTypes.SCHEMA_VERSION,
+                EventTypes.versionOf(event),
                 Instant.now(),
                 new Metadata("/tideline/bench", id, id, Optional.empty(), Optional.empty()),
                 EventTypes.encode(event));

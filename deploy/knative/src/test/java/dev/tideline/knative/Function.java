@@ -2,6 +2,7 @@ package dev.tideline.knative;
 
 import dev.tideline.event.Category;
 import dev.tideline.event.EventTypes;
+import dev.tideline.event.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,11 @@ import java.util.stream.Stream;
 record Function(String name, String kind, Set<String> topics, String group, Set<String> libraries) {
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
 
-    private static final Pattern DECLARES = Pattern.compile("(?:implements Reactor<|@Applies\\()([^>)]*)");
+    private static final Pattern DECLARES =
+            Pattern.compile("(?:implements (?:Reactor|Choreographed)<|@Applies\\()([^>)]*)");
+    /** A participant is woken by requests of commands, which it does not name. */
+    private static final Pattern PARTICIPANT = Pattern.compile("implements \\w*Participant\\b");
+
     private static final Pattern EXTENDS = Pattern.compile("extends (\\w+Steps) ");
     private static final Pattern EVENT = Pattern.compile("[A-Z]\\w+");
     private static final Map<String, String> TOPICS = topicsOfEvents();
@@ -69,7 +74,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         var topics = setting.isEmpty() ? declared(module.resolve("src/main/java")) : Set.of(setting.split(","));
         return new Function(
                 name,
-                kind(module.getParent().getFileName().toString(), name),
+                kind(module.getParent().getFileName().toString(), name, !topics.isEmpty()),
                 topics,
                 topics.isEmpty() ? "" : name,
                 libraries(module));
@@ -80,13 +85,22 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         try (var files = Files.walk(sources)) {
             return files.filter(Files::isRegularFile)
                     .flatMap(file -> Stream.concat(Stream.of(file), steps(file)))
-                    .flatMap(file -> DECLARES.matcher(read(file)).results())
-                    .flatMap(declaration -> EVENT.matcher(declaration.group(1)).results())
-                    .map(event -> TOPICS.get(event.group()))
+                    .map(Function::read)
+                    .flatMap(Function::topics)
                     .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Stream<String> topics(String source) {
+        return PARTICIPANT.matcher(source).find()
+                ? Stream.of(Topics.COMMANDS)
+                : DECLARES.matcher(source)
+                        .results()
+                        .flatMap(declaration ->
+                                EVENT.matcher(declaration.group(1)).results())
+                        .map(event -> TOPICS.get(event.group()));
     }
 
     /** Returns the steps that a projection's class extends. They are in the folder of the row. */
@@ -125,9 +139,10 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         }
     }
 
-    private static String kind(String folder, String name) {
+    private static String kind(String folder, String name, boolean isWokenByEvents) {
         return switch (folder) {
-            case "commands" -> "command";
+            // A cluster runs a participant as it runs a reactor.
+            case "commands" -> isWokenByEvents ? "reactor" : "command";
             case "queries" -> "query";
             case "projections" -> "projection";
             case "saga" -> name.startsWith("when-") ? "reactor" : "timer";

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.tideline.decision.Appends;
 import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import java.io.File;
 import java.io.IOException;
@@ -135,7 +136,7 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
     }
 
     private static boolean isDecision(Class<?> type) {
-        return Command.class.isAssignableFrom(type) || Reactor.class.isAssignableFrom(type);
+        return Stream.of(Command.class, Reactor.class, Participant.class).anyMatch(kind -> kind.isAssignableFrom(type));
     }
 
     private static Class<?> outermost(Class<?> type) {

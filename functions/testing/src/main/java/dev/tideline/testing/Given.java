@@ -10,6 +10,7 @@ import dev.tideline.decision.Decision;
 import dev.tideline.decision.Decision.Accepted;
 import dev.tideline.decision.Decision.Refused;
 import dev.tideline.decision.Effect;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.ProblemType;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
@@ -32,7 +33,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Tests a decision: {@code given(events).when(a command, or a reactor and its event).then(appended events)}. Or tests a query:
+ * Tests a decision: {@code given(events).when(decision).then(appended events)}. The decision is a command, a reactor with its event, or a
+ * participant with its command. Or tests a query:
  * {@code given(events).when(handler, query).then(answer)}. Events go to the streams that they name ({@link Streams}), and appended
  * events have to as well.
  */
@@ -73,6 +75,11 @@ public final class Given implements States {
             happened(Streams.of(event), event);
         }
         return whenForged(reactor, event);
+    }
+
+    /** Fails as the participant does, such as with an {@link dev.tideline.decision.OutOfOrderException}. */
+    public <D> Reacted when(Participant<D> participant, D command) {
+        return new Reacted(participant.getClass(), CheckedDecisions.carryOut(participant, command, this));
     }
 
     /** Reacts to an event that the store does not have. */

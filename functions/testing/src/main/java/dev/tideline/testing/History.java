@@ -19,11 +19,15 @@ public final class History {
     private Instant now = Instant.parse("2026-01-01T00:00:00.000001Z");
 
     public History with(StreamId stream, DomainEvent event) {
-        return with(stream, EventTypes.nameOf(event.getClass()), EventTypes.encode(event));
+        return with(stream, EventTypes.nameOf(event.getClass()), EventTypes.versionOf(event), EventTypes.encode(event));
     }
 
     /** An event that no code has written. */
     public History with(StreamId stream, String type, String data) {
+        return with(stream, type, 1, data);
+    }
+
+    private History with(StreamId stream, String type, int schemaVersion, String data) {
         var events = streams.computeIfAbsent(stream, _ -> new ArrayList<>());
         now = now.plusSeconds(1);
         events.add(new Envelope(
@@ -31,7 +35,7 @@ public final class History {
                 type,
                 stream,
                 events.size() + 1,
-                EventTypes.SCHEMA_VERSION,
+                schemaVersion,
                 now,
                 new Metadata(
                         "/tideline/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty()),

@@ -108,7 +108,7 @@ public final class StoredEvents {
                 var insert = connection.prepareStatement("""
                         WITH inserted AS (
                             INSERT INTO events (stream_id, version, id, type, schema_version, source, correlation_id, causation_id, data)
-                            SELECT ?, 1 + count(*), gen_random_uuid(), ?, 1, '/tideline/a-test', gen_random_uuid(), gen_random_uuid(), ?::json
+                            SELECT ?, 1 + count(*), gen_random_uuid(), ?, ?, '/tideline/a-test', gen_random_uuid(), gen_random_uuid(), ?::json
                             FROM events WHERE stream_id = ?
                             RETURNING stream_id, version
                         )
@@ -117,8 +117,9 @@ public final class StoredEvents {
                 var stream = Streams.of(event).id().value();
                 insert.setString(1, stream);
                 insert.setString(2, EventTypes.nameOf(event.getClass()));
-                insert.setString(3, EventTypes.encode(event));
-                insert.setString(4, stream);
+                insert.setInt(3, EventTypes.versionOf(event));
+                insert.setString(4, EventTypes.encode(event));
+                insert.setString(5, stream);
                 insert.execute();
             }
         } catch (SQLException e) {

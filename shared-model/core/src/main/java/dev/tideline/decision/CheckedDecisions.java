@@ -37,22 +37,34 @@ public final class CheckedDecisions {
      * @throws UndeclaredEventException if the reactor appends an event that it does not declare
      */
     public static <E extends DomainEvent> Reaction react(Reactor<E> reactor, E event, States states) {
-        return held(reactor, reactor.react(event, states));
+        return new Declared(reactor.getClass(), reactor.appends()).held(reactor.react(event, states));
     }
 
-    private static Reaction held(Reactor<?> reactor, Reaction reaction) {
-        check(reactor.getClass(), reactor.appends(), reaction.changes());
-        return reaction.effect().isEmpty()
-                ? reaction
-                : Reaction.append(reaction.changes())
-                        .then(held(reactor, reaction.effect().get()));
+    /**
+     * Returns the reaction. What its effect leads to is checked later, against the same events.
+     *
+     * @throws UndeclaredEventException if the participant appends an event that it does not declare
+     */
+    public static <D> Reaction carryOut(Participant<D> participant, D command, States states) {
+        return new Declared(participant.getClass(), participant.appends()).held(participant.carryOut(command, states));
     }
 
-    private static <T> Effect<T> held(Reactor<?> reactor, Effect<T> effect) {
-        return new Effect<>(
-                effect.name(),
-                effect.call(),
-                (outcome, states) -> held(reactor, effect.outcome().apply(outcome, states)));
+    /** The events that a class declares. */
+    private record Declared(Class<?> decision, Set<Class<?>> events) {
+        Reaction held(Reaction reaction) {
+            check(decision, events, reaction.changes());
+            return reaction.effect().isEmpty()
+                    ? reaction
+                    : Reaction.append(reaction.changes())
+                            .then(held(reaction.effect().get()));
+        }
+
+        private <T> Effect<T> held(Effect<T> effect) {
+            return new Effect<>(
+                    effect.name(),
+                    effect.call(),
+                    (outcome, states) -> held(effect.outcome().apply(outcome, states)));
+        }
     }
 
     private static void check(Class<?> decision, Set<Class<?>> declared, Changes changes) {

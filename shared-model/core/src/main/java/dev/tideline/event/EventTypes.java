@@ -10,9 +10,6 @@ import java.util.stream.Stream;
  * its context, which is found by its {@link Category}.
  */
 public final class EventTypes {
-    /** The schema version that this code writes, and the highest that it reads. */
-    public static final int SCHEMA_VERSION = 1;
-
     private EventTypes() {}
 
     /** The event types of a context's sealed interface. */
@@ -28,7 +25,18 @@ public final class EventTypes {
 
     /** Returns true if this code knows an event of its type and schema version. */
     public static boolean isKnown(Envelope envelope) {
-        return Contexts.events().containsKey(envelope.type()) && envelope.schemaVersion() <= SCHEMA_VERSION;
+        var type = Contexts.events().get(envelope.type());
+        return type != null && envelope.schemaVersion() <= highestVersion(type);
+    }
+
+    /** Returns the schema version of an event: 1, unless it has fields of a later one ({@link SinceVersion}). */
+    public static int versionOf(DomainEvent event) {
+        return SchemaVersions.of(event.getClass()).version(event);
+    }
+
+    /** Returns the highest schema version of a type that this code writes and reads. */
+    public static int highestVersion(Class<? extends DomainEvent> type) {
+        return SchemaVersions.of(type).highest();
     }
 
     public static String nameOf(Class<? extends DomainEvent> type) {

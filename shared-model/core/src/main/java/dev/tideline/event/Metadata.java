@@ -22,6 +22,11 @@ public record Metadata(
         return new Metadata(source, correlationId, causationId, userId, other);
     }
 
+    /** Returns this metadata with another cause. */
+    public Metadata causedBy(UUID other) {
+        return new Metadata(source, correlationId, other, userId, traceparent);
+    }
+
     public static String sourceOf(String function) {
         return SOURCE + function;
     }

@@ -2,8 +2,8 @@ package dev.tideline.inventory;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tideline.event.Category;
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Failure;
+import dev.tideline.shop.OfOrder;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
@@ -11,9 +11,7 @@ import java.util.List;
 
 /** An event of the reservation of an order's items, in the stream {@code reservation-<order uuid>}. */
 @Category(value = "reservation", topic = ShopTopics.INVENTORY)
-public sealed interface ReservationEvent extends DomainEvent {
-    OrderId orderId();
-
+public sealed interface ReservationEvent extends OfOrder {
     record InventoryReserved(OrderId orderId, List<ReservedItem> items) implements ReservationEvent {}
 
     record InventoryReservationFailed(OrderId orderId, Reason reason, List<Shortage> shortages)

@@ -22,29 +22,85 @@ import java.util.Optional;
 public sealed interface Order {
     record Unplaced() implements Order {
 
-        /** @param items at least one */
+        /**
+         * Places an order that the choreography fulfils.
+         *
+         * @param items at least one
+         */
         public OrderPlaced placed(
                 OrderId id, UserId user, List<OrderLine> items, Currency currency, PaymentMethod method) {
+            return placed(id, user, items, currency, method, Process.CHOREOGRAPHY);
+        }
+
+        /** @param items at least one */
+        public OrderPlaced placed(
+                OrderId id,
+                UserId user,
+                List<OrderLine> items,
+                Currency currency,
+                PaymentMethod method,
+                Process process) {
             var total = items.stream().map(OrderLine::total).reduce(Money::plus).orElseThrow();
-            return new OrderPlaced(id, user, items, total, currency, method);
+            return new OrderPlaced(
+                    id,
+                    user,
+                    items,
+                    total,
+                    currency,
+                    method,
+                    Optional.of(process).filter(form -> form != Process.CHOREOGRAPHY));
+        }
+
+        @Override
+        public Optional<Process> process() {
+            return Optional.empty();
         }
     }
 
     record Placed(OrderPlaced order) implements Order {
 
         public OrderConfirmed confirmed(PaymentId payment) {
-            return new OrderConfirmed(order.orderId(), order.userId(), order.totalAmount(), order.currency(), payment);
+            return new OrderConfirmed(
+                    order.orderId(), order.userId(), order.totalAmount(), order.currency(), payment, order.process());
         }
 
         public OrderCancelled cancelled(CancelReason reason, Optional<Note> note) {
             return new OrderCancelled(
-                    order.orderId(), order.userId(), order.totalAmount(), order.currency(), reason, note);
+                    order.orderId(),
+                    order.userId(),
+                    order.totalAmount(),
+                    order.currency(),
+                    reason,
+                    note,
+                    order.process());
+        }
+
+        @Override
+        public Optional<Process> process() {
+            return order.process();
         }
     }
 
-    record Confirmed(OrderConfirmed order) implements Order {}
+    record Confirmed(OrderConfirmed order) implements Order {
+        @Override
+        public Optional<Process> process() {
+            return order.process();
+        }
+    }
 
-    record Cancelled(OrderCancelled order) implements Order {}
+    record Cancelled(OrderCancelled order) implements Order {
+        @Override
+        public Optional<Process> process() {
+            return order.process();
+        }
+    }
+
+    /** Returns the process; empty for the choreography, and if the order is not placed. */
+    Optional<Process> process();
+
+    default boolean isOrchestrated() {
+        return process().equals(Optional.of(Process.ORCHESTRATION));
+    }
 
     static EventStream<Order, OrderEvent> stream(OrderId id) {
         return new EventStream<>(StreamId.of("order", id), OrderEvent.class, new Unplaced(), Order::evolve);

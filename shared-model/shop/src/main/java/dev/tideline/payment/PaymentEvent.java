@@ -2,9 +2,9 @@ package dev.tideline.payment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tideline.event.Category;
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Failure;
 import dev.tideline.event.Money;
+import dev.tideline.shop.OfOrder;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
@@ -13,10 +13,7 @@ import java.util.Currency;
 
 /** An event of an order's payment, in the stream {@code payment-<order uuid>}. */
 @Category(value = "payment", topic = ShopTopics.PAYMENTS)
-public sealed interface PaymentEvent extends DomainEvent {
-    /** Returns the order that is paid. */
-    OrderId orderId();
-
+public sealed interface PaymentEvent extends OfOrder {
     /** A payment was requested. It is appended before the gateway is called, so that the store knows of every call. */
     record PaymentRequested(
             PaymentId paymentId, OrderId orderId, Money amount, Currency currency, PaymentMethod paymentMethod)

@@ -32,7 +32,7 @@ public class DispatchBenchmark {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private List<Envelope> batch;
-    private ReactorEngine<OrderPlaced> engine;
+    private ReactorEngine engine;
 
     @Setup
     public void placeOrders() {
@@ -41,7 +41,7 @@ public class DispatchBenchmark {
                 .map(order -> Samples.envelope(
                         StreamId.of("order", order.toString()), 1, Samples.placed(order, new Sku("espresso-cup"))))
                 .toList();
-        engine = new ReactorEngine<>(
+        engine = new ReactorEngine(
                 "bench",
                 new Nothing(),
                 new InMemoryEventStore(InstantSource.system()),

@@ -19,9 +19,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.tideline.choreography.project.FunctionFolder;
 import dev.tideline.decision.Command;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Category;
 import dev.tideline.event.FromInput;
+import dev.tideline.fulfilment.OrderDecision;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.StockEvent;
@@ -234,7 +236,7 @@ class ArchitectureTest {
     }
 
     static List<Class<?>> decisions() {
-        return List.of(Command.class, Reactor.class, Steps.class);
+        return List.of(Command.class, Reactor.class, Participant.class, OrderDecision.class, Steps.class);
     }
 
     /** Requires a {@link FromInput} factory for values of requests. The constructor is for stored values. */

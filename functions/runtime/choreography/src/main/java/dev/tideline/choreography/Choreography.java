@@ -76,6 +76,8 @@ public record Choreography(
         COMMAND,
         /** Events, to each of which it reacts. */
         REACTOR,
+        /** Commands of sagas, each of which it carries out. */
+        PARTICIPANT,
         /** Events, which it applies to its view. */
         PROJECTION,
         /** Time. */

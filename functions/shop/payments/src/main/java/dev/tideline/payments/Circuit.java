@@ -1,6 +1,7 @@
 package dev.tideline.payments;
 
 import dev.tideline.decision.ServiceUnavailableException;
+import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;

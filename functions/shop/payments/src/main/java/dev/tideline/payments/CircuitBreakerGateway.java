@@ -2,6 +2,7 @@ package dev.tideline.payments;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;

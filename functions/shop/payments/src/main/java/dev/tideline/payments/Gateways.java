@@ -1,5 +1,6 @@
 package dev.tideline.payments;
 
+import dev.tideline.payment.PaymentGateway;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.inject.Produces;

@@ -1,6 +1,8 @@
 package dev.tideline.payments;
 
 import dev.tideline.event.Money;
+import dev.tideline.payment.PaymentGateway;
+import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import io.vertx.core.Future;

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.decision.ServiceUnavailableException;
-import dev.tideline.payments.PaymentGateway.Charge;
+import dev.tideline.payment.PaymentGateway;
+import dev.tideline.payment.PaymentGateway.Charge;
 import dev.tideline.shop.PaymentId;
 import java.time.Duration;
 import java.util.List;

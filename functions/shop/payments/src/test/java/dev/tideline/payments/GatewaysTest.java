@@ -2,6 +2,7 @@ package dev.tideline.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.payment.PaymentGateway;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;

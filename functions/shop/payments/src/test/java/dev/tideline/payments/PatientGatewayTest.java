@@ -6,7 +6,9 @@ import static dev.tideline.testing.shop.StubPaymentGateway.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.http.Fault;
-import dev.tideline.payments.PaymentGateway.Charge;
+import dev.tideline.payment.PaymentGateway;
+import dev.tideline.payment.PaymentGateway.Charge;
+import dev.tideline.payment.RetryableGatewayException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

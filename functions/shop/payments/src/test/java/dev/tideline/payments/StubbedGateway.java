@@ -2,7 +2,8 @@ package dev.tideline.payments;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import dev.tideline.event.Money;
-import dev.tideline.payments.PaymentGateway.Charge;
+import dev.tideline.payment.PaymentGateway;
+import dev.tideline.payment.PaymentGateway.Charge;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;

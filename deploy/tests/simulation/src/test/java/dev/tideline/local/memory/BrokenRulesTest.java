@@ -9,7 +9,7 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.Money;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.View;

@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
+import dev.tideline.event.Json;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
 import dev.tideline.event.NewEvent;
@@ -21,8 +23,11 @@ import dev.tideline.event.Note;
 import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
+import dev.tideline.order.Process;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payments.PatientGateway;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.plan.CommandEvent.CommandRequested;
+import dev.tideline.plan.CommandState;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
@@ -58,6 +63,8 @@ import java.util.concurrent.CompletionStage;
  */
 final class DrivenFunction {
     private static final UUID CAUSE = new UUID(0, 0xCA05E);
+    private static final UUID REQUEST = new UUID(0, 0xA5CED);
+    private static final UUID COMMAND = new UUID(0, 0xC0DE);
     private static final Duration LONGER_THAN_ANY_TIMEOUT = Duration.ofHours(1);
 
     /** The components of commands, by type; of texts, by name. */
@@ -77,6 +84,7 @@ final class DrivenFunction {
             Map.entry(Quantity.class, new Quantity(10)),
             Map.entry(OrderId.class, ORDER),
             Map.entry(List.class, List.of(new OrderedItem(MUG, new Quantity(2)))),
+            Map.entry(Process.class, Process.CHOREOGRAPHY),
             Map.entry(PaymentMethod.class, new PaymentMethod("pm_card_ok")),
             Map.entry(StreamId.class, StreamId.of("order", ORDER)));
 
@@ -99,17 +107,39 @@ final class DrivenFunction {
      * type of the event.
      */
     List<String> woken(Class<?> type) {
-        var gateway = new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0);
-        var reactor = (Reactor<?>) made(type, Map.of(PaymentGateway.class, gateway));
-        var parameters = new Parameters(
+        run(new ReactorEngine(function, (Reactor<?>) made(type, gateway()), store, parameters()), CAUSE);
+        return appended();
+    }
+
+    /** Returns the ids that follow from a command of a saga, those of effects included. */
+    List<String> asked(Class<?> type) {
+        var data = Json.TOLERANT
+                .createObjectNode()
+                .put("order_id", ORDER.toString())
+                .put("reason", "expired");
+        var request = new CommandRequested(
+                COMMAND, new StreamId("saga-a-saga/1"), "a-step", 1, function, data, Optional.empty());
+        append(CommandState.stream(COMMAND).id(), request, REQUEST);
+        run(new ReactorEngine(function, (Participant<?>) made(type, gateway()), store, parameters()), REQUEST);
+        return appended().stream().skip(1).toList();
+    }
+
+    private Map<Class<?>, PaymentGateway> gateway() {
+        return Map.of(
+                PaymentGateway.class, new PatientGateway(new MemoryGateway(), MemoryBackend.PAYMENT_TIMEOUT, time, 0));
+    }
+
+    private Parameters parameters() {
+        return new Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, new Random(1)),
                 32,
                 Duration.ofSeconds(30),
                 time);
-        var engine = new ReactorEngine<>(function, reactor, store, parameters);
-        engine.handle(all().stream().filter(event -> event.id().equals(CAUSE)).toList());
+    }
+
+    private void run(ReactorEngine engine, UUID cause) {
+        engine.handle(all().stream().filter(event -> event.id().equals(cause)).toList());
         time.pass(LONGER_THAN_ANY_TIMEOUT);
-        return appended();
     }
 
     /**
@@ -154,9 +184,15 @@ final class DrivenFunction {
     }
 
     private void append(DomainEvent event, UUID id) {
-        var stream = Streams.isNamedBy(event)
-                ? Streams.of(event).id()
-                : EmailClaim.stream(HASH.of(ADAS)).id();
+        append(
+                Streams.isNamedBy(event)
+                        ? Streams.of(event).id()
+                        : EmailClaim.stream(HASH.of(ADAS)).id(),
+                event,
+                id);
+    }
+
+    private void append(StreamId stream, DomainEvent event, UUID id) {
         var metadata =
                 new Metadata("/tideline/a-test", new UUID(0, 4), new UUID(0, 5), Optional.empty(), Optional.empty());
         var version = join(store.load(stream, 1)).size();

@@ -3,9 +3,10 @@ package dev.tideline.local.memory;
 import static java.util.stream.Collectors.toSet;
 
 import dev.tideline.bus.Subscription;
-import dev.tideline.decision.Reactor;
+import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.payments.PatientGateway;
+import dev.tideline.plan.CommandEvent.CommandRequested;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Parameters;
@@ -45,7 +46,7 @@ final class MemoryBackend implements AutoCloseable {
     private final Parameters parameters;
     private final InMemoryEventBus bus;
     private final ExpireOrders expireOrders;
-    private final List<MemoryFunction> reactors = new ArrayList<>();
+    private final List<MemoryFunction> functions = new ArrayList<>();
     private final ConcurrentLinkedQueue<CompletableFuture<Void>> underWay = new ConcurrentLinkedQueue<>();
     private InMemoryRelay relay;
     private int published;
@@ -70,15 +71,20 @@ final class MemoryBackend implements AutoCloseable {
                 Duration.ofSeconds(30),
                 time);
 
-        ShippedFunctions.reactors(new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0))
-                .forEach(this::reactor);
+        var patient = new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0);
+        ShippedFunctions.reactors(patient)
+                .forEach((name, reactor) ->
+                        function(name, reactor.event(), new ReactorEngine(name, reactor, store, parameters)));
+        ShippedFunctions.participants(patient)
+                .forEach((name, participant) -> function(
+                        name, CommandRequested.class, new ReactorEngine(name, participant, store, parameters)));
         ShippedFunctions.projections().forEach(this::view);
     }
 
-    private void reactor(String name, Reactor<?> reactor) {
-        var function = new MemoryFunction(name, new ReactorEngine<>(name, reactor, store, parameters), time);
-        reactors.add(function);
-        bus.subscribe(name, Subscription.toTypes(Set.of(reactor.event())), function::handle);
+    private void function(String name, Class<? extends DomainEvent> wokenBy, ReactorEngine engine) {
+        var function = new MemoryFunction(name, engine, time);
+        functions.add(function);
+        bus.subscribe(name, Subscription.toTypes(Set.of(wokenBy)), function::handle);
     }
 
     private void view(Projection<?> projection) {
@@ -124,7 +130,7 @@ final class MemoryBackend implements AutoCloseable {
                 throw new AssertionError("no rest within " + PATIENCE);
             }
             time.pass(DUE_PAUSE);
-            reactors.forEach(function ->
+            functions.forEach(function ->
                     workers.execute(() -> underWay.add(function.retryDue().toCompletableFuture())));
             workers.runAll();
             publishUntilQuiet();
@@ -143,7 +149,7 @@ final class MemoryBackend implements AutoCloseable {
         var streams = events().stream().map(Envelope::streamId).collect(toSet());
         return time.hasTimers()
                 || underWay.stream().anyMatch(stage -> !stage.isDone())
-                || reactors.stream()
+                || functions.stream()
                         .anyMatch(function -> join(store.deferred(function.name(), streams)).values().stream()
                                 .anyMatch(line -> line.head().isPresent()));
     }

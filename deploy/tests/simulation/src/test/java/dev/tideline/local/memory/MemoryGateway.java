@@ -2,8 +2,8 @@ package dev.tideline.local.memory;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;
-import dev.tideline.payments.PaymentGateway;
-import dev.tideline.payments.RetryableGatewayException;
+import dev.tideline.payment.PaymentGateway;
+import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;

@@ -3,6 +3,8 @@ package dev.tideline.local.memory;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.saga.expireorders.OverdueOrders;
 import dev.tideline.shop.OrderId;
 import dev.tideline.store.EventStore;
@@ -31,6 +33,9 @@ record MemoryOverdueOrders(EventStore store, InstantSource clock) implements Ove
                         .stream()
                         .filter(events -> events.size() == 1)
                         .map(List::getFirst)
+                        .filter(placed -> ((OrderPlaced) EventTypes.decode(placed))
+                                .process()
+                                .isEmpty())
                         .filter(placed -> !placed.timestamp().isAfter(placedBy)
                                 || placed.timestamp().isAfter(ahead))
                         .limit(limit)

@@ -13,6 +13,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
+import dev.tideline.order.Process;
 import dev.tideline.runtime.handling.CommandHandler;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
@@ -55,11 +56,19 @@ record MemoryShop(EventStore store, RandomGenerator random) {
     }
 
     OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items) {
+        return order(user, paymentMethod, items, Process.CHOREOGRAPHY);
+    }
+
+    OrderId orchestratedOrder(UserId user, String paymentMethod, Map<Sku, Integer> items) {
+        return order(user, paymentMethod, items, Process.ORCHESTRATION);
+    }
+
+    private OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items, Process process) {
         var order = new OrderId(newId());
         var lines = items.entrySet().stream()
                 .map(item -> new OrderedItem(item.getKey(), new Quantity(item.getValue())))
                 .toList();
-        done(new PlaceOrder(order, user, lines, new PaymentMethod(paymentMethod), EUR));
+        done(new PlaceOrder(order, user, lines, new PaymentMethod(paymentMethod), EUR, process));
         return order;
     }
 

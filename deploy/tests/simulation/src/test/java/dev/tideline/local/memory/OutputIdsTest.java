@@ -3,6 +3,7 @@ package dev.tideline.local.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.decision.Command;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * redelivered event is harmless because the events that follow from it have the same ids again. With another name or id, an event
  * that was handled before an upgrade would have its effect a second time after it.
  *
- * <p>A reactor is driven by each of the {@link SampleHistories} that ends with its type of event; a command is tried in each. Each
+ * <p>A reactor is driven by each of the {@link SampleHistories} that ends with its type of event; a command and a participant are tried in
+ * each. Each
  * different result is listed, with the first history that leads to it.
  */
 class OutputIdsTest {
@@ -78,9 +80,10 @@ class OutputIdsTest {
         }
     }
 
-    /** Returns the functions that decide: they have a reactor or a command. */
+    /** Returns the functions that decide: they have a reactor, a participant or a command. */
     static Stream<String> functions() {
-        return Stream.concat(Shipped.own(Reactor.class), Shipped.own(Command.class))
+        return Stream.of(Reactor.class, Participant.class, Command.class)
+                .flatMap(Shipped::own)
                 .map(Shipped::functionOf)
                 .distinct()
                 .sorted();
@@ -93,6 +96,10 @@ class OutputIdsTest {
                     .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(reactor ->
                             outputs.putIfAbsent(new DrivenFunction(function, history).woken(reactor), "on " + name));
+            Shipped.own(Participant.class)
+                    .filter(type -> Shipped.functionOf(type).equals(function))
+                    .forEach(participant -> outputs.putIfAbsent(
+                            new DrivenFunction(function, history).asked(participant), "asked after " + name));
             Shipped.own(Command.class)
                     .filter(type -> Shipped.functionOf(type).equals(function))
                     .forEach(command -> outputs.putIfAbsent(

@@ -2,7 +2,7 @@ package dev.tideline.local.memory;
 
 import dev.tideline.bus.EventBus;
 import dev.tideline.decision.Reactor;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.store.EventStore;

@@ -2,8 +2,9 @@ package dev.tideline.local.memory;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.runtime.views.Projection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 final class ShippedFunctions {
     private static final Map<String, Class<?>> REACTORS =
             Shipped.own(Reactor.class).collect(toMap(Shipped::functionOf, type -> type));
+    private static final Map<String, Class<?>> PARTICIPANTS =
+            Shipped.own(Participant.class).collect(toMap(Shipped::functionOf, type -> type));
     private static final List<Class<?>> PROJECTIONS =
             Shipped.own(Projection.class).toList();
 
@@ -25,6 +28,13 @@ final class ShippedFunctions {
         var reactors = new TreeMap<String, Reactor<?>>();
         REACTORS.forEach((name, type) -> reactors.put(name, (Reactor<?>) Shipped.made(type, _ -> gateway)));
         return reactors;
+    }
+
+    /** Returns the participants of sagas by name, in the order of the names. */
+    static Map<String, Participant<?>> participants(PaymentGateway gateway) {
+        var participants = new TreeMap<String, Participant<?>>();
+        PARTICIPANTS.forEach((name, type) -> participants.put(name, (Participant<?>) Shipped.made(type, _ -> gateway)));
+        return participants;
     }
 
     /** Returns the projections in the order of their names. */

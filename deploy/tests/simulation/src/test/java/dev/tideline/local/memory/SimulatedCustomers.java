@@ -12,6 +12,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.Note;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.local.memory.Faults.Kind;
+import dev.tideline.order.Process;
 import dev.tideline.parking.ParkingEvent.EventParked;
 import dev.tideline.platform.parkedevents.DiscardParked;
 import dev.tideline.platform.parkedevents.ReplayParked;
@@ -92,7 +93,7 @@ final class SimulatedCustomers {
                 .toList();
         send(
                 "order",
-                () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR),
+                () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR, Process.CHOREOGRAPHY),
                 done -> done.main().stream().entityId(),
                 order -> {
                     if (chance.happens(0.2)) {

@@ -112,7 +112,7 @@ final class Simulation {
             groups.add(group(
                     name,
                     Stream.of(topic(reactor.event())),
-                    process -> new ReactorEngine<>(
+                    process -> new ReactorEngine(
                             name,
                             new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
                             store(process),

@@ -13,6 +13,7 @@ import dev.tideline.inventory.Quantity;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
+import dev.tideline.order.Process;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.ShopProblem;
@@ -29,10 +30,16 @@ import java.util.List;
  * @param orderId a new one
  * @param items at least one, no sku twice
  * @param currency the shop's
+ * @param process the process that fulfils the order
  */
 @Appends(OrderPlaced.class)
 public record PlaceOrder(
-        OrderId orderId, UserId userId, List<OrderedItem> items, PaymentMethod paymentMethod, Currency currency)
+        OrderId orderId,
+        UserId userId,
+        List<OrderedItem> items,
+        PaymentMethod paymentMethod,
+        Currency currency,
+        Process process)
         implements Command {
     /** A quantity of an item, as the caller orders it. */
     public record OrderedItem(Sku sku, Quantity quantity) {}
@@ -71,7 +78,7 @@ public record PlaceOrder(
         var order = Order.stream(orderId);
         return switch (states.of(order)) {
             case Order.Unplaced unplaced ->
-                Decision.append(order, unplaced.placed(orderId, userId, priced, currency, paymentMethod));
+                Decision.append(order, unplaced.placed(orderId, userId, priced, currency, paymentMethod, process));
             case Order.Placed _, Order.Confirmed _, Order.Cancelled _ ->
                 throw new BrokenInvariantException(order + " is placed already");
         };

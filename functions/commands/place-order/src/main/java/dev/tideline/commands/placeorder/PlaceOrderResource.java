@@ -2,6 +2,7 @@ package dev.tideline.commands.placeorder;
 
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.FunctionName;
+import dev.tideline.order.Process;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.ProblemException;
@@ -30,11 +31,18 @@ public class PlaceOrderResource {
     private final Commands commands;
     private final Ids ids;
     private final Currency currency;
+    private final Process process;
 
-    PlaceOrderResource(Commands commands, Ids ids, @ConfigProperty(name = "tideline.currency") Currency currency) {
+    /** @param process the process that fulfils new orders */
+    PlaceOrderResource(
+            Commands commands,
+            Ids ids,
+            @ConfigProperty(name = "tideline.currency") Currency currency,
+            @ConfigProperty(name = PlaceOrderSettings.SAGA, defaultValue = "choreography") Process process) {
         this.commands = commands;
         this.ids = ids;
         this.currency = currency;
+        this.process = process;
     }
 
     public record Body(UserId userId, List<OrderedItem> items, PaymentMethod paymentMethod) {}
@@ -44,7 +52,7 @@ public class PlaceOrderResource {
     public CompletionStage<Response> place(Body body) {
         checkItems(body.items());
         var id = new OrderId(ids.next());
-        var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency);
+        var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency, process);
         return commands.carryOut(NAME, command, Answer.of("order_id", id).at("/orders/" + id));
     }
 

@@ -10,6 +10,7 @@ import dev.tideline.inventory.ItemName;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
+import dev.tideline.order.Process;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.ShopProblem;
@@ -35,12 +36,7 @@ class PlaceOrderTest {
     private static final ItemListed MUG_LISTED = new ItemListed(MUG, new ItemName("Mug"), Money.parse("12.50"), EUR);
     private static final ItemListed POT_LISTED = new ItemListed(POT, new ItemName("Pot"), Money.parse("30.00"), EUR);
     private static final PaymentMethod CARD = new PaymentMethod("pm_card_ok");
-    private static final PlaceOrder PLACE = new PlaceOrder(
-            ORDER,
-            ADA,
-            List.of(new OrderedItem(MUG, new Quantity(2)), new OrderedItem(POT, new Quantity(1))),
-            CARD,
-            EUR);
+    private static final PlaceOrder PLACE = placing(Process.CHOREOGRAPHY);
 
     @Test
     void an_order_is_placed_at_the_items_prices() {
@@ -71,8 +67,35 @@ class PlaceOrderTest {
         given(REGISTERED, MUG_LISTED).when(PLACE).thenRefused(ShopProblem.ITEM_NOT_FOUND, "/items/1/sku");
     }
 
+    @Test
+    void an_order_tells_that_a_saga_leads_it() {
+        given(REGISTERED, MUG_LISTED, POT_LISTED)
+                .when(placing(Process.ORCHESTRATION))
+                .then(new OrderPlaced(
+                        ORDER,
+                        ADA,
+                        lines("12.50"),
+                        Money.parse("55.00"),
+                        EUR,
+                        CARD,
+                        Optional.of(Process.ORCHESTRATION)));
+    }
+
+    private static PlaceOrder placing(Process process) {
+        return new PlaceOrder(
+                ORDER,
+                ADA,
+                List.of(new OrderedItem(MUG, new Quantity(2)), new OrderedItem(POT, new Quantity(1))),
+                CARD,
+                EUR,
+                process);
+    }
+
     private static OrderPlaced placed(String mugPrice, String total) {
-        var lines = List.of(new OrderLine(MUG, 2, Money.parse(mugPrice)), new OrderLine(POT, 1, Money.parse("30.00")));
-        return new OrderPlaced(ORDER, ADA, lines, Money.parse(total), EUR, CARD);
+        return new OrderPlaced(ORDER, ADA, lines(mugPrice), Money.parse(total), EUR, CARD);
+    }
+
+    private static List<OrderLine> lines(String mugPrice) {
+        return List.of(new OrderLine(MUG, 2, Money.parse(mugPrice)), new OrderLine(POT, 1, Money.parse("30.00")));
     }
 }

@@ -10,13 +10,14 @@ import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.EventType;
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.choreography.TextFile;
-import dev.tideline.event.EventTypes;
 import dev.tideline.event.Topics;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The topics, their messages, senders and receivers, as a document of <a
@@ -36,18 +37,22 @@ final class AsyncApi {
             .build();
 
     private final Choreography choreography;
+    private final ToIntFunction<EventType> versions;
     private final SortedMap<String, List<Context>> contexts;
 
-    private AsyncApi(Choreography choreography) {
+    private AsyncApi(Choreography choreography, ToIntFunction<EventType> versions) {
         this.choreography = choreography;
+        this.versions = versions;
         this.contexts = choreography.contexts().stream()
                 .sorted(Comparator.comparing(Context::category))
                 .collect(Collectors.groupingBy(Context::topic, TreeMap::new, Collectors.toList()));
     }
 
-    static String document(Choreography choreography) {
+    /** @param versions the highest schema version of an event */
+    static String document(Choreography choreography, ToIntFunction<EventType> versions) {
         try {
-            return "# " + TextFile.WRITTEN + "\n" + YAML.writeValueAsString(new AsyncApi(choreography).document());
+            return "# " + TextFile.WRITTEN + "\n"
+                    + YAML.writeValueAsString(new AsyncApi(choreography, versions).document());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -57,7 +62,7 @@ final class AsyncApi {
         var document = object().put("asyncapi", "3.0.0");
         document.putObject("info")
                 .put("title", "Events")
-                .put("version", EventTypes.SCHEMA_VERSION + ".0.0")
+                .put("version", "1.0.0")
                 .put(
                         "description",
                         "Each record is a CloudEvent 1.0 in Kafka's binary content mode. Its header ce_type names the message."
@@ -168,11 +173,22 @@ final class AsyncApi {
         headers.putArray("allOf").add(reference("#/components/schemas/" + HEADERS));
         var known = headers.putObject("properties");
         known.putObject(HeaderSchemas.PREFIX + "type").put("const", event.name());
-        known.putObject(HeaderSchemas.PREFIX + "dataschema").put("const", EventSchema.urn(event.name()));
+        var highest = versions.applyAsInt(event);
+        dataSchema(known.putObject(HeaderSchemas.PREFIX + "dataschema"), event.name(), highest);
+        // A later version only adds optional fields, so its schema is that of all versions.
+        var file = Description.schemaFile(event.name(), highest);
         message.set(
-                "payload",
-                reference("./" + Description.ASYNC_API.getParent().relativize(Description.schemaFile(event.name()))));
+                "payload", reference("./" + Description.ASYNC_API.getParent().relativize(file)));
         return keyed(message, "^" + context.category() + "-", "The stream id.");
+    }
+
+    private static void dataSchema(ObjectNode header, String event, int highest) {
+        if (highest == 1) {
+            header.put("const", EventSchema.urn(event, 1));
+        } else {
+            var all = header.putArray("enum");
+            IntStream.rangeClosed(1, highest).forEach(version -> all.add(EventSchema.urn(event, version)));
+        }
     }
 
     private static ObjectNode undeliverable() {

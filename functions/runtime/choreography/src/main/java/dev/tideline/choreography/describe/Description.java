@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The files that describe all events, for people and for programs in other languages. They are a JSON Schema of each event, an AsyncAPI
@@ -46,29 +46,32 @@ public final class Description {
      */
     public static SortedMap<Path, String> files(Choreography choreography, ClassLoader loader) {
         var files = new TreeMap<>(schemas(choreography, loader));
-        files.put(ASYNC_API, AsyncApi.document(choreography));
+        files.put(ASYNC_API, AsyncApi.document(choreography, event -> EventTypes.highestVersion(type(event, loader))));
         files.put(PAGE, ChoreographyPage.text(choreography));
         return files;
     }
 
-    /** Returns the text of the schema of each event, as {@link #files} does. */
+    /** Returns the text of the schema of each event in each of its versions, as {@link #files} does. */
     public static SortedMap<Path, String> schemas(Choreography choreography, ClassLoader loader) {
-        return choreography.contexts().stream()
+        var schemas = new TreeMap<Path, String>();
+        choreography.contexts().stream()
                 .flatMap(context -> context.events().stream())
-                .collect(Collectors.toMap(
-                        event -> schemaFile(event.name()),
-                        event -> json(schema(type(event, loader))),
-                        (one, _) -> one,
-                        TreeMap::new));
+                .forEach(event -> {
+                    var type = type(event, loader);
+                    IntStream.rangeClosed(1, EventTypes.highestVersion(type))
+                            .forEach(version -> schemas.put(
+                                    schemaFile(event.name(), version), json(EventSchema.of(type, version))));
+                });
+        return schemas;
     }
 
     /**
-     * Returns the JSON Schema of the data of an event.
+     * Returns the JSON Schema of the data of an event in its highest version. Data of all versions is valid.
      *
      * @throws IllegalArgumentException if it has a field of a type that no schema is known for
      */
     public static ObjectNode schema(Class<? extends DomainEvent> event) {
-        return EventSchema.of(event);
+        return EventSchema.of(event, EventTypes.highestVersion(event));
     }
 
     /**
@@ -106,8 +109,8 @@ public final class Description {
         }
     }
 
-    static Path schemaFile(String event) {
-        return SCHEMAS.resolve(event + ".v" + EventTypes.SCHEMA_VERSION + ".json");
+    static Path schemaFile(String event, int version) {
+        return SCHEMAS.resolve(event + ".v" + version + ".json");
     }
 
     private static String event(Path schema) {

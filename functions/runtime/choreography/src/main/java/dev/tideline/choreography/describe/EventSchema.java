@@ -11,12 +11,15 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.Json;
 import dev.tideline.event.Money;
 import dev.tideline.event.Personal;
+import dev.tideline.event.SinceVersion;
 import dev.tideline.event.StreamId;
+import java.lang.annotation.Annotation;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -48,26 +51,33 @@ final class EventSchema {
             Map.entry(StreamId.class, of("string").put("pattern", "^[^-]+-")));
 
     private final Class<? extends DomainEvent> event;
+    private final int version;
     private final Set<JavaType> within = new LinkedHashSet<>();
 
-    private EventSchema(Class<? extends DomainEvent> event) {
+    private EventSchema(Class<? extends DomainEvent> event, int version) {
         this.event = event;
+        this.version = version;
+    }
+
+    /** Returns the schema of an event that has one version. */
+    static ObjectNode of(Class<? extends DomainEvent> event) {
+        return of(event, 1);
     }
 
     /** @throws IllegalArgumentException if it has a field of a type that no schema is known for */
-    static ObjectNode of(Class<? extends DomainEvent> event) {
+    static ObjectNode of(Class<? extends DomainEvent> event, int version) {
         var name = EventTypes.nameOf(event);
         ObjectNode schema = NODES.objectNode()
                 .put("$schema", "https://json-schema.org/draft/2020-12/schema")
-                .put("$id", urn(name))
+                .put("$id", urn(name, version))
                 .put("$comment", TextFile.WRITTEN)
                 .put("title", name);
-        return schema.setAll(new EventSchema(event).schema(Json.TOLERANT.constructType(event)));
+        return schema.setAll(new EventSchema(event, version).schema(Json.TOLERANT.constructType(event)));
     }
 
     /** Returns the name by which the header {@code ce_dataschema} of a record tells its schema. */
-    static String urn(String event) {
-        return "urn:tideline:" + event + ":" + EventTypes.SCHEMA_VERSION;
+    static String urn(String event, int version) {
+        return "urn:tideline:" + event + ":" + version;
     }
 
     private ObjectNode schema(JavaType type) {
@@ -111,6 +121,9 @@ final class EventSchema {
         var required = schema.putArray("required");
         var fields = schema.putObject("properties");
         for (var property : properties) {
+            if (isLater(type, property)) {
+                continue;
+            }
             var field = schema(property.getPrimaryType());
             if (isPersonal(type, property)) {
                 field.put(PERSONAL, true);
@@ -124,9 +137,22 @@ final class EventSchema {
     }
 
     private static boolean isPersonal(JavaType type, BeanPropertyDefinition property) {
+        return annotation(type, property, Personal.class).isPresent();
+    }
+
+    /** Returns true if the field came with a later version. */
+    private boolean isLater(JavaType type, BeanPropertyDefinition property) {
+        return annotation(type, property, SinceVersion.class)
+                .filter(since -> since.value() > version)
+                .isPresent();
+    }
+
+    private static <A extends Annotation> Optional<A> annotation(
+            JavaType type, BeanPropertyDefinition property, Class<A> annotation) {
         return Stream.of(type.getRawClass().getRecordComponents())
-                .anyMatch(component -> component.getName().equals(property.getInternalName())
-                        && component.isAnnotationPresent(Personal.class));
+                .filter(component -> component.getName().equals(property.getInternalName()))
+                .flatMap(component -> Stream.ofNullable(component.getAnnotation(annotation)))
+                .findFirst();
     }
 
     private static ObjectNode orNull(ObjectNode schema) {

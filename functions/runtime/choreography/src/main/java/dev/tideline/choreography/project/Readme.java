@@ -47,6 +47,7 @@ final class Readme {
     private static String wokenBy(Function function) {
         return switch (function.kind()) {
             case REACTOR -> String.join(", ", function.handles());
+            case PARTICIPANT -> "a command of a saga";
             case PROJECTION -> "`" + String.join("`, `", function.topics()) + "`";
             case TIMER -> "a timer";
             case COMMAND, QUERY, BACKGROUND -> "its start";

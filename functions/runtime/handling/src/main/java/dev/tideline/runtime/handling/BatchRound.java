@@ -3,7 +3,6 @@ package dev.tideline.runtime.handling;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
-import dev.tideline.event.Uuids;
 import dev.tideline.runtime.handling.ReactorEngine.PendingEffect;
 import dev.tideline.store.AppendResult.AlreadyReceived;
 import dev.tideline.store.AppendResult.Appended;
@@ -98,7 +97,7 @@ final class BatchRound {
         var request = new AppendBuilder(states);
         for (var outcome : standing.outcomes()) {
             if (outcome.writes()) {
-                events(outcome, watched.begin(policy.metadata(outcome.task().cause())))
+                events(outcome, watched.begin(metadata(outcome.task())))
                         .forEach(event -> request.event(event.stream(), event.event()));
             }
             // A task may have failed because its streams were loaded at different moments. If one of them has a newer
@@ -133,17 +132,21 @@ final class BatchRound {
     private record Placed(StreamId stream, NewEvent event) {}
 
     private List<Placed> events(Outcome outcome, Metadata metadata) {
-        var task = outcome.task();
+        var labels = outcome.task().labels(policy.function());
         var events = new ArrayList<Placed>();
         for (var change : outcome.reaction().changes().list()) {
-            var id = Uuids.nameBased(policy.function(), task.cause().id(), task.step(), events.size());
+            var id = labels.id(events.size(), change.event());
             events.add(new Placed(change.stream().id(), new NewEvent(id, change.event(), metadata)));
         }
         return events;
     }
 
+    private Metadata metadata(Task task) {
+        return policy.metadata(task.cause()).causedBy(task.onEvent().causation());
+    }
+
     private boolean isAmong(Set<UUID> stored, Outcome outcome) {
-        return events(outcome, policy.metadata(outcome.task().cause())).stream()
+        return events(outcome, metadata(outcome.task())).stream()
                 .anyMatch(event -> stored.contains(event.event().id()));
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Decides the tasks of a round in memory, one after another. Each decision sees the changes of the decisions before it. */
@@ -73,7 +74,7 @@ final class Decisions {
             return Outcome.deferred(task, Set.of(), new DeliveryResult.Behind(delivery));
         }
         try {
-            var reaction = states.decide(task.decision(), Reaction::changes, reads);
+            var reaction = states.decide(task.decision(), Reaction::changes, reads, task.labels(policy.function()));
             return new Outcome(
                     task,
                     reads,
@@ -84,10 +85,22 @@ final class Decisions {
         } catch (NotLoaded | UnknownEventException notTheTasksFailure) {
             throw notTheTasksFailure;
         } catch (RuntimeException failure) {
+            var givenUp = policy.parks(delivery) ? giveUp(task, failure, reads) : Optional.<Reaction>empty();
+            if (givenUp.isPresent()) {
+                return new Outcome(task, reads, givenUp.get(), new DeliveryResult.GivenUp(delivery, failure));
+            }
             heads = heads.with(task.cause());
             return Outcome.deferred(
                     task, reads, policy.failed(delivery, failure, parking -> parkingState(parking, reads)));
         }
+    }
+
+    private Optional<Reaction> giveUp(Task task, RuntimeException failure, Set<StreamId> reads) {
+        return states.decide(
+                known -> task.giveUp(failure, known),
+                reaction -> reaction.map(Reaction::changes).orElseGet(Changes::none),
+                reads,
+                task.labels(policy.function()));
     }
 
     /** Returns the state of the parking stream. The decision to park reads this stream, so it is one of the task's streams. */

@@ -83,7 +83,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
         for (var result : results) {
             var delivery = result.delivery();
             switch (result) {
-                case DeliveryResult.Done _ -> {
+                case DeliveryResult.Done _, DeliveryResult.GivenUp _ -> {
                     if (delivery.deferred()) {
                         releases.add(new Release(function, delivery.stream(), delivery.version()));
                     }
@@ -163,7 +163,7 @@ public record DeferralPolicy(String function, Backoff backoff) {
     }
 
     /** Returns the message of a failure, cut so that it fits into a row and a record. */
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         var text = failure.toString().replace('\0', ' ');
         return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
     }

@@ -35,6 +35,9 @@ public sealed interface DeliveryResult {
      */
     record Parked(Delivery delivery, Throwable failure, ParkingState announced) implements DeliveryResult {}
 
+    /** A command that has failed for the last time. Its failure is the answer. */
+    record GivenUp(Delivery delivery, Throwable failure) implements DeliveryResult {}
+
     /** An event whose effect needs a service that fails for every caller. It is deferred, and the attempt does not count. */
     record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 
@@ -42,7 +45,7 @@ public sealed interface DeliveryResult {
     default boolean holdsUpItsStream() {
         return switch (this) {
             case Behind _, Retried _, Parked _ -> true;
-            case Done _, EffectUnderWay _, Postponed _ -> false;
+            case Done _, GivenUp _, EffectUnderWay _, Postponed _ -> false;
         };
     }
 
@@ -53,7 +56,7 @@ public sealed interface DeliveryResult {
     default Optional<Duration> dueAfter() {
         return switch (this) {
             // The next event of its stream, if one waits, is due at once.
-            case Done done -> done.delivery().deferred() ? Optional.of(Duration.ZERO) : Optional.empty();
+            case Done _, GivenUp _ -> delivery().deferred() ? Optional.of(Duration.ZERO) : Optional.empty();
             case EffectUnderWay effect -> Optional.of(effect.lease());
             case Retried retried -> Optional.of(retried.after());
             case Postponed postponed -> Optional.of(postponed.after());
@@ -65,6 +68,7 @@ public sealed interface DeliveryResult {
     default Optional<Handled> outcome() {
         return switch (this) {
             case Done done -> Optional.of(done.delivery().discarded() ? Handled.DISCARDED : Handled.HANDLED);
+            case GivenUp _ -> Optional.of(Handled.HANDLED);
             case Behind _, Retried _ -> Optional.of(Handled.DEFERRED);
             case Parked _ -> Optional.of(Handled.PARKED);
             case EffectUnderWay _, Postponed _ -> Optional.empty();
@@ -76,6 +80,7 @@ public sealed interface DeliveryResult {
         return switch (this) {
             case Retried retried -> Optional.of(retried.failure());
             case Parked parked -> Optional.of(parked.failure());
+            case GivenUp givenUp -> Optional.of(givenUp.failure());
             case Done _, EffectUnderWay _, Behind _, Postponed _ -> Optional.empty();
         };
     }

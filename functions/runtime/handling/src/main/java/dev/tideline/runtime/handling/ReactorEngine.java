@@ -1,14 +1,10 @@
 package dev.tideline.runtime.handling;
 
-import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Effect;
-import dev.tideline.decision.Reaction;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.ServiceUnavailableException;
-import dev.tideline.decision.States;
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
-import dev.tideline.event.EventTypes;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StoreUnavailableException;
@@ -25,11 +21,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers events to a reactor and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
+ * Delivers events to a reactor, or commands to a participant, and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
  * memory, and appends once.
  *
  * <p>An event has its result exactly once, even if it is delivered many times, late or concurrently. The id of each resulting event is
@@ -42,18 +37,15 @@ import org.jboss.logging.Logger;
  * {@link UnknownEventException} or {@link ContendedException}. They fail with {@link ServiceUnavailableException} while the circuit of a
  * service that new events need is open. The batch may have been handled in part, and has to be delivered again.
  *
- * @param <E> the type of event that wakes the reactor; events of other types are skipped
  */
-public final class ReactorEngine<E extends DomainEvent> implements BatchHandler {
+public final class ReactorEngine implements BatchHandler {
     private static final Logger LOG = Logger.getLogger(ReactorEngine.class);
 
     /** The pause before the retry of an event whose effect failed because its service fails for every caller. */
     private static final Duration SERVICE_PAUSE = Duration.ofSeconds(5);
 
     private final String function;
-    private final Reactor<E> reactor;
-    private final Class<E> eventType;
-    private final String eventName;
+    private final Decider decider;
     private final EventStore store;
     private final DeferralPolicy policy;
     private final Deferrals deferrals;
@@ -73,11 +65,17 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
      */
     public record Parameters(Backoff backoff, int effectSlots, Duration effectLease, ScheduledExecutorService timer) {}
 
-    public ReactorEngine(String function, Reactor<E> reactor, EventStore store, Parameters parameters) {
+    public ReactorEngine(String function, Reactor<?> reactor, EventStore store, Parameters parameters) {
+        this(function, new ReactorDecider<>(reactor), store, parameters);
+    }
+
+    public ReactorEngine(String function, Participant<?> participant, EventStore store, Parameters parameters) {
+        this(function, new ParticipantDecider<>(function, participant, store), store, parameters);
+    }
+
+    private ReactorEngine(String function, Decider decider, EventStore store, Parameters parameters) {
         this.function = function;
-        this.reactor = reactor;
-        this.eventType = reactor.event();
-        this.eventName = EventTypes.nameOf(eventType);
+        this.decider = decider;
         this.store = store;
         this.policy = new DeferralPolicy(function, parameters.backoff());
         this.deferrals = new Deferrals(function);
@@ -109,16 +107,21 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
 
     private CompletionStage<Void> take(List<Envelope> events) {
         var processing = new Processing(function);
-        var tasks = events.stream()
-                .map(processing::begin)
-                .map(event -> Task.first(Delivery.first(event), new Decision(event)))
-                .toList();
-        return processing.end(batch.settle(tasks)).thenCompose(this::start);
+        var deliveries =
+                events.stream().map(processing::begin).map(Delivery::first).toList();
+        return processing.end(tasks(deliveries).thenCompose(batch::settle)).thenCompose(this::start);
+    }
+
+    private CompletionStage<List<Task>> tasks(List<Delivery> deliveries) {
+        return decider.on(deliveries.stream().map(Delivery::event).toList())
+                .thenApply(decisions -> deliveries.stream()
+                        .map(delivery -> Task.first(delivery, decisions.apply(delivery.event())))
+                        .toList());
     }
 
     @Override
     public boolean handles(Envelope event) {
-        return event.type().equals(eventName);
+        return decider.handles(event);
     }
 
     @Override
@@ -136,11 +139,13 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
                 deferrals.dueAfter(inDoubt ? EffectCalls.PAUSE : Duration.ZERO);
             }
             var processing = new Processing(function);
-            var tasks = due.stream()
+            var deliveries = due.stream()
                     .filter(event -> !underWay.contains(event.envelope().id()))
-                    .map(event -> again(Delivery.due(event, processing.begin(event.envelope()))))
+                    .map(event -> Delivery.due(event, processing.begin(event.envelope())))
                     .toList();
-            return processing.end(batch.settle(tasks).thenCompose(this::start)).thenApply(_ -> due.size());
+            return processing
+                    .end(tasks(deliveries).thenCompose(batch::settle).thenCompose(this::start))
+                    .thenApply(_ -> due.size());
         });
     }
 
@@ -158,33 +163,6 @@ public final class ReactorEngine<E extends DomainEvent> implements BatchHandler 
         var distinct = new LinkedHashMap<UUID, Envelope>();
         batch.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
         return List.copyOf(distinct.values());
-    }
-
-    /**
-     * Returns the task of a due event. A record that was no event of the store may have been deferred under the place of a stored event. If
-     * the stored event has another type, the reactor is not called.
-     */
-    private Task again(Delivery due) {
-        return Task.first(due, handles(due.event()) ? new Decision(due.event()) : _ -> Reaction.nothing());
-    }
-
-    /** Calls the reactor. It is called again whenever the reactor needs more streams, but decodes the event only once. */
-    private final class Decision implements Function<States, Reaction> {
-        private final Envelope event;
-        private E decoded;
-
-        Decision(Envelope event) {
-            this.event = event;
-        }
-
-        @Override
-        public Reaction apply(States states) {
-            if (decoded == null) {
-                decoded = eventType.cast(EventTypes.decode(event));
-            }
-            states.fetch(reactor.reads(decoded));
-            return CheckedDecisions.react(reactor, decoded, states);
-        }
     }
 
     private CompletionStage<Void> start(List<PendingEffect> pending) {

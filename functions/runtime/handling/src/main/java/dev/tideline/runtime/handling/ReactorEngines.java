@@ -1,7 +1,7 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
-import dev.tideline.event.DomainEvent;
 import dev.tideline.store.EventStore;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes the engine of a reactor, from the settings of the deployment. */
+/** Makes the engine of a reactor or of a participant, from the settings of the deployment. */
 @Singleton
 public final class ReactorEngines {
     private static final int EFFECT_SLOTS = 32;
@@ -29,7 +29,11 @@ public final class ReactorEngines {
         this.parameters = new ReactorEngine.Parameters(backoff, EFFECT_SLOTS, effectTimeout, ForkJoinPool.commonPool());
     }
 
-    public <E extends DomainEvent> ReactorEngine<E> engine(String function, Reactor<E> reactor) {
-        return new ReactorEngine<>(function, reactor, store.get(), parameters);
+    public ReactorEngine engine(String function, Reactor<?> reactor) {
+        return new ReactorEngine(function, reactor, store.get(), parameters);
+    }
+
+    public ReactorEngine engine(String function, Participant<?> participant) {
+        return new ReactorEngine(function, participant, store.get(), parameters);
     }
 }

@@ -2,9 +2,10 @@ package dev.tideline.runtime.handling;
 
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Changes.Change;
-import dev.tideline.decision.States;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.Envelope;
 import dev.tideline.event.EventStream;
+import dev.tideline.event.EventTypes;
 import dev.tideline.event.SnapshotFormat;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Snapshot;
@@ -20,7 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -110,15 +113,27 @@ final class WorkingSet {
      * @param reads gets every stream that the decision reads or changes, even if the decision throws
      * @throws NotLoaded if the decision reads or changes a stream that is not loaded yet
      */
-    <D> D decide(Function<States, D> decision, Function<D, Changes> changesOf, Set<StreamId> reads) {
+    <D> D decide(Function<? super Records, D> decision, Function<D, Changes> changesOf, Set<StreamId> reads) {
+        return decide(decision, changesOf, reads, Labels.NONE);
+    }
+
+    /**
+     * Calls a decision, as {@link #decide(Function, Function, Set)} does.
+     *
+     * @param labels the ids and the cause of the events that it adds
+     */
+    <D> D decide(
+            Function<? super Records, D> decision, Function<D, Changes> changesOf, Set<StreamId> reads, Labels labels) {
         var result = decision.apply(new Reader(reads));
         var changes = changesOf.apply(result);
         requireLoaded(
                 changes.list().stream().<EventStream<?, ?>>map(Change::stream).toList());
-        changes.list().forEach(change -> {
+        for (var index = 0; index < changes.list().size(); index++) {
+            var change = changes.list().get(index);
+            var place = index;
             reads.add(change.stream().id());
-            current.compute(change.stream().id(), (_, folded) -> folded.plus(change.event()));
-        });
+            current.compute(change.stream().id(), (_, folded) -> folded.plus(change.event(), place, labels));
+        }
         return result;
     }
 
@@ -134,7 +149,7 @@ final class WorkingSet {
         }
     }
 
-    private final class Reader implements States {
+    private final class Reader implements Records {
         private final Set<StreamId> reads;
 
         Reader(Set<StreamId> reads) {
@@ -155,17 +170,29 @@ final class WorkingSet {
         public void fetch(Collection<? extends EventStream<?, ?>> streams) {
             requireLoaded(streams);
         }
+
+        @Override
+        public List<Recorded> recorded(EventStream<?, ?> stream) {
+            fetch(List.of(stream));
+            reads.add(stream.id());
+            return current.get(stream.id()).recorded();
+        }
     }
 
-    /** @param version the loaded version; decided events do not change it */
-    private record Folded<S>(EventStream<S, ?> stream, S state, long version) {
+    /**
+     * @param version the loaded version; decided events do not change it
+     * @param loaded the loaded events after the snapshot
+     * @param decided the events that decisions have added
+     */
+    private record Folded<S>(
+            EventStream<S, ?> stream, S state, long version, List<Envelope> loaded, List<Supplier<Recorded>> decided) {
         static <S> Folded<S> of(EventStream<S, ?> stream, StreamHistory history) {
             var state =
                     history.snapshot().map(snapshot -> read(stream, snapshot)).orElseGet(stream::initial);
             for (var envelope : history.events()) {
                 state = stream.evolve(state, envelope);
             }
-            return new Folded<>(stream, state, history.version());
+            return new Folded<>(stream, state, history.version(), history.events(), List.of());
         }
 
         private static <S> S read(EventStream<S, ?> stream, Snapshot snapshot) {
@@ -182,8 +209,25 @@ final class WorkingSet {
             return new Snapshot(stream.id(), format.name(), version, format.write(state));
         }
 
-        Folded<S> plus(DomainEvent event) {
-            return new Folded<>(stream, stream.evolve(state, event), version);
+        Folded<S> plus(DomainEvent event, int index, Labels labels) {
+            var more = new ArrayList<>(decided);
+            more.add(() -> new Recorded(
+                    EventTypes.nameOf(event.getClass()),
+                    labels.id(index, event),
+                    version + decided.size() + 1,
+                    labels.causation()));
+            return new Folded<>(stream, stream.evolve(state, event), version, loaded, more);
+        }
+
+        List<Recorded> recorded() {
+            if (stream.snapshotFormat().isPresent()) {
+                throw new IllegalArgumentException(
+                        "The events of %s before its snapshot are not read. Name a stream that keeps no snapshots."
+                                .formatted(stream));
+            }
+            return Stream.concat(
+                            loaded.stream().map(Recorded::of), decided.stream().map(Supplier::get))
+                    .toList();
         }
     }
 

@@ -108,9 +108,9 @@ class ConcurrentWriterTest {
         assertEachReservedOnce();
     }
 
-    private static ReactorEngine<StockAdded> engine(EventStore store) {
+    private static ReactorEngine engine(EventStore store) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>(
+        return new ReactorEngine(
                 "reserve",
                 new Reserving(),
                 store,

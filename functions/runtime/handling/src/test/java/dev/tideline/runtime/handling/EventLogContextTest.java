@@ -65,7 +65,7 @@ class EventLogContextTest {
         }
     }
 
-    private static ReactorEngine<UserRegistered> engine() {
+    private static ReactorEngine engine() {
         var reactor = new Reactor<UserRegistered>() {
             @Override
             public Class<UserRegistered> event() {
@@ -78,7 +78,7 @@ class EventLogContextTest {
             }
         };
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 10, () -> 0);
-        return new ReactorEngine<>(
+        return new ReactorEngine(
                 "greet",
                 reactor,
                 new InMemoryEventStore(Instant::now),

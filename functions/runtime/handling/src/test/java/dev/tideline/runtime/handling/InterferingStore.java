@@ -7,6 +7,7 @@ import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StreamHistory;
 import dev.tideline.testing.ForwardingStore;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,7 @@ final class InterferingStore extends ForwardingStore {
     int loads;
     int streamsLoaded;
     int locks;
+    int clockReads;
     Predicate<Append> refused = _ -> false;
     RuntimeException refusal;
     /** A stream whose events are no JSON. */
@@ -88,5 +90,11 @@ final class InterferingStore extends ForwardingStore {
     public <T> CompletionStage<T> locked(Collection<StreamId> streams, Function<EventStore, CompletionStage<T>> work) {
         locks++;
         return super.locked(streams, work);
+    }
+
+    @Override
+    public CompletionStage<Instant> now() {
+        clockReads++;
+        return super.now();
     }
 }

@@ -58,7 +58,7 @@ class KnownReadsTest {
             var settings = new ReactorEngine.Parameters(
                     new Backoff(Duration.ZERO, Duration.ZERO, 1, new Random(0)), 1, Duration.ofSeconds(10), timer);
 
-            new ReactorEngine<>("move", new Moving(calls), store, settings)
+            new ReactorEngine("move", new Moving(calls), store, settings)
                     .handle(added)
                     .toCompletableFuture()
                     .join();

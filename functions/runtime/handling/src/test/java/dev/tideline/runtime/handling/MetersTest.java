@@ -180,7 +180,7 @@ class MetersTest {
                 .join();
     }
 
-    private ReactorEngine<StockAdded> engine(int maxAttempts, boolean failing) {
+    private ReactorEngine engine(int maxAttempts, boolean failing) {
         var reactor = new Reactor<StockAdded>() {
             @Override
             public Class<StockAdded> event() {
@@ -196,7 +196,7 @@ class MetersTest {
             }
         };
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), maxAttempts, () -> 0);
-        return new ReactorEngine<>(
+        return new ReactorEngine(
                 "react",
                 reactor,
                 store,

@@ -1154,14 +1154,13 @@ class ReactorEngineTest {
         }
     }
 
-    private static ReactorEngine<StockAdded> engine(Reactor<StockAdded> reactor, EventStore store) {
+    private static ReactorEngine engine(Reactor<StockAdded> reactor, EventStore store) {
         return engine(reactor, store, ForkJoinPool.commonPool());
     }
 
-    private static ReactorEngine<StockAdded> engine(
-            Reactor<StockAdded> reactor, EventStore store, ScheduledExecutorService timer) {
+    private static ReactorEngine engine(Reactor<StockAdded> reactor, EventStore store, ScheduledExecutorService timer) {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 3, new Random(1));
-        return new ReactorEngine<>("reserve", reactor, store, new ReactorEngine.Parameters(backoff, 2, LEASE, timer));
+        return new ReactorEngine("reserve", reactor, store, new ReactorEngine.Parameters(backoff, 2, LEASE, timer));
     }
 
     private static Reactor<StockAdded> reserving(Sku sku) {
@@ -1232,7 +1231,7 @@ class ReactorEngineTest {
                 : Reaction.nothing().then(then));
     }
 
-    private static void assertPauses(ReactorEngine<?> engine, List<Envelope> events) {
+    private static void assertPauses(ReactorEngine engine, List<Envelope> events) {
         assertThat(engine.handle(events).toCompletableFuture())
                 .isCompletedExceptionally()
                 .failsWithin(Duration.ZERO)

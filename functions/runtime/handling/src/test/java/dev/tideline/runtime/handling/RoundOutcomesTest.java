@@ -91,7 +91,8 @@ class RoundOutcomesTest {
     }
 
     private static Task task(String sku, long version, int step) {
-        return new Task(Delivery.first(event(sku, version)), step, false, _ -> Reaction.nothing());
+        var event = event(sku, version);
+        return new Task(Delivery.first(event), step, false, EventDecision.nothing(event.id()), _ -> Reaction.nothing());
     }
 
     private static Envelope event(String sku, long version) {

@@ -142,9 +142,9 @@ class TracesTest {
         engine().handle(List.of(events)).toCompletableFuture().join();
     }
 
-    private ReactorEngine<StockAdded> engine() {
+    private ReactorEngine engine() {
         var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), 10, () -> 0);
-        return new ReactorEngine<>(
+        return new ReactorEngine(
                 "sell",
                 new Selling(),
                 store,

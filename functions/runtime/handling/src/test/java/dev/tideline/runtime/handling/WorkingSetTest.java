@@ -1,6 +1,7 @@
 package dev.tideline.runtime.handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.decision.Changes;
 import dev.tideline.event.EventStream;
@@ -94,6 +95,16 @@ class WorkingSetTest {
         states.rewind();
         assertThat(states.<Counted>decide(known -> known.of(stream), _ -> Changes.none(), new HashSet<>()))
                 .isEqualTo(new Counted(150));
+    }
+
+    @Test
+    void the_events_of_a_stream_with_snapshots_are_not_told() {
+        var states = loaded();
+        states.rewind();
+
+        assertThatThrownBy(() -> states.decide(
+                        known -> known.recorded(Stock.stream(SKU)), _ -> Changes.none(), new HashSet<>()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Snapshotted

@@ -286,7 +286,7 @@ public abstract class EventStoreContract {
                         "StockAdded",
                         A,
                         2,
-                        EventTypes.SCHEMA_VERSION,
+                        1,
                         envelope.timestamp(),
                         full.metadata(),
                         "{\"sku\":\"A-1\",\"quantity\":7}"));

@@ -156,13 +156,13 @@ class DueDeferralsTest {
                 List.of())));
     }
 
-    private ReactorEngine<StockAdded> engine() {
+    private ReactorEngine engine() {
         var settings = new ReactorEngine.Parameters(
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, () -> 0),
                 4,
                 Duration.ofSeconds(30),
                 ForkJoinPool.commonPool());
-        var engine = new ReactorEngine<>("count", reactor, store, settings);
+        var engine = new ReactorEngine("count", reactor, store, settings);
         var due = new DueLooks(() -> engine.retryDue(LIMIT), () -> false, time, INTERVAL);
         engine.whenDue(due::dueAfter);
         due.begin();

@@ -36,7 +36,7 @@ class PgOverdueOrders implements OverdueOrders {
 
     static final String FIND = """
             WITH page AS MATERIALIZED (
-                SELECT stream_id, id, correlation_id, traceparent, "timestamp" FROM events
+                SELECT stream_id, id, correlation_id, traceparent, "timestamp", data ->> 'process' AS process FROM events
                 WHERE type = 'OrderPlaced' AND "timestamp" <= statement_timestamp() - $1 * interval '1 microsecond'
                     AND "timestamp" >= coalesce($4, (
                         SELECT CASE WHEN checked_until <= statement_timestamp() - $1 * interval '1 microsecond'
@@ -44,7 +44,7 @@ class PgOverdueOrders implements OverdueOrders {
                     AND ("timestamp", stream_id) > (coalesce($4, '-infinity'), coalesce($5, ''))
                 ORDER BY "timestamp", stream_id LIMIT $3
             ), ahead AS MATERIALIZED (
-                SELECT stream_id, id, correlation_id, traceparent, "timestamp" FROM events
+                SELECT stream_id, id, correlation_id, traceparent, "timestamp", data ->> 'process' AS process FROM events
                 WHERE type = 'OrderPlaced' AND "timestamp" > statement_timestamp() + $1 * interval '1 microsecond'
                 ORDER BY "timestamp" LIMIT $3
             )
@@ -55,7 +55,8 @@ class PgOverdueOrders implements OverdueOrders {
             ) AS last ON is_full
             LEFT JOIN LATERAL (
                 SELECT stream_id, id, correlation_id, traceparent FROM (TABLE page UNION ALL TABLE ahead) AS placed
-                WHERE NOT EXISTS (SELECT FROM events ended WHERE ended.stream_id = placed.stream_id AND ended.version = 2)
+                WHERE process IS DISTINCT FROM 'orchestration'
+                    AND NOT EXISTS (SELECT FROM events ended WHERE ended.stream_id = placed.stream_id AND ended.version = 2)
                 ORDER BY "timestamp" LIMIT $2
             ) AS placed ON true
             """;

@@ -10,6 +10,7 @@ import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.Process;
 import dev.tideline.saga.expireorders.OverdueOrders.Overdue;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
@@ -47,15 +48,17 @@ class ExpireOrdersTest {
     private final OrderId order = new OrderId(UUID.randomUUID());
 
     @Test
-    void an_open_order_expires_after_the_deadline_and_an_ended_one_does_not() {
+    void only_an_open_order_of_the_choreography_expires_after_the_deadline() {
         var confirmed = new OrderId(UUID.randomUUID());
         var young = new OrderId(UUID.randomUUID());
+        var orchestrated = new OrderId(UUID.randomUUID());
         StoredEvents.given(placed(young));
         StoredEvents.given(new History()
                 .with(Order.stream(confirmed).id(), placed(confirmed))
                 .with(
                         Order.stream(confirmed).id(),
                         new OrderConfirmed(confirmed, USER, TOTAL, EUR, PaymentId.of(confirmed)))
+                .with(Order.stream(orchestrated).id(), placed(orchestrated, Optional.of(Process.ORCHESTRATION)))
                 .with(Order.stream(order).id(), placed(order))
                 .events());
 
@@ -70,6 +73,7 @@ class ExpireOrdersTest {
                 .isEqualTo(placed.metadata().correlationId());
         assertThat(StoredEvents.typesOf("order-" + confirmed)).containsExactly("OrderPlaced", "OrderConfirmed");
         assertThat(StoredEvents.typesOf("order-" + young)).containsExactly("OrderPlaced");
+        assertThat(StoredEvents.typesOf("order-" + orchestrated)).containsExactly("OrderPlaced");
     }
 
     @Test
@@ -185,6 +189,10 @@ class ExpireOrdersTest {
     }
 
     static OrderPlaced placed(OrderId order) {
-        return new OrderPlaced(order, USER, List.of(), TOTAL, EUR, new PaymentMethod("pm_card_ok"));
+        return placed(order, Optional.empty());
+    }
+
+    private static OrderPlaced placed(OrderId order, Optional<Process> process) {
+        return new OrderPlaced(order, USER, List.of(), TOTAL, EUR, new PaymentMethod("pm_card_ok"), process);
     }
 }

@@ -15,15 +15,14 @@ import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.payment.PaymentEvent.PaymentVoided;
 import dev.tideline.payment.PaymentEvent.Reason;
 import dev.tideline.payment.PaymentEvent.Status;
-import dev.tideline.payments.PaymentGateway;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.UserId;
+import dev.tideline.testing.shop.NoGateway;
 import java.util.Currency;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** Tests the decisions before and after a call of the gateway. The gateway is not called. */
@@ -113,19 +112,6 @@ class WhenOrderCancelledThenRefundPaymentTest {
         given(REQUESTED, new PaymentFailed(PAYMENT, ORDER, TOTAL, EUR, Reason.PAYMENT_DECLINED))
                 .when(reactor, CANCELLED)
                 .thenNothing();
-    }
-
-    private static final class NoGateway implements PaymentGateway {
-        @Override
-        public CompletionStage<Charge> charge(
-                PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-            throw new AssertionError("a decision has charged");
-        }
-
-        @Override
-        public CompletionStage<Void> cancel(PaymentId payment) {
-            throw new AssertionError("a decision has cancelled");
-        }
     }
 
     /** S5: the store is the witness. */

@@ -3,21 +3,16 @@ package dev.tideline.saga.releasecancelledinventory;
 import dev.tideline.decision.Appends;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Reaction;
-import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
-import dev.tideline.inventory.Reservation;
-import dev.tideline.inventory.Reservation.Barred;
-import dev.tideline.inventory.Reservation.Failed;
-import dev.tideline.inventory.Reservation.Open;
-import dev.tideline.inventory.Reservation.Released;
-import dev.tideline.inventory.Reservation.Reserved;
-import dev.tideline.inventory.Reservation.Sold;
+import dev.tideline.event.EventStream;
+import dev.tideline.fulfilment.Choreographed;
+import dev.tideline.fulfilment.Releasing;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.ReservationBarred;
-import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockReleased;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.shop.OrderId;
 import java.util.List;
 
 /**
@@ -25,22 +20,19 @@ import java.util.List;
  * late one reserves nothing.
  */
 @Appends({StockReleased.class, InventoryReleased.class, ReservationBarred.class})
-public class WhenOrderCancelledThenReleaseInventory implements Reactor<OrderCancelled> {
+public class WhenOrderCancelledThenReleaseInventory implements Choreographed<OrderCancelled> {
+    private final Releasing decision = new Releasing();
 
     @Override
-    public Reaction react(OrderCancelled event, States states) {
-        var order = Order.stream(event.orderId());
-        var reservation = Reservation.stream(event.orderId());
-        states.fetch(List.of(order, reservation));
+    public List<EventStream<?, ?>> reads(OrderId order) {
+        return decision.reads(order);
+    }
 
-        if (!(states.of(order) instanceof Order.Cancelled)) {
+    @Override
+    public Reaction choreograph(OrderCancelled event, States states) {
+        if (!(states.of(Order.stream(event.orderId())) instanceof Order.Cancelled)) {
             throw new OutOfOrderException("its order is not cancelled");
         }
-        return switch (states.of(reservation)) {
-            case Reserved reserved ->
-                Reaction.append(reserved.released(event.orderId(), states.of(reserved.skus(), Stock::stream)));
-            case Open open -> Reaction.append(reservation, open.barred(event.orderId()));
-            case Failed _, Released _, Sold _, Barred _ -> Reaction.nothing();
-        };
+        return decision.decide(event.orderId(), states);
     }
 }

@@ -26,17 +26,19 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Checks that the events of a module keep the form in which they are stored. Each has a golden file in src/test/resources/events, which
- * never changes. A test of the module extends this class.
+ * Checks that the events of a module keep the form in which they are stored. Each schema version of each has a golden file in
+ * src/test/resources/events, which never changes. A test of the module extends this class.
  */
 public abstract class GoldenEventsContract {
     private static final Path GOLDEN = Path.of("src/test/resources/events");
+    private static final String VERSION = ".v";
 
     /** True if the type is of the module. */
     protected boolean isOwn(Class<? extends DomainEvent> type) {
@@ -62,42 +64,45 @@ public abstract class GoldenEventsContract {
         return own().stream().map(type -> DynamicTest.dynamicTest(type, () -> checkSchema(type)));
     }
 
-    private static void checkSchema(String type) throws IOException {
+    private static void checkSchema(String name) throws IOException {
+        var type = type(name);
         var schema = JsonSchemaFactory.getInstance(VersionFlag.V202012)
                 .getSchema(
                         Description.schema(EventTypes.byName().get(type)),
                         SchemaValidatorsConfig.builder()
                                 .formatAssertionsEnabled(true)
                                 .build());
-        var golden = (ObjectNode) Json.TOLERANT.readTree(Files.readString(GOLDEN.resolve(type + ".json")));
+        var golden = (ObjectNode) Json.TOLERANT.readTree(Files.readString(GOLDEN.resolve(name + ".json")));
 
         assertThat(schema.validate(golden)).isEmpty();
         for (var field : golden.properties()) {
-            var name = field.getKey();
+            var key = field.getKey();
             if (!field.getValue().isNull()) {
                 JsonNode other = field.getValue().isBoolean() ? TextNode.valueOf("no") : BooleanNode.TRUE;
-                assertThat(schema.validate(golden.deepCopy().set(name, other)))
-                        .as("%s of another type", name)
+                assertThat(schema.validate(golden.deepCopy().set(key, other)))
+                        .as("%s of another type", key)
                         .isNotEmpty();
             }
-            var mayBeNull = schema.validate(golden.deepCopy().putNull(name)).isEmpty();
-            var mayBeAbsent = schema.validate(golden.deepCopy().without(name)).isEmpty();
-            assertThat(mayBeAbsent).as("%s may be absent", name).isEqualTo(mayBeNull);
+            var mayBeNull = schema.validate(golden.deepCopy().putNull(key)).isEmpty();
+            var mayBeAbsent = schema.validate(golden.deepCopy().without(key)).isEmpty();
+            assertThat(mayBeAbsent).as("%s may be absent", key).isEqualTo(mayBeNull);
         }
     }
 
-    private static void check(String type) throws IOException {
-        var file = GOLDEN.resolve(type + ".json");
+    private static void check(String name) throws IOException {
+        var type = type(name);
+        var file = GOLDEN.resolve(name + ".json");
         assertThat(file)
                 .as(
                         "%s has no golden file. Events are stored for ever: write %s with a value for each of its fields, and never change it.",
-                        type, file)
+                        name, file)
                 .exists();
         var golden = Files.readString(file).strip();
 
-        var event = EventTypes.decode(envelope(type, golden));
+        var event = EventTypes.decode(envelope(type, version(name), golden));
 
         assertThat(EventTypes.nameOf(event.getClass())).isEqualTo(type);
+        assertThat(EventTypes.versionOf(event)).as("the schema version").isEqualTo(version(name));
         assertThat(Stream.of(event.getClass().getRecordComponents()).map(component -> {
                     try {
                         return component.getAccessor().invoke(event);
@@ -123,11 +128,21 @@ public abstract class GoldenEventsContract {
         return written;
     }
 
+    /** Returns the names of the golden files: {@code <type>} for the first schema version, {@code <type>.v2} for the second. */
     private SortedSet<String> own() {
         return EventTypes.byName().values().stream()
                 .filter(this::isOwn)
-                .map(EventTypes::nameOf)
+                .flatMap(type -> IntStream.rangeClosed(1, EventTypes.highestVersion(type))
+                        .mapToObj(version -> EventTypes.nameOf(type) + (version == 1 ? "" : VERSION + version)))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String type(String name) {
+        return name.contains(VERSION) ? name.substring(0, name.indexOf(VERSION)) : name;
+    }
+
+    private static int version(String name) {
+        return name.contains(VERSION) ? Integer.parseInt(name.substring(name.indexOf(VERSION) + VERSION.length())) : 1;
     }
 
     /** The folder that a module is built in. */
@@ -137,8 +152,8 @@ public abstract class GoldenEventsContract {
                 .resolve("..");
     }
 
-    private static Envelope envelope(String type, String data) {
+    private static Envelope envelope(String type, int version, String data) {
         var metadata = new Metadata("/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty());
-        return new Envelope(UUID.randomUUID(), type, new StreamId("test-1"), 1, 1, Instant.EPOCH, metadata, data);
+        return new Envelope(UUID.randomUUID(), type, new StreamId("test-1"), 1, version, Instant.EPOCH, metadata, data);
     }
 }

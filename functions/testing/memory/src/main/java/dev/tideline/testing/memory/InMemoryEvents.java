@@ -81,7 +81,7 @@ final class InMemoryEvents {
                 EventTypes.nameOf(event.event().getClass()),
                 stream,
                 events.size() + 1L,
-                EventTypes.SCHEMA_VERSION,
+                EventTypes.versionOf(event.event()),
                 time.truncatedTo(ChronoUnit.MICROS),
                 event.metadata(),
                 Append.encode(event.event()));

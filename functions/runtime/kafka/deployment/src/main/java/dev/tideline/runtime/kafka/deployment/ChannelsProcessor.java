@@ -7,6 +7,7 @@ import dev.tideline.runtime.kafka.EventFunction;
 import dev.tideline.runtime.kafka.EventTriggers;
 import dev.tideline.runtime.operations.deployment.ChoreographyBuildItem;
 import dev.tideline.runtime.operations.deployment.FunctionBuildItem;
+import dev.tideline.runtime.operations.deployment.FunctionKind;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.GeneratedBeanBuildItem;
 import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
@@ -16,6 +17,8 @@ import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
+import io.quarkus.deployment.util.JandexUtil;
 import io.quarkus.gizmo2.ClassOutput;
 import io.quarkus.gizmo2.Const;
 import io.quarkus.gizmo2.GenericType;
@@ -31,8 +34,11 @@ import jakarta.inject.Singleton;
 import java.lang.constant.ClassDesc;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 
 /** Makes the channel of each function that events wake. */
@@ -47,6 +53,7 @@ class ChannelsProcessor {
             BuildProducer<AdditionalBeanBuildItem> beans,
             BuildProducer<GeneratedBeanBuildItem> generated,
             BuildProducer<ReflectiveClassBuildItem> reflective,
+            BuildProducer<ReflectiveHierarchyBuildItem> hierarchies,
             BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
         var choreography = found.choreography();
         var index = combined.getIndex();
@@ -73,14 +80,37 @@ class ChannelsProcessor {
                     .addBeanClass(function.type().toString())
                     .setDefaultScope(DotNames.SINGLETON)
                     .build());
-            // A reactor is asked for the type that it names.
-            reflective.produce(
-                    ReflectiveClassBuildItem.builder(function.type().toString()).build());
+            register(function, index, reflective, hierarchies);
             generate(function, engine.get(), output);
         }
         if (!channels.isEmpty()) {
             defaults.produce(
                     new RunTimeConfigurationDefaultBuildItem(ChannelsOff.CHANNELS, String.join(",", channels)));
+        }
+    }
+
+    /**
+     * Registers what is asked by reflection. A reactor and a participant are asked for the type that they name, maybe by way of an interface.
+     * Jackson reads the data of a participant's commands.
+     */
+    private static void register(
+            FunctionBuildItem function,
+            IndexView index,
+            BuildProducer<ReflectiveClassBuildItem> reflective,
+            BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
+        var kind = function.kind().type();
+        var interfaces = index.getAllKnownSubinterfaces(kind).stream().map(ClassInfo::name);
+        reflective.produce(ReflectiveClassBuildItem.builder(Stream.concat(Stream.of(function.type()), interfaces)
+                        .map(DotName::toString)
+                        .toArray(String[]::new))
+                .build());
+        if (function.kind() == FunctionKind.PARTICIPANT) {
+            var data = JandexUtil.resolveTypeParameters(function.type(), kind, index)
+                    .getFirst();
+            hierarchies.produce(ReflectiveHierarchyBuildItem.builder(data)
+                    .index(index)
+                    .source(ChannelsProcessor.class.getSimpleName())
+                    .build());
         }
     }
 

@@ -6,12 +6,14 @@ import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.EventType;
 import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Failure;
 import dev.tideline.event.Personal;
 import dev.tideline.event.Subject;
+import dev.tideline.plan.CommandEvent.CommandRequested;
 import io.quarkus.deployment.util.JandexUtil;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import java.lang.reflect.Modifier;
@@ -39,6 +41,7 @@ final class ChoreographyIndex {
     private static final DotName EVENT = DotName.createSimple(DomainEvent.class);
     private static final DotName FAILURE = DotName.createSimple(Failure.class);
     private static final DotName PERSONAL = DotName.createSimple(Personal.class);
+    private static final DotName REQUEST = DotName.createSimple(CommandRequested.class);
     private static final DotName SUBJECT = DotName.createSimple(Subject.class);
 
     private final IndexView index;
@@ -119,13 +122,14 @@ final class ChoreographyIndex {
                 .collect(toCollection(TreeSet::new));
     }
 
-    /** The event of a reactor, the contexts of a projection. */
+    /** The event of a reactor, the request of a participant, the contexts of a projection. */
     private List<DotName> wakes(ClassInfo function, FunctionKind kind) {
         return switch (kind) {
             case REACTOR ->
                 List.of(JandexUtil.resolveTypeParameters(function.name(), kind.type(), index)
                         .getFirst()
                         .name());
+            case PARTICIPANT -> List.of(REQUEST);
             case PROJECTION ->
                 // A projection has the annotation from its steps, which it inherits.
                 inherited(function, APPLIES)
@@ -152,7 +156,7 @@ final class ChoreographyIndex {
 
     /** Returns every class that decides. */
     Stream<ClassInfo> decisions() {
-        return Stream.of(Command.class, Reactor.class)
+        return Stream.of(Command.class, Reactor.class, Participant.class)
                 .flatMap(kind -> index.getAllKnownImplementations(DotName.createSimple(kind)).stream())
                 .filter(type -> !type.isInterface() && !Modifier.isAbstract(type.flags()))
                 .filter(isTest.negate());

@@ -77,6 +77,7 @@ class ChoreographyProcessor {
     private static Kind kind(FunctionKind kind, SortedSet<String> appends) {
         return switch (kind) {
             case REACTOR -> Kind.REACTOR;
+            case PARTICIPANT -> Kind.PARTICIPANT;
             case PROJECTION -> Kind.PROJECTION;
             case TIMER -> Kind.TIMER;
             case RESOURCE -> appends.isEmpty() ? Kind.QUERY : Kind.COMMAND;

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.operations.deployment;
 
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.runtime.operations.Background;
 import java.util.Collection;
@@ -13,6 +14,8 @@ import org.jboss.jandex.IndexView;
 public enum FunctionKind {
     /** Events, to each of which it reacts. */
     REACTOR(Reactor.class.getName(), IndexView::getAllKnownImplementations),
+    /** Commands of sagas, each of which it carries out. */
+    PARTICIPANT(Participant.class.getName(), IndexView::getAllKnownImplementations),
     /** Events, which it applies to its view. */
     PROJECTION("dev.tideline.runtime.views.Projection", IndexView::getAllKnownImplementations),
     /** Time. */

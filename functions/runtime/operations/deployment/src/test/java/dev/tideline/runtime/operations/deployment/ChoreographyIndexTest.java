@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.choreography.Choreography.EventType;
 import dev.tideline.decision.Appends;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
 import dev.tideline.event.Failure;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
@@ -17,6 +19,9 @@ import dev.tideline.payment.PaymentEvent;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.PaymentRefunded;
+import dev.tideline.plan.CommandEvent;
+import dev.tideline.plan.CommandEvent.CommandRequested;
+import dev.tideline.shop.OfOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -48,6 +53,21 @@ class ChoreographyIndexTest {
         }
     }
 
+    @Appends(PaymentRefunded.class)
+    public abstract static class Carrying implements Participant<Nothing> {}
+
+    public static class Carry extends Carrying {
+        @Override
+        public EventStream<?, ?> answersIn(Nothing command) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Reaction carryOut(Nothing command, States states) {
+            return Reaction.nothing();
+        }
+    }
+
     record Nothing() implements DomainEvent {}
 
     private final ChoreographyIndex index = index();
@@ -58,6 +78,15 @@ class ChoreographyIndexTest {
 
         assertThat(index.handles(type, FunctionKind.REACTOR)).containsExactly("PaymentProcessed");
         assertThat(index.topics(type, FunctionKind.REACTOR)).containsExactly("tideline.payments");
+    }
+
+    @Test
+    void a_participant_is_woken_by_requests_of_commands() {
+        var type = type(Carry.class);
+
+        assertThat(index.handles(type, FunctionKind.PARTICIPANT)).containsExactly("CommandRequested");
+        assertThat(index.topics(type, FunctionKind.PARTICIPANT)).containsExactly("tideline.commands");
+        assertThat(index.decisions()).extracting(ClassInfo::simpleName).contains("Carry");
     }
 
     @Test
@@ -89,6 +118,7 @@ class ChoreographyIndexTest {
     void a_context_has_its_events_by_name() {
         assertThat(index.contexts())
                 .satisfiesExactly(
+                        command -> assertThat(command.events()).hasSize(1),
                         order -> assertThat(order.events())
                                 .containsExactly(new EventType(
                                         "OrderCancelled",
@@ -119,11 +149,17 @@ class ChoreographyIndexTest {
                             WhenPaymentProcessedThenBeGlad.class,
                             WhenNothingThenWait.class,
                             WhenPaymentFailedThenSayNothing.class,
+                            Carry.class,
+                            Carrying.class,
+                            Participant.class,
+                            CommandEvent.class,
+                            CommandRequested.class,
                             Nothing.class,
                             React.class,
                             Reactor.class,
                             Category.class,
                             Failure.class,
+                            OfOrder.class,
                             OrderEvent.class,
                             OrderCancelled.class,
                             PaymentEvent.class,

@@ -1,4 +1,4 @@
-package dev.tideline.payments;
+package dev.tideline.payment;
 
 import dev.tideline.decision.ServiceUnavailableException;
 import dev.tideline.event.Money;

@@ -1,14 +1,14 @@
-package dev.tideline.saga.processpayment;
+package dev.tideline.testing.shop;
 
 import dev.tideline.event.Money;
-import dev.tideline.payments.PaymentGateway;
+import dev.tideline.payment.PaymentGateway;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
 /** A gateway for decisions. They may name a call of the gateway, and must not make it. */
-class NoGateway implements PaymentGateway {
+public final class NoGateway implements PaymentGateway {
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
         throw new AssertionError("a decision has charged");

@@ -1,4 +1,4 @@
-package dev.tideline.payments;
+package dev.tideline.payment;
 
 /** The gateway could not take the money just now, and has taken nothing. */
 public final class RetryableGatewayException extends RuntimeException {
@@ -8,7 +8,7 @@ public final class RetryableGatewayException extends RuntimeException {
         super(message);
     }
 
-    RetryableGatewayException(String message, Throwable cause) {
+    public RetryableGatewayException(String message, Throwable cause) {
         super(message, cause);
     }
 }

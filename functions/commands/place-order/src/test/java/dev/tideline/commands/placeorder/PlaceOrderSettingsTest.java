@@ -1,0 +1,18 @@
+package dev.tideline.commands.placeorder;
+
+import dev.tideline.testing.memory.CheckedSettings;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class PlaceOrderSettingsTest {
+    private final CheckedSettings settings = new CheckedSettings(new PlaceOrderSettings());
+
+    PlaceOrderSettingsTest() throws IOException {}
+
+    @Test
+    void a_process_that_does_not_exist_stops_the_start() {
+        settings.allow("tideline.saga", "choreography");
+        settings.allow("tideline.saga", "orchestration");
+        settings.refuse("tideline.saga", "conducting");
+    }
+}

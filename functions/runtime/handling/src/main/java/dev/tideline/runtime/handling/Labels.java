@@ -1,0 +1,25 @@
+package dev.tideline.runtime.handling;
+
+import dev.tideline.event.DomainEvent;
+import java.util.UUID;
+
+/** The ids and the cause of the events that a decision adds. */
+interface Labels {
+    /** Labels of a decision that is alone in its working set, so that nobody asks for them. */
+    Labels NONE = new Labels() {
+        @Override
+        public UUID id(int index, DomainEvent event) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public UUID causation() {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    /** @param index the place of the event among the changes of its decision, from 0 */
+    UUID id(int index, DomainEvent event);
+
+    UUID causation();
+}

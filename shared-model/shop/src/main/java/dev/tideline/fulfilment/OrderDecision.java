@@ -1,0 +1,17 @@
+package dev.tideline.fulfilment;
+
+import dev.tideline.decision.Reaction;
+import dev.tideline.decision.States;
+import dev.tideline.event.EventStream;
+import dev.tideline.shop.OrderId;
+import java.util.List;
+
+/** A decision on an order that the choreography takes because of an event, and the orchestrated saga because of a command. */
+public interface OrderDecision {
+
+    /** Returns streams that the decision reads. It finds others in their states. */
+    List<EventStream<?, ?>> reads(OrderId order);
+
+    /** Decides, as {@link dev.tideline.decision.Reactor#react} does. */
+    Reaction decide(OrderId order, States states);
+}
