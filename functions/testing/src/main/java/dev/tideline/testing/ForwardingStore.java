@@ -88,6 +88,11 @@ public class ForwardingStore implements EventStore {
     }
 
     @Override
+    public CompletionStage<Instant> now() {
+        return store.now();
+    }
+
+    @Override
     public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
         return store.takeDue(function, limit, lease);
     }

@@ -11,7 +11,8 @@ import java.util.function.Function;
  * <p>Every stage may fail with {@link StoreUnavailableException}, and may be retried later. It is then unknown whether an append
  * took effect. It is safe to repeat it with the same ids.
  */
-public interface EventStore extends Appender, StreamReader, StreamHistories, GlobalOrder, Receipts, DeferredEvents {
+public interface EventStore
+        extends Appender, StreamReader, StreamHistories, GlobalOrder, Receipts, DeferredEvents, StoreClock {
 
     /**
      * Does the work while no one else appends to these streams. The work uses the store that it is given. What it appends is

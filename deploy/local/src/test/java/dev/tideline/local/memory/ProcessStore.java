@@ -106,6 +106,11 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     }
 
     @Override
+    public CompletionStage<Instant> now() {
+        return process.askDatabase(store::now);
+    }
+
+    @Override
     public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
         return process.askDatabase(() -> store.takeDue(function, limit, lease));
     }

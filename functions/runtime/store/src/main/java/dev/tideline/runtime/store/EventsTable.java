@@ -14,6 +14,7 @@ import dev.tideline.store.StreamVersion;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 
 /** The table {@code events}: the statements that read it by stream, and the one that appends a single event. */
 record EventsTable(SqlClient client) {
+    private static final String NOW = "SELECT clock_timestamp()";
     private static final String LOAD =
             "SELECT " + EnvelopeRow.COLUMNS + " FROM events WHERE stream_id = $1 AND version >= $2 ORDER BY version";
     private static final String LOAD_ALL =
@@ -107,6 +109,12 @@ record EventsTable(SqlClient client) {
         COLUMNS.forEach(column -> parameters.add(column.ofOne()));
         parameters.add(Parameter.of("expected_version", BIGINT, row -> row.version() - 1));
         return parameters;
+    }
+
+    /** Returns the time that the database would give to an event now. */
+    Future<Instant> now() {
+        return SqlQueries.list(client, NOW, Tuple.tuple(), row -> row.getOffsetDateTime(0))
+                .map(time -> time.getFirst().toInstant());
     }
 
     Future<List<Envelope>> load(StreamId stream, long fromVersion) {

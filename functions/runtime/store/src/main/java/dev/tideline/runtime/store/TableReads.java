@@ -50,6 +50,11 @@ abstract class TableReads implements EventStore {
     }
 
     @Override
+    public CompletionStage<Instant> now() {
+        return run(events::now);
+    }
+
+    @Override
     public CompletionStage<List<PositionedEvent>> readAll(long afterPosition, int limit) {
         return run(() -> positions.readAll(afterPosition, limit));
     }

@@ -82,6 +82,11 @@ public final class InMemoryEventStore implements EventStore {
     }
 
     @Override
+    public CompletionStage<Instant> now() {
+        return alone(store::now);
+    }
+
+    @Override
     public CompletionStage<Optional<Receipt>> receipt(String function, String key) {
         return alone(() -> store.receipt(function, key));
     }

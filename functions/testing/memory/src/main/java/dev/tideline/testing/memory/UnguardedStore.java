@@ -126,6 +126,11 @@ final class UnguardedStore implements EventStore {
         return completed(() -> memory.deferrals().takeDue(function, limit, lease, clock.instant(), memory.events()));
     }
 
+    @Override
+    public CompletionStage<Instant> now() {
+        return completed(clock::instant);
+    }
+
     private static <T> CompletionStage<T> completed(Supplier<T> answer) {
         try {
             return CompletableFuture.completedFuture(answer.get());
