@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.Changes.Limit;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
@@ -99,7 +100,7 @@ final class BatchRound {
         for (var outcome : standing.outcomes()) {
             if (outcome.writes()) {
                 events(outcome, watched.begin(policy.metadata(outcome.task().cause())))
-                        .forEach(event -> request.event(event.stream(), event.event()));
+                        .forEach(event -> request.event(event.stream(), event.event(), event.limits()));
             }
             // A task may have failed because its streams were loaded at different moments. If one of them has a newer
             // version, the task is
@@ -130,14 +131,14 @@ final class BatchRound {
                 .toList();
     }
 
-    private record Placed(StreamId stream, NewEvent event) {}
+    private record Placed(StreamId stream, NewEvent event, List<Limit> limits) {}
 
     private List<Placed> events(Outcome outcome, Metadata metadata) {
         var task = outcome.task();
         var events = new ArrayList<Placed>();
         for (var change : outcome.reaction().changes().list()) {
             var id = Uuids.nameBased(policy.function(), task.cause().id(), task.step(), events.size());
-            events.add(new Placed(change.stream().id(), new NewEvent(id, change.event(), metadata)));
+            events.add(new Placed(change.stream().id(), new NewEvent(id, change.event(), metadata), change.limits()));
         }
         return events;
     }
