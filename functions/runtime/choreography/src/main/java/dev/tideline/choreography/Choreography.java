@@ -76,6 +76,8 @@ public record Choreography(
         COMMAND,
         /** Events, to each of which it reacts. */
         REACTOR,
+        /** Events that wake the instances of a saga. */
+        SAGA,
         /** Events, which it applies to its view. */
         PROJECTION,
         /** Time. */

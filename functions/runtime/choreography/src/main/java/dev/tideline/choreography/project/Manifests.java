@@ -3,6 +3,7 @@ package dev.tideline.choreography.project;
 import static java.util.stream.Collectors.joining;
 
 import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.Choreography.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -205,8 +206,10 @@ final class Manifests {
     }
 
     private static String of(Function function, String template, Object... more) {
-        var values = new ArrayList<Object>(
-                List.of(function.name(), function.kind().name().toLowerCase(Locale.ROOT)));
+        // A cluster runs a saga as it runs a reactor.
+        var kind = function.kind() == Kind.SAGA ? Kind.REACTOR : function.kind();
+        var values =
+                new ArrayList<Object>(List.of(function.name(), kind.name().toLowerCase(Locale.ROOT)));
         values.addAll(List.of(more));
         return template.formatted(values.toArray());
     }

@@ -47,7 +47,7 @@ final class Readme {
     private static String wokenBy(Function function) {
         return switch (function.kind()) {
             case REACTOR -> String.join(", ", function.handles());
-            case PROJECTION -> "`" + String.join("`, `", function.topics()) + "`";
+            case SAGA, PROJECTION -> "`" + String.join("`, `", function.topics()) + "`";
             case TIMER -> "a timer";
             case COMMAND, QUERY, BACKGROUND -> "its start";
         };

@@ -1,6 +1,7 @@
 package dev.tideline.runtime.operations.deployment;
 
 import dev.tideline.decision.Reactor;
+import dev.tideline.plan.Saga;
 import dev.tideline.runtime.operations.Background;
 import java.util.Collection;
 import java.util.function.BiFunction;
@@ -13,6 +14,8 @@ import org.jboss.jandex.IndexView;
 public enum FunctionKind {
     /** Events, to each of which it reacts. */
     REACTOR(Reactor.class.getName(), IndexView::getAllKnownImplementations),
+    /** Events that wake the instances of a saga. */
+    SAGA(Saga.class.getName(), IndexView::getAllKnownImplementations),
     /** Events, which it applies to its view. */
     PROJECTION("dev.tideline.runtime.views.Projection", IndexView::getAllKnownImplementations),
     /** Time. */
