@@ -7,7 +7,6 @@ import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
-import dev.tideline.plan.CommandEvent.CommandRequested;
 import dev.tideline.plan.CommandEvent.CommandSettled;
 import dev.tideline.plan.Orchestrator;
 import dev.tideline.plan.Orchestrator.Start;
@@ -153,59 +152,58 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
         }
     }
 
-    /** Returns deliveries of the answers that are in the store, for the time limits among these deliveries. */
+    /** Returns deliveries of answers that are in the store already, for the time limits among these due events. */
     private CompletionStage<List<Delivery>> answers(List<Delivery> due, Processing processing) {
         var passed = due.stream()
                 .filter(one -> one.stream().category().equals("saga"))
+                .map(Decoded::of)
+                .filter(one -> one.event().isPresent())
                 .toList();
         if (passed.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return store.loadAll(passed.stream().map(Delivery::stream).distinct().toList())
+        return store.loadAll(passed.stream()
+                        .map(one -> one.delivery().stream())
+                        .distinct()
+                        .toList())
                 .thenCompose(instances -> {
                     var streams = passed.stream()
-                            .flatMap(one -> answerStreams(one.event(), instances.get(one.stream())))
+                            .flatMap(one -> answerStreams(
+                                    one.delivery(),
+                                    (SagaEvent) one.event().orElseThrow(),
+                                    instances.get(one.delivery().stream())))
                             .collect(Collectors.toSet());
                     return streams.isEmpty()
                             ? CompletableFuture.completedFuture(Map.<StreamId, List<Envelope>>of())
                             : store.loadAll(streams);
                 })
-                .thenApply(streams -> {
-                    var taken = due.stream().map(one -> one.event().id()).collect(Collectors.toSet());
-                    return streams.values().stream()
-                            .flatMap(events -> afterTheLastRequest(events).stream())
-                            .filter(event -> handles(event) && !taken.contains(event.id()))
-                            .map(event -> Delivery.first(processing.begin(event)))
-                            .toList();
-                });
+                .thenApply(streams -> streams.values().stream()
+                        .flatMap(List::stream)
+                        .filter(this::handles)
+                        .map(event -> Delivery.first(processing.begin(event)))
+                        .toList());
     }
 
-    private Stream<StreamId> answerStreams(Envelope passed, List<Envelope> history) {
-        if (!(EventTypes.decode(passed) instanceof SagaEvent event)) {
-            return Stream.of();
-        }
-        var key = orchestrator.keys(new Wake(passed.streamId(), passed.version(), event, Optional.empty()));
-        return key.stream().flatMap(one -> orchestrator.answerStreams(event, one, fold(one, history)).stream());
+    private Stream<StreamId> answerStreams(Delivery passed, SagaEvent event, List<Envelope> history) {
+        var wake = new Wake(passed.stream(), passed.version(), event, Optional.empty());
+        return orchestrator.keys(wake).stream()
+                .flatMap(key -> fold(key, history).stream()
+                        .flatMap(progress -> orchestrator.answerStreams(event, key, progress).stream()));
     }
 
-    private Progress fold(String key, List<Envelope> history) {
+    /** Returns the state of an instance; empty if its history cannot be read. Then its event will fail, and no other. */
+    private Optional<Progress> fold(String key, List<Envelope> history) {
         var stream = Progress.stream(function, key);
         var progress = stream.initial();
-        for (var event : history) {
-            progress = stream.evolve(progress, event);
-        }
-        return progress;
-    }
-
-    /** Returns the results of the last request of a command. The events of another stream are all returned. */
-    private static List<Envelope> afterTheLastRequest(List<Envelope> events) {
-        var from = 0;
-        for (var i = 0; i < events.size(); i++) {
-            if (events.get(i).type().equals(EventTypes.nameOf(CommandRequested.class))) {
-                from = i + 1;
+        try {
+            for (var event : history) {
+                progress = stream.evolve(progress, event);
             }
+            return Optional.of(progress);
+        } catch (IllegalArgumentException e) {
+            LOG.warnf(e, "%s: the history of %s cannot be read", function, stream);
+            return Optional.empty();
         }
-        return events.subList(from, events.size());
     }
 
     private CompletionStage<Void> deliver(List<Delivery> deliveries) {

@@ -497,6 +497,112 @@ class SagaEngineTest {
     }
 
     @Test
+    void a_result_that_is_older_than_the_last_request_does_not_answer_it() {
+        var id = stuck(world.failing("broken"));
+        // By a participant that was slow, after the failure of its attempt.
+        world.settling(Optional.empty()).carryOut(request(id, "sell-inventory", false));
+        var settled = world.published();
+        world.play("sell-inventory", _ -> {});
+        resume(id, How.RESUME);
+        due();
+
+        join(engine.handle(settled));
+        now = now.plus(STEP_LIMIT);
+        due();
+
+        assertThat(world.history(id))
+                .endsWith("request sell-inventory 2", "timed out sell-inventory", "request sell-inventory 3");
+    }
+
+    @Test
+    void an_instance_that_has_ended_needs_no_plan() {
+        var id = world.place();
+        var placed = world.published();
+        var newer = engine(saga(2), store);
+        join(newer.handle(placed));
+        world.run(newer);
+
+        join(engine.handle(placed));
+
+        assertThat(world.history(id)).endsWith("ended COMPLETED");
+        assertThat(join(store.deferred("fulfil", List.of(StreamId.of("order", id))))).isEmpty();
+    }
+
+    @Test
+    void the_whole_limit_is_compared_with_the_time_of_the_start_and_not_of_a_first_try() {
+        var saga = saga(1);
+        saga.broken().set(true);
+        var failing = engine(saga, store);
+        var id = world.place();
+        join(failing.handle(world.published()));
+        saga.broken().set(false);
+
+        now = now.plus(LIMIT);
+        join(failing.retryDue(100));
+
+        assertThat(world.history(id)).containsExactly("started 1", "request end-order expired");
+    }
+
+    @Test
+    void an_instance_whose_history_cannot_be_read_holds_up_no_time_limit_of_others() {
+        world.play("reserve-inventory", _ -> {});
+        var poisoned = world.place();
+        var other = world.place();
+        world.run(engine);
+        store.unreadable = saga(poisoned);
+        now = now.plus(STEP_LIMIT);
+
+        due();
+
+        assertThat(world.history(other)).endsWith("timed out reserve-inventory", "request reserve-inventory 2");
+        assertThat(join(store.deferred("fulfil", List.of(saga(poisoned))))).isNotEmpty();
+    }
+
+    @Test
+    void a_function_is_woken_when_the_next_time_limit_passes() {
+        var looks = new ArrayList<Duration>();
+        world.play("reserve-inventory", _ -> {});
+        world.place();
+        world.run(engine);
+        engine.whenDue(looks::add);
+
+        due();
+        now = now.plusSeconds(50);
+        due();
+
+        assertThat(looks).containsExactly(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void a_function_is_woken_for_short_time_limits_that_it_has_begun() {
+        var looks = new ArrayList<Duration>();
+        var hasty = engine(SagaWorld.saga(Duration.ofSeconds(5)), store);
+        hasty.whenDue(looks::add);
+        world.place();
+
+        join(hasty.handle(world.published()));
+
+        assertThat(looks).containsExactly(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void a_look_that_finds_as_much_as_it_takes_is_followed_by_another() {
+        var looks = new ArrayList<Duration>();
+        world.play("reserve-inventory", _ -> {});
+        var ids = List.of(world.place(), world.place(), world.place());
+        world.run(engine);
+        now = now.plus(STEP_LIMIT);
+        engine.whenDue(looks::add);
+
+        join(engine.retryDue(2));
+        var after = List.copyOf(looks);
+        join(engine.retryDue(2));
+
+        assertThat(after).contains(Duration.ZERO);
+        assertThat(ids).allSatisfy(id -> assertThat(world.history(id)).contains("request reserve-inventory 2"));
+    }
+
+    @Test
     void a_batch_over_many_instances_is_two_loads_and_one_append() {
         for (var i = 0; i < 50; i++) {
             world.place();

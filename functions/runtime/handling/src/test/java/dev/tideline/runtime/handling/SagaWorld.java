@@ -64,9 +64,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** A store, a saga, and participants that the test plays. The saga reserves items, confirms the order and sells the items. */
 public final class SagaWorld {
@@ -102,23 +103,28 @@ public final class SagaWorld {
 
     public record EndOrder(OrderId orderId, String reason) {}
 
-    record OrderSaga(Plans<OrderPlaced> plans) implements Saga<OrderPlaced> {
+    record OrderSaga(Plans<OrderPlaced> plans, AtomicBoolean broken) implements Saga<OrderPlaced> {
         @Override
         public boolean starts(OrderPlaced order) {
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
             return order.paymentMethod().value().startsWith("pm");
         }
     }
 
     static OrderSaga saga(int newest) {
-        return new OrderSaga(Plans.of(
-                plan(newest),
-                Stream.iterate(1, i -> i + 1)
-                        .limit(newest - 1)
-                        .map(SagaWorld::plan)
-                        .toList()));
+        var older = IntStream.range(1, newest)
+                .mapToObj(version -> plan(version, STEP_LIMIT))
+                .toList();
+        return new OrderSaga(Plans.of(plan(newest, STEP_LIMIT), older), new AtomicBoolean());
     }
 
-    private static Plan<OrderPlaced> plan(int version) {
+    static OrderSaga saga(Duration stepLimit) {
+        return new OrderSaga(Plans.of(plan(1, stepLimit), List.of()), new AtomicBoolean());
+    }
+
+    private static Plan<OrderPlaced> plan(int version, Duration stepLimit) {
         var inventory = Answer.in(ReservationEvent.class, ReservationEvent::orderId);
         var reserved = inventory
                 .done(InventoryReserved.class)
@@ -135,7 +141,7 @@ public final class SagaWorld {
                 .refused(InventoryReservationFailed.class, InventoryReleased.class, ReservationBarred.class);
         var order = Answer.in(OrderEvent.class, OrderEvent::orderId).goesOn(OrderPlaced.class);
         return Plan.of("fulfil", version, OrderPlaced.class, OrderPlaced::orderId)
-                .limits(LIMIT, STEP_LIMIT)
+                .limits(LIMIT, stepLimit)
                 .then(step("reserve-inventory", ForOrder::of, reserved).undo("release-inventory", released))
                 .pivot(
                         step(
