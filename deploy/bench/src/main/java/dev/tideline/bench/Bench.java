@@ -32,6 +32,7 @@ public final class Bench {
         all.put("functions", new FunctionsBenchmark());
         all.put("rebuild", new RebuildBenchmark());
         all.put("saga", new SagaBenchmark());
+        all.put("deadlines", new DeadlinesBenchmark());
         all.put("memory", new MemoryBenchmark());
         return all;
     }

@@ -96,4 +96,9 @@ public class ForwardingStore implements EventStore {
     public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
         return store.takeDue(function, limit, lease);
     }
+
+    @Override
+    public CompletionStage<DueDeadlines> dueDeadlines(String function, int limit) {
+        return store.dueDeadlines(function, limit);
+    }
 }

@@ -3,8 +3,10 @@ package dev.tideline.decision;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
 import dev.tideline.store.Deferral;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Events for streams, in their order. They are appended together or not at all.
@@ -24,9 +26,7 @@ public record Changes(List<Change<?>> list, List<Deferral> deferrals) {
     }
 
     public <E extends DomainEvent> Changes and(EventStream<?, E> stream, E event) {
-        var longer = new ArrayList<>(list);
-        longer.add(new Change<>(stream, event));
-        return new Changes(longer, deferrals);
+        return and(stream, event, List.of());
     }
 
     public Changes and(Changes others) {
@@ -43,6 +43,30 @@ public record Changes(List<Change<?>> list, List<Deferral> deferrals) {
         return new Changes(list, more);
     }
 
-    /** One event for one stream. */
-    public record Change<E extends DomainEvent>(EventStream<?, E> stream, E event) {}
+    /** Adds an event of a saga instance, with the time limits that it begins or ends. */
+    public <E extends DomainEvent> Changes and(EventStream<?, E> stream, E event, List<Limit> limits) {
+        var longer = new ArrayList<>(list);
+        longer.add(new Change<>(stream, event, limits));
+        return new Changes(longer, deferrals);
+    }
+
+    /**
+     * One event for one stream.
+     *
+     * @param limits the time limits that begin or end with the event
+     */
+    public record Change<E extends DomainEvent>(EventStream<?, E> stream, E event, List<Limit> limits) {
+        public Change {
+            limits = List.copyOf(limits);
+        }
+    }
+
+    /**
+     * The begin or the end of a time limit of a saga instance.
+     *
+     * @param function the function that handles the event when the time limit has passed
+     * @param step the full name of the step; an empty text for the whole limit
+     * @param after the time limit; empty if it ends
+     */
+    public record Limit(String function, String step, Optional<Duration> after) {}
 }

@@ -1,8 +1,10 @@
 package dev.tideline.decision;
 
+import dev.tideline.decision.Changes.Limit;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventStream;
 import dev.tideline.store.Deferral;
+import java.util.List;
 
 /** The result of a command. */
 public sealed interface Decision {
@@ -15,6 +17,11 @@ public sealed interface Decision {
     record Accepted(EventStream<?, ?> main, Changes changes) implements Decision {
         public <E extends DomainEvent> Accepted and(EventStream<?, E> stream, E event) {
             return new Accepted(main, changes.and(stream, event));
+        }
+
+        /** Adds an event of a saga instance, with the time limits that it begins or ends. */
+        public <E extends DomainEvent> Accepted and(EventStream<?, E> stream, E event, List<Limit> limits) {
+            return new Accepted(main, changes.and(stream, event, limits));
         }
 
         public Accepted and(Deferral deferral) {

@@ -63,6 +63,23 @@ public final class Plan<S extends DomainEvent> {
         return types;
     }
 
+    /**
+     * Returns the type of the events that answer a step, or its undo; empty if the plan has no such step.
+     *
+     * @param step the name of the step or of the end step
+     */
+    Optional<Class<? extends DomainEvent>> answerType(String step, boolean undo) {
+        var ofSteps = parts.steps()
+                .filter(one -> one.name().equals(step))
+                .flatMap(one -> undo
+                        ? one.undo().map(Step.CommandSpec::answer).stream()
+                        : Stream.of(one.command().answer()));
+        var ofEnd = parts.end.filter(one -> !undo && one.name().equals(step)).map(End::answer);
+        return Stream.concat(ofSteps, ofEnd.stream())
+                .<Class<? extends DomainEvent>>map(Answer::type)
+                .findFirst();
+    }
+
     /** Returns the keys of the instances that an event may wake or start. As a rule there is one. */
     public Set<String> keys(DomainEvent event) {
         var keys = new TreeSet<String>();

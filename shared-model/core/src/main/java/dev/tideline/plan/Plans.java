@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The versions of a saga's plan that this code has. A new instance runs the newest version. An instance keeps the version that it has
@@ -46,6 +47,10 @@ public final class Plans<S extends DomainEvent> {
                             .formatted(newest.name(), newest.version()));
         }
         return new Plans<>(List.copyOf(all));
+    }
+
+    Stream<Plan<S>> all() {
+        return versions.stream();
     }
 
     public Plan<S> newest() {

@@ -218,6 +218,11 @@ public sealed interface Progress {
         };
     }
 
+    /** Returns true for the end step while it bars a pivot that waits for an answer. Nobody knows then if the pivot is done. */
+    default boolean isOpenBar(String step) {
+        return this instanceof Running running && running.isEnd(step) && !running.undoing() && running.open() > 0;
+    }
+
     /**
      * Returns the event of an operator's decision on a stuck step; empty if the step is not stuck.
      *

@@ -14,9 +14,14 @@ import java.util.Optional;
  * @param receipt of the request that this append carries out
  * @param deferrals events to defer; one that is deferred already is updated if this one has failed
  * @param releases events that are no longer deferred; the next one of each stream becomes due at once
+ * @param deadlines time limits of saga instances that begin or end; no step of an instance twice
  */
 public record Append(
-        List<StreamAppend> streams, Optional<Receipt> receipt, List<Deferral> deferrals, List<Release> releases) {
+        List<StreamAppend> streams,
+        Optional<Receipt> receipt,
+        List<Deferral> deferrals,
+        List<Release> releases,
+        List<Deadline> deadlines) {
 
     /** The largest data of an event, in bytes: half of what a broker and a producer take at most unless they are told otherwise. */
     public static final int MAX_EVENT_BYTES = 512 * 1024;
@@ -28,9 +33,15 @@ public record Append(
         streams = List.copyOf(streams);
         deferrals = List.copyOf(deferrals);
         releases = List.copyOf(releases);
+        deadlines = List.copyOf(deadlines);
         if (streams.stream().map(StreamAppend::stream).distinct().count() < streams.size()) {
             throw new IllegalArgumentException("an append names each stream once");
         }
+    }
+
+    public Append(
+            List<StreamAppend> streams, Optional<Receipt> receipt, List<Deferral> deferrals, List<Release> releases) {
+        this(streams, receipt, deferrals, releases, List.of());
     }
 
     public static Append of(StreamAppend... streams) {
@@ -58,11 +69,15 @@ public record Append(
     }
 
     public Append with(Receipt receipt) {
-        return new Append(streams, Optional.of(receipt), deferrals, releases);
+        return new Append(streams, Optional.of(receipt), deferrals, releases, deadlines);
     }
 
     public boolean isEmpty() {
-        return streams.isEmpty() && receipt.isEmpty() && deferrals.isEmpty() && releases.isEmpty();
+        return streams.isEmpty()
+                && receipt.isEmpty()
+                && deferrals.isEmpty()
+                && releases.isEmpty()
+                && deadlines.isEmpty();
     }
 
     public record Release(String function, StreamId streamId, long version) {}

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * took effect. It is safe to repeat it with the same ids.
  */
 public interface EventStore
-        extends Appender, StreamReader, StreamHistories, GlobalOrder, Receipts, DeferredEvents, StoreClock {
+        extends Appender, StreamReader, StreamHistories, GlobalOrder, Receipts, DeferredEvents, StoreClock, Deadlines {
 
     /**
      * Does the work while no one else appends to these streams. The work uses the store that it is given. What it appends is

@@ -78,6 +78,8 @@ public record Choreography(
         REACTOR,
         /** Commands of sagas, each of which it carries out. */
         PARTICIPANT,
+        /** Events that wake the instances of a saga. */
+        SAGA,
         /** Events, which it applies to its view. */
         PROJECTION,
         /** Time. */

@@ -114,4 +114,9 @@ record ProcessStore(EventStore store, SimulatedProcess process, Faults faults) i
     public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
         return process.askDatabase(() -> store.takeDue(function, limit, lease));
     }
+
+    @Override
+    public CompletionStage<DueDeadlines> dueDeadlines(String function, int limit) {
+        return process.askDatabase(() -> store.dueDeadlines(function, limit));
+    }
 }

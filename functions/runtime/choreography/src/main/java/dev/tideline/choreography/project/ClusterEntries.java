@@ -52,7 +52,7 @@ final class ClusterEntries {
         return switch (function.kind()) {
             case COMMAND -> Map.of("commands", service);
             case QUERY -> Map.of("queries", service);
-            case REACTOR, PARTICIPANT, PROJECTION ->
+            case REACTOR, PARTICIPANT, SAGA, PROJECTION ->
                 Map.of(
                         "events", Manifests.kafkaUser(function),
                         "push", service + Manifests.kafkaSource(function) + Manifests.pingSource(function),

@@ -7,6 +7,7 @@ import dev.tideline.choreography.Choreography.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The manifests of a function. What functions of a kind have in common is patched in by the components of the cluster. */
 final class Manifests {
@@ -206,8 +207,8 @@ final class Manifests {
     }
 
     private static String of(Function function, String template, Object... more) {
-        // A cluster runs a participant as it runs a reactor.
-        var kind = function.kind() == Kind.PARTICIPANT ? Kind.REACTOR : function.kind();
+        // A cluster runs participants and sagas as it runs reactors.
+        var kind = Set.of(Kind.PARTICIPANT, Kind.SAGA).contains(function.kind()) ? Kind.REACTOR : function.kind();
         var values = new ArrayList<Object>(List.of(function.name(), kind.name().toLowerCase(Locale.ROOT)));
         values.addAll(List.of(more));
         return template.formatted(values.toArray());

@@ -48,7 +48,7 @@ final class Readme {
         return switch (function.kind()) {
             case REACTOR -> String.join(", ", function.handles());
             case PARTICIPANT -> "a command of a saga";
-            case PROJECTION -> "`" + String.join("`, `", function.topics()) + "`";
+            case SAGA, PROJECTION -> "`" + String.join("`, `", function.topics()) + "`";
             case TIMER -> "a timer";
             case COMMAND, QUERY, BACKGROUND -> "its start";
         };

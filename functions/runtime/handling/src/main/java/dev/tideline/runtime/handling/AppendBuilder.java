@@ -1,9 +1,11 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.Changes.Limit;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.store.Append;
 import dev.tideline.store.Append.Release;
+import dev.tideline.store.Deadline;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.store.StreamVersion;
@@ -19,14 +21,29 @@ final class AppendBuilder {
     private final Map<StreamId, List<NewEvent>> events = new LinkedHashMap<>();
     private final List<Deferral> deferrals = new ArrayList<>();
     private final List<Release> releases = new ArrayList<>();
+    private final Map<Timed, Deadline> deadlines = new LinkedHashMap<>();
 
     AppendBuilder(WorkingSet states) {
         this.states = states;
     }
 
     void event(StreamId stream, NewEvent event) {
-        events.computeIfAbsent(stream, _ -> new ArrayList<>()).add(event);
+        event(stream, event, List.of());
     }
+
+    /** Adds an event with the time limits that it begins or ends. Of several for one step, the last one counts. */
+    void event(StreamId stream, NewEvent event, List<Limit> limits) {
+        var appended = events.computeIfAbsent(stream, _ -> new ArrayList<>());
+        appended.add(event);
+        for (var limit : limits) {
+            var version = states.loadedVersion(stream) + appended.size();
+            deadlines.put(
+                    new Timed(stream, limit.step()),
+                    new Deadline(limit.function(), stream, limit.step(), version, limit.after()));
+        }
+    }
+
+    private record Timed(StreamId saga, String step) {}
 
     /** Makes the append fail if this stream has a newer version than the loaded one. */
     void check(StreamId stream) {
@@ -57,6 +74,6 @@ final class AppendBuilder {
                 .map(stream ->
                         new StreamAppend(stream.getKey(), states.loadedVersion(stream.getKey()), stream.getValue()))
                 .toList();
-        return new Append(streams, Optional.empty(), deferrals, releases);
+        return new Append(streams, Optional.empty(), deferrals, releases, List.copyOf(deadlines.values()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.handling;
 
+import dev.tideline.decision.Changes.Limit;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
@@ -98,7 +99,7 @@ final class BatchRound {
         for (var outcome : standing.outcomes()) {
             if (outcome.writes()) {
                 events(outcome, watched.begin(metadata(outcome.task())))
-                        .forEach(event -> request.event(event.stream(), event.event()));
+                        .forEach(event -> request.event(event.stream(), event.event(), event.limits()));
             }
             // A task may have failed because its streams were loaded at different moments. If one of them has a newer
             // version, the task is
@@ -129,14 +130,14 @@ final class BatchRound {
                 .toList();
     }
 
-    private record Placed(StreamId stream, NewEvent event) {}
+    private record Placed(StreamId stream, NewEvent event, List<Limit> limits) {}
 
     private List<Placed> events(Outcome outcome, Metadata metadata) {
         var labels = outcome.task().labels(policy.function());
         var events = new ArrayList<Placed>();
         for (var change : outcome.reaction().changes().list()) {
             var id = labels.id(events.size(), change.event());
-            events.add(new Placed(change.stream().id(), new NewEvent(id, change.event(), metadata)));
+            events.add(new Placed(change.stream().id(), new NewEvent(id, change.event(), metadata), change.limits()));
         }
         return events;
     }

@@ -191,7 +191,7 @@ public final class CommandHandler {
             var index = 0;
             for (Change<?> change : changes.list()) {
                 var id = Uuids.nameBased(metadata.causationId(), index++);
-                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata));
+                request.event(change.stream().id(), new NewEvent(id, change.event(), metadata), change.limits());
             }
             changes.deferrals().forEach(request::defer);
         }

@@ -10,6 +10,7 @@ import dev.tideline.event.Uuids;
 import dev.tideline.parking.Parking;
 import dev.tideline.parking.ParkingEvent;
 import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.plan.UnknownPlanException;
 import dev.tideline.store.Append;
 import dev.tideline.store.Append.Release;
 import dev.tideline.store.Deferral;
@@ -64,12 +65,16 @@ public record DeferralPolicy(String function, Backoff backoff) {
     }
 
     /**
-     * Returns the result of a failed event: it is retried or parked.
+     * Returns the result of a failed event: it is retried or parked. If only newer code can handle the event, it is postponed until that
+     * code is there.
      *
      * @param parking reads the state of a parking stream; called only at the last attempt
      */
     public DeliveryResult failed(
             Delivery delivery, Throwable failure, Function<EventStream<Parking, ParkingEvent>, ParkingState> parking) {
+        if (failure instanceof UnknownPlanException) {
+            return new DeliveryResult.Postponed(delivery, Deferral.LONGEST_PAUSE, failure);
+        }
         return parks(delivery)
                 ? new DeliveryResult.Parked(delivery, failure, parking.apply(parking(delivery)))
                 : new DeliveryResult.Retried(delivery, backoff.after(delivery.attempts() + 1), failure);

@@ -38,7 +38,10 @@ public sealed interface DeliveryResult {
     /** A command that has failed for the last time. Its failure is the answer. */
     record GivenUp(Delivery delivery, Throwable failure) implements DeliveryResult {}
 
-    /** An event whose effect needs a service that fails for every caller. It is deferred, and the attempt does not count. */
+    /**
+     * An event that cannot be handled yet, for a reason of its surroundings. Its effect needs a service that fails for every caller, or its
+     * saga instance needs newer code. It is deferred, and the attempt does not count.
+     */
     record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 
     /** Returns true if later events of its stream wait behind it from now on. */

@@ -136,6 +136,16 @@ public final class Meters {
         return Metrics.counter("tideline.gap.events", FUNCTION, function, TOPIC, topic);
     }
 
+    /** Counts an event that waits, since this code does not have the plan of its saga instance. */
+    static void unknownPlan(String function, int version) {
+        Counter.builder("tideline.saga.unknown.versions")
+                .description(
+                        "Deliveries to saga instances whose plan this code does not have; they are retried after a minute")
+                .tags(FUNCTION, function, "version", Integer.toString(version))
+                .register(Metrics.globalRegistry)
+                .increment();
+    }
+
     static void command(String function, Outcome outcome, Throwable failure, Duration took) {
         Timer.builder("tideline.commands")
                 .description("Commands and their durations")

@@ -74,6 +74,18 @@ final class InterferingStore extends ForwardingStore {
         });
     }
 
+    @Override
+    public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+        return super.loadAll(streams).thenApply(loaded -> {
+            var answer = new HashMap<>(loaded);
+            answer.computeIfPresent(
+                    unreadable,
+                    (_, events) ->
+                            events.stream().map(InterferingStore::unreadable).toList());
+            return answer;
+        });
+    }
+
     private static Envelope unreadable(Envelope event) {
         return new Envelope(
                 event.id(),

@@ -2,6 +2,7 @@ package dev.tideline.runtime.store;
 
 import dev.tideline.store.Append;
 import dev.tideline.store.Append.Release;
+import dev.tideline.store.Deadline;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.StreamAppend;
 import java.util.List;
@@ -27,5 +28,9 @@ record AppendCall(Append append, List<NewEventRow> events, boolean waits) {
 
     List<Release> releases() {
         return append.releases();
+    }
+
+    List<Deadline> deadlines() {
+        return append.deadlines();
     }
 }

@@ -25,15 +25,24 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Calls append() and lock_streams(), functions of the database: see {@code docs/adr/0003-append-as-one-function-call.md}. */
+/** Calls append(), append_with_deadlines() and lock_streams(), functions of the database: see {@code docs/adr/0003-append-as-one-function-call.md}. */
 record AppendFunction(SqlClient client) {
-    static final NamedStatement<AppendCall> APPEND = NamedStatement.call(
-            "outcome, conflicts, expected, actual, duplicates, earlier_receipt",
-            "append",
-            Stream.of(streams(), EventsTable.ARGUMENTS, ReceiptsTable.ARGUMENTS, DeferralsTable.ARGUMENTS, waits())
-                    .flatMap(List::stream)
-                    .toList());
+    private static final List<Parameter<AppendCall>> ARGUMENTS = Stream.of(
+                    streams(), EventsTable.ARGUMENTS, ReceiptsTable.ARGUMENTS, DeferralsTable.ARGUMENTS, waits())
+            .flatMap(List::stream)
+            .toList();
+
+    static final NamedStatement<AppendCall> APPEND = statement("append", ARGUMENTS);
+    private static final NamedStatement<AppendCall> APPEND_WITH_DEADLINES = statement(
+            "append_with_deadlines",
+            Stream.concat(ARGUMENTS.stream(), DeadlinesTable.ARGUMENTS.stream()).toList());
+
     private static final String LOCK_STREAMS = "SELECT lock_streams($1)";
+
+    private static NamedStatement<AppendCall> statement(String function, List<Parameter<AppendCall>> arguments) {
+        return NamedStatement.call(
+                "outcome, conflicts, expected, actual, duplicates, earlier_receipt", function, arguments);
+    }
 
     private static List<Parameter<AppendCall>> streams() {
         return List.of(
@@ -62,7 +71,9 @@ record AppendFunction(SqlClient client) {
     }
 
     Future<AppendResult> append(Append append) {
-        return APPEND.execute(client, new AppendCall(append, true))
+        var statement = append.deadlines().isEmpty() ? APPEND : APPEND_WITH_DEADLINES;
+        return statement
+                .execute(client, new AppendCall(append, true))
                 .map(rows -> result(append, rows.iterator().next()));
     }
 

@@ -46,11 +46,12 @@ final class SharedAppends {
         this.function = function;
     }
 
-    /** Appends. An append with a receipt, deferrals or releases goes alone, since they belong to one request. */
+    /** Appends. An append with a receipt, deferrals, releases or deadlines goes alone, since they belong to one request. */
     CompletionStage<AppendResult> append(Append append) {
         if (append.receipt().isPresent()
                 || !append.deferrals().isEmpty()
-                || !append.releases().isEmpty()) {
+                || !append.releases().isEmpty()
+                || !append.deadlines().isEmpty()) {
             return alone(append);
         }
         var caller = WaitingCaller.<AppendResult>here();

@@ -23,12 +23,14 @@ abstract class TableReads implements EventStore {
     private final PositionsTable positions;
     private final ReceiptsTable receipts;
     private final DeferralsTable deferrals;
+    private final DeadlinesTable deadlines;
 
     TableReads(SqlClient client) {
         this.events = new EventsTable(client);
         this.positions = new PositionsTable(client);
         this.receipts = new ReceiptsTable(client);
         this.deferrals = new DeferralsTable(client);
+        this.deadlines = new DeadlinesTable(client);
     }
 
     /** Runs a statement. Its stage fails as {@link EventStore} says. */
@@ -77,5 +79,10 @@ abstract class TableReads implements EventStore {
     @Override
     public CompletionStage<List<DueEvent>> takeDue(String function, int limit, Duration lease) {
         return run(() -> deferrals.takeDue(function, limit, lease));
+    }
+
+    @Override
+    public CompletionStage<DueDeadlines> dueDeadlines(String function, int limit) {
+        return run(() -> deadlines.due(function, limit));
     }
 }

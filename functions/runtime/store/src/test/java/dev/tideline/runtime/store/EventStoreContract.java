@@ -21,6 +21,9 @@ import dev.tideline.store.AppendResult.Appended;
 import dev.tideline.store.AppendResult.Conflict;
 import dev.tideline.store.AppendResult.Duplicate;
 import dev.tideline.store.AppendResult.StreamConflict;
+import dev.tideline.store.Deadline;
+import dev.tideline.store.Deadlines.DueDeadline;
+import dev.tideline.store.Deadlines.DueDeadlines;
 import dev.tideline.store.Deferral;
 import dev.tideline.store.DeferredEvents.DeferredVersions;
 import dev.tideline.store.DeferredEvents.DueEvent;
@@ -802,6 +805,102 @@ public abstract class EventStoreContract {
         }
         assertThat(get(store.readAll(Instant.EPOCH, 2))).isEqualTo(all.subList(0, 2));
         assertThat(get(store.readAll(Instant.now().plusSeconds(3_600), 100))).isEmpty();
+    }
+
+    @Test
+    void a_time_limit_begins_with_its_append_and_is_due_when_it_has_passed() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "reserve", 1, AN_HOUR)));
+        append(timed(writes(B, 0, 2), begins(B, "", 1, Duration.ZERO), begins(B, "reserve", 2, Duration.ZERO)));
+
+        var deadlines = get(store.dueDeadlines(FUNCTION, 10));
+
+        assertThat(deadlines.due())
+                .containsExactlyInAnyOrder(new DueDeadline(B, "", 1), new DueDeadline(B, "reserve", 2));
+        assertThat(deadlines.next())
+                .hasValueSatisfying(next -> assertThat(next).isBetween(AN_HOUR.minusMinutes(1), AN_HOUR));
+        assertThat(get(store.dueDeadlines("another-function", 10)))
+                .isEqualTo(new DueDeadlines(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void time_limits_are_due_in_their_order_and_no_more_than_wanted() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "late", 1, Duration.ofMillis(-1)), begins(A, "soon", 1, AN_HOUR)));
+        append(timed(writes(B, 0, 1), begins(B, "later", 1, Duration.ofHours(-1))));
+
+        assertThat(get(store.dueDeadlines(FUNCTION, 1)).due()).containsExactly(new DueDeadline(B, "later", 1));
+        assertThat(get(store.dueDeadlines(FUNCTION, 2)).due())
+                .containsExactly(new DueDeadline(B, "later", 1), new DueDeadline(A, "late", 1));
+        assertThat(get(store.dueDeadlines(FUNCTION, 2)).next()).isPresent();
+    }
+
+    @Test
+    void an_append_that_is_refused_begins_and_ends_no_time_limit() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "reserve", 1, Duration.ZERO)));
+
+        append(timed(writes(A, 5, 1), begins(A, "pay", 6, Duration.ZERO), ends(A, "reserve", 6)));
+
+        assertThat(get(store.dueDeadlines(FUNCTION, 10)).due()).containsExactly(new DueDeadline(A, "reserve", 1));
+    }
+
+    @Test
+    void a_time_limit_is_replaced_and_ended_by_a_later_event() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "reserve", 1, Duration.ZERO)));
+        append(timed(writes(A, 1, 1), begins(A, "reserve", 2, Duration.ZERO)));
+        var replaced = get(store.dueDeadlines(FUNCTION, 10)).due();
+
+        append(timed(writes(A, 2, 1), ends(A, "reserve", 3)));
+
+        assertThat(replaced).containsExactly(new DueDeadline(A, "reserve", 2));
+        assertThat(get(store.dueDeadlines(FUNCTION, 10)).due()).isEmpty();
+    }
+
+    @Test
+    void a_repeated_append_ends_no_time_limit_that_has_begun_since() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "reserve", 1, Duration.ZERO)));
+        var first = timed(writes(A, 1, 1), ends(A, "reserve", 2));
+        append(first);
+        append(timed(writes(A, 2, 1), begins(A, "reserve", 3, Duration.ZERO)));
+
+        var repeated = append(first);
+
+        assertThat(repeated).isInstanceOf(Appended.class);
+        assertThat(get(store.dueDeadlines(FUNCTION, 10)).due()).containsExactly(new DueDeadline(A, "reserve", 3));
+    }
+
+    @Test
+    void a_time_limit_that_has_passed_becomes_a_deferred_event() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "reserve", 1, Duration.ZERO)));
+        var passed = new Append(
+                List.of(),
+                Optional.empty(),
+                List.of(Deferral.due(FUNCTION, A, 1, 0, Duration.ZERO, "a time limit has passed")),
+                List.of(),
+                List.of(ends(A, "reserve", 1)));
+
+        append(passed);
+        append(passed);
+
+        assertThat(get(store.dueDeadlines(FUNCTION, 10)).due()).isEmpty();
+        assertThat(takeDue()).extracting(due -> due.envelope().version()).containsExactly(1L);
+    }
+
+    @Test
+    void the_store_tells_its_time() throws Exception {
+        append(A, 0, 1);
+
+        assertThat(get(store.now())).isAfterOrEqualTo(load(A).getFirst().timestamp());
+    }
+
+    private static Append timed(StreamAppend stream, Deadline... deadlines) {
+        return new Append(List.of(stream), Optional.empty(), List.of(), List.of(), List.of(deadlines));
+    }
+
+    private static Deadline begins(StreamId saga, String step, long version, Duration after) {
+        return Deadline.begins(FUNCTION, saga, step, version, after);
+    }
+
+    private static Deadline ends(StreamId saga, String step, long version) {
+        return Deadline.ends(FUNCTION, saga, step, version);
     }
 
     protected AppendResult append(Append append) throws Exception {

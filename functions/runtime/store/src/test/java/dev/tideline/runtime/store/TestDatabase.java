@@ -17,7 +17,7 @@ final class TestDatabase {
 
     /** Everything goes but the tables. */
     static final String EMPTY = """
-            TRUNCATE events, publication_queue, positions, stamps, receipts, deferrals, snapshots RESTART IDENTITY;
+            TRUNCATE events, publication_queue, positions, stamps, receipts, deferrals, deadlines, snapshots RESTART IDENTITY;
             INSERT INTO stamps VALUES (0, 0, '{}', '{}');
             UPDATE relay SET expires = '-infinity', published = 0;
             UPDATE relay_lanes SET published = 0""";

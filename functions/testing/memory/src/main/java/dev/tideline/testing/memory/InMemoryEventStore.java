@@ -101,6 +101,11 @@ public final class InMemoryEventStore implements EventStore {
         return alone(() -> store.takeDue(function, limit, lease));
     }
 
+    @Override
+    public CompletionStage<DueDeadlines> dueDeadlines(String function, int limit) {
+        return alone(() -> store.dueDeadlines(function, limit));
+    }
+
     private <T> CompletionStage<T> alone(Supplier<CompletionStage<T>> work) {
         mutex.acquireUninterruptibly();
         return work.get().whenComplete((_, _) -> mutex.release());

@@ -23,16 +23,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The contents of a store in memory that a transaction can roll back. Its append does what PostgreSQL's append() does. */
-record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferrals deferrals) {
+record Memory(
+        InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferrals deferrals, InMemoryDeadlines deadlines) {
     /** The name of a request. */
     record Name(String function, String key) {}
 
     Memory() {
-        this(new InMemoryEvents(), new HashMap<>(), new InMemoryDeferrals());
+        this(new InMemoryEvents(), new HashMap<>(), new InMemoryDeferrals(), new InMemoryDeadlines());
     }
 
     Memory copy() {
-        return new Memory(events.copy(), new HashMap<>(receipts), deferrals.copy());
+        return new Memory(events.copy(), new HashMap<>(receipts), deferrals.copy(), deadlines.copy());
     }
 
     Optional<Receipt> receipt(String function, String key) {
@@ -42,6 +43,7 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
     AppendResult append(Append append, InstantSource clock) {
         var known = known(append);
         if (isRepeated(append, known)) {
+            deadlines.change(append.deadlines(), clock.instant());
             return Appended.of(append);
         }
         var receipt = append.receipt().flatMap(one -> receipt(one.function(), one.key()));
@@ -61,6 +63,7 @@ record Memory(InMemoryEvents events, Map<Name, Receipt> receipts, InMemoryDeferr
                         stream.events().forEach(event -> events.add(stream.stream(), event, clock.instant())));
         append.receipt().ifPresent(one -> receipts.put(new Name(one.function(), one.key()), one));
         deferrals.change(append.deferrals(), append.releases(), clock.instant());
+        deadlines.change(append.deadlines(), clock.instant());
         return Appended.of(append);
     }
 

@@ -131,6 +131,11 @@ final class UnguardedStore implements EventStore {
         return completed(clock::instant);
     }
 
+    @Override
+    public CompletionStage<DueDeadlines> dueDeadlines(String function, int limit) {
+        return completed(() -> memory.deadlines().due(function, limit, clock.instant()));
+    }
+
     private static <T> CompletionStage<T> completed(Supplier<T> answer) {
         try {
             return CompletableFuture.completedFuture(answer.get());

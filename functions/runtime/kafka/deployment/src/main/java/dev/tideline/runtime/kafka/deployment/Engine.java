@@ -15,6 +15,7 @@ import java.util.Optional;
 enum Engine {
     REACTOR(FunctionKind.REACTOR, "dev.tideline.runtime.handling.ReactorEngine", true),
     PARTICIPANT(FunctionKind.PARTICIPANT, "dev.tideline.runtime.handling.ReactorEngine", true),
+    SAGA(FunctionKind.SAGA, "dev.tideline.runtime.handling.SagaEngine", true),
     PROJECTION(FunctionKind.PROJECTION, "dev.tideline.runtime.views.ProjectionEngine", false);
 
     /** The bean that makes them. */

@@ -13,7 +13,11 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Failure;
 import dev.tideline.event.Personal;
 import dev.tideline.event.Subject;
+import dev.tideline.plan.Awaits;
+import dev.tideline.plan.CommandEvent.CommandFailed;
 import dev.tideline.plan.CommandEvent.CommandRequested;
+import dev.tideline.plan.CommandEvent.CommandSettled;
+import dev.tideline.plan.Orchestrator;
 import io.quarkus.deployment.util.JandexUtil;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import java.lang.reflect.Modifier;
@@ -37,9 +41,13 @@ import org.jboss.jandex.Type;
 final class ChoreographyIndex {
     private static final DotName APPENDS = DotName.createSimple(Appends.class);
     private static final DotName APPLIES = DotName.createSimple("dev.tideline.runtime.views.Applies");
+    private static final DotName AWAITS = DotName.createSimple(Awaits.class);
     private static final DotName CATEGORY = DotName.createSimple(Category.class);
+    private static final List<DotName> COMMAND_RESULTS =
+            List.of(DotName.createSimple(CommandSettled.class), DotName.createSimple(CommandFailed.class));
     private static final DotName EVENT = DotName.createSimple(DomainEvent.class);
     private static final DotName FAILURE = DotName.createSimple(Failure.class);
+    private static final DotName ORCHESTRATOR = DotName.createSimple(Orchestrator.class);
     private static final DotName PERSONAL = DotName.createSimple(Personal.class);
     private static final DotName REQUEST = DotName.createSimple(CommandRequested.class);
     private static final DotName SUBJECT = DotName.createSimple(Subject.class);
@@ -102,8 +110,8 @@ final class ChoreographyIndex {
      * @throws DeploymentException if it does not tell
      */
     SortedSet<String> handles(ClassInfo function, FunctionKind kind) {
-        var types = wakes(function, kind).stream();
-        return (kind == FunctionKind.PROJECTION ? types.flatMap(this::events).map(ClassInfo::name) : types)
+        return wakes(function, kind).stream()
+                .flatMap(type -> isContext(type) ? events(type).map(ClassInfo::name) : Stream.of(type))
                 .map(this::simpleName)
                 .collect(toCollection(TreeSet::new));
     }
@@ -122,7 +130,13 @@ final class ChoreographyIndex {
                 .collect(toCollection(TreeSet::new));
     }
 
-    /** The event of a reactor, the request of a participant, the contexts of a projection. */
+    private boolean isContext(DotName type) {
+        return Optional.ofNullable(index.getClassByName(type))
+                .filter(ClassInfo::isInterface)
+                .isPresent();
+    }
+
+    /** The event of a reactor, the request of a participant, the contexts of a projection or a saga. */
     private List<DotName> wakes(ClassInfo function, FunctionKind kind) {
         return switch (kind) {
             case REACTOR ->
@@ -137,6 +151,16 @@ final class ChoreographyIndex {
                         .orElseThrow(() -> new DeploymentException(
                                 "%s does not say which events it applies. Annotate it with @Applies and the sealed interfaces of its events."
                                         .formatted(function.name())));
+            case SAGA ->
+                Stream.concat(
+                                inherited(function, AWAITS)
+                                        .map(ChoreographyIndex::classes)
+                                        .orElseThrow(() -> new DeploymentException(
+                                                "%s does not say which events wake it. Annotate it with @Awaits and the sealed interfaces of its plan's events."
+                                                        .formatted(function.name())))
+                                        .stream(),
+                                COMMAND_RESULTS.stream())
+                        .toList();
             case TIMER, RESOURCE, BACKGROUND -> List.of();
         };
     }
@@ -169,6 +193,11 @@ final class ChoreographyIndex {
 
     boolean isDeclared(ClassInfo decision) {
         return inherited(decision, APPENDS).isPresent();
+    }
+
+    /** Returns the names of the events that each saga appends. */
+    List<String> appendsOfSagas() {
+        return appends(type(ORCHESTRATOR)).toList();
     }
 
     /** Returns the names of the events that a class declares to append. */

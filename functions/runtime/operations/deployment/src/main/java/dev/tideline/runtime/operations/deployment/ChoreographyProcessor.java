@@ -48,6 +48,9 @@ class ChoreographyProcessor {
         var functions = new ArrayList<Function>();
         for (var function : found) {
             var appended = Optional.ofNullable(appends.remove(function.name())).orElseGet(TreeSet::new);
+            if (function.kind() == FunctionKind.SAGA) {
+                appended.addAll(index.appendsOfSagas());
+            }
             try {
                 functions.add(function(function, index, appended));
             } catch (DeploymentException e) {
@@ -78,6 +81,7 @@ class ChoreographyProcessor {
         return switch (kind) {
             case REACTOR -> Kind.REACTOR;
             case PARTICIPANT -> Kind.PARTICIPANT;
+            case SAGA -> Kind.SAGA;
             case PROJECTION -> Kind.PROJECTION;
             case TIMER -> Kind.TIMER;
             case RESOURCE -> appends.isEmpty() ? Kind.QUERY : Kind.COMMAND;

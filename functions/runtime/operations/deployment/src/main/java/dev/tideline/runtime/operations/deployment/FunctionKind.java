@@ -2,6 +2,7 @@ package dev.tideline.runtime.operations.deployment;
 
 import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
+import dev.tideline.plan.Saga;
 import dev.tideline.runtime.operations.Background;
 import java.util.Collection;
 import java.util.function.BiFunction;
@@ -16,6 +17,8 @@ public enum FunctionKind {
     REACTOR(Reactor.class.getName(), IndexView::getAllKnownImplementations),
     /** Commands of sagas, each of which it carries out. */
     PARTICIPANT(Participant.class.getName(), IndexView::getAllKnownImplementations),
+    /** Events that wake the instances of a saga. */
+    SAGA(Saga.class.getName(), IndexView::getAllKnownImplementations),
     /** Events, which it applies to its view. */
     PROJECTION("dev.tideline.runtime.views.Projection", IndexView::getAllKnownImplementations),
     /** Time. */

@@ -16,6 +16,11 @@ import dev.tideline.event.Failure;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.payment.PaymentEvent;
+import dev.tideline.plan.Awaits;
+import dev.tideline.plan.CommandEvent;
+import dev.tideline.plan.CommandEvent.CommandFailed;
+import dev.tideline.plan.CommandEvent.CommandSettled;
+import dev.tideline.plan.Saga;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
 import dev.tideline.payment.PaymentEvent.PaymentProcessed;
 import dev.tideline.payment.PaymentEvent.PaymentRefunded;
@@ -70,6 +75,11 @@ class ChoreographyIndexTest {
 
     record Nothing() implements DomainEvent {}
 
+    @Awaits(PaymentEvent.class)
+    public abstract static class PayingSaga implements Saga<PaymentProcessed> {}
+
+    public abstract static class IdleSaga implements Saga<PaymentProcessed> {}
+
     private final ChoreographyIndex index = index();
 
     @Test
@@ -87,6 +97,26 @@ class ChoreographyIndexTest {
         assertThat(index.handles(type, FunctionKind.PARTICIPANT)).containsExactly("CommandRequested");
         assertThat(index.topics(type, FunctionKind.PARTICIPANT)).containsExactly("tideline.commands");
         assertThat(index.decisions()).extracting(ClassInfo::simpleName).contains("Carry");
+    }
+
+    @Test
+    void a_saga_is_woken_by_the_events_that_it_declares_and_the_results_of_commands() throws IOException {
+        var index = sagas();
+        var type = index.type(DotName.createSimple(PayingSaga.class));
+
+        assertThat(index.handles(type, FunctionKind.SAGA))
+                .containsExactly(
+                        "CommandFailed", "CommandSettled", "PaymentFailed", "PaymentProcessed", "PaymentRefunded");
+        assertThat(index.topics(type, FunctionKind.SAGA)).containsExactly("tideline.commands", "tideline.payments");
+    }
+
+    @Test
+    void a_saga_that_declares_no_events_is_refused() throws IOException {
+        var index = sagas();
+        var type = index.type(DotName.createSimple(IdleSaga.class));
+
+        assertThatThrownBy(() -> index.topics(type, FunctionKind.SAGA))
+                .hasMessageEndingWith("Annotate it with @Awaits and the sealed interfaces of its plan's events.");
     }
 
     @Test
@@ -136,6 +166,22 @@ class ChoreographyIndexTest {
                                             new EventType("PaymentProcessed", PaymentProcessed.class.getName(), false),
                                             new EventType("PaymentRefunded", PaymentRefunded.class.getName(), false)));
                         });
+    }
+
+    private static ChoreographyIndex sagas() throws IOException {
+        return new ChoreographyIndex(
+                Index.of(
+                        PayingSaga.class,
+                        IdleSaga.class,
+                        Saga.class,
+                        CommandEvent.class,
+                        CommandSettled.class,
+                        CommandFailed.class,
+                        PaymentEvent.class,
+                        PaymentFailed.class,
+                        PaymentProcessed.class,
+                        PaymentRefunded.class),
+                _ -> false);
     }
 
     private ClassInfo type(Class<?> type) {

@@ -1,0 +1,22 @@
+package dev.tideline.plan;
+
+/** This code does not have the plan of an instance, which newer code has started. Only this instance waits for that code. */
+public final class UnknownPlanException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final String saga;
+    private final int version;
+
+    UnknownPlanException(String saga, int version) {
+        super("version %d of the plan %s is not in this code; deploy the code that has it".formatted(version, saga));
+        this.saga = saga;
+        this.version = version;
+    }
+
+    public String saga() {
+        return saga;
+    }
+
+    public int version() {
+        return version;
+    }
+}
