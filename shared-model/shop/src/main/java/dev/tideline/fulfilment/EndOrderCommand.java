@@ -2,6 +2,7 @@ package dev.tideline.fulfilment;
 
 import dev.tideline.event.Json;
 import dev.tideline.order.CancelReason;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.shop.OrderId;
 
 /**
@@ -10,6 +11,9 @@ import dev.tideline.shop.OrderId;
  * @param reason the reason of the saga's undo
  */
 public record EndOrderCommand(OrderId orderId, String reason) {
+    public static EndOrderCommand of(OrderPlaced order, String reason) {
+        return new EndOrderCommand(order.orderId(), reason);
+    }
 
     /** @throws IllegalArgumentException if an order is not cancelled for such a reason */
     public CancelReason cancelReason() {

@@ -2,6 +2,8 @@ package dev.tideline.orchestration.fulfilorder;
 
 import static dev.tideline.plan.Step.step;
 
+import dev.tideline.fulfilment.EndOrderCommand;
+import dev.tideline.fulfilment.OrderCommand;
 import dev.tideline.inventory.ReservationEvent;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
@@ -12,6 +14,7 @@ import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
 import dev.tideline.order.OrderEvent.OrderConfirmed;
 import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.order.Process;
 import dev.tideline.payment.PaymentEvent;
 import dev.tideline.payment.PaymentEvent.PaymentBarred;
 import dev.tideline.payment.PaymentEvent.PaymentFailed;
@@ -24,11 +27,14 @@ import dev.tideline.plan.Awaits;
 import dev.tideline.plan.Plan;
 import dev.tideline.plan.Plans;
 import dev.tideline.plan.Saga;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Leads an order to its end: reserves the items, takes the payment, confirms the order, sells the items. */
+@RegisterForReflection(targets = {OrderCommand.class, EndOrderCommand.class})
 @Awaits({OrderEvent.class, ReservationEvent.class, PaymentEvent.class})
 public class FulfilOrder implements Saga<OrderPlaced> {
     private final Duration deadline;
@@ -62,13 +68,18 @@ public class FulfilOrder implements Saga<OrderPlaced> {
         var ended = order.done(OrderCancelled.class).refused(OrderConfirmed.class);
         var first = Plan.of("fulfil-order", 1, OrderPlaced.class, OrderPlaced::orderId)
                 .limits(deadline, Duration.ofMinutes(1))
-                .then(step("reserve-inventory", OfOrder::of, reserved).undo("release-inventory", released))
-                .then(step("process-payment", OfOrder::of, paid).undo("refund-payment", refunded))
-                .pivot(step("confirm-order", OfOrder::of, confirmed), "end-order")
-                .then(step("sell-inventory", OfOrder::of, sold))
-                .end("end-order", EndOrder::of, ended)
+                .then(step("reserve-inventory", OrderCommand::of, reserved).undo("release-inventory", released))
+                .then(step("process-payment", OrderCommand::of, paid).undo("refund-payment", refunded))
+                .pivot(step("confirm-order", OrderCommand::of, confirmed), "end-order")
+                .then(step("sell-inventory", OrderCommand::of, sold))
+                .end("end-order", EndOrderCommand::of, ended)
                 .cancelledBy(OrderCancelled.class, OrderCancelled::orderId)
                 .build();
         return Plans.of(first, List.of());
+    }
+
+    @Override
+    public boolean starts(OrderPlaced order) {
+        return order.process().equals(Optional.of(Process.ORCHESTRATION));
     }
 }

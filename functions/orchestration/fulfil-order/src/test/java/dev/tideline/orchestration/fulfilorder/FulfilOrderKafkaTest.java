@@ -12,6 +12,7 @@ import dev.tideline.order.CancelReason;
 import dev.tideline.order.Order.Placed;
 import dev.tideline.order.Order.Unplaced;
 import dev.tideline.order.OrderLine;
+import dev.tideline.order.Process;
 import dev.tideline.payment.Payment;
 import dev.tideline.plan.InstancePlan;
 import dev.tideline.event.StreamId;
@@ -43,7 +44,8 @@ class FulfilOrderKafkaTest {
                     new UserId(UUID.randomUUID()),
                     List.of(new OrderLine(Sku.parse("mug"), 2, Money.parse("12.50"))),
                     Currency.getInstance("EUR"),
-                    PaymentMethod.parse("pm_card_ok")));
+                    PaymentMethod.parse("pm_card_ok"),
+                    Process.ORCHESTRATION));
     private final Payment.Requested payment = new Payment.Requested(new Payment.Unrequested()
             .requested(
                     id, order.order().totalAmount(), order.order().currency(), order.order().paymentMethod()));
