@@ -24,7 +24,9 @@ import io.restassured.response.Response;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -133,8 +135,18 @@ class OpenApiTest {
                         .filter(function -> KINDS.contains(
                                         function.getParent().getFileName().toString())
                                 || function.endsWith("parked-events"))
+                        .filter(function -> !isParticipant(function))
                         .map(function -> function.getFileName().toString())
                         .collect(toSet()));
+    }
+
+    /** A participant carries out commands of sagas, and has no operation. */
+    private static boolean isParticipant(java.nio.file.Path function) {
+        try {
+            return Files.readString(function.resolve("pom.xml")).contains("<artifactId>saga</artifactId>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
