@@ -24,7 +24,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(TestServers.class)
 class OpenApiTest {
     private static final OpenApi DOCUMENT = OpenApi.DOCUMENT;
+    private static final java.nio.file.Path ROOT = java.nio.file.Path.of("../../..");
     private static final Set<String> KINDS = Set.of("commands", "queries");
 
     @Test
@@ -129,11 +133,21 @@ class OpenApiTest {
         assertThat(DOCUMENT.operations()
                         .map(each -> each.text("x-tideline-function"))
                         .collect(toSet()))
-                .isEqualTo(FunctionFolder.all(java.nio.file.Path.of("../../..")).stream()
+                .isEqualTo(FunctionFolder.all(ROOT).stream()
                         .filter(function -> KINDS.contains(function.kind())
                                 || function.name().equals("parked-events"))
+                        .filter(function -> !isParticipant(function))
                         .map(FunctionFolder::name)
                         .collect(toSet()));
+    }
+
+    /** A participant carries out commands of sagas, and has no operation. */
+    private static boolean isParticipant(FunctionFolder function) {
+        try {
+            return Files.readString(ROOT.resolve(function.path()).resolve("pom.xml")).contains("<artifactId>saga</artifactId>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

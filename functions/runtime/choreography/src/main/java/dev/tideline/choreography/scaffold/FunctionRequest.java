@@ -21,6 +21,7 @@ record FunctionRequest(Path root, String kind, Words name, Map<String, String> o
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*");
     private static final Map<String, Set<String>> OPTIONS = new TreeMap<>(Map.of(
             "command", Set.of("--appends", "--at", "--description"),
+            "participant", Set.of("--appends", "--description"),
             "projection", Set.of("--of", "--description"),
             "query", Set.of("--of", "--at", "--description"),
             "reactor", Set.of("--appends", "--description")));

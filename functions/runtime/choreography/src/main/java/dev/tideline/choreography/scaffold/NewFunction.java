@@ -69,6 +69,7 @@ public final class NewFunction {
         switch (request.kind()) {
             case "reactor" -> NewReactor.fill(request, values);
             case "command" -> NewCommand.fill(request, values);
+            case "participant" -> NewParticipant.fill(request, values);
             case "projection" -> NewProjection.fill(request, values);
             default -> NewQuery.fill(request, values);
         }
