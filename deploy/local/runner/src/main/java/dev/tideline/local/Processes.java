@@ -34,6 +34,8 @@ final class Processes implements AutoCloseable {
     /** Of the project. */
     private static final String ROOT = "tideline.local.root";
 
+    private static final List<String> KINDS =
+            List.of("platform", "projections", "saga", "orchestration", "commands", "queries");
     private static final String RELAY = "event-relay";
     private static final String DONE_BEFORE = "schema-migration";
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
@@ -58,7 +60,7 @@ final class Processes implements AutoCloseable {
     static List<Application> applications(boolean natively) throws IOException {
         Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
         List<Application> applications = new ArrayList<>();
-        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+        for (String kind : KINDS) {
             try (Stream<Path> folders = Files.list(root.resolve("functions").resolve(kind))) {
                 List<Path> modules = folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
                         .filter(folder -> !folder.endsWith(DONE_BEFORE))

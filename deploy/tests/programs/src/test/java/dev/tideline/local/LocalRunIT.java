@@ -184,7 +184,7 @@ class LocalRunIT {
     }
 
     private Path module(String path) throws IOException {
-        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+        for (String kind : List.of("platform", "projections", "saga", "orchestration", "commands", "queries")) {
             Files.createDirectories(folder.resolve("functions").resolve(kind));
         }
         Path module = Files.createDirectories(folder.resolve(path));
