@@ -101,15 +101,19 @@ final class Processes implements AutoCloseable {
     }
 
     /** Runs them until this thread is interrupted. */
-    static void run(List<Application> applications, LocalDirectory directory, Servers servers, int port)
+    static void run(
+            List<Application> applications,
+            LocalDirectory directory,
+            Servers servers,
+            int port,
+            LocalSettings settings)
             throws IOException, InterruptedException {
         System.out.printf(
                 applications.getFirst().program().toString().endsWith(BINARY)
                         ? "Starting %d functions, each a native process of its own%n"
                         : "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
-        Map<String, String> environment =
-                new HashMap<>(LocalSettings.ofApplication().variables());
+        Map<String, String> environment = new HashMap<>(settings.variables());
         environment.put(Main.PG_URL, servers.postgresUrl());
         environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.

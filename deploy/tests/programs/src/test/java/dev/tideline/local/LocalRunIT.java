@@ -235,7 +235,9 @@ class LocalRunIT {
         LocalRun run = start("--frsh");
         run.awaitEnd();
         assertThat(run.process().exitValue()).isEqualTo(2);
-        assertThat(run.output()).startsWith("Usage: up [--fresh]");
+        assertThat(run.output())
+                .startsWith("Usage: up [--fresh]")
+                .endsWith("  --orchestrated sets TIDELINE_SAGA=orchestration\n");
         assertThat(directory).doesNotExist();
     }
 
