@@ -1,19 +1,30 @@
 package dev.tideline.local;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toMap;
+
 import dev.tideline.runtime.settings.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
- * The default settings of a run on this machine: {@code local.properties} of the application. They contain public secrets, so they
- * are for this machine only.
+ * The settings of a run on this machine: {@code local.properties} of the application. They contain public secrets, so they are for this
+ * machine only.
+ *
+ * <p>A property {@code option.<name>.<setting>} is a setting of an option {@code --<name>}, which the application adds to those of all
+ * applications.
  */
 final class LocalSettings {
     private static final String FILE = "/local.properties";
+    private static final String OPTION = "option.";
 
     private final Map<String, String> properties;
 
@@ -21,8 +32,45 @@ final class LocalSettings {
         this.properties = properties;
     }
 
-    /** Returns those that the environment does not set; none if the application has no such file. */
-    static LocalSettings ofApplication() {
+    /** Returns the options of the application, each with its settings as one line for a reader. */
+    static Map<String, String> options() {
+        return read().entrySet().stream()
+                .filter(property -> property.getKey().startsWith(OPTION))
+                .collect(groupingBy(
+                        property -> "--" + name(property.getKey()),
+                        TreeMap::new,
+                        mapping(
+                                property -> Setting.variable(setting(property.getKey())) + "=" + property.getValue(),
+                                joining(" "))));
+    }
+
+    /**
+     * Returns the default settings that the environment does not set, and those of the given options. There are none if the application has
+     * no such file.
+     */
+    static LocalSettings ofApplication(Collection<String> options) {
+        Map<String, String> chosen = new HashMap<>();
+        read().forEach((property, value) -> {
+            if (!property.startsWith(OPTION)) {
+                if (System.getenv(Setting.variable(property)) == null) {
+                    chosen.putIfAbsent(property, value);
+                }
+            } else if (options.contains("--" + name(property))) {
+                chosen.put(setting(property), value);
+            }
+        });
+        return new LocalSettings(chosen);
+    }
+
+    private static String name(String property) {
+        return property.split("\\.", 3)[1];
+    }
+
+    private static String setting(String property) {
+        return property.split("\\.", 3)[2];
+    }
+
+    private static Map<String, String> read() {
         Properties properties = new Properties();
         try (InputStream file = LocalSettings.class.getResourceAsStream(FILE)) {
             if (file != null) {
@@ -31,11 +79,8 @@ final class LocalSettings {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + FILE, e);
         }
-        Map<String, String> unset = new HashMap<>();
-        properties.stringPropertyNames().stream()
-                .filter(property -> System.getenv(Setting.variable(property)) == null)
-                .forEach(property -> unset.put(property, properties.getProperty(property)));
-        return new LocalSettings(unset);
+        return properties.stringPropertyNames().stream()
+                .collect(toMap(property -> property, properties::getProperty));
     }
 
     /** Sets them for functions of this process. */

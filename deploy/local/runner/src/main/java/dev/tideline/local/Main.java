@@ -12,6 +12,7 @@ import io.quarkus.runtime.util.ExceptionUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +30,7 @@ public final class Main {
     static final String KAFKA = "TIDELINE_KAFKA";
 
     private static final String USAGE = """
-            Usage: up [--fresh] [--push | --processes | --native]
+            Usage: up [--fresh] [--push | --processes | --native] [option of the application]
               --fresh      forget the data of former runs
               --push       send functions their events by HTTP
               --processes  run each function as a process of its own
@@ -51,10 +52,13 @@ public final class Main {
     /** Runs until a signal; see the class. */
     public static void main(String... args) {
         List<String> options = List.of(args);
-        List<String> forms =
-                options.stream().filter(option -> !option.equals(FRESH)).toList();
+        Map<String, String> ofApplication = LocalSettings.options();
+        List<String> forms = options.stream()
+                .filter(option -> !option.equals(FRESH) && !ofApplication.containsKey(option))
+                .toList();
         if (!FORMS.containsAll(forms) || forms.size() > 1) {
             System.err.println(USAGE);
+            ofApplication.forEach((option, settings) -> System.err.printf("  %s sets %s%n", option, settings));
             System.exit(2);
         }
         if (options.contains(PUSH)) {
@@ -106,9 +110,10 @@ public final class Main {
                 migrate(servers);
                 System.setProperty(PG_URL, servers.postgresUrl());
                 System.setProperty(KAFKA, servers.kafka());
-                LocalSettings.ofApplication().set();
+                LocalSettings settings = LocalSettings.ofApplication(options);
+                settings.set();
                 if (asProcesses) {
-                    Processes.run(applications, directory, servers, port);
+                    Processes.run(applications, directory, servers, port, settings);
                 } else if (enterQuarkus()) {
                     System.out.println("Starting the functions");
                     runFunctions(directory);

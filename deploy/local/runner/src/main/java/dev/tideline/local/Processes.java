@@ -34,6 +34,8 @@ final class Processes implements AutoCloseable {
     /** Of the project. */
     private static final String ROOT = "tideline.local.root";
 
+    private static final List<String> KINDS =
+            List.of("platform", "projections", "saga", "orchestration", "commands", "queries");
     private static final String RELAY = "event-relay";
     private static final String DONE_BEFORE = "schema-migration";
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
@@ -58,7 +60,7 @@ final class Processes implements AutoCloseable {
     static List<Application> applications(boolean natively) throws IOException {
         Path root = Path.of(System.getProperty(ROOT, "")).toAbsolutePath().normalize();
         List<Application> applications = new ArrayList<>();
-        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+        for (String kind : KINDS) {
             try (Stream<Path> folders = Files.list(root.resolve("functions").resolve(kind))) {
                 List<Path> modules = folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
                         .filter(folder -> !folder.endsWith(DONE_BEFORE))
@@ -99,15 +101,19 @@ final class Processes implements AutoCloseable {
     }
 
     /** Runs them until this thread is interrupted. */
-    static void run(List<Application> applications, LocalDirectory directory, Servers servers, int port)
+    static void run(
+            List<Application> applications,
+            LocalDirectory directory,
+            Servers servers,
+            int port,
+            LocalSettings settings)
             throws IOException, InterruptedException {
         System.out.printf(
                 applications.getFirst().program().toString().endsWith(BINARY)
                         ? "Starting %d functions, each a native process of its own%n"
                         : "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
-        Map<String, String> environment =
-                new HashMap<>(LocalSettings.ofApplication().variables());
+        Map<String, String> environment = new HashMap<>(settings.variables());
         environment.put(Main.PG_URL, servers.postgresUrl());
         environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.

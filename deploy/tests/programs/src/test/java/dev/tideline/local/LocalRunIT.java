@@ -184,7 +184,7 @@ class LocalRunIT {
     }
 
     private Path module(String path) throws IOException {
-        for (String kind : List.of("platform", "projections", "saga", "commands", "queries")) {
+        for (String kind : List.of("platform", "projections", "saga", "orchestration", "commands", "queries")) {
             Files.createDirectories(folder.resolve("functions").resolve(kind));
         }
         Path module = Files.createDirectories(folder.resolve(path));
@@ -235,7 +235,9 @@ class LocalRunIT {
         LocalRun run = start("--frsh");
         run.awaitEnd();
         assertThat(run.process().exitValue()).isEqualTo(2);
-        assertThat(run.output()).startsWith("Usage: up [--fresh]");
+        assertThat(run.output())
+                .startsWith("Usage: up [--fresh]")
+                .endsWith("  --orchestrated sets TIDELINE_SAGA=orchestration\n");
         assertThat(directory).doesNotExist();
     }
 

@@ -26,13 +26,19 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A thousand concurrent orders for twenty items. Some items run out, and some cards are declined. */
+/**
+ * A thousand concurrent orders for twenty items. Some items run out, and some cards are declined. The form of the saga changes again and
+ * again.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class ThousandOrdersTest {
     private static final int ORDERS = 1_000;
     private static final int ITEMS = 20;
     private static final int CALLERS = 32;
+    /** The number of orders after which the form of the saga changes. */
+    private static final int SWITCH = 100;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> CARDS =
             List.of("pm_card_ok", "pm_card_ok", "pm_card_ok", "pm_card_ok", "pm_card_declined", "pm_card_flaky");
@@ -64,6 +70,7 @@ class ThousandOrdersTest {
                 .body("order_count", equalTo(ORDERS))
                 .body("total_spent", equalTo(spent.toPlainString()));
         assertViewsEqualTheStore(orders, skus);
+        assertEachOrderWasLedByItsProcess(ids);
         assertKafkaEqualsTheStore();
     }
 
@@ -78,13 +85,18 @@ class ThousandOrdersTest {
                 .toList();
         try (var callers = Executors.newFixedThreadPool(CALLERS)) {
             var answers = IntStream.range(0, ORDERS)
-                    .mapToObj(i -> callers.submit(() -> Shop.order(user, cards.get(i), wishes.get(i))))
+                    .mapToObj(i -> callers.submit(() -> {
+                        Orchestrated.set(i % (2 * SWITCH) >= SWITCH);
+                        return Shop.order(user, cards.get(i), wishes.get(i));
+                    }))
                     .toList();
             var orders = new ArrayList<String>();
             for (var answer : answers) {
                 orders.add(answer.get());
             }
             return orders;
+        } finally {
+            Orchestrated.set(false);
         }
     }
 
@@ -156,11 +168,38 @@ class ThousandOrdersTest {
                 .hasSize(ITEMS);
     }
 
+    /** Each orchestrated order has an instance that has ended. No other order has one. */
+    private static void assertEachOrderWasLedByItsProcess(String... orders) {
+        var processes = Sql.rows("""
+                SELECT coalesce(data ->> 'process', 'choreography') AS process, type,
+                    (SELECT string_agg(s.type, ' ' ORDER BY s.version) FROM events s
+                    WHERE s.stream_id = 'saga-fulfil-order/' || substring(e.stream_id FROM 7)
+                    AND s.type IN ('SagaStarted', 'SagaEnded')) AS instance
+                FROM events e WHERE stream_id = ANY (?)
+                """, (Object) orders).stream()
+                .collect(groupingBy(row -> row.get("process") + " " + row.get("type") + " " + row.get("instance"), counting()));
+        assertThat(processes.keySet())
+                .containsExactlyInAnyOrder(
+                        "choreography OrderPlaced null",
+                        "choreography OrderConfirmed null",
+                        "choreography OrderCancelled null",
+                        "orchestration OrderPlaced SagaStarted SagaEnded",
+                        "orchestration OrderConfirmed SagaStarted SagaEnded",
+                        "orchestration OrderCancelled SagaStarted SagaEnded");
+        assertThat(Sql.rows("SELECT FROM deadlines")).isEmpty();
+    }
+
     /** Each stream's versions ascend in Kafka without a gap, up to the last. */
     private static void assertKafkaEqualsTheStore() {
         var lengths = Sql.rows("SELECT stream_id, max(version) AS length FROM events GROUP BY stream_id").stream()
                 .collect(toMap(row -> row.get("stream_id"), row -> Long.parseLong(row.get("length"))));
-        for (var topic : List.of("tideline.orders", "tideline.inventory", "tideline.payments", "tideline.users")) {
+        for (var topic : List.of(
+                "tideline.orders",
+                "tideline.inventory",
+                "tideline.payments",
+                "tideline.users",
+                "tideline.sagas",
+                "tideline.commands")) {
             assertThat(PublishedEvents.versionsByStream(topic))
                     .isNotEmpty()
                     .allSatisfy((stream, versions) -> assertThat(versions)

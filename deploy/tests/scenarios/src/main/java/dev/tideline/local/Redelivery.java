@@ -7,8 +7,10 @@ import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,8 @@ public abstract class Redelivery {
                                         .toArray(String[]::new))
                         .stream()
                         .collect(toMap(row -> row.get("type"), row -> row.get("count"))))
-                .isEqualTo(Map.ofEntries(
+                .isEqualTo(and(
+                        barredPayments(),
                         Map.entry("OrderPlaced", "32"),
                         Map.entry("InventoryReserved", "24"),
                         Map.entry("StockReserved", "24"),
@@ -61,7 +64,6 @@ public abstract class Redelivery {
                         Map.entry("PaymentRequested", "24"),
                         Map.entry("PaymentProcessed", "16"),
                         Map.entry("PaymentFailed", "8"),
-                        Map.entry("PaymentBarred", "8"),
                         Map.entry("InventoryReleased", "8"),
                         Map.entry("StockReleased", "8"),
                         Map.entry("OrderConfirmed", "16"),
@@ -76,6 +78,19 @@ public abstract class Redelivery {
         var after = everything();
         assertThat(before).containsKeys("events", "sandbox_charges", "order_view", "inventory_view", "user_view");
         before.forEach((table, rows) -> assertThat(after.get(table)).as(table).isEqualTo(rows));
+    }
+
+    /** Returns the number of barred payments of the eight orders that are out of stock. */
+    protected Optional<String> barredPayments() {
+        return Optional.of("8");
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    private static Map<String, String> and(Optional<String> barredPayments, Map.Entry<String, String>... others) {
+        var all = new HashMap<>(Map.ofEntries(others));
+        barredPayments.ifPresent(count -> all.put("PaymentBarred", count));
+        return all;
     }
 
     private static Map<String, List<Map<String, String>>> everything() {

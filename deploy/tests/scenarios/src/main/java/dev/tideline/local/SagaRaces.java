@@ -7,6 +7,7 @@ import dev.tideline.event.Money;
 import dev.tideline.order.Order;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
+import dev.tideline.order.Process;
 import dev.tideline.payment.PaymentEvent.PaymentRequested;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,22 +30,59 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The saga's races, each forced: a function is held back from one event, as if it were slow, until the others have
+ * The races of the saga in any form, each forced: a function is held back from one event, as if it were slow, until the others have
  * overtaken it.
  */
 @Timeout(120)
 public abstract class SagaRaces {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String RESERVE = "when-order-placed-reserve-inventory";
-    private static final String PAY = "when-inventory-reserved-process-payment";
-    private static final String CONFIRM = "when-payment-processed-confirm-order";
-
     private static final Money TOTAL = Money.parse("25.00");
     private static final Currency EURO = Currency.getInstance("EUR");
     private static final PaymentMethod CARD = new PaymentMethod("pm_card_ok");
 
-    private final OrderId order = new OrderId(UUID.randomUUID());
+    protected final OrderId order = new OrderId(UUID.randomUUID());
     private String sku;
+
+    /**
+     * A delivery that a test holds back.
+     *
+     * @param stream the id of the event's stream
+     */
+    protected record Held(String function, String stream, long version) {}
+
+    protected Held reserve() {
+        return new Held("when-order-placed-reserve-inventory", "order-" + order, 1);
+    }
+
+    protected Held pay() {
+        return new Held("when-inventory-reserved-process-payment", "reservation-" + order, 1);
+    }
+
+    protected Held confirm() {
+        return new Held("when-payment-processed-confirm-order", "payment-" + order, 2);
+    }
+
+    /** Returns the types of events of a payment that nobody has requested when its order is cancelled. */
+    protected List<String> paymentThatWasNotRequested() {
+        return List.of("PaymentBarred");
+    }
+
+    /** Puts the order into the store. */
+    protected void store(OrderPlaced placed) {
+        // What is overdue from now on is found when the test says so.
+        Sql.rows("update expiry set checked_until = clock_timestamp() - interval '15 minutes'");
+        StoredEvents.given(new History().with(Order.stream(order).id(), placed).events());
+    }
+
+    /** Lets the whole time limit of the order end. It may be called again. */
+    protected void expire() {
+        Sql.rows("update expiry set checked_until = '-infinity'");
+    }
+
+    /** Returns the process that fulfils the order; empty for the choreography. */
+    protected Optional<Process> process() {
+        return Optional.empty();
+    }
 
     @BeforeEach
     void five_pieces_of_an_item_are_there() {
@@ -53,13 +92,13 @@ public abstract class SagaRaces {
     @Test
     void a_reservation_that_its_cancellation_has_overtaken_is_refused() {
         place();
-        hold(RESERVE, "order-" + order, 1);
+        hold(reserve());
         publish();
         cancel();
         awaitTypes("reservation", "ReservationBarred");
-        awaitTypes("payment", "PaymentBarred");
+        awaitTypes("payment", paymentThatWasNotRequested().toArray(String[]::new));
 
-        release(RESERVE, "order-" + order);
+        release(reserve());
 
         awaitTypes("reservation", "ReservationBarred");
         awaitTypes("order", "OrderPlaced", "OrderCancelled");
@@ -71,13 +110,13 @@ public abstract class SagaRaces {
     @Test
     void a_payment_that_its_cancellation_has_overtaken_is_never_asked_for() {
         place();
-        hold(PAY, "reservation-" + order, 1);
+        hold(pay());
         publish();
         awaitTypes("reservation", "InventoryReserved");
         cancel();
         awaitTypes("payment", "PaymentBarred");
 
-        release(PAY, "reservation-" + order);
+        release(pay());
 
         awaitTypes("payment", "PaymentBarred");
         awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
@@ -88,13 +127,13 @@ public abstract class SagaRaces {
     @Test
     void a_payment_that_is_processed_after_the_cancellation_is_given_back() {
         place();
-        hold(CONFIRM, "payment-" + order, 2);
+        hold(confirm());
         publish();
         awaitTypes("payment", "PaymentRequested", "PaymentProcessed");
         cancel();
         awaitTypes("payment", "PaymentRequested", "PaymentProcessed", "PaymentRefunded");
 
-        release(CONFIRM, "payment-" + order);
+        release(confirm());
 
         awaitTypes("order", "OrderPlaced", "OrderCancelled");
         awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
@@ -116,7 +155,7 @@ public abstract class SagaRaces {
     void an_order_that_expires_while_it_is_paid_costs_nothing() {
         beginPayment();
 
-        expireWhatIsOverdueUntil(() -> StoredEvents.typesOf("order-" + order).contains("OrderCancelled"));
+        expireUntil(() -> StoredEvents.typesOf("order-" + order).contains("OrderCancelled"));
 
         awaitCalledOff("expired");
     }
@@ -124,7 +163,7 @@ public abstract class SagaRaces {
     @Test
     void an_order_that_customer_and_timer_cancel_at_once_is_cancelled_once() throws Exception {
         place();
-        hold(PAY, "reservation-" + order, 1);
+        hold(pay());
         publish();
         awaitTypes("reservation", "InventoryReserved");
         try (var other = Sql.connect();
@@ -132,7 +171,7 @@ public abstract class SagaRaces {
             other.setAutoCommit(false);
             statement.execute("select lock_streams(array['order-" + order + "'])");
             // The timer first: it has the longer patience.
-            expireWhatIsOverdueUntil(() -> areAboutToAppend(1));
+            expireUntil(() -> areAboutToAppend(1));
             var customer = CompletableFuture.supplyAsync(() -> Shop.cancel(order.toString()));
             await("timer and customer wait for the stream").atMost(PATIENCE).until(() -> areAboutToAppend(2));
             other.rollback();
@@ -141,7 +180,7 @@ public abstract class SagaRaces {
 
         awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
         awaitTypes("payment", "PaymentBarred");
-        release(PAY, "reservation-" + order);
+        release(pay());
         awaitTypes("order", "OrderPlaced", "OrderCancelled");
         awaitTypes("payment", "PaymentBarred");
         Shop.awaitStock(sku, 5, 0, 0);
@@ -154,16 +193,10 @@ public abstract class SagaRaces {
                 >= count;
     }
 
-    /** Puts an overdue order into the store; it is published by {@link #publish}. */
+    /** Puts an order into the store; it is published by {@link #publish}. */
     private void place() {
-        // What is overdue from now on is found when the test says so.
-        Sql.rows("update expiry set checked_until = clock_timestamp() - interval '15 minutes'");
         var lines = List.of(new OrderLine(new Sku(sku), 2, Money.parse("12.50")));
-        StoredEvents.given(new History()
-                .with(
-                        Order.stream(order).id(),
-                        new OrderPlaced(order, new UserId(UUID.randomUUID()), lines, TOTAL, EURO, CARD))
-                .events());
+        store(new OrderPlaced(order, new UserId(UUID.randomUUID()), lines, TOTAL, EURO, CARD, process()));
     }
 
     private void publish() {
@@ -173,7 +206,7 @@ public abstract class SagaRaces {
     /** Sets up a payment that the gateway has taken, while the function that requested it has not received the answer. */
     private void beginPayment() {
         place();
-        hold(PAY, "reservation-" + order, 1);
+        hold(pay());
         publish();
         awaitTypes("reservation", "InventoryReserved");
         var payment = PaymentId.of(order);
@@ -196,20 +229,20 @@ public abstract class SagaRaces {
         awaitTypes("reservation", "InventoryReserved", "InventoryReleased");
         Shop.awaitStock(sku, 5, 0, 0);
 
-        release(PAY, "reservation-" + order);
+        release(pay());
 
         awaitTypes("payment", "PaymentRequested", "PaymentVoided");
         assertThat(charges()).containsExactly("cancelled");
     }
 
     /** Has the function set the event aside, which need not be there yet, as if it were parked. */
-    private static void hold(String function, String stream, long version) {
+    private static void hold(Held held) {
         try (var connection = Sql.connect();
                 var statement = connection.createStatement()) {
             statement.execute("set session_replication_role = replica"); // without foreign keys
             statement.execute(
                     "insert into deferrals (function, stream_id, version, attempts, next_attempt, parked_at, reason)"
-                            + " values ('" + function + "', '" + stream + "', " + version
+                            + " values ('" + held.function() + "', '" + held.stream() + "', " + held.version()
                             + ", 1, 'infinity', now(), 'held back by a test')");
         } catch (SQLException e) {
             throw new IllegalStateException("the event cannot be held back", e);
@@ -217,14 +250,17 @@ public abstract class SagaRaces {
     }
 
     /** Delivers the withheld event to the function, and waits until it has handled it. */
-    private static void release(String function, String stream) {
+    private static void release(Held held) {
         Sql.rows(
                 "update deferrals set next_attempt = now(), parked_at = null where function = ? and stream_id = ?",
-                function,
-                stream);
-        await(function + " has caught up")
+                held.function(),
+                held.stream());
+        await(held.function() + " has caught up")
                 .atMost(PATIENCE)
-                .until(() -> Sql.rows("select from deferrals where function = ? and stream_id = ?", function, stream)
+                .until(() -> Sql.rows(
+                                "select from deferrals where function = ? and stream_id = ?",
+                                held.function(),
+                                held.stream())
                         .isEmpty());
     }
 
@@ -232,10 +268,10 @@ public abstract class SagaRaces {
         Shop.cancel(order.toString()).then().statusCode(200);
     }
 
-    /** Lets the timer look at all orders. A look that is under way ends with a mark of its own, which would hide this one. */
-    private static void expireWhatIsOverdueUntil(Callable<Boolean> effect) {
+    /** A look of the timer that is under way ends with a mark of its own, which would hide that of {@link #expire}. */
+    private void expireUntil(Callable<Boolean> effect) {
         await("the timer's effect").atMost(PATIENCE).until(() -> {
-            Sql.rows("update expiry set checked_until = '-infinity'");
+            expire();
             return effect.call();
         });
     }

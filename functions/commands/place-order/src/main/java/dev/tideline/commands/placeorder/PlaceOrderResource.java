@@ -11,6 +11,7 @@ import dev.tideline.runtime.http.Commands;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.UserId;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,14 +32,14 @@ public class PlaceOrderResource {
     private final Commands commands;
     private final Ids ids;
     private final Currency currency;
-    private final Process process;
+    private final Provider<Process> process;
 
-    /** @param process the process that fulfils new orders */
+    /** @param process the process that fulfils new orders, read anew for each of them */
     PlaceOrderResource(
             Commands commands,
             Ids ids,
             @ConfigProperty(name = "tideline.currency") Currency currency,
-            @ConfigProperty(name = PlaceOrderSettings.SAGA, defaultValue = "choreography") Process process) {
+            @ConfigProperty(name = PlaceOrderSettings.SAGA, defaultValue = "choreography") Provider<Process> process) {
         this.commands = commands;
         this.ids = ids;
         this.currency = currency;
@@ -52,7 +53,7 @@ public class PlaceOrderResource {
     public CompletionStage<Response> place(Body body) {
         checkItems(body.items());
         var id = new OrderId(ids.next());
-        var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency, process);
+        var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency, process.get());
         return commands.carryOut(NAME, command, Answer.of("order_id", id).at("/orders/" + id));
     }
 
