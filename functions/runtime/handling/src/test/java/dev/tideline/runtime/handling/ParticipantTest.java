@@ -166,9 +166,11 @@ class ParticipantTest {
 
         handle(requested(1));
 
-        assertThat(answers()).singleElement().satisfies(settled -> assertThat(
-                        ((CommandSettled) settled).found().orElseThrow().eventType())
-                .isEqualTo("PaymentRefunded"));
+        assertThat(answers())
+                .singleElement()
+                .satisfies(settled -> assertThat(
+                                ((CommandSettled) settled).found().orElseThrow().eventType())
+                        .isEqualTo("PaymentRefunded"));
     }
 
     @Test
