@@ -23,6 +23,7 @@ import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
 import dev.tideline.event.Category;
 import dev.tideline.event.FromInput;
+import dev.tideline.fulfilment.Choreographed;
 import dev.tideline.fulfilment.OrderDecision;
 import dev.tideline.inventory.ItemEvent;
 import dev.tideline.inventory.ReservationEvent;
@@ -252,6 +253,16 @@ class ArchitectureTest {
                 .should()
                 .accessTargetWhere(JavaAccess.Predicates.targetOwner(entered)
                         .and(JavaAccess.Predicates.target(nameMatching("<init>"))))
+                .check(ALL);
+    }
+
+    /** Such a reactor asks for the process of its order before anything else. */
+    @Test
+    void every_reactor_of_the_shop_leaves_orchestrated_orders_alone() {
+        classes()
+                .that(assignableTo(Reactor.class).and(resideInAnyPackage("dev.tideline.saga..")))
+                .should()
+                .beAssignableTo(Choreographed.class)
                 .check(ALL);
     }
 

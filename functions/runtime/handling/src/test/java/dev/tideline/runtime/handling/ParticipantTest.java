@@ -128,15 +128,17 @@ class ParticipantTest {
         assertThat(answers()).isEmpty();
     }
 
+    /** The first attempt has appended nothing before its effect, so the ids of the second decision are new. */
     @Test
     void an_attempt_that_decides_otherwise_after_the_answer_appends_nothing() {
-        participant.withoutEffect = true;
+        append(Payment.stream(ORDER), PAYMENT);
         handle(requested(1));
+        participant.withoutEffect = true;
         participant.again = true;
 
         handle(requested(2));
 
-        assertThat(payments()).containsExactly("PaymentProcessed");
+        assertThat(payments()).containsExactly("PaymentRequested", "PaymentProcessed");
     }
 
     @Test
@@ -164,9 +166,11 @@ class ParticipantTest {
 
         handle(requested(1));
 
-        assertThat(answers()).singleElement().satisfies(settled -> assertThat(
-                        ((CommandSettled) settled).found().orElseThrow().eventType())
-                .isEqualTo("PaymentRefunded"));
+        assertThat(answers())
+                .singleElement()
+                .satisfies(settled -> assertThat(
+                                ((CommandSettled) settled).found().orElseThrow().eventType())
+                        .isEqualTo("PaymentRefunded"));
     }
 
     @Test
@@ -201,6 +205,26 @@ class ParticipantTest {
         handle(requested(3));
 
         assertThat(payments()).containsExactly("PaymentRequested", "PaymentProcessed");
+    }
+
+    @Test
+    void a_command_that_ends_before_its_answer_is_settled() {
+        participant.requestsOnly = true;
+
+        handle(requested(1));
+
+        assertThat(payments()).containsExactly("PaymentRequested");
+        assertThat(answers()).containsExactly(new CommandSettled(COMMAND, SAGA, "pay", Optional.empty()));
+    }
+
+    @Test
+    void a_command_with_an_effect_after_its_answer_is_not_settled() {
+        participant.timesOut = true;
+
+        handle(requested(1));
+
+        assertThat(payments()).containsExactly("PaymentRequested", "PaymentFailed");
+        assertThat(answers()).isEmpty();
     }
 
     @Test
@@ -439,6 +463,7 @@ class ParticipantTest {
     @Appends({PaymentRequested.class, PaymentProcessed.class, PaymentFailed.class})
     private static final class TakePayment implements Participant<Order> {
         boolean withoutEffect;
+        boolean requestsOnly;
         boolean refuses;
         boolean fails;
         boolean again;
@@ -467,6 +492,9 @@ class ParticipantTest {
             var state = states.of(payment);
             if (refuses) {
                 return Reaction.nothing();
+            }
+            if (requestsOnly) {
+                return Reaction.append(payment, PAYMENT);
             }
             if (withoutEffect) {
                 return state instanceof Payment.Unrequested || again

@@ -102,8 +102,8 @@ class WorkingSetTest {
         var states = loaded();
         states.rewind();
 
-        assertThatThrownBy(() -> states.decide(
-                        known -> known.recorded(Stock.stream(SKU)), _ -> Changes.none(), new HashSet<>()))
+        assertThatThrownBy(() ->
+                        states.decide(known -> known.recorded(Stock.stream(SKU)), _ -> Changes.none(), new HashSet<>()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
