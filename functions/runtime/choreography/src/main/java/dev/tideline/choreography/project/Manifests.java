@@ -208,8 +208,7 @@ final class Manifests {
     private static String of(Function function, String template, Object... more) {
         // A cluster runs a saga as it runs a reactor.
         var kind = function.kind() == Kind.SAGA ? Kind.REACTOR : function.kind();
-        var values =
-                new ArrayList<Object>(List.of(function.name(), kind.name().toLowerCase(Locale.ROOT)));
+        var values = new ArrayList<Object>(List.of(function.name(), kind.name().toLowerCase(Locale.ROOT)));
         values.addAll(List.of(more));
         return template.formatted(values.toArray());
     }
