@@ -45,8 +45,7 @@ final class DeadlinesBenchmark implements Benchmark {
     public List<Figure> run(Environment environment) throws Exception {
         var store = new PgEventStore(environment.pool());
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofMinutes(1), 10, RandomGenerator.getDefault());
-        var engine = new SagaEngine<>(
-                new Orchestrator<>(new Reserving()), store, backoff, Duration.ofSeconds(30));
+        var engine = new SagaEngine<>(new Orchestrator<>(new Reserving()), store, backoff, Duration.ofSeconds(30));
         begin(store, engine, 1);
         passInAnHour(environment);
         look(engine);
@@ -63,8 +62,14 @@ final class DeadlinesBenchmark implements Benchmark {
                 Figure.of("a look with 100,000 open time limits", ofAll, Unit.MILLISECONDS)
                         .beside("with one", ofOne)
                         .has(1.5),
-                Figure.of("a time limit of 100,000 passes late, 50 of 100", late.getValueAtPercentile(50), Unit.MILLISECONDS),
-                Figure.of("a time limit of 100,000 passes late, 99 of 100", late.getValueAtPercentile(99), Unit.MILLISECONDS)
+                Figure.of(
+                        "a time limit of 100,000 passes late, 50 of 100",
+                        late.getValueAtPercentile(50),
+                        Unit.MILLISECONDS),
+                Figure.of(
+                                "a time limit of 100,000 passes late, 99 of 100",
+                                late.getValueAtPercentile(99),
+                                Unit.MILLISECONDS)
                         .hasToBe(1_000));
     }
 
@@ -88,7 +93,8 @@ final class DeadlinesBenchmark implements Benchmark {
             return Plans.of(
                     Plan.of("reserving", 1, OrderPlaced.class, OrderPlaced::orderId)
                             .limits(Duration.ofDays(1), Duration.ofHours(1))
-                            .then(step("reserve-inventory", OfOrder::of, reserved).undo("release-inventory", released))
+                            .then(step("reserve-inventory", OfOrder::of, reserved)
+                                    .undo("release-inventory", released))
                             .build(),
                     List.of());
         }
@@ -102,7 +108,8 @@ final class DeadlinesBenchmark implements Benchmark {
     }
 
     private static void begin(EventStore store, SagaEngine<?> engine, int instances) throws InterruptedException {
-        var streams = IntStream.range(0, instances).mapToObj(_ -> Samples.newStream()).toList();
+        var streams =
+                IntStream.range(0, instances).mapToObj(_ -> Samples.newStream()).toList();
         Environment.await(store.append(Append.of(streams.stream()
                 .map(stream -> new StreamAppend(stream, 0, List.of(Samples.orderPlaced(stream, Samples.CUP))))
                 .toList())));
@@ -139,7 +146,8 @@ final class DeadlinesBenchmark implements Benchmark {
         intake.stop();
         intake.idle().get(10, TimeUnit.SECONDS);
         var late = new Histogram(TimeUnit.MINUTES.toMillis(10), 3);
-        for (var millis : Environment.await(environment.pool().query("""
+        for (var millis :
+                Environment.await(environment.pool().query("""
                 SELECT greatest(0, extract(epoch FROM coalesce(
                     (SELECT min("timestamp") FROM events e WHERE e.stream_id = dues.saga AND type = 'StepTimedOut'), clock_timestamp())
                     - due) * 1000)::bigint AS late FROM dues""").execute().toCompletionStage())) {

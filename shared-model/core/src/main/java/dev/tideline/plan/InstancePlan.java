@@ -1,8 +1,10 @@
 package dev.tideline.plan;
 
 import dev.tideline.event.DomainEvent;
+import dev.tideline.event.EventStream;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Uuids;
+import dev.tideline.plan.Progress.Running;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class InstancePlan {
     private final Function<String, Optional<PlannedCommand>> end;
     private final Map<String, Integer> places;
     private final int pivot;
+    private final Map<Block, List<EventStream<CommandProgress, CommandEvent>>> blocks = new HashMap<>();
 
     /**
      * A step of an instance.
@@ -72,6 +75,35 @@ public final class InstancePlan {
     /** Returns the full name of each step, in order, without the end step. */
     public List<String> steps() {
         return steps.stream().map(PlannedStep::name).toList();
+    }
+
+    /**
+     * Returns the streams of commands that the current stage may request next: those of its steps, or of their undos. Answers of several
+     * steps may come together, and each of them makes room for one more request. So the streams are told in blocks.
+     */
+    List<EventStream<CommandProgress, CommandEvent>> upcoming(Running now) {
+        return (now.undoing() ? now.lastUndo() : now.last())
+                .map(this::place)
+                .map(last -> upcoming(last, now.undoing()))
+                .orElse(List.of());
+    }
+
+    private List<EventStream<CommandProgress, CommandEvent>> upcoming(int last, boolean undo) {
+        var next = undo ? last - 1 : last + 1;
+        return next < 0
+                        || next >= steps.size()
+                        || steps.get(next).stage() != steps.get(last).stage()
+                ? List.of()
+                : blocks.computeIfAbsent(new Block(next / Interpreter.MAX_OPEN_STEPS, undo), this::commands);
+    }
+
+    private record Block(int number, boolean undo) {}
+
+    private List<EventStream<CommandProgress, CommandEvent>> commands(Block block) {
+        var from = block.number() * Interpreter.MAX_OPEN_STEPS;
+        return steps.subList(from, Math.min(steps.size(), from + Interpreter.MAX_OPEN_STEPS)).stream()
+                .map(step -> CommandProgress.stream(commandId(saga(), step.name(), block.undo())))
+                .toList();
     }
 
     SagaEvent.SagaStarted started() {

@@ -75,36 +75,39 @@ public final class Orchestrator<S extends DomainEvent> {
     }
 
     /**
-     * The start event of an instance, for the events of one batch. It keeps the plan of the instance, which is made once.
+     * The start event of an instance, for the events of one batch. It is decoded once, and the plan of its instance is
+     * made once.
      *
      * @param <S> its type
      */
     public static final class Start<S extends DomainEvent> {
-        private final S event;
-        private final Instant at;
+        private final Envelope envelope;
         private final Instant now;
         private final Map<Integer, InstancePlan> instances = new HashMap<>();
+        private S decoded;
 
         /**
-         * @param at the timestamp of the event, from which the whole limit counts
+         * @param envelope with an event of the type that starts instances
          * @param now the time of the store's clock; used if the instance has not started yet
          */
-        public Start(S event, Instant at, Instant now) {
-            this.event = event;
-            this.at = at;
+        public Start(Envelope envelope, Instant now) {
+            this.envelope = envelope;
             this.now = now;
         }
 
-        public S event() {
-            return event;
+        public Envelope envelope() {
+            return envelope;
         }
 
-        public Instant at() {
-            return at;
+        private S event(Class<S> type) {
+            if (decoded == null) {
+                decoded = type.cast(EventTypes.decode(envelope));
+            }
+            return decoded;
         }
 
         private InstancePlan instance(Plan<S> plan) {
-            return instances.computeIfAbsent(plan.version(), _ -> plan.instance(event));
+            return instances.computeIfAbsent(plan.version(), _ -> plan.instance(event(plan.start())));
         }
     }
 
@@ -125,15 +128,13 @@ public final class Orchestrator<S extends DomainEvent> {
         var declared = Optional.ofNullable(saga.getClass().getAnnotation(Awaits.class)).stream()
                 .flatMap(awaits -> Stream.of(awaits.value()))
                 .toList();
-        return events()
-                .filter(event -> declared.stream().noneMatch(context -> context.isAssignableFrom(event)))
+        return events().filter(event -> declared.stream().noneMatch(context -> context.isAssignableFrom(event)))
                 .map(EventTypes::nameOf)
                 .findFirst();
     }
 
     private Stream<Class<? extends DomainEvent>> events() {
-        return Stream.concat(
-                Stream.of(plans.newest().start()), plans.all().flatMap(plan -> plan.awaits().stream()));
+        return Stream.concat(Stream.of(plans.newest().start()), plans.all().flatMap(plan -> plan.awaits().stream()));
     }
 
     /** Returns the names of the events that come by themselves, and not because a time limit has passed. */
@@ -143,12 +144,9 @@ public final class Orchestrator<S extends DomainEvent> {
                 .collect(toUnmodifiableSet());
     }
 
-    /** Returns the start event if the event is one; empty if it has another type. */
-    public Optional<S> asStart(Envelope event) {
-        var type = plans.newest().start();
-        return event.type().equals(EventTypes.nameOf(type))
-                ? Optional.of(type.cast(EventTypes.decode(event)))
-                : Optional.empty();
+    /** Returns true if the event has the type that starts instances. */
+    public boolean isStart(Envelope event) {
+        return event.type().equals(EventTypes.nameOf(plans.newest().start()));
     }
 
     /** Returns the stream of the start event of an instance. */
@@ -183,7 +181,7 @@ public final class Orchestrator<S extends DomainEvent> {
         var changes = Changes.none();
         for (var key : keys(wake)) {
             var start = starts.get(key);
-            if (start != null && saga.starts(start.event)) {
+            if (start != null && saga.starts(start.event(plans.newest().start()))) {
                 changes = changes.and(decide(wake, key, start, states));
             }
         }
@@ -198,8 +196,11 @@ public final class Orchestrator<S extends DomainEvent> {
         }
         var plan = plan(progress);
         var instance = start.instance(plan);
+        if (progress instanceof Running running) {
+            states.fetch(instance.upcoming(running));
+        }
         var signals = new ArrayList<Signal>();
-        var end = start.at.plus(plan.limit());
+        var end = start.envelope.timestamp().plus(plan.limit());
         var left = Duration.between(start.now, end);
         if (progress instanceof NotStarted) {
             signals.add(new Signal.Started(!left.isPositive()));
@@ -379,12 +380,16 @@ public final class Orchestrator<S extends DomainEvent> {
     }
 
     private static String category(Class<?> type) {
-        return Stream.concat(Stream.of(type), Stream.of(type.getInterfaces()))
-                .flatMap(each -> Stream.ofNullable(each.getAnnotation(Category.class)))
-                .map(Category::value)
+        return categories(type)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "%s has no category. Annotate the sealed interface of its context with @Category."
                                 .formatted(type.getName())));
+    }
+
+    private static Stream<String> categories(Class<?> type) {
+        return Stream.concat(
+                Stream.ofNullable(type.getAnnotation(Category.class)).map(Category::value),
+                Stream.of(type.getInterfaces()).flatMap(Orchestrator::categories));
     }
 }

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.tideline.choreography.project.FunctionFolder;
 import dev.tideline.decision.ProblemType;
+import dev.tideline.plan.SagaProblem;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.testing.OpenApi;
@@ -152,7 +153,8 @@ class OpenApiTest {
 
     @Test
     void the_codes_of_problems_are_those_of_the_document() {
-        assertThat(Stream.<ProblemType>concat(Stream.of(Problem.Code.values()), Stream.of(ShopProblem.values()))
+        assertThat(Stream.<ProblemType[]>of(Problem.Code.values(), SagaProblem.values(), ShopProblem.values())
+                        .flatMap(Stream::of)
                         .map(ProblemType::code))
                 .containsExactlyInAnyOrderElementsOf(DOCUMENT.codes());
     }
@@ -226,6 +228,7 @@ class OpenApiTest {
                 .replaceAll("\\{(user|order)_id}", UUID.randomUUID().toString())
                 .replace("{sku}", "mug")
                 .replace("{function}", "order-view")
+                .replace("{saga}", "fulfil-order")
                 .replace("{key}", "stock-mug")
                 .replace("{stream_id}", "user-" + Known.USER);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
 import dev.tideline.event.Note;
+import dev.tideline.event.StreamId;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.order.CancelReason;
@@ -15,7 +16,6 @@ import dev.tideline.order.OrderLine;
 import dev.tideline.order.Process;
 import dev.tideline.payment.Payment;
 import dev.tideline.plan.InstancePlan;
-import dev.tideline.event.StreamId;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
@@ -48,7 +48,10 @@ class FulfilOrderKafkaTest {
                     Process.ORCHESTRATION));
     private final Payment.Requested payment = new Payment.Requested(new Payment.Unrequested()
             .requested(
-                    id, order.order().totalAmount(), order.order().currency(), order.order().paymentMethod()));
+                    id,
+                    order.order().totalAmount(),
+                    order.order().currency(),
+                    order.order().paymentMethod()));
     private final String saga = "saga-fulfil-order/" + id;
 
     @Test

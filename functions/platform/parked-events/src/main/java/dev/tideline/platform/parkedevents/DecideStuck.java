@@ -38,6 +38,7 @@ public record DecideStuck(String saga, String key, String step, How how, Note no
         return progress.resume(step, how, note)
                 .<Decision>map(resumed -> Decision.unchanged(stream)
                         .and(stream, resumed, List.of(new Limit(saga, step, Optional.of(Duration.ZERO)))))
-                .orElseGet(() -> Decision.refuse(SagaProblem.SAGA_NOT_STUCK, "This step does not wait for an operator."));
+                .orElseGet(
+                        () -> Decision.refuse(SagaProblem.SAGA_NOT_STUCK, "This step does not wait for an operator."));
     }
 }

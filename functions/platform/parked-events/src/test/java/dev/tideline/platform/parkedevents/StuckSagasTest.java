@@ -77,7 +77,8 @@ class StuckSagasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"step\": \"sell\"}", "{\"step\": \"sell\", \"note\": \"\"}", "{\"note\": \"why\"}"})
+    @ValueSource(
+            strings = {"", "{}", "{\"step\": \"sell\"}", "{\"step\": \"sell\", \"note\": \"\"}", "{\"note\": \"why\"}"})
     void a_decision_needs_a_step_and_a_reason(String body) {
         stuck();
 

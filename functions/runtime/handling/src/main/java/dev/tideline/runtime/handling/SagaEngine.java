@@ -8,6 +8,7 @@ import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.UnknownEventException;
 import dev.tideline.plan.CommandEvent.CommandSettled;
+import dev.tideline.plan.CommandEvent.Found;
 import dev.tideline.plan.Orchestrator;
 import dev.tideline.plan.Orchestrator.Start;
 import dev.tideline.plan.Orchestrator.Wake;
@@ -22,7 +23,6 @@ import dev.tideline.store.EventStore;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -156,8 +157,8 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
     private CompletionStage<List<Delivery>> answers(List<Delivery> due, Processing processing) {
         var passed = due.stream()
                 .filter(one -> one.stream().category().equals("saga"))
-                .map(Decoded::of)
-                .filter(one -> one.event().isPresent())
+                .map(this::woken)
+                .filter(one -> !one.keys().isEmpty())
                 .toList();
         if (passed.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
@@ -168,10 +169,7 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                         .toList())
                 .thenCompose(instances -> {
                     var streams = passed.stream()
-                            .flatMap(one -> answerStreams(
-                                    one.delivery(),
-                                    (SagaEvent) one.event().orElseThrow(),
-                                    instances.get(one.delivery().stream())))
+                            .flatMap(one -> answerStreams(one, instances.get(one.delivery().stream())))
                             .collect(Collectors.toSet());
                     return streams.isEmpty()
                             ? CompletableFuture.completedFuture(Map.<StreamId, List<Envelope>>of())
@@ -184,11 +182,11 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                         .toList());
     }
 
-    private Stream<StreamId> answerStreams(Delivery passed, SagaEvent event, List<Envelope> history) {
-        var wake = new Wake(passed.stream(), passed.version(), event, Optional.empty());
-        return orchestrator.keys(wake).stream()
-                .flatMap(key -> fold(key, history).stream()
-                        .flatMap(progress -> orchestrator.answerStreams(event, key, progress).stream()));
+    private Stream<StreamId> answerStreams(Woken passed, List<Envelope> history) {
+        return passed.wake().map(Wake::event).filter(SagaEvent.class::isInstance).map(SagaEvent.class::cast).stream()
+                .flatMap(event -> passed.keys().stream()
+                        .flatMap(key -> fold(key, history).stream()
+                                .flatMap(progress -> orchestrator.answerStreams(event, key, progress).stream())));
     }
 
     /** Returns the state of an instance; empty if its history cannot be read. Then its event will fail, and no other. */
@@ -208,34 +206,19 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
 
     private CompletionStage<Void> deliver(List<Delivery> deliveries) {
         return CompletableFuture.completedStage(deliveries)
-                .thenApply(all -> all.stream().map(Decoded::of).toList())
+                .thenApply(all -> all.stream().map(this::woken).toList())
                 .thenCompose(all -> found(all).thenCompose(found -> deliver(all, found)));
     }
 
-    private CompletionStage<Void> deliver(List<Decoded> deliveries, Map<StreamVersion, DomainEvent> found) {
-        var wakes = new HashMap<Decoded, Wake>();
-        deliveries.forEach(one -> one.event()
-                .ifPresent(event -> wakes.put(
-                        one,
-                        new Wake(
-                                one.delivery().stream(),
-                                one.delivery().version(),
-                                event,
-                                one.found().map(found::get)))));
-        var keys = wakes.values().stream()
-                .flatMap(wake -> orchestrator.keys(wake).stream())
-                .collect(Collectors.toSet());
+    private CompletionStage<Void> deliver(List<Woken> deliveries, Map<StreamVersion, Envelope> found) {
+        var keys = deliveries.stream().flatMap(one -> one.keys().stream()).collect(Collectors.toSet());
         return starts.of(keys).thenCompose(known -> {
             var reactions = new Reactions(known);
             var tasks = deliveries.stream()
                     .map(one -> Task.first(
                             one.delivery(),
-                            EventDecision.of(one.delivery().event().id(), states -> {
-                                if (one.unreadable().isPresent()) {
-                                    throw one.unreadable().get();
-                                }
-                                return reactions.decide(wakes.get(one), states);
-                            })))
+                            EventDecision.of(
+                                    one.delivery().event().id(), states -> reactions.decide(one.wake(found), states))))
                     .toList();
             return batch.settle(tasks).thenAccept(_ -> {
                 starts.keep(known, reactions.decided);
@@ -244,7 +227,7 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
         });
     }
 
-    private CompletionStage<Map<StreamVersion, DomainEvent>> found(List<Decoded> deliveries) {
+    private CompletionStage<Map<StreamVersion, Envelope>> found(List<Woken> deliveries) {
         var places = deliveries.stream().flatMap(one -> one.found().stream()).toList();
         return places.isEmpty()
                 ? CompletableFuture.completedFuture(Map.of())
@@ -252,7 +235,50 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                         .thenApply(events -> events.stream()
                                 .collect(Collectors.toMap(
                                         event -> new StreamVersion(event.streamId(), event.version()),
-                                        EventTypes::decode)));
+                                        Function.identity())));
+    }
+
+    /** @throws UnknownEventException if a newer producer wrote the event */
+    private Woken woken(Delivery delivery) {
+        try {
+            var event = EventTypes.decode(delivery.event());
+            var wake = new Wake(delivery.stream(), delivery.version(), event, Optional.empty());
+            var found = event instanceof CommandSettled settled ? settled.found() : Optional.<Found>empty();
+            return new Woken(
+                    delivery,
+                    Optional.of(wake),
+                    orchestrator.keys(wake),
+                    found.map(one -> new StreamVersion(one.streamId(), one.version())),
+                    Optional.empty());
+        } catch (UnknownEventException newer) {
+            throw newer;
+        } catch (RuntimeException e) {
+            return new Woken(delivery, Optional.empty(), Set.of(), Optional.empty(), Optional.of(e));
+        }
+    }
+
+    /**
+     * A delivery, and the instances that it wakes.
+     *
+     * @param wake empty if the event cannot be read
+     * @param found the place of the event that settles a command
+     * @param unreadable the failure of an event that cannot be read
+     */
+    private record Woken(
+            Delivery delivery,
+            Optional<Wake> wake,
+            Set<String> keys,
+            Optional<StreamVersion> found,
+            Optional<RuntimeException> unreadable) {
+
+        Wake wake(Map<StreamVersion, Envelope> events) {
+            var known = wake.orElseThrow(unreadable::orElseThrow);
+            return new Wake(
+                    known.stream(),
+                    known.version(),
+                    known.event(),
+                    found.map(events::get).map(EventTypes::decode));
+        }
     }
 
     /** The reactions of one batch. A reaction is decided several times if it needs more streams, or meets a conflict. */
@@ -280,26 +306,6 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                 LOG.warnf("%s: an instance waits: %s", function, unknown.getMessage());
                 throw unknown;
             }
-        }
-    }
-
-    /** @param unreadable the failure of an event whose data cannot be read */
-    private record Decoded(Delivery delivery, Optional<DomainEvent> event, Optional<RuntimeException> unreadable) {
-        /** @throws UnknownEventException if a newer producer wrote the event */
-        static Decoded of(Delivery delivery) {
-            try {
-                return new Decoded(delivery, Optional.of(EventTypes.decode(delivery.event())), Optional.empty());
-            } catch (IllegalArgumentException e) {
-                return new Decoded(delivery, Optional.empty(), Optional.of(e));
-            }
-        }
-
-        /** Returns the place of the event that settles a command. */
-        Optional<StreamVersion> found() {
-            return event.filter(CommandSettled.class::isInstance)
-                    .map(CommandSettled.class::cast)
-                    .flatMap(CommandSettled::found)
-                    .map(found -> new StreamVersion(found.streamId(), found.version()));
         }
     }
 }

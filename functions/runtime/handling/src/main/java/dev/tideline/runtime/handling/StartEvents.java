@@ -5,13 +5,10 @@ import dev.tideline.event.Envelope;
 import dev.tideline.plan.Orchestrator;
 import dev.tideline.plan.Orchestrator.Start;
 import dev.tideline.store.EventStore;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,11 +22,11 @@ final class StartEvents<S extends DomainEvent> {
 
     private final Orchestrator<S> orchestrator;
     private final EventStore store;
-    private final Map<String, Known<S>> recent = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Envelope> recent = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known<S>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Envelope> eldest) {
             return size() > MOST;
         }
     };
@@ -39,8 +36,6 @@ final class StartEvents<S extends DomainEvent> {
         this.store = store;
     }
 
-    private record Known<S>(S event, Instant at) {}
-
     /** Completes with the start events of instances. An instance whose start event is not in the store is left out. */
     CompletionStage<Map<String, Start<S>>> of(Set<String> keys) {
         var starts = new HashMap<String, Start<S>>();
@@ -48,7 +43,7 @@ final class StartEvents<S extends DomainEvent> {
             for (var key : keys) {
                 var known = recent.get(key);
                 if (known != null) {
-                    starts.put(key, new Start<>(known.event, known.at, known.at));
+                    starts.put(key, new Start<>(known, known.timestamp()));
                 }
             }
         }
@@ -59,18 +54,13 @@ final class StartEvents<S extends DomainEvent> {
         return store.loadAll(others.stream().map(orchestrator::startStream).toList())
                 .thenCombine(store.now(), (streams, now) -> {
                     for (var key : others) {
-                        first(streams.get(orchestrator.startStream(key)))
-                                .ifPresent(known -> starts.put(key, new Start<>(known.event, known.at, now)));
+                        streams.get(orchestrator.startStream(key)).stream()
+                                .filter(orchestrator::isStart)
+                                .findFirst()
+                                .ifPresent(event -> starts.put(key, new Start<>(event, now)));
                     }
                     return starts;
                 });
-    }
-
-    private Optional<Known<S>> first(List<Envelope> events) {
-        return events.stream()
-                .flatMap(event ->
-                        orchestrator.asStart(event).map(start -> new Known<>(start, event.timestamp())).stream())
-                .findFirst();
     }
 
     /** Keeps start events after a batch. */
@@ -78,9 +68,7 @@ final class StartEvents<S extends DomainEvent> {
         synchronized (recent) {
             for (var key : keys) {
                 if (starts.containsKey(key)) {
-                    recent.put(
-                            key,
-                            new Known<>(starts.get(key).event(), starts.get(key).at()));
+                    recent.put(key, starts.get(key).envelope());
                 }
             }
         }

@@ -27,6 +27,7 @@ import dev.tideline.plan.SagaEvent.SagaResumed;
 import dev.tideline.shop.OrderId;
 import dev.tideline.store.Append;
 import dev.tideline.store.Deadline;
+import dev.tideline.store.Deadlines.DueDeadline;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.testing.memory.InMemoryEventStore;
@@ -386,7 +387,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void a_refusal_from_before_the_operator_resumed_the_step_does_not_answer_the_new_request() {
+    void a_refusal_from_before_a_resume_does_not_answer_the_new_request() {
         var id = stuck(world.settling(Optional.empty()));
         world.play("sell-inventory", _ -> {});
         resume(id, How.RESUME);
@@ -525,7 +526,8 @@ class SagaEngineTest {
         join(engine.handle(placed));
 
         assertThat(world.history(id)).endsWith("ended COMPLETED");
-        assertThat(join(store.deferred("fulfil", List.of(StreamId.of("order", id))))).isEmpty();
+        assertThat(join(store.deferred("fulfil", List.of(StreamId.of("order", id)))))
+                .isEmpty();
     }
 
     @Test
@@ -556,6 +558,53 @@ class SagaEngineTest {
 
         assertThat(world.history(other)).endsWith("timed out reserve-inventory", "request reserve-inventory 2");
         assertThat(join(store.deferred("fulfil", List.of(saga(poisoned))))).isNotEmpty();
+    }
+
+    @Test
+    void a_time_limit_that_begins_and_ends_in_one_append_is_not_kept() {
+        world.play("reserve-inventory", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        world.failing("broken").carryOut(request(id, "reserve-inventory", false));
+        var failed = world.events(command(id, "reserve-inventory", false)).getLast();
+        var answer = world.append(StreamId.of("reservation", id), reserved(id), UUID.randomUUID());
+
+        join(engine.handle(List.of(failed, answer)));
+
+        assertThat(world.history(id)).contains("request reserve-inventory 2").endsWith("request confirm-order");
+        now = now.plus(LIMIT);
+        assertThat(join(store.dueDeadlines("fulfil", 10)).due())
+                .extracting(DueDeadline::step)
+                .containsExactlyInAnyOrder("", "confirm-order");
+    }
+
+    @Test
+    void an_event_of_the_wrong_form_holds_up_no_other() {
+        world.play("reserve-inventory", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        world.settling(Optional.empty()).carryOut(request(id, "reserve-inventory", false));
+        var settled = world.events(command(id, "reserve-inventory", false)).getLast();
+        var other = world.place();
+        var placed = world.events(StreamId.of("order", other)).getFirst();
+
+        join(engine.handle(List.of(withData(settled, "{}"), placed)));
+
+        assertThat(world.history(id)).endsWith("request reserve-inventory");
+        assertThat(world.history(other)).endsWith("request reserve-inventory");
+        assertThat(join(store.deferred("fulfil", List.of(settled.streamId())))).isNotEmpty();
+    }
+
+    private static Envelope withData(Envelope event, String data) {
+        return new Envelope(
+                event.id(),
+                event.type(),
+                event.streamId(),
+                event.version(),
+                event.schemaVersion(),
+                event.timestamp(),
+                event.metadata(),
+                data);
     }
 
     @Test

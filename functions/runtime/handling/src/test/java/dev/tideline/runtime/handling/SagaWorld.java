@@ -103,6 +103,14 @@ public final class SagaWorld {
 
     public record EndOrder(OrderId orderId, String reason) {}
 
+    public record Line(OrderId orderId, Sku sku) {
+        static List<Line> of(OrderPlaced order) {
+            return order.items().stream()
+                    .map(line -> new Line(order.orderId(), line.sku()))
+                    .toList();
+        }
+    }
+
     record OrderSaga(Plans<OrderPlaced> plans, AtomicBoolean broken) implements Saga<OrderPlaced> {
         @Override
         public boolean starts(OrderPlaced order) {
