@@ -178,20 +178,24 @@ class BrokenRulesTest {
         assertIsFound("what was taken for the cancelled order", new Parts() {
             @Override
             public PaymentGateway gateway(PaymentGateway gateway) {
-                return new PaymentGateway() {
-                    @Override
-                    public CompletionStage<Charge> charge(
-                            PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-                        return gateway.charge(payment, amount, currency, method);
-                    }
-
-                    @Override
-                    public CompletionStage<Void> cancel(PaymentId payment) {
-                        return CompletableFuture.completedFuture(null);
-                    }
-                };
+                return cancellingNothing(gateway);
             }
         });
+    }
+
+    static PaymentGateway cancellingNothing(PaymentGateway gateway) {
+        return new PaymentGateway() {
+            @Override
+            public CompletionStage<Charge> charge(
+                    PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+                return gateway.charge(payment, amount, currency, method);
+            }
+
+            @Override
+            public CompletionStage<Void> cancel(PaymentId payment) {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
     }
 
     @Test
@@ -267,7 +271,7 @@ class BrokenRulesTest {
         });
     }
 
-    private static void assertIsFound(String violation, Parts parts) {
+    static void assertIsFound(String violation, Parts parts) {
         assertThat(LongStream.rangeClosed(1, HISTORIES)
                         .parallel()
                         .anyMatch(seed -> violation(seed, parts).contains(violation)))

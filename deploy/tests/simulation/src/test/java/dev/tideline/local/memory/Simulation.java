@@ -220,6 +220,7 @@ final class Simulation {
             holds();
         }
         faults.end();
+        SagaGuarantees.holdAtAnyTime(events());
         // Poisoned payments hold up no other order. They end too, once the gateway works for them.
         untilAllRest(faults.poisoned());
         faults.heal();
