@@ -61,7 +61,7 @@ class BrokenRulesTest {
                                         new StreamAppend(stream.stream(), version(stream.stream()), stream.events()))
                                 .toList();
                         return store.append(
-                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     private int version(StreamId stream) {
@@ -133,7 +133,7 @@ class BrokenRulesTest {
                                                 .toList()))
                                 .toList();
                         return store.append(
-                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     @Override
@@ -178,20 +178,24 @@ class BrokenRulesTest {
         assertIsFound("what was taken for the cancelled order", new Parts() {
             @Override
             public PaymentGateway gateway(PaymentGateway gateway) {
-                return new PaymentGateway() {
-                    @Override
-                    public CompletionStage<Charge> charge(
-                            PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-                        return gateway.charge(payment, amount, currency, method);
-                    }
-
-                    @Override
-                    public CompletionStage<Void> cancel(PaymentId payment) {
-                        return CompletableFuture.completedFuture(null);
-                    }
-                };
+                return cancellingNothing(gateway);
             }
         });
+    }
+
+    static PaymentGateway cancellingNothing(PaymentGateway gateway) {
+        return new PaymentGateway() {
+            @Override
+            public CompletionStage<Charge> charge(
+                    PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+                return gateway.charge(payment, amount, currency, method);
+            }
+
+            @Override
+            public CompletionStage<Void> cancel(PaymentId payment) {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
     }
 
     @Test
@@ -219,7 +223,7 @@ class BrokenRulesTest {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
                         return store.append(
-                                new Append(append.streams(), append.receipt(), List.of(), append.releases()));
+                                new Append(append.streams(), append.receipt(), List.of(), append.releases(), append.deadlines()));
                     }
                 };
             }
@@ -235,7 +239,7 @@ class BrokenRulesTest {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
                         return store.append(new Append(
-                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.releases()));
+                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     @Override
@@ -267,7 +271,7 @@ class BrokenRulesTest {
         });
     }
 
-    private static void assertIsFound(String violation, Parts parts) {
+    static void assertIsFound(String violation, Parts parts) {
         assertThat(LongStream.rangeClosed(1, HISTORIES)
                         .parallel()
                         .anyMatch(seed -> violation(seed, parts).contains(violation)))

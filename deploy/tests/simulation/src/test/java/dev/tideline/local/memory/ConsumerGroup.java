@@ -172,7 +172,6 @@ final class ConsumerGroup {
         Member() {
             handler.whenDue(due::dueAfter);
             due.begin();
-            process.later(chance.upTo(COMMIT), this::commit);
             process.later(chance.upTo(LOOK), this::look);
         }
 
@@ -271,7 +270,7 @@ final class ConsumerGroup {
                     inFlight = false;
                     ends.forEach((id, end) -> {
                         if (whenTaken.get(id).equals(generations.get(id))) {
-                            done.put(id, end);
+                            done(id, end);
                         }
                     });
                     pollSoon();
@@ -281,16 +280,27 @@ final class ConsumerGroup {
             });
         }
 
-        private void commit() {
-            if (!done.isEmpty() && !faults.strikes(Kind.OFFSET_LOST)) {
-                done.forEach((id, offset) -> {
-                    if (isMine(id)) {
-                        partitions.get(id).committed = offset;
-                    }
-                });
-                done.clear();
+        private void done(TopicPartition id, long offset) {
+            if (done.isEmpty()) {
+                process.later(COMMIT, this::commit);
             }
-            process.later(COMMIT, this::commit);
+            done.put(id, offset);
+        }
+
+        private void commit() {
+            if (done.isEmpty()) {
+                return;
+            }
+            if (faults.strikes(Kind.OFFSET_LOST)) {
+                process.later(COMMIT, this::commit);
+                return;
+            }
+            done.forEach((id, offset) -> {
+                if (isMine(id)) {
+                    partitions.get(id).committed = offset;
+                }
+            });
+            done.clear();
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.tideline.store.PositionedEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,15 +82,18 @@ final class SimulatedKafka {
     }
 
     CompletionStage<Void> publish(List<Envelope> events) {
+        var changed = new HashSet<String>();
         for (var event : events) {
             // Nobody reads an event's position here.
             var record = CloudEventRecords.toRecord(new PositionedEvent(1, event));
-            append(record.topic(), record);
+            var topic = record.topic();
+            append(topic, record);
+            changed.add(topic);
             if (faults.strikes(Kind.FOREIGN_RECORD)) {
                 var any = chance.any(Topics.OF_EVENTS);
                 append(any, foreign(any, record));
+                changed.add(any);
             }
-            var topic = record.topic();
             if (isKnown(topic) && faults.strikes(Kind.RECORDS_DROPPED)) {
                 var log = chance.any(topics.get(topic).partitions);
                 var left = log.records.size() - log.start;
@@ -101,7 +105,11 @@ final class SimulatedKafka {
                 losses++;
             }
         }
-        consumers.values().stream().distinct().forEach(Runnable::run);
+        consumers.entrySet().stream()
+                .filter(consumer -> changed.contains(consumer.getKey().topic()))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .forEach(Runnable::run);
         return CompletableFuture.completedFuture(null);
     }
 
