@@ -75,7 +75,7 @@ public final class InstancePlan {
     }
 
     SagaEvent.SagaStarted started() {
-        return new SagaEvent.SagaStarted(plan.name(), plan.version(), key);
+        return new SagaEvent.SagaStarted(plan.name(), plan.version(), key, Optional.of(steps()));
     }
 
     int size() {
