@@ -20,24 +20,26 @@ import java.util.stream.Stream;
  * A function, as its folder describes it.
  *
  * @param kind the label of its manifests
+ * @param isSaga true if it leads the instances of an orchestrated saga
  * @param topics the topics that wake it
  * @param group its consumer group; empty if no event wakes it
  * @param libraries the artifacts of the project that it takes
  */
-record Function(String name, String kind, Set<String> topics, String group, Set<String> libraries) {
+record Function(
+        String name, String kind, boolean isSaga, Set<String> topics, String group, Set<String> libraries) {
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private static final Pattern DECLARES =
-            Pattern.compile("(?:implements (?:Reactor|Choreographed)<|@Applies\\()([^>)]*)");
-    /** A participant is woken by requests of commands, which it does not name. */
-    private static final Pattern PARTICIPANT = Pattern.compile("implements \\w*Participant\\b");
+            Pattern.compile("(?:implements (?:Reactor|Choreographed)<|@Applies\\(|@Awaits\\()([^>)]*)");
+    /** A participant is woken by requests of commands, and a saga by their results. Neither names them. */
+    private static final Pattern COMMANDS = Pattern.compile("implements \\w*(?:Participant|Saga)\\b");
 
     private static final Pattern EXTENDS = Pattern.compile("extends (\\w+Steps) ");
     private static final Pattern EVENT = Pattern.compile("[A-Z]\\w+");
     private static final Map<String, String> TOPICS = topicsOfEvents();
 
     static List<Function> all() {
-        return Stream.of("commands", "queries", "saga", "projections", "platform")
+        return Stream.of("commands", "queries", "saga", "orchestration", "projections", "platform")
                 .flatMap(folder -> modules(PROJECT.resolve("functions").resolve(folder)))
                 .map(Function::of)
                 .toList();
@@ -54,7 +56,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
     /** Its process opens connections to Kafka. */
     boolean usesKafka(Overlay overlay) {
         return isWokenByEvents()
-                ? overlay == Overlay.PULL
+                ? !overlay.isPush()
                 : Set.of("relay", "migration").contains(kind);
     }
 
@@ -75,6 +77,7 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
         return new Function(
                 name,
                 kind(module.getParent().getFileName().toString(), name, !topics.isEmpty()),
+                module.getParent().endsWith("orchestration"),
                 topics,
                 topics.isEmpty() ? "" : name,
                 libraries(module));
@@ -94,13 +97,11 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
     }
 
     private static Stream<String> topics(String source) {
-        return PARTICIPANT.matcher(source).find()
-                ? Stream.of(Topics.COMMANDS)
-                : DECLARES.matcher(source)
-                        .results()
-                        .flatMap(declaration ->
-                                EVENT.matcher(declaration.group(1)).results())
-                        .map(event -> TOPICS.get(event.group()));
+        var declared = DECLARES.matcher(source)
+                .results()
+                .flatMap(declaration -> EVENT.matcher(declaration.group(1)).results())
+                .map(event -> TOPICS.get(event.group()));
+        return COMMANDS.matcher(source).find() ? Stream.concat(declared, Stream.of(Topics.COMMANDS)) : declared;
     }
 
     /** Returns the steps that a projection's class extends. They are in the folder of the row. */
@@ -145,6 +146,8 @@ record Function(String name, String kind, Set<String> topics, String group, Set<
             case "commands" -> isWokenByEvents ? "reactor" : "command";
             case "queries" -> "query";
             case "projections" -> "projection";
+            // A cluster runs a saga as it runs a reactor.
+            case "orchestration" -> "reactor";
             case "saga" -> name.startsWith("when-") ? "reactor" : "timer";
             default ->
                 switch (name) {

@@ -65,7 +65,7 @@ class ManifestsTest {
             case "command", "query" -> "Service";
             case "relay" -> "Deployment";
             case "migration" -> "Job";
-            default -> overlay == Overlay.PUSH ? "Service" : "Deployment";
+            default -> overlay.isPush() ? "Service" : "Deployment";
         };
     }
 
@@ -304,6 +304,39 @@ class ManifestsTest {
         }
     }
 
+    /** Design §14. */
+    @Test
+    void time_limits_of_sagas_pass_by_the_minute() {
+        var sagas = functions.stream().filter(Function::isSaga).toList();
+
+        assertThat(sagas).isNotEmpty();
+        for (var saga : sagas) {
+            assertThat(Overlay.PUSH
+                            .get("PingSource", saga.name())
+                            .at("/spec/schedule")
+                            .asText())
+                    .as(saga.name())
+                    .isEqualTo("* * * * *");
+            assertThat(Overlay.PULL
+                            .get("ScaledObject", saga.name())
+                            .at("/spec/minReplicaCount")
+                            .asInt())
+                    .as(saga.name())
+                    .isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void only_place_order_knows_the_form_of_the_saga(Overlay overlay) {
+        for (var workload : overlay.workloads()) {
+            assertThat(variables(overlay, workload).get("TIDELINE_SAGA"))
+                    .as(name(workload))
+                    .isEqualTo(
+                            overlay.isOrchestrated() && name(workload).equals("place-order") ? "orchestration" : null);
+        }
+    }
+
     private static void assertSentTo(Function function, JsonNode source) {
         assertThat(source.at("/sink/ref"))
                 .as(function.name())
@@ -396,7 +429,7 @@ class ManifestsTest {
         var expected = functions.stream()
                 .filter(function -> function.isWokenByEvents() || function.usesKafka(overlay))
                 .collect(toMap(Function::name, function -> rights(overlay, function)));
-        if (overlay == Overlay.PUSH) {
+        if (overlay.isPush()) {
             expected.put("undeliverable", Set.of("Describe Write topic tideline.undeliverable"));
         } else {
             expected.put("lag", Set.of("Describe topic tideline.*", "Describe group *"));
@@ -411,7 +444,7 @@ class ManifestsTest {
             var rights = new HashSet<String>();
             function.topics().forEach(topic -> rights.add("Describe Read topic " + topic));
             rights.add("Read group " + function.group());
-            if (overlay == Overlay.PULL) {
+            if (!overlay.isPush()) {
                 rights.add("Describe Write topic " + Topics.UNDELIVERABLE);
             }
             return rights;

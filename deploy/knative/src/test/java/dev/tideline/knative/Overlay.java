@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 /** The manifests of one overlay, as kustomize renders them for a cluster. */
 enum Overlay {
     PUSH,
-    PULL;
+    PULL,
+    PUSH_ORCHESTRATED,
+    PULL_ORCHESTRATED;
 
     /** Set where this must not be skipped. */
     private static final String KUBECTL_REQUIRED = "KUBECTL_REQUIRED";
@@ -30,14 +32,22 @@ enum Overlay {
 
     private List<JsonNode> objects;
 
-    /** Returns the name of the overlay's folder, which is the value of TIDELINE_TRIGGER. */
+    /** Returns the value of TIDELINE_TRIGGER. */
     String trigger() {
-        return name().toLowerCase(Locale.ROOT);
+        return isPush() ? "push" : "pull";
+    }
+
+    boolean isPush() {
+        return this == PUSH || this == PUSH_ORCHESTRATED;
+    }
+
+    boolean isOrchestrated() {
+        return this == PUSH_ORCHESTRATED || this == PULL_ORCHESTRATED;
     }
 
     List<JsonNode> all() {
         if (objects == null) {
-            objects = rendered("overlays/" + trigger());
+            objects = rendered("overlays/" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         return objects;
     }

@@ -107,7 +107,7 @@ public final class InstancePlan {
     }
 
     SagaEvent.SagaStarted started() {
-        return new SagaEvent.SagaStarted(plan.name(), plan.version(), key);
+        return new SagaEvent.SagaStarted(plan.name(), plan.version(), key, Optional.of(steps()));
     }
 
     int size() {

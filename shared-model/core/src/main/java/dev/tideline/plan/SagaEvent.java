@@ -1,5 +1,6 @@
 package dev.tideline.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
@@ -8,6 +9,7 @@ import dev.tideline.event.Personal;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Subject;
 import dev.tideline.event.Topics;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,8 +23,19 @@ public sealed interface SagaEvent extends DomainEvent {
      * A saga instance has started.
      *
      * @param version the version of the plan, which the instance keeps
+     * @param steps the full names of all steps in the order of the plan, without the end step, so that a view can show the steps to come
      */
-    record SagaStarted(String saga, int version, String key) implements SagaEvent {}
+    record SagaStarted(
+            String saga,
+            int version,
+            String key,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT)
+            Optional<List<String>> steps)
+            implements SagaEvent {
+        public SagaStarted(String saga, int version, String key) {
+            this(saga, version, key, Optional.empty());
+        }
+    }
 
     /**
      * A step was requested, for the first time or again.

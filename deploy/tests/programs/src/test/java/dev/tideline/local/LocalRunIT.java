@@ -197,13 +197,14 @@ class LocalRunIT {
     }
 
     @Test
-    void push_delivers_events_and_all_ends_in_good_order() throws Exception {
-        LocalRun run = startReady("--push");
+    void push_delivers_the_events_of_an_orchestrated_order_and_all_ends_in_good_order() throws Exception {
+        LocalRun run = startReady("--push", "--orchestrated");
         RestAssured.port = port;
         String sku = Shop.item(3);
         String order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 2));
         Shop.awaitStatus(order, "confirmed");
         Shop.awaitStock(sku, 1, 0, 2);
+        await(() -> RestAssured.get("/sagas/fulfil-order/" + order).asString().contains("\"state\":\"completed\""));
 
         stop(run);
 

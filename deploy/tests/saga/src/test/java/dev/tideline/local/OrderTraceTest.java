@@ -69,6 +69,44 @@ class OrderTraceTest {
     }
 
     @Test
+    void an_orchestrated_order_is_one_trace_too() {
+        var sku = Shop.item(1);
+        Orchestrated.set(true);
+        String order;
+        try {
+            order = Shop.order(Shop.user(), "pm_card_ok", Map.of(sku, 1));
+        } finally {
+            Orchestrated.set(false);
+        }
+        Shop.awaitStatus(order, "confirmed");
+        Shop.awaitStock(sku, 0, 0, 1);
+
+        var sold = awaitSpan("process tideline.inventory StockSold inventory-view", lastEventOf("stock-" + sku));
+
+        assertThat(pathTo(sold))
+                .containsExactly(
+                        "POST /orders",
+                        "append /tideline/place-order",
+                        "process tideline.orders OrderPlaced fulfil-order",
+                        "append /tideline/fulfil-order",
+                        "process tideline.commands CommandRequested reserve-inventory",
+                        "append /tideline/reserve-inventory",
+                        "process tideline.inventory InventoryReserved fulfil-order",
+                        "append /tideline/fulfil-order",
+                        "process tideline.commands CommandRequested process-payment",
+                        "append /tideline/process-payment",
+                        "process tideline.payments PaymentProcessed fulfil-order",
+                        "append /tideline/fulfil-order",
+                        "process tideline.commands CommandRequested confirm-order",
+                        "append /tideline/confirm-order",
+                        "process tideline.orders OrderConfirmed fulfil-order",
+                        "append /tideline/fulfil-order",
+                        "process tideline.commands CommandRequested sell-inventory",
+                        "append /tideline/sell-inventory",
+                        "process tideline.inventory StockSold inventory-view");
+    }
+
+    @Test
     void a_send_span_is_a_child_of_its_append_and_keeps_the_semantic_conventions() {
         var sku = Shop.item(0);
         var listed = lastEventOf("item-" + sku);

@@ -10,6 +10,11 @@ import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.local.LocalRun;
 import dev.tideline.local.Shop;
+import dev.tideline.plan.InstancePlan;
+import dev.tideline.plan.Progress;
+import dev.tideline.plan.SagaEvent.SagaStarted;
+import dev.tideline.plan.SagaEvent.SagaStuck;
+import dev.tideline.plan.SagaEvent.StepRequested;
 import dev.tideline.servers.PostgresServer;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.ShopTopics;
@@ -142,6 +147,36 @@ class AlertsIT {
                 .then()
                 .statusCode(200);
         awaitOver("TidelineEventParked");
+    }
+
+    @Test
+    void a_stuck_saga_is_told_until_its_operator_has_decided() {
+        var key = UUID.randomUUID().toString();
+        var saga = Progress.stream("fulfil-order", key).id();
+        awaitOver("TidelineSagaStuck");
+
+        StoredEvents.given(new History()
+                .with(saga, new SagaStarted("fulfil-order", 1, key))
+                .with(
+                        saga,
+                        new StepRequested(
+                                "sell-inventory",
+                                1,
+                                InstancePlan.commandId(saga, "sell-inventory", false),
+                                Optional.empty()))
+                .with(saga, new SagaStuck("sell-inventory", false, "refused"))
+                .events());
+        Sql.rows(
+                "INSERT INTO publication_queue (stream_id, version) SELECT stream_id, version FROM events WHERE stream_id = ?",
+                saga.value());
+
+        awaitFiring("TidelineSagaStuck", Map.of("saga", "fulfil-order"));
+        given().contentType(ContentType.JSON)
+                .body("{\"step\": \"sell-inventory\", \"note\": \"sold by hand\"}")
+                .post("/sagas/fulfil-order/" + key + "/done")
+                .then()
+                .statusCode(200);
+        awaitOver("TidelineSagaStuck");
     }
 
     @Test

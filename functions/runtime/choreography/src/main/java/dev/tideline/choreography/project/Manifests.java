@@ -86,12 +86,15 @@ final class Manifests {
               name: %1$s
               labels:
                 tideline.dev/kind: %2$s
-            spec:
+            %3$sspec:
               sink:
                 ref:
                   apiVersion: serving.knative.dev/v1
                   kind: Service
                   name: %1$s
+            """;
+    private static final String TIME_LIMITS = """
+            \s   tideline.dev/time-limits: "true"
             """;
     private static final String DEPLOYMENT = """
             apiVersion: apps/v1
@@ -187,7 +190,7 @@ final class Manifests {
     }
 
     static String pingSource(Function function) {
-        return of(function, PING_SOURCE);
+        return of(function, PING_SOURCE, function.kind() == Kind.SAGA ? TIME_LIMITS : "");
     }
 
     static String deployment(Function function) {
