@@ -22,6 +22,7 @@ import dev.tideline.client.model.ListItem;
 import dev.tideline.client.model.OrderStatus;
 import dev.tideline.client.model.PlaceOrder;
 import dev.tideline.client.model.PlacedLine;
+import dev.tideline.client.model.PlacedOrder;
 import dev.tideline.client.model.Problem;
 import dev.tideline.client.model.RegisterUser;
 import dev.tideline.client.model.UserStatus;
@@ -56,7 +57,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void an_order_is_placed_once_and_read_back_by_its_token() throws ApiException {
+    void an_order_is_placed_once_waited_for_and_read_back_by_its_token() throws ApiException {
         var sku = item(3);
         var request = APIPlaceOrderRequest.newBuilder()
                 .placeOrder(new PlaceOrder()
@@ -64,6 +65,7 @@ class GeneratedClientTest {
                         .addItemsItem(new PlacedLine().sku(sku).quantity(2))
                         .paymentMethod("pm_card_ok"))
                 .idempotencyKey(UUID.randomUUID().toString())
+                .prefer("wait=10")
                 .build();
 
         var placed = orders.placeOrderWithHttpInfo(request);
@@ -72,6 +74,8 @@ class GeneratedClientTest {
         assertThat(placed.getStatusCode()).isEqualTo(201);
         assertThat(again.getData()).isEqualTo(placed.getData());
         assertThat(again.getHeaders()).containsKey("idempotency-replayed");
+        assertThat(placed.getData().getOutcome()).isEqualTo(PlacedOrder.OutcomeEnum.CONFIRMED);
+        assertThat(placed.getData().getReason()).isNull();
         var order = placed.getData().getOrderId();
         var read = orders.getOrder(APIGetOrderRequest.newBuilder()
                 .orderId(order)

@@ -2,12 +2,17 @@ package dev.tideline.commands.placeorder;
 
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.FunctionName;
+import dev.tideline.order.OrderEvent;
+import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.OrderEvent.OrderConfirmed;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.Process;
 import dev.tideline.runtime.edge.Ids;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.Answer;
 import dev.tideline.runtime.http.Commands;
+import dev.tideline.runtime.http.SagaOutcome;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.UserId;
@@ -20,6 +25,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -54,7 +60,16 @@ public class PlaceOrderResource {
         checkItems(body.items());
         var id = new OrderId(ids.next());
         var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency, process.get());
-        return commands.carryOut(NAME, command, Answer.of("order_id", id).at("/orders/" + id));
+        var answer = Answer.of("order_id", id).at("/orders/" + id);
+        return commands.carryOut(NAME, command, answer.withOutcome(OrderEvent.class, PlaceOrderResource::outcome));
+    }
+
+    private static Optional<SagaOutcome> outcome(OrderEvent event) {
+        return switch (event) {
+            case OrderPlaced _ -> Optional.empty();
+            case OrderConfirmed _ -> Optional.of(SagaOutcome.of("confirmed"));
+            case OrderCancelled cancelled -> Optional.of(SagaOutcome.of("cancelled", cancelled.reason()));
+        };
     }
 
     private static void checkItems(List<OrderedItem> items) {

@@ -6,14 +6,25 @@ import static dev.tideline.testing.BadRequest.quantities;
 import static dev.tideline.testing.BadRequest.with;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasEntry;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
+import dev.tideline.event.EventTypes;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemName;
+import dev.tideline.order.CancelReason;
+import dev.tideline.order.Order;
+import dev.tideline.order.OrderEvent.OrderPlaced;
+import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.Sku;
 import dev.tideline.shop.UserId;
 import dev.tideline.testing.BadRequest;
+import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import dev.tideline.user.Email;
@@ -22,10 +33,21 @@ import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserName;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,6 +55,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
@@ -73,6 +96,169 @@ class PlaceOrderHttpTest {
         StoredEvents.given(skus.stream().map(PlaceOrderHttpTest::listed).toArray(ItemListed[]::new));
         var lines = skus.stream().map(PlaceOrderHttpTest::line).collect(Collectors.joining(","));
         place(SOUND.replace(line(MUG), lines)).then().statusCode(201);
+    }
+
+    @Test
+    void a_caller_who_waits_is_told_that_the_order_is_confirmed() {
+        var request = UUID.randomUUID();
+        var waiting = CompletableFuture.supplyAsync(
+                () -> order(request).header("Prefer", "wait=10").post("/orders"));
+
+        StoredEvents.given(placedBy(request).confirmed(new PaymentId(UUID.randomUUID())));
+
+        waiting.orTimeout(5, TimeUnit.SECONDS)
+                .join()
+                .then()
+                .statusCode(201)
+                .header("Preference-Applied", "wait=10")
+                .header("ETag", "\"1\"")
+                .body("version", equalTo(1))
+                .body("outcome", equalTo("confirmed"))
+                .body("$", hasEntry("reason", null));
+    }
+
+    @Test
+    void a_caller_who_waits_is_told_why_the_order_is_cancelled() {
+        var request = UUID.randomUUID();
+        var waiting = CompletableFuture.supplyAsync(
+                () -> order(request).header("Prefer", "wait=10").post("/orders"));
+
+        StoredEvents.given(placedBy(request).cancelled(CancelReason.OUT_OF_STOCK, Optional.empty()));
+
+        waiting.orTimeout(5, TimeUnit.SECONDS)
+                .join()
+                .then()
+                .statusCode(201)
+                .body("outcome", equalTo("cancelled"))
+                .body("reason", equalTo("out_of_stock"));
+    }
+
+    @Test
+    void an_order_that_has_not_ended_when_the_wait_ends_is_pending() {
+        var begun = System.nanoTime();
+
+        order(UUID.randomUUID())
+                .header("Prefer", "wait=1")
+                .post("/orders")
+                .then()
+                .statusCode(201)
+                .header("Preference-Applied", "wait=1")
+                .body("outcome", equalTo("pending"))
+                .body("$", hasEntry("reason", null));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    @Test
+    void a_repeated_request_may_wait_and_its_receipt_is_without_an_outcome() {
+        var request = UUID.randomUUID();
+        var first = order(request).header("Idempotency-Key", request).post("/orders");
+        StoredEvents.given(placedBy(request).confirmed(new PaymentId(UUID.randomUUID())));
+
+        var waited = order(request)
+                .header("Idempotency-Key", request)
+                .header("Prefer", "wait=10")
+                .post("/orders");
+        var last = order(request).header("Idempotency-Key", request).post("/orders");
+
+        waited.then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .header("Preference-Applied", "wait=10")
+                .body("order_id", equalTo(first.path("order_id")))
+                .body("outcome", equalTo("confirmed"));
+        last.then().header("Idempotency-Replayed", "true").header("Preference-Applied", nullValue());
+        assertThat(last.asString()).isEqualTo(first.asString()).doesNotContain("outcome");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wait=0", "wait=soon", "respond-async"})
+    void a_caller_who_prefers_no_wait_is_answered_without_an_outcome(String prefer) {
+        order(UUID.randomUUID())
+                .header("Prefer", prefer)
+                .post("/orders")
+                .then()
+                .statusCode(201)
+                .header("Preference-Applied", nullValue())
+                .body("$", not(hasKey("outcome")));
+    }
+
+    @Test
+    void a_refused_order_is_not_waited_for() {
+        given().contentType("application/json")
+                .header("Prefer", "wait=10")
+                .body(with(SOUND, "sku", "\"unknown\""))
+                .post("/orders")
+                .then()
+                .statusCode(422)
+                .header("Preference-Applied", nullValue());
+    }
+
+    @Test
+    void the_65th_caller_who_waits_is_answered_at_once_and_one_who_goes_leaves_its_place() throws IOException {
+        var callers = new ArrayList<Socket>();
+        try {
+            for (var i = 0; i < 65; i++) {
+                callers.add(waitingCaller());
+            }
+            await().during(Duration.ofMillis(200)).until(() -> answered(callers).count() == 1);
+            var input = answered(callers).findFirst().orElseThrow().getInputStream();
+            assertThat(new String(input.readNBytes(input.available()), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 201")
+                    .doesNotContain("outcome")
+                    .doesNotContainIgnoringCase("Preference-Applied");
+        } finally {
+            for (var caller : callers) {
+                caller.close();
+            }
+        }
+
+        // Their waits would end after 10 s.
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> order(UUID.randomUUID())
+                        .header("Prefer", "wait=1")
+                        .post("/orders")
+                        .asString()
+                        .contains("pending"));
+    }
+
+    private static Stream<Socket> answered(List<Socket> callers) {
+        return callers.stream().filter(caller -> {
+            try {
+                return caller.getInputStream().available() > 0;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static Socket waitingCaller() throws IOException {
+        var caller = new Socket("localhost", RestAssured.port);
+        caller.getOutputStream().write("""
+                POST /orders HTTP/1.1\r
+                Host: localhost\r
+                Content-Type: application/json\r
+                Content-Length: %d\r
+                Prefer: wait=10\r
+                \r
+                %s""".formatted(SOUND.length(), SOUND).getBytes(StandardCharsets.US_ASCII));
+        return caller;
+    }
+
+    private static RequestSpecification order(UUID request) {
+        return given().contentType("application/json")
+                .header("X-Correlation-Id", request)
+                .body(SOUND);
+    }
+
+    /** Returns the order of a request, once it is placed. */
+    private static Order.Placed placedBy(UUID request) {
+        var placed = await().until(
+                        () -> Sql.rows("SELECT stream_id FROM events WHERE correlation_id = ?", request),
+                        rows -> !rows.isEmpty());
+        var stream = placed.getFirst().get("stream_id");
+        return new Order.Placed(
+                (OrderPlaced) EventTypes.decode(StoredEvents.of(stream).getFirst()));
     }
 
     static Stream<BadRequest> bad() {

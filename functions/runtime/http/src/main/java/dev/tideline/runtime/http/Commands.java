@@ -42,20 +42,23 @@ public class Commands {
     private final Instance<EventStore> store;
     private final Ids ids;
     private final CurrentVertxRequest request;
+    private final SagaOutcomes outcomes;
 
     /** Requests with a key that are being carried out here: told at once, where the store would let them wait. */
     private final Set<List<String>> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param store looked up when a command comes: a query has none */
-    Commands(Instance<EventStore> store, Ids ids, CurrentVertxRequest request) {
+    Commands(Instance<EventStore> store, Ids ids, CurrentVertxRequest request, SagaOutcomes outcomes) {
         this.store = store;
         this.ids = ids;
         this.request = request;
+        this.outcomes = outcomes;
     }
 
     /**
      * Answers 200 or 201 with {@code {stream_id, version, <id>}}. A request that was carried out before under the same
-     * {@code Idempotency-Key} gets its first answer again. The stage fails with a {@link ProblemException} if the command or one of its
+     * {@code Idempotency-Key} gets its first answer again. If the answer has an outcome, and the caller prefers to wait, its fields are
+     * {@code outcome} and {@code reason} besides. The stage fails with a {@link ProblemException} if the command or one of its
      * headers is refused. It fails as the store fails. It also fails with {@link StoreUnavailableException} if the store takes too long;
      * then the command may still be carried out.
      */
@@ -69,16 +72,18 @@ public class Commands {
                 Traces.traceparent(Span.current()));
         var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
         var version = Preconditions.of(current.request()).version(answer.ofOtherStream());
+        var answered = outcomes.answer(current, answer);
         return inTime(key.map(name -> once(function, name, command, metadata, version, answer))
-                .orElseGet(() -> new CommandHandler(store.get())
-                        .handle(command, metadata, new Terms(version, _ -> Optional.empty()))
-                        .thenApply(outcome -> response(outcome, answer))));
+                        .orElseGet(() -> new CommandHandler(store.get())
+                                .handle(command, metadata, new Terms(version, _ -> Optional.empty()))
+                                .thenApply(outcome -> reply(outcome, answer))))
+                .thenCompose(answered);
     }
 
     /**
      * Ends the wait for an answer after a time. The work goes on, and its key counts as being worked on until the work has ended.
      */
-    private static CompletionStage<Response> inTime(CompletionStage<Response> work) {
+    private static CompletionStage<Replied> inTime(CompletionStage<Replied> work) {
         return work.toCompletableFuture()
                 .copy()
                 .orTimeout(CallerTimeouts.ANSWER.toMillis(), TimeUnit.MILLISECONDS)
@@ -86,7 +91,7 @@ public class Commands {
                         failure instanceof TimeoutException ? new StoreUnavailableException(failure) : failure));
     }
 
-    private CompletionStage<Response> once(
+    private CompletionStage<Replied> once(
             String function,
             IdempotencyKey key,
             Command command,
@@ -109,26 +114,22 @@ public class Commands {
                                 key.value(),
                                 key.fingerprint(),
                                 Reply.of(done, answer).json()))
-                .thenApply(outcome -> outcome instanceof AlreadyDone before
-                        ? replay(before.receipt(), key)
-                        : response(outcome, answer))
+                .thenApply(outcome ->
+                        outcome instanceof AlreadyDone before ? replay(before.receipt(), key) : reply(outcome, answer))
                 .whenComplete((_, _) -> underWay.remove(name));
     }
 
-    private static Response replay(Receipt receipt, IdempotencyKey key) {
+    private static Replied replay(Receipt receipt, IdempotencyKey key) {
         if (!key.isOf(receipt)) {
             throw new ProblemException(Problem.of(
                     Code.IDEMPOTENCY_KEY_REUSED, "The Idempotency-Key was used for another request; use a new key."));
         }
-        return Reply.parse(receipt.answer())
-                .response()
-                .header("Idempotency-Replayed", true)
-                .build();
+        return new Replied(Reply.parse(receipt.answer()), true);
     }
 
-    private static Response response(Outcome outcome, Answer answer) {
+    private static Replied reply(Outcome outcome, Answer answer) {
         return switch (outcome) {
-            case Done done -> Reply.of(done, answer).response().build();
+            case Done done -> new Replied(Reply.of(done, answer), false);
             case Refused refused -> throw new ProblemException(problem(refused.refusal()));
             case Mismatched _ -> throw new ProblemException(Preconditions.mismatch());
             case Contended _ ->

@@ -7,16 +7,12 @@ import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 /**
  * Lets a query wait until its view has applied the streams and versions of the {@code Consistency-Token}. The wait is at most as long as
@@ -24,10 +20,7 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 public class ReadYourWrites {
-    private static final int DEFAULT_WAIT = 2;
-    private static final BigInteger LONGEST_WAIT = BigInteger.TEN;
-    private static final Pattern WAIT = Pattern.compile("(?i)wait[ \\t]*([=;].*)?");
-    private static final Pattern SECONDS = Pattern.compile("=[ \\t]*(\"?)([0-9]+)\\1[ \\t]*(;.*)?");
+    private static final PreferredWait DEFAULT_WAIT = new PreferredWait(2);
 
     /** The most queries that wait in one process. Each looks into its view up to a hundred times a second, for ten seconds. */
     private static final int MAX_WAITING = 64;
@@ -62,8 +55,8 @@ public class ReadYourWrites {
      */
     public Uni<Void> caughtUp(Progress view) {
         var current = request.getCurrent();
-        var wait = preferredWait(current.request());
-        wait.ifPresent(seconds -> current.response().putHeader("Preference-Applied", "wait=" + seconds));
+        var wait = PreferredWait.of(current.request());
+        wait.ifPresent(preferred -> current.response().putHeader(PreferredWait.APPLIED, preferred.toString()));
         var wanted = RequestHeaders.list(current.request(), ConsistencyToken.HEADER)
                 .map(ConsistencyToken::parse)
                 .map(ReadYourWrites::begun)
@@ -71,8 +64,7 @@ public class ReadYourWrites {
         if (wanted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var deadline = System.nanoTime()
-                + Duration.ofSeconds(wait.orElse(DEFAULT_WAIT)).toNanos();
+        var deadline = System.nanoTime() + wait.orElse(DEFAULT_WAIT).duration().toNanos();
         return look(view, wanted)
                 .onFailure(IllegalArgumentException.class)
                 .transform(_ -> ConsistencyToken.invalid())
@@ -117,21 +109,6 @@ public class ReadYourWrites {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    /** Returns the one preference that means something here, cut to what is waited at most. One that is no number is ignored. */
-    private static Optional<Integer> preferredWait(HttpServerRequest request) {
-        return RequestHeaders.list(request, "Prefer").stream()
-                .flatMap(list -> RequestHeaders.members(list).stream())
-                .map(WAIT::matcher)
-                .filter(preference -> preference.matches())
-                // RFC 7240, 2: the first of several preferences of one name counts.
-                .findFirst()
-                .flatMap(preference -> Optional.ofNullable(preference.group(1)))
-                .map(SECONDS::matcher)
-                .filter(seconds -> seconds.matches())
-                .map(seconds ->
-                        new BigInteger(seconds.group(2)).min(LONGEST_WAIT).intValue());
     }
 
     private static <T> Uni<T> notCaughtUp() {

@@ -2,7 +2,9 @@ package dev.tideline.runtime.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tideline.event.Json;
+import dev.tideline.event.StreamId;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
+import dev.tideline.store.StreamVersion;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -20,10 +22,13 @@ import java.util.Optional;
 public record Reply(
         int status, Optional<String> location, String etag, String consistencyToken, Map<String, Object> body) {
 
+    private static final String STREAM_ID = "stream_id";
+    private static final String VERSION = "version";
+
     static Reply of(Done done, Answer answer) {
         var body = new LinkedHashMap<String, Object>();
-        body.put("stream_id", done.main().stream().value());
-        body.put("version", done.main().version());
+        body.put(STREAM_ID, done.main().stream().value());
+        body.put(VERSION, done.main().version());
         body.put(answer.idName(), answer.id().toString());
         var location = answer.location().filter(_ -> done.begun());
         return new Reply(
@@ -40,6 +45,19 @@ public record Reply(
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a receipt that this code did not write", e);
         }
+    }
+
+    /** Returns the answered stream. */
+    StreamVersion stream() {
+        return new StreamVersion(new StreamId((String) body.get(STREAM_ID)), ((Number) body.get(VERSION)).longValue());
+    }
+
+    /** Returns the reply to a caller that has waited for the outcome. Receipts are without it. */
+    Reply with(SagaOutcome outcome) {
+        var more = new LinkedHashMap<>(body);
+        more.put("outcome", outcome.outcome());
+        more.put("reason", outcome.reason());
+        return new Reply(status, location, etag, consistencyToken, more);
     }
 
     String json() {
