@@ -38,6 +38,9 @@ final class DeadlinesBenchmark implements Benchmark {
     private static final int BATCH = 500;
     private static final int PASSING_A_SECOND = 100;
     private static final int LOOKS = 2_000;
+    /** The most events that a look takes by default. */
+    private static final int LIMIT = 100;
+
     /** The interval of looks that a function has by default. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -126,7 +129,7 @@ final class DeadlinesBenchmark implements Benchmark {
     private static double look(SagaEngine<?> engine) throws InterruptedException {
         var began = System.nanoTime();
         for (var i = 0; i < LOOKS; i++) {
-            Environment.await(engine.retryDue(BATCH));
+            Environment.await(engine.retryDue(LIMIT));
         }
         return (System.nanoTime() - began) / 1e6 / LOOKS;
     }

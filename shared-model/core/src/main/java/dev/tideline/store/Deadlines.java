@@ -18,7 +18,7 @@ public interface Deadlines {
     /**
      * The time limits that have passed.
      *
-     * @param next the time until the next one passes; empty if there is none, or if it has passed already
+     * @param next the time until the next one passes; empty if there is none
      */
     record DueDeadlines(List<DueDeadline> due, Optional<Duration> next) {}
 

@@ -86,7 +86,7 @@ class ArchitectureTest {
     private static final String[] SHARED_MODEL =
             Stream.of(CORE, SHOP).flatMap(Stream::of).toArray(String[]::new);
     private static final Path ROOT = Path.of("../../..");
-    private static final int LINES_OF_A_FUNCTION = 200;
+    private static final int LINES_OF_A_FUNCTION = 250;
     private static final int LINES_OF_A_QUERY_FUNCTION = 130;
 
     @Test

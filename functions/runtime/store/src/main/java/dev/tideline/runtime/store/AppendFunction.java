@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Calls append(), append_with_deadlines() and lock_streams(), functions of the database: see {@code docs/adr/0003-append-as-one-function-call.md}. */
+/**
+ * Calls append(), append_with_deadlines() and lock_streams(), functions of the database: see
+ * {@code docs/adr/0003-append-as-one-function-call.md}.
+ */
 record AppendFunction(SqlClient client) {
     private static final List<Parameter<AppendCall>> ARGUMENTS = Stream.of(
                     streams(), EventsTable.ARGUMENTS, ReceiptsTable.ARGUMENTS, DeferralsTable.ARGUMENTS, waits())

@@ -19,10 +19,14 @@ import java.util.concurrent.TimeUnit;
 
 /** The table {@code deadlines}: the statements that read it, and the arguments of append_with_deadlines() that write it. */
 record DeadlinesTable(SqlClient client) {
-    // One more than wanted, which tells when to look again.
+    // The next one tells when to look again. Each part reads only rows that it returns.
     private static final String FIRST = """
             SELECT saga, step, version, (extract(epoch FROM due - statement_timestamp()) * 1000000)::bigint
-            FROM deadlines WHERE function = $1 ORDER BY due LIMIT $2""";
+            FROM (
+                (SELECT * FROM deadlines WHERE function = $1 AND due <= statement_timestamp() ORDER BY due LIMIT $2)
+                UNION ALL
+                (SELECT * FROM deadlines WHERE function = $1 AND due > statement_timestamp() ORDER BY due LIMIT 1)
+            ) AS first ORDER BY due""";
 
     static final List<Parameter<AppendCall>> ARGUMENTS = List.of(
             Parameter.array("deadline_functions", TEXT, AppendCall::deadlines, Deadline::function),
@@ -40,13 +44,9 @@ record DeadlinesTable(SqlClient client) {
                     orNull(deadline -> deadline.after().map(TimeUnit.MICROSECONDS::convert))));
 
     Future<DueDeadlines> due(String function, int limit) {
-        return SqlQueries.list(client, FIRST, Tuple.of(function, limit + 1L), First::of)
+        return SqlQueries.list(client, FIRST, Tuple.of(function, (long) limit), First::of)
                 .map(first -> new DueDeadlines(
-                        first.stream()
-                                .limit(limit)
-                                .filter(First::isDue)
-                                .map(First::deadline)
-                                .toList(),
+                        first.stream().filter(First::isDue).map(First::deadline).toList(),
                         first.stream()
                                 .filter(one -> !one.isDue())
                                 .map(First::after)

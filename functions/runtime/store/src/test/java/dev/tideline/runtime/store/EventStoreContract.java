@@ -828,6 +828,7 @@ public abstract class EventStoreContract {
         append(timed(writes(B, 0, 1), begins(B, "later", 1, Duration.ofHours(-1))));
 
         assertThat(get(store.dueDeadlines(FUNCTION, 1)).due()).containsExactly(new DueDeadline(B, "later", 1));
+        assertThat(get(store.dueDeadlines(FUNCTION, 1)).next()).isPresent();
         assertThat(get(store.dueDeadlines(FUNCTION, 2)).due())
                 .containsExactly(new DueDeadline(B, "later", 1), new DueDeadline(A, "late", 1));
         assertThat(get(store.dueDeadlines(FUNCTION, 2)).next()).isPresent();

@@ -47,21 +47,20 @@ final class InMemoryDeadlines {
     }
 
     DueDeadlines due(String function, int limit, Instant now) {
-        var first = limits.entrySet().stream()
+        var all = limits.entrySet().stream()
                 .map(entry -> new Entry(entry.getKey(), entry.getValue()))
                 .filter(entry -> entry.limit.function.equals(function))
                 .sorted(Comparator.comparing((Entry entry) -> entry.limit.due)
                         .thenComparing(entry -> entry.timed.saga)
                         .thenComparing(entry -> entry.timed.step))
-                .limit(limit + 1L)
                 .toList();
         return new DueDeadlines(
-                first.stream()
-                        .limit(limit)
+                all.stream()
                         .filter(entry -> !entry.limit.due.isAfter(now))
+                        .limit(limit)
                         .map(entry -> new DueDeadline(entry.timed.saga, entry.timed.step, entry.limit.version))
                         .toList(),
-                first.stream()
+                all.stream()
                         .filter(entry -> entry.limit.due.isAfter(now))
                         .map(entry -> Duration.between(now, entry.limit.due))
                         .findFirst());
