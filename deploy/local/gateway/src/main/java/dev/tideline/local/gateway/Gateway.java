@@ -39,7 +39,10 @@ class Gateway implements Operations {
     private static final String CORRELATION = "X-Correlation-Id";
 
     private static final int CONNECT_MILLIS = 1_000;
-    private static final int CONNECTIONS_OF_A_FUNCTION = 64;
+
+    /** In a function, 64 requests may wait for an event or a view. As many more are carried out meanwhile. */
+    private static final int CONNECTIONS_OF_A_FUNCTION = 128;
+
     private static final int REQUESTS_THAT_WAIT = 1_024;
 
     /** Headers that concern one connection only (RFC 9110, 7.6.1), and the host, which is that of the function. */
