@@ -35,6 +35,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -210,6 +211,30 @@ class GatewayTest {
             caller.getOutputStream()
                     .write("POST /orders/7/cancel HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return function.accept();
+        }
+    }
+
+    @Test
+    void a_function_gets_further_requests_while_64_wait_in_it() throws IOException {
+        try (var function = new ServerSocket(portOfCancelOrder, 65, InetAddress.getLoopbackAddress())) {
+            // Requests that got no connection would get one when the gateway gives up the first of the others, after 1
+            // s.
+            function.setSoTimeout(500);
+            var sockets = new ArrayList<Socket>();
+            try {
+                for (var i = 0; i < 65; i++) {
+                    var caller = new Socket(server.getHost(), server.getPort());
+                    sockets.add(caller);
+                    caller.getOutputStream()
+                            .write("POST /orders/7/cancel HTTP/1.1\r\nHost: x\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    sockets.add(function.accept());
+                }
+            } finally {
+                for (var socket : sockets) {
+                    socket.close();
+                }
+            }
         }
     }
 
