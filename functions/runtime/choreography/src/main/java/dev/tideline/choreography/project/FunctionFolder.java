@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param root of the project
  */
 public record FunctionFolder(Path root, String kind, String name) {
-    private static final List<String> KINDS = List.of("commands", "saga", "projections", "queries", "platform");
+    private static final List<String> KINDS =
+            List.of("commands", "saga", "orchestration", "projections", "queries", "platform");
     private static final Pattern DESCRIPTION = Pattern.compile("<description>(.*?)</description>", Pattern.DOTALL);
     private static final Pattern OPERATION =
             Pattern.compile("^ {2}(?<path>/\\S*):$|^ {4}(?<method>get|put|post|delete|patch):$", Pattern.MULTILINE);
