@@ -68,6 +68,8 @@ public final class NewFunction {
                 .with("sentence", request.name().underscored());
         switch (request.kind()) {
             case "reactor" -> NewReactor.fill(request, values);
+            case "saga" -> NewSaga.fill(request, values);
+            case "participant" -> NewParticipant.fill(request, values);
             case "command" -> NewCommand.fill(request, values);
             case "projection" -> NewProjection.fill(request, values);
             default -> NewQuery.fill(request, values);
