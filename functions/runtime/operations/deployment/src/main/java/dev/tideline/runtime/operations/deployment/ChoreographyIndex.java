@@ -186,9 +186,11 @@ final class ChoreographyIndex {
                 .filter(isTest.negate());
     }
 
-    /** Returns every class that may append events. */
+    /** Returns every class that may append events, except the one that appends those of sagas. */
     Stream<ClassInfo> appending() {
-        return Stream.concat(annotated(APPENDS), decisions()).distinct();
+        return Stream.concat(annotated(APPENDS), decisions())
+                .filter(type -> !type.name().equals(ORCHESTRATOR))
+                .distinct();
     }
 
     boolean isDeclared(ClassInfo decision) {

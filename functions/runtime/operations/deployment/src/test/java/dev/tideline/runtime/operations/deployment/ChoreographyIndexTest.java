@@ -177,6 +177,7 @@ class ChoreographyIndexTest {
                         CommandEvent.class,
                         CommandSettled.class,
                         CommandFailed.class,
+                        OfOrder.class,
                         PaymentEvent.class,
                         PaymentFailed.class,
                         PaymentProcessed.class,
