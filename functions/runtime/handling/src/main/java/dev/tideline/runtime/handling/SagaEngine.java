@@ -230,11 +230,12 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
             var tasks = deliveries.stream()
                     .map(one -> Task.first(
                             one.delivery(),
-                            one.event().isPresent()
-                                    ? states -> reactions.decide(wakes.get(one), states)
-                                    : _ -> {
-                                        throw one.unreadable().orElseThrow();
-                                    }))
+                            EventDecision.of(one.delivery().event().id(), states -> {
+                                if (one.unreadable().isPresent()) {
+                                    throw one.unreadable().get();
+                                }
+                                return reactions.decide(wakes.get(one), states);
+                            })))
                     .toList();
             return batch.settle(tasks).thenAccept(_ -> {
                 starts.keep(known, reactions.decided);
