@@ -98,7 +98,7 @@ class StuckSagasTest {
                 EventTypes.nameOf(event.getClass()),
                 new StreamId(stream),
                 version,
-                EventTypes.SCHEMA_VERSION,
+                EventTypes.versionOf(event),
                 Instant.now(),
                 new Metadata("/test", UUID.randomUUID(), UUID.randomUUID(), Optional.empty(), Optional.empty()),
                 EventTypes.encode(event));
