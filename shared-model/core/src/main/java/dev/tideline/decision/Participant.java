@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * A function that carries out a command of orchestrated sagas. It knows no saga: any plan may name it as the target of a command.
  *
- * <p>A command is answered by an event of one stream. If a participant ends its work without such an event, the engine answers instead: with
- * the event that already says so, or with a refusal.
+ * <p>A command is answered by an event of one stream. If a participant ends its work without such an event, the engine answers in its place:
+ * with the event that already says so, or with a refusal.
  *
  * @param <D> the data of the command: a record of ids and quantities
  */

@@ -24,7 +24,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -132,8 +135,18 @@ class OpenApiTest {
                 .isEqualTo(FunctionFolder.all(java.nio.file.Path.of("../../..")).stream()
                         .filter(function -> KINDS.contains(function.kind())
                                 || function.name().equals("parked-events"))
+                        .filter(function -> !isParticipant(java.nio.file.Path.of("../../..", function.path())))
                         .map(FunctionFolder::name)
                         .collect(toSet()));
+    }
+
+    /** A participant carries out commands of sagas, and has no operation. */
+    private static boolean isParticipant(java.nio.file.Path function) {
+        try {
+            return Files.readString(function.resolve("pom.xml")).contains("<artifactId>saga</artifactId>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

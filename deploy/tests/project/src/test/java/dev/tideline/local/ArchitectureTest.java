@@ -77,6 +77,7 @@ class ArchitectureTest {
     private static final String[] SHOP = {
         "dev.tideline.inventory..",
         "dev.tideline.order..",
+        "dev.tideline.fulfilment..",
         "dev.tideline.payment..",
         "dev.tideline.shop..",
         "dev.tideline.user.."
@@ -176,7 +177,7 @@ class ArchitectureTest {
     @ValueSource(
             strings = {
                 "dev.tideline.(bus|decision|event|parking|plan|query|store|system)..",
-                "dev.tideline.(inventory|order|payment|shop|user).."
+                "dev.tideline.(fulfilment|inventory|order|payment|shop|user).."
             })
     void packages_of_the_shared_model_have_no_circles(String packages) {
         slices().matching(packages).should().beFreeOfCycles().check(ALL);

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Participants carry out the commands of an orchestrated order, which this test requests. The reactors of the choreography are there, too. */
+/**
+ * Participants carry out the commands of an orchestrated order. This test requests the commands. The reactors of the choreography are there,
+ * too.
+ */
 class ParticipantsTest {
     private final Random random = new Random(1);
     private final MemoryBackend backend = new MemoryBackend(Workers.oneThread(random), random);

@@ -47,8 +47,8 @@ final class ChoreographyPage {
 
                 ## The saga
 
-                Commands and timers begin the saga. In the choreography, reactors continue it: an event wakes a reactor, and the reactor appends further events.
-                The picture leaves out events that wake no reactor.
+                Commands and timers begin the saga. Reactors continue it: an event wakes a reactor, and the reactor appends further events.
+                The picture leaves out events that wake no reactor, and the participants of orchestrated sagas.
 
                 """.formatted(TextFile.WRITTEN));
         page.append(saga());
@@ -116,11 +116,12 @@ final class ChoreographyPage {
                 .orElse(NOBODY);
     }
 
-    /** Returns a picture of what follows from commands and timers, by way of reactors. */
+    /** Returns a picture of what follows from commands and timers, by way of reactors. Participants of orchestrated sagas are left out. */
     private String saga() {
         return picture(
                 all().filter(event -> wakes(event).anyMatch(isOfKind(Kind.REACTOR)))
                         .toList(),
+                isOfKind(Kind.PARTICIPANT).negate(),
                 isOfKind(Kind.REACTOR));
     }
 
@@ -130,7 +131,7 @@ final class ChoreographyPage {
                         event.name(),
                         event.failure() ? " (failure)" : "",
                         context.topic(),
-                        code(appenders(event)),
+                        code(appenders(event, _ -> true)),
                         code(names(wakes(event)))));
     }
 
@@ -142,11 +143,14 @@ final class ChoreographyPage {
         if (!readers.isEmpty()) {
             page.append("Each event also wakes ").append(code(readers)).append(".\n\n");
         }
-        page.append(picture(sorted(events), readsAll.negate()));
+        page.append(picture(sorted(events), _ -> true, readsAll.negate()));
     }
 
-    /** @param shown of the functions that are woken */
-    private String picture(List<EventType> events, Predicate<Function> shown) {
+    /**
+     * @param drawn of the functions that append
+     * @param shown of the functions that are woken
+     */
+    private String picture(List<EventType> events, Predicate<Function> drawn, Predicate<Function> shown) {
         var nodes = new TreeSet<String>();
         var edges = new TreeSet<String>();
         for (var event : events) {
@@ -155,7 +159,7 @@ final class ChoreographyPage {
                     event.failure()
                             ? "%s{{\"%s\"}}:::failure".formatted(id(name), name)
                             : "%s([\"%s\"])".formatted(id(name), name));
-            for (var appender : appenders(event)) {
+            for (var appender : appenders(event, drawn)) {
                 nodes.add("%s[\"%s\"]".formatted(id(appender), appender));
                 edges.add(id(appender) + " --> " + id(name));
             }
@@ -178,10 +182,11 @@ final class ChoreographyPage {
                 .stream();
     }
 
-    private SortedSet<String> appenders(EventType event) {
+    private SortedSet<String> appenders(EventType event, Predicate<Function> drawn) {
         return choreography.engine().contains(event.name())
                 ? new TreeSet<>(List.of(ENGINE))
                 : names(choreography.functions().stream()
+                        .filter(drawn)
                         .filter(function -> function.appends().contains(event.name())));
     }
 

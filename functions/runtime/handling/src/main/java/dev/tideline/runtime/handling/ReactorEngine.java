@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers events to a reactor, or commands to a participant, and appends the events that follow. For a batch, it loads the streams together, makes all decisions in
- * memory, and appends once.
+ * Delivers events to a reactor, or commands to a participant, and appends the events that follow. For a batch, it loads the streams
+ * together, makes all decisions in memory, and appends once.
  *
  * <p>An event has its result exactly once, even if it is delivered many times, late or concurrently. The id of each resulting event is
  * derived from the function, the causing event, the step and the index. The store accepts an id once.

@@ -339,6 +339,19 @@ class ParticipantTest {
     }
 
     @Test
+    void a_command_whose_effect_fails_for_good_before_it_has_appended_has_failed() {
+        participant.effect = CompletableFuture.failedFuture(new IllegalStateException("the gateway is broken"));
+        append(Payment.stream(ORDER), PAYMENT);
+        handle(requested(1, FUNCTION, Optional.empty()));
+        for (var tries = 1; tries < 10; tries++) {
+            retry();
+        }
+
+        assertThat(answers()).singleElement().isInstanceOf(CommandFailed.class);
+        assertThat(isDeferred()).isFalse();
+    }
+
+    @Test
     void a_command_for_another_function_is_skipped() {
         var request = requested(1, "another", Optional.empty());
 

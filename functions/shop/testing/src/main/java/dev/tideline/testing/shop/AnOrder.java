@@ -1,9 +1,13 @@
 package dev.tideline.testing.shop;
 
+import dev.tideline.decision.Changes;
 import dev.tideline.event.Money;
 import dev.tideline.fulfilment.OrderCommand;
+import dev.tideline.inventory.Quantity;
+import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
+import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
 import dev.tideline.order.Order;
@@ -21,6 +25,7 @@ import dev.tideline.shop.Sku;
 import dev.tideline.shop.UserId;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The events of an order of two mugs, which a saga leads. */
@@ -28,7 +33,7 @@ public final class AnOrder {
     public static final OrderId ID = new OrderId(new UUID(0, 1));
     public static final OrderCommand COMMAND = new OrderCommand(ID);
     public static final Sku MUG = new Sku("mug");
-    public static final StockAdded STOCKED = new StockAdded(MUG, 2);
+    public static final StockAdded STOCKED = Stock.added(MUG, new Quantity(2));
     public static final OrderPlaced PLACED = new Order.Unplaced()
             .placed(
                     ID,
@@ -37,9 +42,13 @@ public final class AnOrder {
                     Currency.getInstance("EUR"),
                     new PaymentMethod("pm_card_ok"),
                     Process.ORCHESTRATION);
-    public static final StockReserved TAKEN = new StockReserved(MUG, ID, 2);
     public static final List<ReservedItem> ITEMS = List.of(new ReservedItem(MUG, 2));
-    public static final InventoryReserved RESERVED = new InventoryReserved(ID, ITEMS);
+    private static final Changes RESERVATION =
+            new Reservation.Open().reserved(ID, ITEMS, Map.of(MUG, new Stock(2, 0, 0)));
+    public static final InventoryReserved RESERVED =
+            (InventoryReserved) RESERVATION.list().getFirst().event();
+    public static final StockReserved TAKEN =
+            (StockReserved) RESERVATION.list().getLast().event();
     public static final PaymentRequested REQUESTED =
             new Payment.Unrequested().requested(ID, PLACED.totalAmount(), PLACED.currency(), PLACED.paymentMethod());
     public static final PaymentProcessed PROCESSED = new Payment.Requested(REQUESTED).processed();

@@ -90,8 +90,8 @@ class ChannelsProcessor {
     }
 
     /**
-     * Registers what is asked by reflection. A reactor and a participant are asked for the type that they name, maybe by way of an interface.
-     * Jackson reads the data of a participant's commands.
+     * Registers classes that are read by reflection. A reactor and a participant are asked for the type that they name, maybe by way of an
+     * interface. Jackson reads the data of a participant's commands.
      */
     private static void register(
             FunctionBuildItem function,
