@@ -61,7 +61,7 @@ class BrokenRulesTest {
                                         new StreamAppend(stream.stream(), version(stream.stream()), stream.events()))
                                 .toList();
                         return store.append(
-                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     private int version(StreamId stream) {
@@ -133,7 +133,7 @@ class BrokenRulesTest {
                                                 .toList()))
                                 .toList();
                         return store.append(
-                                new Append(streams, append.receipt(), append.deferrals(), append.releases()));
+                                new Append(streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     @Override
@@ -219,7 +219,7 @@ class BrokenRulesTest {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
                         return store.append(
-                                new Append(append.streams(), append.receipt(), List.of(), append.releases()));
+                                new Append(append.streams(), append.receipt(), List.of(), append.releases(), append.deadlines()));
                     }
                 };
             }
@@ -235,7 +235,7 @@ class BrokenRulesTest {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
                         return store.append(new Append(
-                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.releases()));
+                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     @Override

@@ -10,6 +10,7 @@ import dev.tideline.local.memory.MemoryGateway.Entry;
 import dev.tideline.local.memory.MemoryGateway.Status;
 import dev.tideline.order.CancelReason;
 import dev.tideline.order.OrderEvent.OrderCancelled;
+import dev.tideline.order.Process;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Done;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.shop.OrderId;
@@ -31,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole saga without any server. The shipped reactors and projections use the store and the bus in memory. The clock moves only
- * while a task waits.
+ * The whole process without any server, in both forms. The shipped functions use the store and the bus in memory. The clock moves only while
+ * a task waits.
  */
 @ParameterizedClass
 @EnumSource
@@ -41,22 +42,29 @@ class InMemorySagaTest {
     private static final Path FUNCTIONS = Path.of("../../../functions");
 
     private final Random random = new Random(1);
+    private final Process process;
     private final MemoryBackend backend;
     private final MemoryShop shop;
 
-    InMemorySagaTest(Threads threads) {
-        backend = new MemoryBackend(
-                switch (threads) {
-                    case ONE -> Workers.oneThread(random);
-                    case SEVERAL -> Workers.threads(4);
-                },
-                random);
+    InMemorySagaTest(Form form) {
+        process = form.process;
+        backend = new MemoryBackend(form.inThreads ? Workers.threads(4) : Workers.oneThread(random), random);
         shop = new MemoryShop(backend.store, random);
     }
 
-    enum Threads {
-        ONE,
-        SEVERAL
+    enum Form {
+        CHOREOGRAPHY(Process.CHOREOGRAPHY, false),
+        CHOREOGRAPHY_IN_THREADS(Process.CHOREOGRAPHY, true),
+        ORCHESTRATION(Process.ORCHESTRATION, false),
+        ORCHESTRATION_IN_THREADS(Process.ORCHESTRATION, true);
+
+        private final Process process;
+        private final boolean inThreads;
+
+        Form(Process process, boolean inThreads) {
+            this.process = process;
+            this.inThreads = inThreads;
+        }
     }
 
     @AfterEach
@@ -73,10 +81,12 @@ class InMemorySagaTest {
     }
 
     @Test
-    void every_reactor_and_every_projection_is_here() throws IOException {
+    void every_reactor_and_every_projection_and_every_saga_is_here() throws IOException {
         try (var saga = Files.list(FUNCTIONS.resolve("saga"));
+                var sagas = Files.list(FUNCTIONS.resolve("orchestration"));
                 var projections = Files.list(FUNCTIONS.resolve("projections"))) {
-            assertThat(Stream.concat(saga, projections)
+            assertThat(Stream.of(saga, sagas, projections)
+                            .flatMap(folders -> folders)
                             .filter(folder -> Files.exists(folder.resolve("pom.xml")))
                             .map(folder -> folder.getFileName().toString())
                             // It is woken by time, and not by the bus.
@@ -90,7 +100,7 @@ class InMemorySagaTest {
         var sku = shop.item(10);
         var other = shop.item(1);
 
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2, other, 1));
+        var order = order("pm_card_ok", Map.of(sku, 2, other, 1));
         backend.settle();
 
         assertThat(types("order", order)).containsExactly("OrderPlaced", "OrderConfirmed");
@@ -106,13 +116,13 @@ class InMemorySagaTest {
     void an_order_for_more_than_there_is_is_cancelled_and_nothing_stays_reserved() {
         var sku = shop.item(1);
 
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2));
+        var order = order("pm_card_ok", Map.of(sku, 2));
         backend.settle();
 
         assertThat(types("order", order)).containsExactly("OrderPlaced", "OrderCancelled");
         assertThat(reason(order)).isEqualTo(CancelReason.OUT_OF_STOCK);
         assertThat(types("reservation", order)).containsExactly("InventoryReservationFailed");
-        assertThat(types("payment", order)).containsExactly("PaymentBarred");
+        assertThat(types("payment", order)).isEqualTo(barredUnlessOrchestrated());
         assertThat(stock(sku)).isEqualTo(new Stock(1, 0, 0));
         assertThat(backend.gateway.entry(PaymentId.of(order))).isEmpty();
     }
@@ -122,7 +132,7 @@ class InMemorySagaTest {
         var there = shop.item(5);
         var gone = shop.item(0);
 
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(there, 2, gone, 1));
+        var order = order("pm_card_ok", Map.of(there, 2, gone, 1));
         backend.settle();
 
         assertThat(reason(order)).isEqualTo(CancelReason.OUT_OF_STOCK);
@@ -133,7 +143,7 @@ class InMemorySagaTest {
     void an_order_whose_card_is_declined_is_cancelled_and_its_stock_is_back() {
         var sku = shop.item(5);
 
-        var order = shop.order(shop.user(), "pm_card_declined", Map.of(sku, 2));
+        var order = order("pm_card_declined", Map.of(sku, 2));
         backend.settle();
 
         assertThat(reason(order)).isEqualTo(CancelReason.PAYMENT_DECLINED);
@@ -146,7 +156,7 @@ class InMemorySagaTest {
     @Test
     void an_order_whose_payment_gets_no_answer_is_cancelled_refunded_and_released() {
         var sku = shop.item(5);
-        var order = shop.order(shop.user(), "pm_card_timeout", Map.of(sku, 2));
+        var order = order("pm_card_timeout", Map.of(sku, 2));
         var begin = backend.time.instant();
         backend.settle();
 
@@ -160,7 +170,7 @@ class InMemorySagaTest {
 
     @Test
     void an_order_whose_payment_fails_at_first_is_confirmed() {
-        var order = shop.order(shop.user(), "pm_card_flaky", Map.of(shop.item(5), 2));
+        var order = order("pm_card_flaky", Map.of(shop.item(5), 2));
         backend.settle();
 
         assertThat(types("order", order)).containsExactly("OrderPlaced", "OrderConfirmed");
@@ -170,8 +180,8 @@ class InMemorySagaTest {
     @Test
     void an_order_that_is_cancelled_before_it_is_paid_is_never_charged() {
         var sku = shop.item(5);
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2));
-        backend.publish();
+        var order = order("pm_card_ok", Map.of(sku, 2));
+        publishUntil("InventoryReserved");
         assertThat(types("reservation", order)).containsExactly("InventoryReserved");
 
         assertThat(shop.cancel(order)).isInstanceOf(Done.class);
@@ -179,7 +189,8 @@ class InMemorySagaTest {
 
         assertThat(reason(order)).isEqualTo(CancelReason.CUSTOMER_REQUEST);
         assertThat(types("reservation", order)).containsExactly("InventoryReserved", "InventoryReleased");
-        assertThat(types("payment", order)).containsExactly("PaymentBarred");
+        // A saga that hears of the cancellation first requests no payment.
+        assertThat(types("payment", order)).isIn(List.of("PaymentBarred"), barredUnlessOrchestrated());
         assertThat(stock(sku)).isEqualTo(new Stock(5, 0, 0));
         assertThat(backend.gateway.entry(PaymentId.of(order))).isEmpty();
     }
@@ -187,9 +198,8 @@ class InMemorySagaTest {
     @Test
     void an_order_that_is_cancelled_between_payment_and_confirmation_is_refunded() {
         var sku = shop.item(5);
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2));
-        backend.publish();
-        backend.publish();
+        var order = order("pm_card_ok", Map.of(sku, 2));
+        publishUntil("PaymentProcessed");
         assertThat(types("payment", order)).containsExactly("PaymentRequested", "PaymentProcessed");
 
         assertThat(shop.cancel(order)).isInstanceOf(Done.class);
@@ -204,9 +214,8 @@ class InMemorySagaTest {
 
     @Test
     void an_order_that_is_cancelled_while_it_is_paid_costs_nothing() {
-        var order = shop.order(shop.user(), "pm_card_timeout", Map.of(shop.item(5), 2));
-        backend.publish();
-        backend.publish();
+        var order = order("pm_card_timeout", Map.of(shop.item(5), 2));
+        publishUntil("PaymentRequested");
         assertThat(charge(order)).isEqualTo(Status.CAPTURED);
 
         assertThat(shop.cancel(order)).isInstanceOf(Done.class);
@@ -218,7 +227,7 @@ class InMemorySagaTest {
 
     @Test
     void an_order_that_is_confirmed_is_not_cancelled_any_more() {
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(shop.item(5), 2));
+        var order = order("pm_card_ok", Map.of(shop.item(5), 2));
         backend.settle();
 
         assertThat(shop.cancel(order))
@@ -230,10 +239,10 @@ class InMemorySagaTest {
     @Test
     void an_order_without_news_expires_and_late_events_are_refused() {
         var sku = shop.item(5);
-        var order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2));
-        var young = shop.order(shop.user(), "pm_card_ok", Map.of(shop.item(5), 2));
+        var order = order("pm_card_ok", Map.of(sku, 2));
+        var young = order("pm_card_ok", Map.of(shop.item(5), 2));
         backend.time.pass(Duration.ofMinutes(14));
-        var youngest = shop.order(shop.user(), "pm_card_ok", Map.of(shop.item(5), 2));
+        var youngest = order("pm_card_ok", Map.of(shop.item(5), 2));
 
         backend.expireOrders();
         assertThat(types("order", order)).containsExactly("OrderPlaced");
@@ -243,7 +252,7 @@ class InMemorySagaTest {
 
         assertThat(List.of(reason(order), reason(young))).containsOnly(CancelReason.EXPIRED);
         assertThat(types("order", youngest)).containsExactly("OrderPlaced", "OrderConfirmed");
-        assertThat(types("payment", order)).containsExactly("PaymentBarred");
+        assertThat(types("payment", order)).isEqualTo(barredUnlessOrchestrated());
         assertThat(stock(sku)).isEqualTo(new Stock(5, 0, 0));
     }
 
@@ -251,10 +260,9 @@ class InMemorySagaTest {
     void a_gateway_that_is_not_to_be_asked_holds_payments_up_and_fails_none() {
         var user = shop.user();
         backend.gateway.setAvailable(false);
-        var order = shop.order(user, "pm_card_ok", Map.of(shop.item(5), 2));
-        backend.publish();
-        backend.publish();
-        var later = shop.order(user, "pm_card_ok", Map.of(shop.item(5), 2));
+        var order = shop.order(user, "pm_card_ok", Map.of(shop.item(5), 2), process);
+        publishUntil("PaymentRequested");
+        var later = shop.order(user, "pm_card_ok", Map.of(shop.item(5), 2), process);
         backend.publish();
         backend.publish();
         backend.time.pass(Duration.ofMinutes(5));
@@ -271,13 +279,30 @@ class InMemorySagaTest {
 
     @Test
     void many_orders_for_few_pieces_end_each_in_its_own_way() {
-        new RandomCustomers(backend, random).order(60, 3);
+        new RandomCustomers(backend, random, List.of(process)).order(60, 3);
 
         assertThat(backend.events().stream()
                         .filter(event -> event.streamId().category().equals("order")))
                 .hasSize(2 * 60)
                 .extracting(Envelope::type)
                 .contains("OrderConfirmed", "OrderCancelled");
+    }
+
+    private OrderId order(String paymentMethod, Map<Sku, Integer> items) {
+        return shop.order(shop.user(), paymentMethod, items, process);
+    }
+
+    /** Publishes until an event of this type is in the store. */
+    private void publishUntil(String type) {
+        for (var waves = 0; backend.events().stream().noneMatch(event -> event.type().equals(type)); waves++) {
+            assertThat(waves).as("waves without %s", type).isLessThan(20);
+            backend.publish();
+        }
+    }
+
+    /** A saga undoes what it has requested. The choreography bars a payment that nobody has requested. */
+    private List<String> barredUnlessOrchestrated() {
+        return process == Process.ORCHESTRATION ? List.of() : List.of("PaymentBarred");
     }
 
     private List<String> types(String category, Object key) {

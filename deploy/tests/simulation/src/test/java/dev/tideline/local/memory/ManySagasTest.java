@@ -3,6 +3,7 @@ package dev.tideline.local.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.event.Envelope;
+import dev.tideline.order.Process;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ class ManySagasTest {
         var random = new Random(1);
         try (var backend = new MemoryBackend(Workers.oneThread(random), random)) {
             var begin = System.nanoTime();
-            new RandomCustomers(backend, random).order(ORDERS, 50);
+            new RandomCustomers(backend, random, List.of(Process.values())).order(ORDERS, 50);
             var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
 
             LOG.infof(
@@ -41,7 +42,7 @@ class ManySagasTest {
     private static List<Envelope> history(long seed) {
         var random = new Random(seed);
         try (var backend = new MemoryBackend(Workers.oneThread(random), random)) {
-            new RandomCustomers(backend, random).order(60, 3);
+            new RandomCustomers(backend, random, List.of(Process.values())).order(60, 3);
             return backend.events();
         }
     }

@@ -5,11 +5,16 @@ import static java.util.stream.Collectors.toSet;
 import dev.tideline.bus.Subscription;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
+import dev.tideline.event.EventTypes;
 import dev.tideline.payments.PatientGateway;
 import dev.tideline.plan.CommandEvent.CommandRequested;
+import dev.tideline.plan.Orchestrator;
+import dev.tideline.plan.Saga;
 import dev.tideline.runtime.handling.Backoff;
+import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Parameters;
+import dev.tideline.runtime.handling.SagaEngine;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.saga.expireorders.ExpireOrders;
 import dev.tideline.store.PositionedEvent;
@@ -19,6 +24,7 @@ import dev.tideline.testing.memory.InMemoryRelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 
 /**
- * The whole choreography in memory: every reactor, every projection and the timer, the shipped ones, on the store and the bus
+ * The whole shop in memory: every reactor, participant, saga, projection and the timer, the shipped ones, on the store and the bus
  * in memory. Nothing happens but in {@link #publish} and {@link #settle}, and time passes only there.
  */
 final class MemoryBackend implements AutoCloseable {
@@ -38,11 +44,13 @@ final class MemoryBackend implements AutoCloseable {
 
     static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Duration LEASE = Duration.ofSeconds(30);
     private static final int BATCH = 100;
     private static final Duration ORDER_DEADLINE = Duration.ofMinutes(15);
 
     private final RandomGenerator random;
     private final Workers workers;
+    private final Backoff backoff;
     private final Parameters parameters;
     private final InMemoryEventBus bus;
     private final ExpireOrders expireOrders;
@@ -57,6 +65,10 @@ final class MemoryBackend implements AutoCloseable {
     final MemoryViews views = new MemoryViews();
 
     MemoryBackend(Workers workers, RandomGenerator random) {
+        this(workers, random, ShippedFunctions.sagas(ORDER_DEADLINE));
+    }
+
+    MemoryBackend(Workers workers, RandomGenerator random, Map<String, Saga<?>> sagas) {
         this.workers = workers;
         this.random = random;
         time = new SimulatedTime(workers);
@@ -65,26 +77,32 @@ final class MemoryBackend implements AutoCloseable {
         relay = new InMemoryRelay(store, bus, 0);
         gateway = new MemoryGateway();
         expireOrders = new ExpireOrders(new MemoryOverdueOrders(store, time), store, ORDER_DEADLINE, ORDER_DEADLINE);
-        parameters = new Parameters(
-                new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random),
-                32,
-                Duration.ofSeconds(30),
-                time);
+        backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), 10, random);
+        parameters = new Parameters(backoff, 32, LEASE, time);
 
         var patient = new PatientGateway(gateway, PAYMENT_TIMEOUT, time, 0);
         ShippedFunctions.reactors(patient)
                 .forEach((name, reactor) ->
-                        function(name, reactor.event(), new ReactorEngine(name, reactor, store, parameters)));
+                        function(name, Set.of(reactor.event()), new ReactorEngine(name, reactor, store, parameters)));
         ShippedFunctions.participants(patient)
                 .forEach((name, participant) -> function(
-                        name, CommandRequested.class, new ReactorEngine(name, participant, store, parameters)));
+                        name, Set.of(CommandRequested.class), new ReactorEngine(name, participant, store, parameters)));
+        sagas.forEach(this::saga);
         ShippedFunctions.projections().forEach(this::view);
     }
 
-    private void function(String name, Class<? extends DomainEvent> wokenBy, ReactorEngine engine) {
+    private <S extends DomainEvent> void saga(String name, Saga<S> saga) {
+        var orchestrator = new Orchestrator<>(saga);
+        var wokenBy = orchestrator.awaits().stream()
+                .map(EventTypes.byName()::get)
+                .collect(toSet());
+        function(name, wokenBy, new SagaEngine<>(orchestrator, store, backoff, LEASE));
+    }
+
+    private void function(String name, Set<Class<? extends DomainEvent>> wokenBy, BatchHandler engine) {
         var function = new MemoryFunction(name, engine, time);
         functions.add(function);
-        bus.subscribe(name, Subscription.toTypes(Set.of(wokenBy)), function::handle);
+        bus.subscribe(name, Subscription.toTypes(wokenBy), function::handle);
     }
 
     private void view(Projection<?> projection) {
@@ -150,8 +168,13 @@ final class MemoryBackend implements AutoCloseable {
         return time.hasTimers()
                 || underWay.stream().anyMatch(stage -> !stage.isDone())
                 || functions.stream()
-                        .anyMatch(function -> join(store.deferred(function.name(), streams)).values().stream()
-                                .anyMatch(line -> line.head().isPresent()));
+                        .anyMatch(function -> hasPassedLimit(function)
+                                || join(store.deferred(function.name(), streams)).values().stream()
+                                        .anyMatch(line -> line.head().isPresent()));
+    }
+
+    private boolean hasPassedLimit(MemoryFunction function) {
+        return !join(store.dueDeadlines(function.name(), 1)).due().isEmpty();
     }
 
     private static <T> T join(CompletionStage<T> stage) {

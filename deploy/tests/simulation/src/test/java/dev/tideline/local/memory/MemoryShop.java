@@ -55,15 +55,7 @@ record MemoryShop(EventStore store, RandomGenerator random) {
         return user;
     }
 
-    OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items) {
-        return order(user, paymentMethod, items, Process.CHOREOGRAPHY);
-    }
-
-    OrderId orchestratedOrder(UserId user, String paymentMethod, Map<Sku, Integer> items) {
-        return order(user, paymentMethod, items, Process.ORCHESTRATION);
-    }
-
-    private OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items, Process process) {
+    OrderId order(UserId user, String paymentMethod, Map<Sku, Integer> items, Process process) {
         var order = new OrderId(newId());
         var lines = items.entrySet().stream()
                 .map(item -> new OrderedItem(item.getKey(), new Quantity(item.getValue())))

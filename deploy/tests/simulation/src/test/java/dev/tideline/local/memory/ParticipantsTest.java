@@ -11,6 +11,7 @@ import dev.tideline.event.StreamId;
 import dev.tideline.event.Uuids;
 import dev.tideline.inventory.Stock;
 import dev.tideline.local.memory.MemoryGateway.Status;
+import dev.tideline.order.Process;
 import dev.tideline.plan.CommandEvent.CommandRequested;
 import dev.tideline.plan.CommandEvent.CommandSettled;
 import dev.tideline.plan.CommandState;
@@ -32,12 +33,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Participants carry out the commands of an orchestrated order. This test requests the commands. The reactors of the choreography are there,
- * too.
+ * Participants carry out the commands of an orchestrated order, which this test requests instead of a saga. The reactors of the choreography
+ * are there, too.
  */
 class ParticipantsTest {
     private final Random random = new Random(1);
-    private final MemoryBackend backend = new MemoryBackend(Workers.oneThread(random), random);
+    private final MemoryBackend backend = new MemoryBackend(Workers.oneThread(random), random, Map.of());
     private final MemoryShop shop = new MemoryShop(backend.store, random);
     private Sku sku;
     private OrderId order;
@@ -45,7 +46,7 @@ class ParticipantsTest {
     @BeforeEach
     void place_an_orchestrated_order() {
         sku = shop.item(10);
-        order = shop.orchestratedOrder(shop.user(), "pm_card_ok", Map.of(sku, 2));
+        order = shop.order(shop.user(), "pm_card_ok", Map.of(sku, 2), Process.ORCHESTRATION);
         backend.settle();
     }
 

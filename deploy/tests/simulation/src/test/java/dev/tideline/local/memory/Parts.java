@@ -1,11 +1,16 @@
 package dev.tideline.local.memory;
 
 import dev.tideline.bus.EventBus;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
+import dev.tideline.event.DomainEvent;
 import dev.tideline.payment.PaymentGateway;
+import dev.tideline.plan.Orchestrator;
+import dev.tideline.plan.Saga;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.views.Projection;
 import dev.tideline.store.EventStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +45,19 @@ interface Parts {
         var reactors = ShippedFunctions.reactors(gateway);
         reactors.put(WhenStockAddedThenRenameItem.NAME, new WhenStockAddedThenRenameItem());
         return reactors;
+    }
+
+    default Map<String, Participant<?>> participants(PaymentGateway gateway) {
+        return ShippedFunctions.participants(gateway);
+    }
+
+    /** @param limit the whole limit of each instance */
+    default Map<String, Saga<?>> sagas(Duration limit) {
+        return ShippedFunctions.sagas(limit);
+    }
+
+    default <S extends DomainEvent> Orchestrator<S> orchestrator(Saga<S> saga) {
+        return new Orchestrator<>(saga);
     }
 
     default List<Projection<?>> projections() {

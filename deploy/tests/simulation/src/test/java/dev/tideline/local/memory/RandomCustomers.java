@@ -1,5 +1,6 @@
 package dev.tideline.local.memory;
 
+import dev.tideline.order.Process;
 import dev.tideline.shop.Sku;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,8 +8,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Customers who order a few pieces, pay in every possible way, and sometimes cancel. */
-record RandomCustomers(MemoryBackend backend, RandomGenerator random) {
+/**
+ * Customers who order a few pieces, pay in every possible way, and sometimes cancel.
+ *
+ * @param processes each order goes through one of them
+ */
+record RandomCustomers(MemoryBackend backend, RandomGenerator random, List<Process> processes) {
     private static final List<String> METHODS =
             List.of("pm_card_ok", "pm_card_ok", "pm_card_ok", "pm_card_declined", "pm_card_flaky", "pm_card_timeout");
 
@@ -24,7 +29,7 @@ record RandomCustomers(MemoryBackend backend, RandomGenerator random) {
             for (var line = 0; line <= random.nextInt(3); line++) {
                 lines.put(any(skus), 1 + random.nextInt(2));
             }
-            var order = shop.order(any(users), any(METHODS), lines);
+            var order = shop.order(any(users), any(METHODS), lines, any(processes));
             if (random.nextInt(4) == 0) {
                 backend.publish();
             }

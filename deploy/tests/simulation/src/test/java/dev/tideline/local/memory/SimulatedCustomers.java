@@ -10,10 +10,14 @@ import dev.tideline.decision.Command;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Note;
+import dev.tideline.event.StreamId;
 import dev.tideline.inventory.Quantity;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.order.Process;
 import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.plan.SagaEvent.How;
+import dev.tideline.plan.SagaEvent.SagaStuck;
+import dev.tideline.platform.parkedevents.DecideStuck;
 import dev.tideline.platform.parkedevents.DiscardParked;
 import dev.tideline.platform.parkedevents.ReplayParked;
 import dev.tideline.runtime.handling.CommandHandler;
@@ -50,6 +54,10 @@ final class SimulatedCustomers {
     private static final Currency EUR = Currency.getInstance("EUR");
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final int FRONTS = 2;
+
+    /** The setting may change at any time, even between two attempts of one request. */
+    private static final List<Process> PROCESSES = List.of(Process.values());
+
     private static final List<String> METHODS =
             List.of("pm_card_ok", "pm_card_ok", "pm_card_ok", "pm_card_declined", "pm_card_flaky", "pm_card_timeout");
 
@@ -93,7 +101,7 @@ final class SimulatedCustomers {
                 .toList();
         send(
                 "order",
-                () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR, Process.CHOREOGRAPHY),
+                () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR, chance.any(PROCESSES)),
                 done -> done.main().stream().entityId(),
                 order -> {
                     if (chance.happens(0.2)) {
@@ -120,6 +128,16 @@ final class SimulatedCustomers {
                         ? new DiscardParked(event.function(), event.streamId(), new Note("as it happens"))
                         : new ReplayParked(event.function(), event.streamId()),
                 _ -> event.eventId().toString(),
+                _ -> {});
+    }
+
+    /** Lets an operator have a stuck step of a saga tried again. */
+    void stuck(StreamId instance, SagaStuck event) {
+        var name = instance.entityId().split("/", 2);
+        send(
+                "operator",
+                () -> new DecideStuck(name[0], name[1], event.step(), How.RESUME, new Note("as it happens")),
+                _ -> event.step(),
                 _ -> {});
     }
 

@@ -1,12 +1,9 @@
 package dev.tideline.local.memory;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.bus.Subscription;
-import dev.tideline.event.Category;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
@@ -17,11 +14,16 @@ import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.parking.ParkingEvent.EventDiscarded;
 import dev.tideline.parking.ParkingEvent.EventParked;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.payments.PatientGateway;
+import dev.tideline.plan.CommandEvent.CommandRequested;
+import dev.tideline.plan.Saga;
+import dev.tideline.plan.SagaEvent.SagaStuck;
 import dev.tideline.runtime.handling.Backoff;
 import dev.tideline.runtime.handling.BatchHandler;
 import dev.tideline.runtime.handling.ReactorEngine;
 import dev.tideline.runtime.handling.ReactorEngine.Parameters;
+import dev.tideline.runtime.handling.SagaEngine;
 import dev.tideline.runtime.store.LostEvents;
 import dev.tideline.runtime.store.LostEvents.Handled;
 import dev.tideline.saga.expireorders.ExpireOrders;
@@ -33,11 +35,13 @@ import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.memory.InMemoryEventBus;
 import dev.tideline.testing.memory.InMemoryEventStore;
+import dev.tideline.testing.shop.SagaGuarantees;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,6 +63,12 @@ import java.util.stream.Stream;
 final class Simulation {
     private static final Duration FAULTS_FOR = Duration.ofSeconds(90);
     private static final Duration ORDER_DEADLINE = Duration.ofMinutes(1);
+
+    /** The whole limits of sagas. Some pass while a saga is under way, others after the time limit of a step. */
+    private static final List<Duration> SAGA_LIMITS =
+            List.of(Duration.ofSeconds(4), Duration.ofSeconds(15), ORDER_DEADLINE, Duration.ofMinutes(3));
+
+    private static final Duration SAGA_LEASE = Duration.ofSeconds(30);
     private static final Duration PAYMENT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -108,18 +118,33 @@ final class Simulation {
         kafka = new SimulatedKafka(chance, faults, handled);
         bus.subscribe("kafka", _ -> true, kafka::publish);
         parts.reactors(gateway).forEach((name, reactor) -> {
-            var poison = new HashMap<DomainEvent, Integer>();
+            var poison = new Poison(chance, faults);
             groups.add(group(
                     name,
-                    Stream.of(topic(reactor.event())),
+                    Stream.of(ShippedFunctions.topic(reactor.event())),
                     process -> new ReactorEngine(
                             name,
-                            new Poisoned<>(parts.reactors(gateway(process)).get(name), chance, faults, poison),
+                            new PoisonedReactor<>(parts.reactors(gateway(process)).get(name), poison),
                             store(process),
                             parameters(process)),
                     () -> !deferredStreams(name).isEmpty(),
                     violation));
         });
+        parts.participants(gateway).keySet().forEach(name -> {
+            var poison = new Poison(chance, faults);
+            groups.add(group(
+                    name,
+                    Stream.of(ShippedFunctions.topic(CommandRequested.class)),
+                    process -> new ReactorEngine(
+                            name,
+                            new PoisonedParticipant<>(parts.participants(gateway(process)).get(name), poison),
+                            store(process),
+                            parameters(process)),
+                    () -> !deferredStreams(name).isEmpty(),
+                    violation));
+        });
+        parts.sagas(chance.any(SAGA_LIMITS))
+                .forEach((name, saga) -> groups.add(saga(name, saga, violation)));
         parts.projections().forEach(projection -> {
             var view = views.add(projection);
             groups.add(group(
@@ -132,6 +157,7 @@ final class Simulation {
         new SimulatedService(time, chance, faults, this::expireOrders);
         customers = new SimulatedCustomers(time, chance, faults, this::store, violation);
         bus.subscribe("operator", Subscription.toTypes(Set.of(EventParked.class)), this::parked);
+        bus.subscribe("operator-of-sagas", Subscription.toTypes(Set.of(SagaStuck.class)), this::stuck);
         trade();
     }
 
@@ -145,9 +171,19 @@ final class Simulation {
                 name, time, chance, faults, kafka, topics, start, this::lostEvents, hasDeferred, parts, violation);
     }
 
-    /** Returns the topic that the build finds for a reactor. The context of its event declares it. */
-    private static String topic(Class<? extends DomainEvent> event) {
-        return event.getInterfaces()[0].getAnnotation(Category.class).topic();
+    private <S extends DomainEvent> ConsumerGroup saga(String name, Saga<S> saga, Consumer<Throwable> violation) {
+        var poisoned = new PoisonedSaga<>(saga, new Poison(chance, faults));
+        return group(
+                name,
+                ShippedFunctions.topics(parts.orchestrator(saga)),
+                process -> new SagaEngine<>(parts.orchestrator(poisoned), store(process), backoff(), SAGA_LEASE),
+                () -> !deferredStreams(name).isEmpty() || hasTimeLimits(name),
+                violation);
+    }
+
+    private boolean hasTimeLimits(String function) {
+        var limits = join(store.dueDeadlines(function, 1));
+        return !limits.due().isEmpty() || limits.next().isPresent();
     }
 
     /**
@@ -159,6 +195,14 @@ final class Simulation {
             var parked = (EventParked) EventTypes.decode(event);
             var discarded = parked.function().equals(WhenStockAddedThenRenameItem.NAME) && chance.happens(0.5);
             customers.parked(parked, discarded);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Lets the operator resume stuck sagas. */
+    private CompletionStage<Void> stuck(List<Envelope> events) {
+        for (var event : events) {
+            customers.stuck(event.streamId(), (SagaStuck) EventTypes.decode(event));
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -191,6 +235,7 @@ final class Simulation {
         var begin = time.instant();
         for (var look = begin; !restless(butFor).isEmpty(); look = look.plus(LOOK)) {
             if (time.instant().isAfter(begin.plus(PATIENCE))) {
+                SagaGuarantees.holdAtAnyTime(events());
                 throw new AssertionError("no rest within " + PATIENCE + ": " + restless(butFor));
             }
             while (time.instant().isBefore(look)) {
@@ -250,9 +295,6 @@ final class Simulation {
     /** Returns the names of those that still have work. The orders of some payments are left out. */
     private List<String> restless(Set<PaymentId> butFor) {
         var events = events();
-        var ended = events.stream()
-                .filter(event -> event.streamId().category().equals("order"))
-                .collect(partitioningBy(event -> event.version() > 1, counting()));
         var restless = new ArrayList<String>();
         if (!customers.areContent()) {
             restless.add("customers");
@@ -261,9 +303,7 @@ final class Simulation {
             restless.add("relay");
         }
         // Orders that no other function ends expire.
-        if (!ended.get(true).equals(ended.get(false))) {
-            restless.add("orders");
-        }
+        restless.addAll(openOrders(events, butFor));
         for (var group : groups) {
             if (!group.isIdle()) {
                 restless.add(group.name());
@@ -275,9 +315,47 @@ final class Simulation {
         return restless;
     }
 
-    private static boolean isOf(Set<PaymentId> payments, StreamId stream) {
-        return Set.of("order", "reservation").contains(stream.category())
-                && payments.contains(PaymentId.of(OrderId.parse(stream.entityId())));
+    /** Returns orders that have not ended, and saga instances. An order whose payment cannot be undone stays open if a saga leads it. */
+    private List<String> openOrders(List<Envelope> events, Set<PaymentId> butFor) {
+        var open = new LinkedHashMap<StreamId, Envelope>();
+        for (var event : events) {
+            switch (event.streamId().category()) {
+                case "order" -> open.compute(event.streamId(), (_, before) -> before == null ? event : null);
+                case "saga" -> {
+                    if (event.type().equals("SagaEnded")) {
+                        open.remove(event.streamId());
+                    } else {
+                        open.put(event.streamId(), event);
+                    }
+                }
+                default -> {}
+            }
+        }
+        return open.values().stream()
+                .filter(event -> !isLed(event) || !isOf(butFor, event.streamId()))
+                .map(event -> event.streamId() + " after " + event.type())
+                .toList();
+    }
+
+    private static boolean isLed(Envelope last) {
+        return !(EventTypes.decode(last) instanceof OrderPlaced placed) || placed.process().isPresent();
+    }
+
+    private boolean isOf(Set<PaymentId> payments, StreamId stream) {
+        return switch (stream.category()) {
+            case "order", "reservation" -> payments.contains(PaymentId.of(OrderId.parse(stream.entityId())));
+            case "saga" ->
+                payments.contains(PaymentId.of(
+                        OrderId.parse(stream.entityId().substring(stream.entityId().indexOf('/') + 1))));
+            case "command" -> isOf(payments, saga(stream));
+            default -> false;
+        };
+    }
+
+    /** Returns the stream of the instance that has requested a command. */
+    private StreamId saga(StreamId command) {
+        var request = join(store.load(command, 1)).getFirst();
+        return ((CommandRequested) EventTypes.decode(request)).saga();
     }
 
     private Set<StreamId> deferredStreams(String function) {
@@ -366,7 +444,10 @@ final class Simulation {
     }
 
     private Parameters parameters(SimulatedProcess process) {
-        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), MAX_ATTEMPTS, random);
-        return new Parameters(backoff, EFFECT_SLOTS, EFFECT_LEASE, process);
+        return new Parameters(backoff(), EFFECT_SLOTS, EFFECT_LEASE, process);
+    }
+
+    private Backoff backoff() {
+        return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(60), MAX_ATTEMPTS, random);
     }
 }

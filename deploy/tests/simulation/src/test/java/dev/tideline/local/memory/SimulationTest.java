@@ -12,6 +12,8 @@ import dev.tideline.local.memory.Faults.Kind;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.parking.ParkingEvent;
 import dev.tideline.payment.PaymentEvent;
+import dev.tideline.plan.CommandEvent;
+import dev.tideline.plan.SagaEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +37,13 @@ class SimulationTest {
 
     /** The event types that an order can lead to. */
     private static final Set<String> SAGA = Stream.of(
-                    StockEvent.class, OrderEvent.class, ReservationEvent.class, PaymentEvent.class, ParkingEvent.class)
+                    StockEvent.class,
+                    OrderEvent.class,
+                    ReservationEvent.class,
+                    PaymentEvent.class,
+                    ParkingEvent.class,
+                    SagaEvent.class,
+                    CommandEvent.class)
             .flatMap(context -> EventTypes.permitted(context).stream())
             .map(EventTypes::nameOf)
             .collect(toSet());

@@ -60,6 +60,7 @@ public record Guarantees(List<Envelope> events, Map<StreamId, List<Envelope>> st
         guarantees.everyOrderHasEndedOnce();
         guarantees.stockIsConserved();
         guarantees.whatIsReservedIsSoldOrReleased();
+        SagaGuarantees.hold(events);
     }
 
     /** Streams have no gaps, no id occurs twice, and each saga has ended in one of the permitted ways. */
