@@ -69,9 +69,9 @@ public abstract class SagaContract<S extends DomainEvent> {
         var file = golden.resolve(PlanFile.name(plan));
         var written = WRITTEN.resolve(PlanFile.name(plan));
         var text = PlanFile.write(plan, start);
-        Files.createDirectories(WRITTEN);
-        Files.writeString(written, text);
         if (!Files.exists(file)) {
+            Files.createDirectories(WRITTEN);
+            Files.writeString(written, text);
             fail("This version of the plan has no golden file. Read %s, and commit it as %s."
                     .formatted(written, file));
         }
