@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,7 +88,8 @@ public final class NewFunction {
             return text;
         }
         var lines = text.lines().toList();
-        var imports = new TreeSet<>(lines.stream().filter(NewFunction::isImport).toList());
+        var imports = new TreeSet<String>(Comparator.comparing(line -> line.replace(";", "")));
+        lines.stream().filter(NewFunction::isImport).forEach(imports::add);
         var statics = imports.stream()
                 .filter(line -> line.startsWith("import static "))
                 .toList();
