@@ -114,8 +114,9 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
                 .filter(saga -> find(saga.getName() + TEST)
                         .filter(SagaContract.class::isAssignableFrom)
                         .isEmpty())
-                .map(saga -> "%s has plans, and no test holds them to their golden files. Add a class %s, which extends SagaContract."
-                        .formatted(saga.getSimpleName(), saga.getSimpleName() + TEST));
+                .map(saga ->
+                        "%s has plans, and no test holds them to their golden files. Add a class %s, which extends SagaContract."
+                                .formatted(saga.getSimpleName(), saga.getSimpleName() + TEST));
     }
 
     private static Stream<Class<?>> annotated(Path classes, Class<?> annotation) {

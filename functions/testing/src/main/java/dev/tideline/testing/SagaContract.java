@@ -72,8 +72,7 @@ public abstract class SagaContract<S extends DomainEvent> {
         if (!Files.exists(file)) {
             Files.createDirectories(WRITTEN);
             Files.writeString(written, text);
-            fail("This version of the plan has no golden file. Read %s, and commit it as %s."
-                    .formatted(written, file));
+            fail("This version of the plan has no golden file. Read %s, and commit it as %s.".formatted(written, file));
         }
         assertThat(text)
                 .as(
@@ -91,7 +90,8 @@ public abstract class SagaContract<S extends DomainEvent> {
         var instance = saga.plans().newest().instance(start);
         var requested = new ArrayList<String>();
         Progress progress = new NotStarted();
-        for (var signal : Stream.concat(Stream.of(new Started(false)), Stream.of(happened).<Signal>map(Happened::new))
+        for (var signal : Stream.concat(
+                        Stream.of(new Started(false)), Stream.of(happened).<Signal>map(Happened::new))
                 .toList()) {
             var advance = Interpreter.advance(instance, progress, signal);
             for (var event : advance.events()) {
@@ -107,10 +107,10 @@ public abstract class SagaContract<S extends DomainEvent> {
 
     private static String name(Request request, Advance advance) {
         return advance.events().stream()
-                .flatMap(event -> event instanceof StepRequested step
-                                && step.commandId().equals(request.commandId())
-                        ? step.reason().stream()
-                        : Optional.<String>empty().stream())
+                .flatMap(event ->
+                        event instanceof StepRequested step && step.commandId().equals(request.commandId())
+                                ? step.reason().stream()
+                                : Optional.<String>empty().stream())
                 .map(reason -> request.target() + " " + reason)
                 .findFirst()
                 .orElse(request.target());

@@ -58,9 +58,8 @@ class DeclaredIsTestedTest {
                 .toURI());
 
         assertThat(DeclaredIsTested.untested(own, own))
-                .contains(
-                        "UntestedSaga has plans, and no test holds them to their golden files. Add a class"
-                                + " UntestedSagaTest, which extends SagaContract.")
+                .contains("UntestedSaga has plans, and no test holds them to their golden files. Add a class"
+                        + " UntestedSagaTest, which extends SagaContract.")
                 .noneMatch(problem -> problem.startsWith("SellItems "));
     }
 

@@ -32,18 +32,20 @@ class SellItemsTest extends SagaContract<InventoryReserved> {
     }
 
     private static SagaContract<InventoryReserved> contract(Plan<InventoryReserved> plan, Path golden) {
-        return new SagaContract<>(new Saga<InventoryReserved>() {
-            @Override
-            public Plans<InventoryReserved> plans() {
-                return Plans.of(plan, List.of());
-            }
-        }, RESERVED, golden) {};
+        return new SagaContract<>(
+                new Saga<InventoryReserved>() {
+                    @Override
+                    public Plans<InventoryReserved> plans() {
+                        return Plans.of(plan, List.of());
+                    }
+                },
+                RESERVED,
+                golden) {};
     }
 
     @Test
     void commands_are_requested_in_order() {
-        assertThat(requested(new InventorySold(ORDER, List.of())))
-                .containsExactly("sell-inventory", "completed");
+        assertThat(requested(new InventorySold(ORDER, List.of()))).containsExactly("sell-inventory", "completed");
     }
 
     @Test
@@ -66,7 +68,8 @@ class SellItemsTest extends SagaContract<InventoryReserved> {
         var plan = SellItems.version(2, Duration.ofHours(2));
 
         assertThatThrownBy(() -> contract(plan, empty).check(plan))
-                .hasMessageContaining("has no golden file. Read target/plans/sell-items-2.json, and commit it as " + empty);
+                .hasMessageContaining(
+                        "has no golden file. Read target/plans/sell-items-2.json, and commit it as " + empty);
         assertThat(Path.of("target/plans/sell-items-2.json")).content().contains("\"limit\" : \"PT2H\"");
     }
 
@@ -74,8 +77,9 @@ class SellItemsTest extends SagaContract<InventoryReserved> {
     void a_golden_file_without_its_plan_is_refused() throws Exception {
         Files.writeString(empty.resolve("sell-items-0.json"), "{}");
 
-        assertThatThrownBy(contract(SellItems.version(1, Duration.ofHours(1)), empty)
-                        ::each_golden_file_is_of_a_version_that_the_code_has)
+        assertThatThrownBy(
+                        contract(SellItems.version(1, Duration.ofHours(1)), empty)
+                                ::each_golden_file_is_of_a_version_that_the_code_has)
                 .hasMessageContaining("sell-items-0.json");
     }
 }

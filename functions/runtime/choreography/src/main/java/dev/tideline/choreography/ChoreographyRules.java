@@ -186,24 +186,26 @@ public final class ChoreographyRules {
 
     private Stream<String> neverAnswered() {
         var appended = appended();
-        return choreography.plans().stream().flatMap(plan -> plan.needs().stream()
-                .filter(event -> !appended.contains(event))
-                .map(event ->
-                        "%s waits for %s, which no function appends. Add the function that appends it, or change the plan."
-                                .formatted(named(plan), event)));
+        return choreography.plans().stream()
+                .flatMap(plan -> plan.needs().stream()
+                        .filter(event -> !appended.contains(event))
+                        .map(event ->
+                                "%s waits for %s, which no function appends. Add the function that appends it, or change the plan."
+                                        .formatted(named(plan), event)));
     }
 
     /** A command that a plan requests. */
     private record Requested(String plan, SagaPlan.Command command, Optional<Function> participant) {}
 
     private Stream<Requested> requested() {
-        return choreography.plans().stream().flatMap(plan -> plan.commands()
-                .map(command -> new Requested(
-                        named(plan),
-                        command,
-                        choreography
-                                .function(command.target())
-                                .filter(function -> function.kind() == Kind.PARTICIPANT))));
+        return choreography.plans().stream()
+                .flatMap(plan -> plan.commands()
+                        .map(command -> new Requested(
+                                named(plan),
+                                command,
+                                choreography
+                                        .function(command.target())
+                                        .filter(function -> function.kind() == Kind.PARTICIPANT))));
     }
 
     private static String named(SagaPlan plan) {

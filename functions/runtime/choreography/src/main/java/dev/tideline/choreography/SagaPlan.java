@@ -65,9 +65,7 @@ public record SagaPlan(
     /** Returns all commands: of steps, of undos, of the end. */
     public Stream<Command> commands() {
         return Stream.concat(
-                        steps.stream()
-                                .flatMap(step -> Stream.concat(
-                                        Stream.of(step.command()), step.undo().stream())),
+                        steps.stream().flatMap(step -> Stream.concat(Stream.of(step.command()), step.undo().stream())),
                         end.stream())
                 .distinct();
     }

@@ -29,8 +29,8 @@ class ChoreographyRulesTest {
             function("when-seat-missing-call-off", Kind.REACTOR, set("SeatMissing"), set("TourCalledOff"));
     private static final Function VIEW =
             function("tour-view", Kind.PROJECTION, set("TourBooked", "TourCalledOff"), set());
-    private static final Function SAGA = function(
-            "book-trip", Kind.SAGA, set("SeatKept", "SeatMissing", "TourBooked", "TourCalledOff"), set());
+    private static final Function SAGA =
+            function("book-trip", Kind.SAGA, set("SeatKept", "SeatMissing", "TourBooked", "TourCalledOff"), set());
     private static final Function KEEP_SEAT =
             function("keep-seat", Kind.PARTICIPANT, set(), set("SeatKept", "SeatMissing"));
     private static final Function CALL_OFF_TOUR =
@@ -93,7 +93,8 @@ class ChoreographyRulesTest {
     void each_command_of_a_plan_has_a_participant() {
         var command = function("call-off-tour", Kind.COMMAND, set(), set("TourCalledOff"));
 
-        for (var functions : List.of(List.of(SAGA, BOOK, CALL_OFF, KEEP_SEAT), List.of(SAGA, BOOK, command, KEEP_SEAT))) {
+        for (var functions :
+                List.of(List.of(SAGA, BOOK, CALL_OFF, KEEP_SEAT), List.of(SAGA, BOOK, command, KEEP_SEAT))) {
             assertThat(problemsOfAll(orchestrated(SOUND_PLAN, functions.toArray(Function[]::new))))
                     .containsExactly(
                             "Version 1 of book-trip requests call-off-tour, and no participant has this name. Add it with"
@@ -135,7 +136,8 @@ class ChoreographyRulesTest {
 
     @Test
     void a_decision_says_what_it_appends() {
-        assertThat(problemsOfEach(new Choreography(CONTEXTS, SOUND.functions(), set(), set("tours.BookTour"), List.of())))
+        assertThat(problemsOfEach(
+                        new Choreography(CONTEXTS, SOUND.functions(), set(), set("tours.BookTour"), List.of())))
                 .containsExactly(
                         "tours.BookTour does not say which events it appends. Annotate it with @Appends and their"
                                 + " classes, or with @Appends({}) if there are none.");

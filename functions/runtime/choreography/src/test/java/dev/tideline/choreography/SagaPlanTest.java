@@ -30,8 +30,9 @@ class SagaPlanTest {
 
     @Test
     void a_command_for_each_of_several_things_is_one_command() {
-        assertThat(PLAN.commands()).extracting(SagaPlan.Command::target).containsExactly(
-                "keep-seat", "free-seat", "end-trip");
+        assertThat(PLAN.commands())
+                .extracting(SagaPlan.Command::target)
+                .containsExactly("keep-seat", "free-seat", "end-trip");
     }
 
     @Test

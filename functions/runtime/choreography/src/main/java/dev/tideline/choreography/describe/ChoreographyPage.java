@@ -80,10 +80,7 @@ final class ChoreographyPage {
                 | stage | command | done | refused | undo | undone |
                 | --- | --- | --- | --- | --- | --- |
                 """.formatted(plan.saga(), plan.startedBy(), plan.limit()));
-        plan.steps().stream()
-                .map(ChoreographyPage::row)
-                .distinct()
-                .forEach(page::append);
+        plan.steps().stream().map(ChoreographyPage::row).distinct().forEach(page::append);
         var end = plan.end().map(command -> "At the end of an undo it requests `%s`.".formatted(command.target()));
         var cancelled = plan.cancelledBy().isEmpty()
                 ? Optional.<String>empty()

@@ -218,8 +218,7 @@ final class DomainSources {
             case "String" -> "\"a text\"";
             case "int", "long", "Integer", "Long" -> "1";
             case "boolean", "Boolean" -> "true";
-            case "UUID" -> 
-                imported(code, "java.util.UUID", "new UUID(0, %d)".formatted(code.constants.size() + 1));
+            case "UUID" -> imported(code, "java.util.UUID", "new UUID(0, %d)".formatted(code.constants.size() + 1));
             case "Instant" -> imported(code, "java.time.Instant", "Instant.EPOCH");
             case "BigDecimal" -> imported(code, "java.math.BigDecimal", "BigDecimal.ONE");
             case "Currency" -> imported(code, "java.util.Currency", "Currency.getInstance(\"EUR\")");

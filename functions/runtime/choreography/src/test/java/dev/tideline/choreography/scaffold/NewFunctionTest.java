@@ -78,7 +78,9 @@ class NewFunctionTest {
 
     @Test
     void a_participant_answers_in_the_stream_of_its_first_event() throws IOException {
-        file("shared-model/x/src/main/java/x/SeatCommand.java", "package x;\npublic record SeatCommand(SeatId seat) {}\n");
+        file(
+                "shared-model/x/src/main/java/x/SeatCommand.java",
+                "package x;\npublic record SeatCommand(SeatId seat) {}\n");
         make("participant", "free-seat", "--appends", "SeatFreed,SeatTaken", "--data", "SeatCommand");
 
         var folder = "functions/commands/free-seat/";

@@ -22,10 +22,10 @@ class SagaPlansTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(
-                    root -> root.addClass(dev.tideline.runtime.operations.deployment.saga.RuntimeOperationsDeployment.class)
-                            .addAsResource(new StringAsset(PLAN.formatted(2)), PlanFile.FOLDER + "/a-2.json")
-                            .addAsResource(new StringAsset(PLAN.formatted(1)), PlanFile.FOLDER + "/a-1.json"));
+            .withApplicationRoot(root -> root.addClass(
+                            dev.tideline.runtime.operations.deployment.saga.RuntimeOperationsDeployment.class)
+                    .addAsResource(new StringAsset(PLAN.formatted(2)), PlanFile.FOLDER + "/a-2.json")
+                    .addAsResource(new StringAsset(PLAN.formatted(1)), PlanFile.FOLDER + "/a-1.json"));
 
     @Test
     void the_choreography_has_each_version_of_the_plan_of_a_saga() throws IOException {
