@@ -152,7 +152,7 @@ class FoldsTest {
         assertThat(fold(stream, new InventoryReserved(ORDER, items), new InventoryReleased(ORDER, items)))
                 .isEqualTo(new Reservation.Released());
         assertThat(fold(stream, new InventoryReserved(ORDER, items), new InventorySold(ORDER, items)))
-                .isEqualTo(new Reservation.Sold());
+                .isEqualTo(new Reservation.Sold(items));
         assertThat(fold(stream, new ReservationBarred(ORDER))).isEqualTo(new Reservation.Barred());
         var failed = new InventoryReservationFailed(
                 ORDER, dev.tideline.inventory.ReservationEvent.Reason.OUT_OF_STOCK, List.of());

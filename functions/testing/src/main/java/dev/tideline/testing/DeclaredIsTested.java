@@ -7,6 +7,7 @@ import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
+import dev.tideline.plan.Awaits;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,8 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 /**
  * Fails the test of a decision if an event that the decision declares with {@link Appends} is appended in none of its methods. Only
  * events that are appended after {@link Given} count. The test of {@code PlaceOrder} is {@code PlaceOrderTest}, in the same
- * package, without Quarkus; a decision that has none fails all tests of its module. JUnit finds this extension by itself.
+ * package, without Quarkus; a decision that has none fails all tests of its module. A saga whose test is no {@link SagaContract}
+ * does so, too. JUnit finds this extension by itself.
  */
 public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final Namespace OWN = Namespace.create(DeclaredIsTested.class);
@@ -89,22 +91,35 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
     }
 
     /**
-     * Returns a sentence on each decision that has no test.
+     * Returns a sentence on each decision and each saga that has no test.
      *
      * @param classes the folder of the decisions
      * @param tests the folder of the tests
      */
     static Stream<String> untested(Path classes, Path tests) {
-        return declaring(classes)
+        return Stream.concat(undecided(classes, tests), unplanned(classes)).sorted();
+    }
+
+    private static Stream<String> undecided(Path classes, Path tests) {
+        return annotated(classes, Appends.class)
                 .filter(DeclaredIsTested::isDecision)
                 .filter(decision -> !Files.exists(
                         tests.resolve(outermost(decision).getName().replace('.', '/') + TEST + ".class")))
                 .map(decision -> "%s declares what it appends, and has no test. Add a class %s, which uses Given."
-                        .formatted(decision.getSimpleName(), outermost(decision).getSimpleName() + TEST))
-                .sorted();
+                        .formatted(decision.getSimpleName(), outermost(decision).getSimpleName() + TEST));
     }
 
-    private static Stream<Class<?>> declaring(Path classes) {
+    private static Stream<String> unplanned(Path classes) {
+        return annotated(classes, Awaits.class)
+                .filter(saga -> find(saga.getName() + TEST)
+                        .filter(SagaContract.class::isAssignableFrom)
+                        .isEmpty())
+                .map(saga ->
+                        "%s has plans, and no test holds them to their golden files. Add a class %s, which extends SagaContract."
+                                .formatted(saga.getSimpleName(), saga.getSimpleName() + TEST));
+    }
+
+    private static Stream<Class<?>> annotated(Path classes, Class<?> annotation) {
         if (!Files.isDirectory(classes)) {
             return Stream.empty();
         }
@@ -112,7 +127,7 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
             var compiled = files.filter(file -> file.toString().endsWith(".class"))
                     .map(Path::toFile)
                     .toArray(File[]::new);
-            return Index.of(compiled).getAnnotations(Appends.class).stream()
+            return Index.of(compiled).getAnnotations(annotation).stream()
                     .map(AnnotationInstance::target)
                     .flatMap(target -> find(target.asClass().name().toString()).stream());
         } catch (IOException e) {

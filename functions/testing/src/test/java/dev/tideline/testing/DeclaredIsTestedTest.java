@@ -49,6 +49,20 @@ class DeclaredIsTestedTest {
         assertThat(DeclaredIsTested.untested(nothing.resolve("none"), own)).isEmpty();
     }
 
+    @Test
+    void a_saga_has_a_test_that_holds_its_plans() throws URISyntaxException {
+        var own = Path.of(SellItemsTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+
+        assertThat(DeclaredIsTested.untested(own, own))
+                .contains("UntestedSaga has plans, and no test holds them to their golden files. Add a class"
+                        + " UntestedSagaTest, which extends SagaContract.")
+                .noneMatch(problem -> problem.startsWith("SellItems "));
+    }
+
     private static List<String> failuresOf(DiscoverySelector selected, boolean leavingOut) {
         System.setProperty(RestockTest.LEAVES_OUT, "" + leavingOut);
         try {

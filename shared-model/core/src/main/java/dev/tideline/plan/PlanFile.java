@@ -11,7 +11,15 @@ import dev.tideline.plan.InstancePlan.PlannedStep;
  * a golden file, so a changed plan fails a test until it has a new version.
  */
 public final class PlanFile {
+    /** The folder of the golden files in the resources of a saga's module. The build reads them there. */
+    public static final String FOLDER = "META-INF/tideline/plans";
+
     private PlanFile() {}
+
+    /** Returns the name of the golden file of a plan. */
+    public static String name(Plan<?> plan) {
+        return plan.name() + "-" + plan.version() + ".json";
+    }
 
     /**
      * Returns the text of a plan.

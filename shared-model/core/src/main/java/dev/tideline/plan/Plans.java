@@ -49,7 +49,8 @@ public final class Plans<S extends DomainEvent> {
         return new Plans<>(List.copyOf(all));
     }
 
-    Stream<Plan<S>> all() {
+    /** Returns the plans, the oldest version first. */
+    public Stream<Plan<S>> all() {
         return versions.stream();
     }
 

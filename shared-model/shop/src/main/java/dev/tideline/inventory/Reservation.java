@@ -94,7 +94,7 @@ public sealed interface Reservation {
 
     record Released() implements Reservation {}
 
-    record Sold() implements Reservation {}
+    record Sold(List<ReservedItem> items) implements Reservation {}
 
     record Barred() implements Reservation {}
 
@@ -108,7 +108,7 @@ public sealed interface Reservation {
             case InventoryReserved reserved -> new Reserved(reserved.items());
             case InventoryReservationFailed _ -> new Failed();
             case InventoryReleased _ -> new Released();
-            case InventorySold _ -> new Sold();
+            case InventorySold sold -> new Sold(sold.items());
             case ReservationBarred _ -> new Barred();
         };
     }

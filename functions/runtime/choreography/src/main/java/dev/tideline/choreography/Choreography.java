@@ -16,16 +16,21 @@ import java.util.TreeSet;
  * @param functions by name
  * @param engine the types of events that are appended by no function, but by what functions stand on
  * @param undeclared the classes of commands and reactors that do not say what they append
+ * @param plans the plans of orchestrated sagas, by saga and version
  */
 public record Choreography(
-        List<Context> contexts, List<Function> functions, SortedSet<String> engine, SortedSet<String> undeclared) {
+        List<Context> contexts,
+        List<Function> functions,
+        SortedSet<String> engine,
+        SortedSet<String> undeclared,
+        List<SagaPlan> plans) {
 
     /** The resource of an application that has its choreography, as JSON. */
     public static final String RESOURCE = "META-INF/tideline/choreography.json";
 
     /** A choreography whose decisions all say what they append. */
     public Choreography(List<Context> contexts, List<Function> functions, SortedSet<String> engine) {
-        this(contexts, functions, engine, new TreeSet<>());
+        this(contexts, functions, engine, new TreeSet<>(), List.of());
     }
 
     /**

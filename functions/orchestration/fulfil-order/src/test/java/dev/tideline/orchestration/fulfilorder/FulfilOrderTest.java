@@ -2,9 +2,7 @@ package dev.tideline.orchestration.fulfilorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Money;
-import dev.tideline.fulfilment.EndOrderCommand;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
 import dev.tideline.inventory.ReservationEvent.InventorySold;
@@ -16,35 +14,19 @@ import dev.tideline.order.OrderLine;
 import dev.tideline.order.Process;
 import dev.tideline.payment.Payment;
 import dev.tideline.payment.PaymentEvent.Reason;
-import dev.tideline.plan.Interpreter;
-import dev.tideline.plan.Orchestrator;
-import dev.tideline.plan.Plan;
-import dev.tideline.plan.PlanFile;
-import dev.tideline.plan.Progress.NotStarted;
-import dev.tideline.plan.Progress;
-import dev.tideline.plan.SagaEvent.SagaEnded;
-import dev.tideline.plan.Signal.Happened;
-import dev.tideline.plan.Signal.Started;
-import dev.tideline.plan.Signal;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.Sku;
 import dev.tideline.shop.UserId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.tideline.testing.SagaContract;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class FulfilOrderTest {
+class FulfilOrderTest extends SagaContract<OrderPlaced> {
     private static final OrderId ID = OrderId.parse("018f3f5e-0000-7000-8000-000000000002");
     private static final OrderPlaced PLACED = new Unplaced()
             .placed(
@@ -57,18 +39,9 @@ class FulfilOrderTest {
             new Payment.Unrequested().requested(ID, PLACED.totalAmount(), PLACED.currency(), PLACED.paymentMethod()));
     private static final Placed ORDER = new Placed(PLACED);
     private static final FulfilOrder SAGA = new FulfilOrder(Duration.ofMinutes(15));
-    private static final Plan<OrderPlaced> PLAN = SAGA.plans().newest();
 
-    @Test
-    void the_plan_equals_its_golden_file() throws IOException {
-        assertThat(PlanFile.write(PLAN, PLACED))
-                .as("A changed plan needs a new version.")
-                .isEqualTo(Files.readString(Path.of("src/test/resources/plans/fulfil-order-1.json")));
-    }
-
-    @Test
-    void the_class_declares_all_events_that_its_plan_waits_for() {
-        assertThat(new Orchestrator<>(SAGA).undeclared()).isEmpty();
+    FulfilOrderTest() {
+        super(SAGA, PLACED);
     }
 
     @Test
@@ -127,29 +100,5 @@ class FulfilOrderTest {
                         "refund-payment",
                         "release-inventory",
                         "undone");
-    }
-
-    /** Runs the plan with events. Returns the names of the requested commands, then the outcome. */
-    private static List<String> requested(DomainEvent... happened) {
-        var instance = PLAN.instance(PLACED);
-        var signals =
-                Stream.concat(Stream.of(new Started(false)), Stream.of(happened).<Signal>map(Happened::new));
-        var requested = new ArrayList<String>();
-        var progress = new AtomicReference<Progress>(new NotStarted());
-        signals.forEach(signal -> {
-            var advance = Interpreter.advance(instance, progress.get(), signal);
-            for (var event : advance.events()) {
-                progress.set(Progress.evolve(progress.get(), event));
-                if (event instanceof SagaEnded ended) {
-                    requested.add(ended.outcome().name().toLowerCase(Locale.ROOT));
-                }
-            }
-            advance.requests()
-                    .forEach(request -> requested.add(
-                            request.data() instanceof EndOrderCommand end
-                                    ? request.target() + " " + end.reason()
-                                    : request.target()));
-        });
-        return requested;
     }
 }

@@ -5,10 +5,13 @@ import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.EventType;
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.choreography.Choreography.Kind;
+import dev.tideline.choreography.SagaPlan;
 import dev.tideline.choreography.TextFile;
+import dev.tideline.plan.Meaning;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,6 +52,9 @@ final class ChoreographyPage {
 
                 """.formatted(TextFile.WRITTEN));
         page.append(saga());
+        choreography.plans().stream()
+                .collect(Collectors.groupingBy(SagaPlan::saga, TreeMap::new, Collectors.toList()))
+                .forEach((_, versions) -> plan(versions));
         page.append("\n## Events\n\n| event | topic | appended by | wakes |\n| --- | --- | --- | --- |\n");
         choreography.contexts().stream()
                 .sorted(Comparator.comparing(Context::topic).thenComparing(Context::category))
@@ -60,6 +66,51 @@ final class ChoreographyPage {
                         Collectors.flatMapping(context -> context.events().stream(), Collectors.toList())))
                 .forEach(this::topic);
         return page.toString();
+    }
+
+    /** Writes a section about the newest version of a plan. */
+    private void plan(List<SagaPlan> versions) {
+        var plan = versions.getLast();
+        page.append("""
+
+                ## The orchestrated saga %s
+
+                %s starts an instance. The whole limit is %s. Steps of the same stage run together.
+
+                | stage | command | done | refused | undo | undone |
+                | --- | --- | --- | --- | --- | --- |
+                """.formatted(plan.saga(), plan.startedBy(), plan.limit()));
+        plan.steps().stream().map(ChoreographyPage::row).distinct().forEach(page::append);
+        var end = plan.end().map(command -> "At the end of an undo it requests `%s`.".formatted(command.target()));
+        var cancelled = plan.cancelledBy().isEmpty()
+                ? Optional.<String>empty()
+                : Optional.of("%s cancels an instance.".formatted(String.join(" or ", plan.cancelledBy())));
+        var older = versions.size() == 1
+                ? Optional.<String>empty()
+                : Optional.of("Its versions are %s."
+                        .formatted(versions.stream()
+                                .map(version -> "" + version.version())
+                                .collect(Collectors.joining(", "))));
+        var more = Stream.of(end, cancelled, older).flatMap(Optional::stream).collect(Collectors.joining(" "));
+        page.append(more.isEmpty() ? "" : "\n" + more + "\n");
+    }
+
+    private static String row(SagaPlan.Step step) {
+        return "| %s%s | `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        step.stage(),
+                        step.pivot() ? " (pivot)" : "",
+                        step.command().target(),
+                        answers(Optional.of(step.command()), Meaning.DONE),
+                        answers(Optional.of(step.command()), Meaning.REFUSED),
+                        step.undo().map(undo -> "`" + undo.target() + "`").orElse(NOBODY),
+                        answers(step.undo(), Meaning.DONE, Meaning.BARRED));
+    }
+
+    private static String answers(Optional<SagaPlan.Command> command, Meaning first, Meaning... others) {
+        return command.map(asked -> String.join(", ", asked.answers(first, others)))
+                .filter(answers -> !answers.isEmpty())
+                .orElse(NOBODY);
     }
 
     /** Returns a picture of what follows from commands and timers, by way of reactors. Participants of orchestrated sagas are left out. */

@@ -52,7 +52,15 @@ final class DomainSources {
     /** @param streamBy the type that a stream is named by, if it is one */
     record Context(String name, String imported, String category, boolean entityIdIsUuid, Optional<String> streamBy) {
         String state() {
-            return name.replaceFirst("Event$", "");
+            return stateOf(name);
+        }
+
+        String stateImported() {
+            return stateOf(imported);
+        }
+
+        private static String stateOf(String events) {
+            return events.replaceFirst("Event$", "");
         }
     }
 
@@ -210,7 +218,7 @@ final class DomainSources {
             case "String" -> "\"a text\"";
             case "int", "long", "Integer", "Long" -> "1";
             case "boolean", "Boolean" -> "true";
-            case "UUID" -> imported(code, "java.util.UUID", "UUID.randomUUID()");
+            case "UUID" -> imported(code, "java.util.UUID", "new UUID(0, %d)".formatted(code.constants.size() + 1));
             case "Instant" -> imported(code, "java.time.Instant", "Instant.EPOCH");
             case "BigDecimal" -> imported(code, "java.math.BigDecimal", "BigDecimal.ONE");
             case "Currency" -> imported(code, "java.util.Currency", "Currency.getInstance(\"EUR\")");
@@ -244,7 +252,7 @@ final class DomainSources {
             return made;
         }
         var constant = Words.of(name).underscored().toUpperCase(Locale.ROOT);
-        code.constants.put(constant, "    private static final %s %s = %s;\n".formatted(name, constant, made));
+        code.constants.putIfAbsent(constant, "    private static final %s %s = %s;\n".formatted(name, constant, made));
         return constant;
     }
 

@@ -21,10 +21,11 @@ record FunctionRequest(Path root, String kind, Words name, Map<String, String> o
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*");
     private static final Map<String, Set<String>> OPTIONS = new TreeMap<>(Map.of(
             "command", Set.of("--appends", "--at", "--description"),
-            "participant", Set.of("--appends", "--description"),
+            "participant", Set.of("--appends", "--data", "--description"),
             "projection", Set.of("--of", "--description"),
             "query", Set.of("--of", "--at", "--description"),
-            "reactor", Set.of("--appends", "--description")));
+            "reactor", Set.of("--appends", "--description"),
+            "saga", Set.of("--start", "--description")));
 
     static FunctionRequest of(Path root, List<String> args) {
         if (args.size() < 2 || !OPTIONS.containsKey(args.getFirst())) {
@@ -73,9 +74,28 @@ record FunctionRequest(Path root, String kind, Words name, Map<String, String> o
     /** Returns the events that it appends. */
     List<DomainSources.Event> appended() {
         return List.of(option("--appends", sources.events().first()).split(",")).stream()
-                .map(event -> sources.event(event)
-                        .orElseThrow(() -> new Refused(
-                                "Unknown event %s. Choose from: %s.", event, String.join(", ", sources.events()))))
+                .map(this::event)
                 .toList();
+    }
+
+    /** Returns the event of an option. */
+    DomainSources.Event eventOf(String option) {
+        return event(option(option, sources.events().first()));
+    }
+
+    private DomainSources.Event event(String name) {
+        return sources.event(name)
+                .orElseThrow(() ->
+                        new Refused("Unknown event %s. Choose from: %s.", name, String.join(", ", sources.events())));
+    }
+
+    /** Returns the component of a record that names the stream of a context. */
+    DomainSources.Component idOf(DomainSources.Context context, DomainSources.Type type) {
+        return type.components().stream()
+                .filter(component -> context.streamBy().equals(Optional.of(component.type())))
+                .findFirst()
+                .orElseThrow(() -> new Refused(
+                        "%s has no %s, which the stream of %s is named by. Name a record that has one.",
+                        type.name(), context.streamBy().orElse("id"), context.state()));
     }
 }

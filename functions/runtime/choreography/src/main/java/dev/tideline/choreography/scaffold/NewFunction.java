@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +69,8 @@ public final class NewFunction {
                 .with("sentence", request.name().underscored());
         switch (request.kind()) {
             case "reactor" -> NewReactor.fill(request, values);
+            case "saga" -> NewSaga.fill(request, values);
+            case "participant" -> NewParticipant.fill(request, values);
             case "command" -> NewCommand.fill(request, values);
             case "participant" -> NewParticipant.fill(request, values);
             case "projection" -> NewProjection.fill(request, values);
@@ -86,7 +89,8 @@ public final class NewFunction {
             return text;
         }
         var lines = text.lines().toList();
-        var imports = new TreeSet<>(lines.stream().filter(NewFunction::isImport).toList());
+        var imports = new TreeSet<String>(Comparator.comparing(line -> line.replace(";", "")));
+        lines.stream().filter(NewFunction::isImport).forEach(imports::add);
         var statics = imports.stream()
                 .filter(line -> line.startsWith("import static "))
                 .toList();

@@ -2,6 +2,9 @@ package dev.tideline.choreography.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.choreography.Choreography;
+import dev.tideline.choreography.SagaPlan;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ChoreographyPageTest {
@@ -20,6 +23,38 @@ class ChoreographyPageTest {
                           classDef failure stroke:#d1242f,stroke-width:3px
                         ```
                         """);
+    }
+
+    @Test
+    void an_orchestrated_saga_is_a_table_of_the_steps_of_its_newest_plan() {
+        var step = """
+                {"step": "lend/%s", "stage": 1, "pivot": false, "within": "PT1M",
+                 "command": {"target": "lend", "data": {}, "answers": {"LoanStarted": "done", "LoanRefused": "refused"}},
+                 "undo": {"target": "take-back", "data": {}, "answers": {"LoanEnded": "done", "LoanRefused": "barred"}}}
+                """;
+        var plans = Stream.of(1, 2)
+                .map(version -> SagaPlan.read("""
+                        {"saga": "lend-books", "version": %s, "started_by": "LoanStarted", "key": "a", "limit": "PT1H",
+                         "steps": [%s, %s], "end": {"target": "apologise", "data": {}, "answers": {}},
+                         "cancelled_by": ["LoanEnded"]}
+                        """.formatted(version, step.formatted("a"), step.formatted("b"))))
+                .toList();
+        var library = Library.CHOREOGRAPHY;
+
+        var page = ChoreographyPage.text(new Choreography(
+                library.contexts(), library.functions(), library.engine(), library.undeclared(), plans));
+
+        assertThat(page).contains("""
+                ## The orchestrated saga lend-books
+
+                LoanStarted starts an instance. The whole limit is PT1H. Steps of the same stage run together.
+
+                | stage | command | done | refused | undo | undone |
+                | --- | --- | --- | --- | --- | --- |
+                | 1 | `lend` | LoanStarted | LoanRefused | `take-back` | LoanEnded, LoanRefused |
+
+                At the end of an undo it requests `apologise`. LoanEnded cancels an instance. Its versions are 1, 2.
+                """);
     }
 
     @Test

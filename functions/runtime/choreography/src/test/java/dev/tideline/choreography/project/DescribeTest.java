@@ -46,6 +46,7 @@ class DescribeTest {
         file("deploy/knative/servers/topics.yaml", "");
         file("functions/saga/when-seat-taken-bill-guest/pom.xml", "<description>Bills a guest</description>");
         file("functions/saga/free-seats/pom.xml", "<description>Frees seats</description>");
+        file("functions/orchestration/seat-guest/pom.xml", "<description>Seats a guest</description>");
         file("functions/projections/seats/pom.xml", "<description>Keeps the seats</description>");
         file("functions/commands/take-seat/pom.xml", "<description>Takes a seat</description>");
         file("functions/platform/event-relay/pom.xml", "<description>Publishes events</description>");
@@ -68,6 +69,7 @@ class DescribeTest {
                     <module>commands/take-seat</module>
                     <module>saga/free-seats</module>
                     <module>saga/when-seat-taken-bill-guest</module>
+                    <module>orchestration/seat-guest</module>
                     <module>projections/seats</module>
                     <module>platform/event-relay</module>
                   <!-- functions: end -->

@@ -68,12 +68,50 @@ class NewFunctionTest {
                 .contains("@Appends(SeatFreed.class)", "WhenSeatTakenThenBillGuest implements Reactor<SeatTaken>");
         assertThat(read(folder + "test/java/dev/tideline/saga/seattakenbillguest/WhenSeatTakenThenBillGuestTest.java"))
                 .contains(
-                        "    private static final SeatId SEAT_ID = new SeatId(UUID.randomUUID());\n",
+                        "    private static final SeatId SEAT_ID = new SeatId(new UUID(0, 1));\n",
                         "new SeatTaken(SEAT_ID, Optional.empty(), Size.WIDE)",
                         ".then(new SeatFreed(SEAT_ID, 1));",
                         "import x.SeatEvent.SeatFreed;\nimport x.SeatEvent.SeatTaken;\n");
         assertThat(FunctionName.of("WhenSeatTakenThenBillGuest")).isEqualTo("when-seat-taken-bill-guest");
         assertThat(read("functions/pom.xml")).contains("<module>saga/when-seat-taken-bill-guest</module>");
+    }
+
+    @Test
+    void a_participant_answers_in_the_stream_of_its_first_event() throws IOException {
+        file(
+                "shared-model/x/src/main/java/x/SeatCommand.java",
+                "package x;\npublic record SeatCommand(SeatId seat) {}\n");
+        make("participant", "free-seat", "--appends", "SeatFreed,SeatTaken", "--data", "SeatCommand");
+
+        var folder = "functions/commands/free-seat/";
+        assertThat(read(folder + "pom.xml"))
+                .contains("<artifactId>saga</artifactId>", "<relativePath>../../saga/pom.xml</relativePath>");
+        assertThat(read(folder + "src/main/java/dev/tideline/commands/freeseat/FreeSeat.java"))
+                .contains(
+                        "@Appends({SeatFreed.class, SeatTaken.class})",
+                        "public class FreeSeat implements Participant<SeatCommand> {",
+                        "return Seat.stream(command.seat());",
+                        "import x.Seat;\nimport x.SeatCommand;\n");
+        assertThat(read(folder + "src/test/java/dev/tideline/commands/freeseat/FreeSeatTest.java"))
+                .contains("var command = new SeatCommand(SEAT_ID);", ".then(new SeatFreed(SEAT_ID, 1), new SeatTaken(");
+        assertThat(read("functions/pom.xml")).contains("<module>commands/free-seat</module>");
+    }
+
+    @Test
+    void a_saga_has_the_key_of_its_start_event() throws IOException {
+        make("saga", "seat-guest", "--start", "SeatTaken");
+
+        var folder = "functions/orchestration/seat-guest/src/";
+        assertThat(read(folder + "main/java/dev/tideline/orchestration/seatguest/SeatGuest.java"))
+                .contains(
+                        "@Awaits(SeatEvent.class)",
+                        "public class SeatGuest implements Saga<SeatTaken> {",
+                        "Plan.of(\"seat-guest\", 1, SeatTaken.class, SeatTaken::seatId)");
+        assertThat(read(folder + "test/java/dev/tideline/orchestration/seatguest/SeatGuestTest.java"))
+                .contains(
+                        "class SeatGuestTest extends SagaContract<SeatTaken> {",
+                        "super(new SeatGuest(), new SeatTaken(SEAT_ID, Optional.empty(), Size.WIDE));");
+        assertThat(read("functions/pom.xml")).contains("<module>orchestration/seat-guest</module>");
     }
 
     @Test
@@ -124,6 +162,14 @@ class NewFunctionTest {
                 .contains("@Path(\"/seats\")", "@Path(\"{seat_id}\")", "Column.ofUuid(\"seat_id\", row -> row.seatId)");
     }
 
+    @Test
+    void a_record_without_the_id_of_the_stream_is_no_data_of_a_participant() throws IOException {
+        file("shared-model/x/src/main/java/x/Count.java", "package x;\npublic record Count(int seats) {}\n");
+
+        assertThatThrownBy(() -> make("participant", "free-seat", "--appends", "SeatFreed", "--data", "Count"))
+                .hasMessage("Count has no SeatId, which the stream of Seat is named by. Name a record that has one.");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "reactor, when-seat-lost-cry, --appends, SeatFreed, 'names no event'",
@@ -137,6 +183,10 @@ class NewFunctionTest {
         "projection, seats-view, --of, TableEvent, 'Unknown events TableEvent'",
         "query, seats, --of, SeatsView, 'Unknown row SeatsView'",
         "query, old-seat, --of, SeatsView, 'A function of that name exists in functions/queries/old-seat.'",
+        "participant, free-seat, --appends, SeatFreed, 'A participant needs --data'",
+        "participant, free-seat, --data, Nobody, 'Unknown record Nobody'",
+        "saga, seat-guest, --start, Tears, 'Unknown event Tears'",
+        "saga, seat-saga, --start, SeatTaken, 'does not end with ''saga'''",
         "snapshot, seats, --of, SeatsView, 'usage: '"
     })
     void an_invalid_call_is_refused_and_makes_no_file(String kind, String name, String option, String value, String why)

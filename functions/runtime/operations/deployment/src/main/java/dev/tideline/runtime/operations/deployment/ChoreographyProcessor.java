@@ -6,6 +6,9 @@ import dev.tideline.choreography.Choreography;
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.choreography.Choreography.Kind;
 import dev.tideline.choreography.ChoreographyRules;
+import dev.tideline.choreography.SagaPlan;
+import dev.tideline.choreography.TextFile;
+import dev.tideline.plan.PlanFile;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -63,7 +66,26 @@ class ChoreographyProcessor {
                 .map(decision -> decision.name().toString())
                 .collect(toCollection(TreeSet::new));
         var engine = appends.values().stream().flatMap(SortedSet::stream).collect(toCollection(TreeSet::new));
-        return new ChoreographyBuildItem(new Choreography(index.contexts(), functions, engine, undeclared));
+        return new ChoreographyBuildItem(
+                new Choreography(index.contexts(), functions, engine, undeclared, plans(found, archives)));
+    }
+
+    /** The golden files of a saga's plans are resources of its module. */
+    private static List<SagaPlan> plans(List<FunctionBuildItem> functions, ApplicationArchivesBuildItem archives) {
+        var plans = new ArrayList<SagaPlan>();
+        for (var function : functions) {
+            if (function.kind() == FunctionKind.SAGA) {
+                Optional.ofNullable(archives.containingArchive(function.type()))
+                        .orElseGet(archives::getRootArchive)
+                        .accept(files -> files.walkIfContains(PlanFile.FOLDER, file -> {
+                            if (file.getPath().toString().endsWith(".json")) {
+                                plans.add(SagaPlan.read(TextFile.read(file.getPath())));
+                            }
+                        }));
+            }
+        }
+        plans.sort(Comparator.comparing(SagaPlan::saga).thenComparing(SagaPlan::version));
+        return plans;
     }
 
     private static Function function(FunctionBuildItem function, ChoreographyIndex index, SortedSet<String> appends) {

@@ -176,6 +176,7 @@ class ChoreographyIndexTest {
                         CommandEvent.class,
                         CommandSettled.class,
                         CommandFailed.class,
+                        OfOrder.class,
                         PaymentEvent.class,
                         PaymentFailed.class,
                         PaymentProcessed.class,

@@ -1,6 +1,7 @@
 package dev.tideline.commands.@package@;
 
 @imports@
+import @state_import@;
 import dev.tideline.decision.Appends;
 import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reaction;
@@ -9,18 +10,14 @@ import dev.tideline.event.EventStream;
 
 /** @description@. */
 @Appends(@appends@)
-public class @class@ implements Participant<@class@.Data> {
-
-    /** The data of the command, as the plan of a saga makes it: ids and quantities. */
-    public record Data() {}
-
+public class @class@ implements Participant<@data@> {
     @Override
-    public EventStream<?, ?> answersIn(Data command) {
-        throw new UnsupportedOperationException("Fill in: the stream that gets the answer");
+    public EventStream<?, ?> answersIn(@data@ command) {
+        return @state@.stream(command.@id@());
     }
 
     @Override
-    public Reaction carryOut(Data command, States states) {
-        throw new UnsupportedOperationException("Fill in: what the command appends");
+    public Reaction carryOut(@data@ command, States states) {
+        throw new UnsupportedOperationException("Fill in: what follows from the command");
     }
 }

@@ -9,6 +9,7 @@ class @class@Test {
 @constants@
     @Test
     void @sentence@() {
-        given().when(new @class@(), new @class@.Data()).then(@appended_examples@);
+        var command = @data_example@;
+        given().when(new @class@(), command).then(@appended_examples@);
     }
 }
