@@ -72,7 +72,6 @@ public final class NewFunction {
             case "saga" -> NewSaga.fill(request, values);
             case "participant" -> NewParticipant.fill(request, values);
             case "command" -> NewCommand.fill(request, values);
-            case "participant" -> NewParticipant.fill(request, values);
             case "projection" -> NewProjection.fill(request, values);
             default -> NewQuery.fill(request, values);
         }
