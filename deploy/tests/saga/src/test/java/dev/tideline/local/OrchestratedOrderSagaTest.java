@@ -94,7 +94,7 @@ class OrchestratedOrderSagaTest extends OrderSaga {
         var sku = Shop.item(1);
         var order = new OrderId(UUID.fromString(Shop.order(Shop.user(), "pm_card_timeout", Map.of(sku, 1))));
         await().atMost(PATIENCE)
-                .until(() -> StoredEvents.typesOf("reservation-" + order).contains("InventoryReserved"));
+                .until(() -> StoredEvents.typesOf("payment-" + order).contains("PaymentRequested"));
         StoredEvents.appended(new InventorySold(order, List.of(new ReservedItem(new Sku(sku), 1))));
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))

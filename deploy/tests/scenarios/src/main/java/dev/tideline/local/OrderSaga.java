@@ -17,8 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The whole saga, for any form of it, any way to run the functions, and any way to deliver events to them. Requests go over HTTP to the address that
- * RestAssured has. PostgreSQL and Kafka are those of {@link dev.tideline.testing.TestServers}.
+ * The whole saga, for any form of it, any way to run the functions, and any way to deliver events to them. Requests go over HTTP to the
+ * address that RestAssured has. PostgreSQL and Kafka are those of {@link dev.tideline.testing.TestServers}.
  */
 public abstract class OrderSaga {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
