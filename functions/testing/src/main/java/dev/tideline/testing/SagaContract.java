@@ -58,11 +58,10 @@ public abstract class SagaContract<S extends DomainEvent> {
     }
 
     @Test
-    void each_golden_file_is_of_a_version_that_the_code_has() throws IOException {
-        try (var files = Files.list(golden)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .isSubsetOf(saga.plans().all().map(PlanFile::name).toList());
-        }
+    void each_golden_file_is_of_a_version_that_the_code_has() {
+        // There is no folder before the first golden file.
+        assertThat(Stream.ofNullable(golden.toFile().list()).flatMap(Stream::of))
+                .isSubsetOf(saga.plans().all().map(PlanFile::name).toList());
     }
 
     void check(Plan<S> plan) throws IOException {

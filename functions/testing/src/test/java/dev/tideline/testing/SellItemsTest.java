@@ -74,6 +74,12 @@ class SellItemsTest extends SagaContract<InventoryReserved> {
     }
 
     @Test
+    void a_new_saga_has_no_golden_files_yet() {
+        contract(SellItems.version(1, Duration.ofHours(1)), empty.resolve("none"))
+                .each_golden_file_is_of_a_version_that_the_code_has();
+    }
+
+    @Test
     void a_golden_file_without_its_plan_is_refused() throws Exception {
         Files.writeString(empty.resolve("sell-items-0.json"), "{}");
 
