@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param root of the project
  */
 public record FunctionFolder(Path root, String kind, String name) {
-    private static final List<String> KINDS = 
+    private static final List<String> KINDS =
             List.of("commands", "saga", "orchestration", "projections", "queries", "platform");
     private static final Pattern DESCRIPTION = Pattern.compile("<description>(.*?)</description>", Pattern.DOTALL);
     private static final Pattern OPERATION =
