@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  * @param group its consumer group; empty if no event wakes it
  * @param libraries the artifacts of the project that it takes
  */
-record Function(
-        String name, String kind, boolean isSaga, Set<String> topics, String group, Set<String> libraries) {
+record Function(String name, String kind, boolean isSaga, Set<String> topics, String group, Set<String> libraries) {
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private static final Pattern DECLARES =

@@ -29,8 +29,7 @@ public sealed interface SagaEvent extends DomainEvent {
             String saga,
             int version,
             String key,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT)
-            Optional<List<String>> steps)
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<String>> steps)
             implements SagaEvent {
         public SagaStarted(String saga, int version, String key) {
             this(saga, version, key, Optional.empty());

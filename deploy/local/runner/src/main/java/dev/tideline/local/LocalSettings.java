@@ -79,8 +79,7 @@ final class LocalSettings {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + FILE, e);
         }
-        return properties.stringPropertyNames().stream()
-                .collect(toMap(property -> property, properties::getProperty));
+        return properties.stringPropertyNames().stream().collect(toMap(property -> property, properties::getProperty));
     }
 
     /** Sets them for functions of this process. */

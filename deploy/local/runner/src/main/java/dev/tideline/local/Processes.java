@@ -102,11 +102,7 @@ final class Processes implements AutoCloseable {
 
     /** Runs them until this thread is interrupted. */
     static void run(
-            List<Application> applications,
-            LocalDirectory directory,
-            Servers servers,
-            int port,
-            LocalSettings settings)
+            List<Application> applications, LocalDirectory directory, Servers servers, int port, LocalSettings settings)
             throws IOException, InterruptedException {
         System.out.printf(
                 applications.getFirst().program().toString().endsWith(BINARY)

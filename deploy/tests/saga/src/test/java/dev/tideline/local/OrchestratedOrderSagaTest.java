@@ -47,7 +47,8 @@ class OrchestratedOrderSagaTest extends OrderSaga {
         assertThat(StoredEvents.typesOf(saga(order)))
                 .startsWith("SagaStarted", "StepRequested")
                 .endsWith("StepDone", "SagaEnded");
-        assertThat(Sql.rows("SELECT FROM deadlines WHERE saga = ?", saga(order))).isEmpty();
+        assertThat(Sql.rows("SELECT FROM deadlines WHERE saga = ?", saga(order)))
+                .isEmpty();
     }
 
     @Test
@@ -103,7 +104,10 @@ class OrchestratedOrderSagaTest extends OrderSaga {
     }
 
     private static boolean isListedAsStuck(String order) {
-        return get("/sagas?state=stuck&saga=fulfil-order").jsonPath().getList("data.key").contains(order);
+        return get("/sagas?state=stuck&saga=fulfil-order")
+                .jsonPath()
+                .getList("data.key")
+                .contains(order);
     }
 
     private static boolean isMeasuredAsStuck() {

@@ -177,7 +177,8 @@ class ThousandOrdersTest {
                     AND s.type IN ('SagaStarted', 'SagaEnded')) AS instance
                 FROM events e WHERE stream_id = ANY (?)
                 """, (Object) orders).stream()
-                .collect(groupingBy(row -> row.get("process") + " " + row.get("type") + " " + row.get("instance"), counting()));
+                .collect(groupingBy(
+                        row -> row.get("process") + " " + row.get("type") + " " + row.get("instance"), counting()));
         assertThat(processes.keySet())
                 .containsExactlyInAnyOrder(
                         "choreography OrderPlaced null",

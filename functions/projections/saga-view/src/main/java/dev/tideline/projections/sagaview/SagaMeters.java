@@ -14,7 +14,6 @@ import dev.tideline.plan.SagaEvent.StepTimedOut;
 import dev.tideline.plan.SagaEvent.UndoDone;
 import dev.tideline.plan.SagaEvent.UndoRequested;
 import dev.tideline.runtime.handling.Meters;
-import dev.tideline.views.saga.SagaStep;
 import dev.tideline.views.saga.SagaView;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;

@@ -93,7 +93,8 @@ class SagaViewProjectionTest {
 
         assertThat(row.state).isEqualTo(State.UNDONE);
         assertThat(steps(row))
-                .isEqualTo("pack UNDONE 1, load/a REFUSED 1, load/b BARRED 1, hand-over PENDING 0, return-parcel DONE 1");
+                .isEqualTo(
+                        "pack UNDONE 1, load/a REFUSED 1, load/b BARRED 1, hand-over PENDING 0, return-parcel DONE 1");
     }
 
     @Test
@@ -145,8 +146,8 @@ class SagaViewProjectionTest {
 
     @Test
     void an_ended_saga_is_not_stuck_any_more() {
-        var row = row(
-                STARTED, requested("pack", 1), new SagaStuck("pack", false, "?"), new SagaEnded(Outcome.COMPLETED));
+        var row =
+                row(STARTED, requested("pack", 1), new SagaStuck("pack", false, "?"), new SagaEnded(Outcome.COMPLETED));
 
         assertThat(row.state).isEqualTo(State.COMPLETED);
     }
@@ -159,7 +160,9 @@ class SagaViewProjectionTest {
         for (var i = 1; i <= events.size(); i++) {
             assertThat(tags.add(row(events.subList(0, i)).tag())).isTrue();
         }
-        assertThat(row(events).tag()).as("raise SagaView.SHAPE with what is served").isEqualTo("3.0-1");
+        assertThat(row(events).tag())
+                .as("raise SagaView.SHAPE with what is served")
+                .isEqualTo("3.0-1");
     }
 
     @Test
@@ -167,8 +170,8 @@ class SagaViewProjectionTest {
         var meters = new SimpleMeterRegistry();
         Metrics.addRegistry(meters);
         try {
-            var history = history(List.of(
-                    STARTED, requested("load/a", 1), new StepDone("load/a"), new SagaEnded(Outcome.COMPLETED)));
+            var history = history(
+                    List.of(STARTED, requested("load/a", 1), new StepDone("load/a"), new SagaEnded(Outcome.COMPLETED)));
             var row = row(history.getFirst());
             history.forEach(event -> {
                 projection.apply(row, event);

@@ -78,8 +78,7 @@ public class SagaViewSteps implements Steps<SagaView> {
             }
         }
         if (row.endedAt == null) {
-            row.state =
-                    row.steps.stream().anyMatch(step -> step.stuck().isPresent()) ? State.STUCK : State.RUNNING;
+            row.state = row.steps.stream().anyMatch(step -> step.stuck().isPresent()) ? State.STUCK : State.RUNNING;
         }
     }
 
