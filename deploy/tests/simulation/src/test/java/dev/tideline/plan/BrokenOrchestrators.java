@@ -5,7 +5,6 @@ import dev.tideline.event.Uuids;
 import dev.tideline.plan.Advance.Request;
 import dev.tideline.plan.Progress.Running;
 import dev.tideline.plan.SagaEvent.UndoRequested;
-import dev.tideline.plan.Signal.Expired;
 import dev.tideline.plan.Signal.Happened;
 import dev.tideline.plan.StepState.Done;
 import dev.tideline.plan.StepState.Waiting;
@@ -34,20 +33,20 @@ public final class BrokenOrchestrators {
         return event instanceof UndoRequested undo && undo.step().equals(SECOND) && undo.attempt() == 1;
     }
 
-    /** Undoes a step when the whole limit ends after the pivot. */
+    /** Undoes a step when anything happens after the pivot. */
     public static <S extends DomainEvent> Orchestrator<S> undoingAfterThePivot(Saga<S> saga) {
         return new Orchestrator<>(
                 saga,
-                (plan, progress, signal) -> signal instanceof Expired && pivot(progress) instanceof Done
+                (plan, progress, signal) -> pivot(progress) instanceof Done
                         ? undo(plan, SECOND)
                         : Interpreter.advance(plan, progress, signal));
     }
 
-    /** Undoes a step when the whole limit ends, and does not ask the bar if the pivot is done. */
+    /** Undoes a step when anything happens before the pivot is done or refused. */
     public static <S extends DomainEvent> Orchestrator<S> undoingAnOpenPivot(Saga<S> saga) {
         return new Orchestrator<>(
                 saga,
-                (plan, progress, signal) -> signal instanceof Expired && pivot(progress) instanceof Waiting
+                (plan, progress, signal) -> pivot(progress) instanceof Waiting
                         ? undo(plan, SECOND)
                         : Interpreter.advance(plan, progress, signal));
     }

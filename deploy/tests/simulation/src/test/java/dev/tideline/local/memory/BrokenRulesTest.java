@@ -60,8 +60,8 @@ class BrokenRulesTest {
                                 .map(stream ->
                                         new StreamAppend(stream.stream(), version(stream.stream()), stream.events()))
                                 .toList();
-                        return store.append(
-                                new Append(streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
+                        return store.append(new Append(
+                                streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     private int version(StreamId stream) {
@@ -132,8 +132,8 @@ class BrokenRulesTest {
                                                         UUID.randomUUID(), event.event(), event.metadata()))
                                                 .toList()))
                                 .toList();
-                        return store.append(
-                                new Append(streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
+                        return store.append(new Append(
+                                streams, append.receipt(), append.deferrals(), append.releases(), append.deadlines()));
                     }
 
                     @Override
@@ -222,8 +222,8 @@ class BrokenRulesTest {
                 return new ForwardingStore(store) {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
-                        return store.append(
-                                new Append(append.streams(), append.receipt(), List.of(), append.releases(), append.deadlines()));
+                        return store.append(new Append(
+                                append.streams(), append.receipt(), List.of(), append.releases(), append.deadlines()));
                     }
                 };
             }
@@ -239,7 +239,11 @@ class BrokenRulesTest {
                     @Override
                     public CompletionStage<AppendResult> append(Append append) {
                         return store.append(new Append(
-                                append.streams(), Optional.<Receipt>empty(), append.deferrals(), append.releases(), append.deadlines()));
+                                append.streams(),
+                                Optional.<Receipt>empty(),
+                                append.deferrals(),
+                                append.releases(),
+                                append.deadlines()));
                     }
 
                     @Override

@@ -294,7 +294,9 @@ class InMemorySagaTest {
 
     /** Publishes until an event of this type is in the store. */
     private void publishUntil(String type) {
-        for (var waves = 0; backend.events().stream().noneMatch(event -> event.type().equals(type)); waves++) {
+        for (var waves = 0;
+                backend.events().stream().noneMatch(event -> event.type().equals(type));
+                waves++) {
             assertThat(waves).as("waves without %s", type).isLessThan(20);
             backend.publish();
         }

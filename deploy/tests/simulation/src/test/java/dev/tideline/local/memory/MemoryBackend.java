@@ -93,9 +93,8 @@ final class MemoryBackend implements AutoCloseable {
 
     private <S extends DomainEvent> void saga(String name, Saga<S> saga) {
         var orchestrator = new Orchestrator<>(saga);
-        var wokenBy = orchestrator.awaits().stream()
-                .map(EventTypes.byName()::get)
-                .collect(toSet());
+        var wokenBy =
+                orchestrator.awaits().stream().map(EventTypes.byName()::get).collect(toSet());
         function(name, wokenBy, new SagaEngine<>(orchestrator, store, backoff, LEASE));
     }
 

@@ -7,7 +7,9 @@ import dev.tideline.store.EventStore;
 import dev.tideline.testing.memory.InMemoryRelay;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The relay with its lanes, and its successor when it ends or stands still for too long. It may end after it has published and
@@ -25,6 +27,7 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
     private final EventStore store;
     private final EventBus bus;
     private final Map<String, Long> positions = new HashMap<>();
+    private final Map<String, Runnable> idle = new TreeMap<>();
     private SimulatedProcess leader;
 
     SimulatedRelay(SimulatedTime time, Chance chance, Faults faults, EventStore store, EventBus bus) {
@@ -49,6 +52,8 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
     private void lead() {
         var process = new SimulatedProcess(time, chance, faults, this);
         leader = process;
+        idle.clear();
+        wake(process);
         var reached = new ProcessStore(store, process, faults);
         for (var topic : Topics.OF_EVENTS) {
             var lane = new InMemoryRelay(
@@ -61,8 +66,8 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
     }
 
     private void publish(SimulatedProcess process, String topic, InMemoryRelay lane) {
-        if (isAtTheHead(topic)) {
-            process.later(chance.upTo(PAUSE), () -> publish(process, topic, lane));
+        if (process == leader && isAtTheHead(topic)) {
+            idle.put(topic, () -> publish(process, topic, lane));
             return;
         }
         if (faults.strikes(Kind.TOPIC_AWAY)) {
@@ -83,9 +88,21 @@ final class SimulatedRelay implements SimulatedProcess.Watcher {
         });
     }
 
-    /** Asks the store itself. A lane with nothing to publish meets no fault, and costs little. */
+    /** Looks for all lanes that have published everything. They meet no fault, and cost little. */
+    private void wake(SimulatedProcess process) {
+        if (process == leader) {
+            var lanes = List.copyOf(idle.values());
+            idle.clear();
+            lanes.forEach(Runnable::run);
+            process.later(chance.upTo(PAUSE), () -> wake(process));
+        }
+    }
+
     private boolean isAtTheHead(String topic) {
-        return store.readAll(position(topic), 1).toCompletableFuture().join().isEmpty();
+        return store.readAll(position(topic), BATCH)
+                .toCompletableFuture()
+                .join()
+                .isEmpty();
     }
 
     @Override

@@ -12,9 +12,9 @@ import dev.tideline.event.Topics;
 import dev.tideline.inventory.ItemEvent.ItemRenamed;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.local.memory.Faults.Kind;
+import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.parking.ParkingEvent.EventDiscarded;
 import dev.tideline.parking.ParkingEvent.EventParked;
-import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.payments.PatientGateway;
 import dev.tideline.plan.CommandEvent.CommandRequested;
 import dev.tideline.plan.Saga;
@@ -124,7 +124,8 @@ final class Simulation {
                     Stream.of(ShippedFunctions.topic(reactor.event())),
                     process -> new ReactorEngine(
                             name,
-                            new PoisonedReactor<>(parts.reactors(gateway(process)).get(name), poison),
+                            new PoisonedReactor<>(
+                                    parts.reactors(gateway(process)).get(name), poison),
                             store(process),
                             parameters(process)),
                     () -> !deferredStreams(name).isEmpty(),
@@ -137,14 +138,14 @@ final class Simulation {
                     Stream.of(ShippedFunctions.topic(CommandRequested.class)),
                     process -> new ReactorEngine(
                             name,
-                            new PoisonedParticipant<>(parts.participants(gateway(process)).get(name), poison),
+                            new PoisonedParticipant<>(
+                                    parts.participants(gateway(process)).get(name), poison),
                             store(process),
                             parameters(process)),
                     () -> !deferredStreams(name).isEmpty(),
                     violation));
         });
-        parts.sagas(chance.any(SAGA_LIMITS))
-                .forEach((name, saga) -> groups.add(saga(name, saga, violation)));
+        parts.sagas(chance.any(SAGA_LIMITS)).forEach((name, saga) -> groups.add(saga(name, saga, violation)));
         parts.projections().forEach(projection -> {
             var view = views.add(projection);
             groups.add(group(
@@ -339,15 +340,16 @@ final class Simulation {
     }
 
     private static boolean isLed(Envelope last) {
-        return !(EventTypes.decode(last) instanceof OrderPlaced placed) || placed.process().isPresent();
+        return !(EventTypes.decode(last) instanceof OrderPlaced placed)
+                || placed.process().isPresent();
     }
 
     private boolean isOf(Set<PaymentId> payments, StreamId stream) {
         return switch (stream.category()) {
             case "order", "reservation" -> payments.contains(PaymentId.of(OrderId.parse(stream.entityId())));
             case "saga" ->
-                payments.contains(PaymentId.of(
-                        OrderId.parse(stream.entityId().substring(stream.entityId().indexOf('/') + 1))));
+                payments.contains(PaymentId.of(OrderId.parse(
+                        stream.entityId().substring(stream.entityId().indexOf('/') + 1))));
             case "command" -> isOf(payments, saga(stream));
             default -> false;
         };

@@ -85,19 +85,21 @@ final class LedOrder {
         inOrder.subList(inOrder.indexOf(step) + 1, inOrder.size()).stream()
                 .filter(later -> !later.equals(PIVOT) && !later.equals(END))
                 .forEach(later -> isTrue(
-                        Set.of(Step.REFUSED, Step.UNDONE).contains(steps.get(later)), step, "is undone before " + later));
+                        Set.of(Step.REFUSED, Step.UNDONE).contains(steps.get(later)),
+                        step,
+                        "is undone before " + later));
         steps.put(step, Step.UNDO_REQUESTED);
     }
 
     /** Checks that the instance has ended as its order did, or waits for an operator. */
     void hasEnded(boolean confirmed) {
         if (outcome.isEmpty()) {
-            assertThat(stuck).as("the stuck steps of %s, which has not ended", saga).isNotEmpty();
+            assertThat(stuck)
+                    .as("the stuck steps of %s, which has not ended", saga)
+                    .isNotEmpty();
             return;
         }
-        assertThat(outcome)
-                .as("the outcome of %s", saga)
-                .contains(confirmed ? Outcome.COMPLETED : Outcome.UNDONE);
+        assertThat(outcome).as("the outcome of %s", saga).contains(confirmed ? Outcome.COMPLETED : Outcome.UNDONE);
         steps.forEach((step, state) -> isTrue(isRight(step, state, confirmed), step, "is left " + state));
     }
 
@@ -106,7 +108,10 @@ final class LedOrder {
             // It is also the bar of the pivot, which may be under way at the end.
             case END -> confirmed == (state != Step.DONE);
             case PIVOT -> confirmed == (state == Step.DONE);
-            default -> confirmed ? state == Step.DONE : Set.of(Step.REFUSED, Step.UNDONE).contains(state);
+            default ->
+                confirmed
+                        ? state == Step.DONE
+                        : Set.of(Step.REFUSED, Step.UNDONE).contains(state);
         };
     }
 

@@ -102,7 +102,8 @@ public final class SagaGuarantees {
                             .computeIfAbsent(one.envelope.streamId(), LedOrder::new)
                             .see(event);
                 case CommandRequested request -> commands.put(request.commandId(), request.saga());
-                case OrderPlaced placed -> led.put(placed.orderId(), placed.process().isPresent());
+                case OrderPlaced placed ->
+                    led.put(placed.orderId(), placed.process().isPresent());
                 default ->
                     order(one.event).ifPresent(order -> {
                         isChangedByItsOwn(one, order);
@@ -159,7 +160,7 @@ public final class SagaGuarantees {
         instances.forEach((saga, instance) -> instance.hasEnded(confirmed.contains(sagas.get(saga))));
     }
 
-    /** By an event of its own, by the engine, or by the failure of its last attempt. */
+    /** Counts events of the participant, settlements by the engine, and failures of the last attempt. */
     private void eachCommandIsAnsweredOnce() {
         var answers = events.stream()
                 .filter(one -> ANSWERS.contains(one.envelope.streamId().category()))
@@ -191,6 +192,7 @@ public final class SagaGuarantees {
                 return i;
             }
         }
-        throw new AssertionError("no request is in " + history.getFirst().envelope.streamId());
+        throw new AssertionError(
+                "no request is in " + history.getFirst().envelope.streamId());
     }
 }
