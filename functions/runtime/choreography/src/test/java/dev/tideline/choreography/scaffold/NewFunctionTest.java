@@ -135,18 +135,6 @@ class NewFunctionTest {
     }
 
     @Test
-    void a_participant_is_among_the_commands_and_is_woken_as_a_reactor() throws IOException {
-        make("participant", "give-seat-back", "--appends", "SeatFreed");
-
-        var folder = "functions/commands/give-seat-back/";
-        assertThat(read(folder + "src/main/java/dev/tideline/commands/giveseatback/GiveSeatBack.java"))
-                .contains("@Appends(SeatFreed.class)", "GiveSeatBack implements Participant<GiveSeatBack.Data>");
-        assertThat(read(folder + "src/test/java/dev/tideline/commands/giveseatback/GiveSeatBackTest.java"))
-                .contains(".when(new GiveSeatBack(), new GiveSeatBack.Data()).then(new SeatFreed(SEAT_ID, 1));");
-        assertThat(read(folder + "pom.xml")).contains("<relativePath>../../saga/pom.xml</relativePath>");
-    }
-
-    @Test
     void a_projection_has_a_view_and_a_query_is_of_one() throws IOException {
         make("projection", "seats-view", "--of", "SeatEvent");
         make("query", "seats", "--of", "SeatsView");
