@@ -23,7 +23,7 @@ public sealed interface SagaEvent extends DomainEvent {
      * A saga instance has started.
      *
      * @param version the version of the plan, which the instance keeps
-     * @param steps the full names of all steps in the order of the plan, without the end step, so that a view can show the steps to come
+     * @param steps the full names of all steps in the order of the plan, without the end step. So a view can show the steps to come
      */
     record SagaStarted(
             String saga,

@@ -67,7 +67,7 @@ class OrchestratedOrderSagaTest extends OrderSaga {
     }
 
     @Test
-    void a_stuck_saga_is_seen_within_two_seconds_and_goes_on_when_its_operator_skips_the_step() {
+    void a_stuck_saga_is_seen_within_two_seconds_and_ends_when_its_step_is_skipped() {
         var order = stuckOrder();
         var since = System.nanoTime();
 

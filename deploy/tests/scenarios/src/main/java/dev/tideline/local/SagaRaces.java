@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The races of the saga in any form, each forced: a function is held back from one event, as if it were slow, until the others have
+ * The races of the saga in any form. Each is forced: a function is held back from one event, as if it were slow, until the others have
  * overtaken it.
  */
 @Timeout(120)
