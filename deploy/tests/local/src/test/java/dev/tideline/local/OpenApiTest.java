@@ -145,7 +145,8 @@ class OpenApiTest {
     /** A participant carries out commands of sagas, and has no operation. */
     private static boolean isParticipant(FunctionFolder function) {
         try {
-            return Files.readString(ROOT.resolve(function.path()).resolve("pom.xml")).contains("<artifactId>saga</artifactId>");
+            return Files.readString(ROOT.resolve(function.path()).resolve("pom.xml"))
+                    .contains("<artifactId>saga</artifactId>");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
