@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The whole process without any server, in both forms. The shipped functions use the store and the bus in memory. The clock moves only while
- * a task waits.
+ * The whole process without any server, in both forms. The shipped functions use the store and the bus in memory. The clock moves
+ * only while a task waits.
  */
 @ParameterizedClass
 @EnumSource

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Participants carry out the commands of an orchestrated order, which this test requests instead of a saga. The reactors of the choreography
- * are there, too.
+ * Participants carry out the commands of an orchestrated order, which this test requests instead of a saga. The reactors of the
+ * choreography are there, too.
  */
 class ParticipantsTest {
     private final Random random = new Random(1);
