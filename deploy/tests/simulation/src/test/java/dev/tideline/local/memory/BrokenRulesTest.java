@@ -257,7 +257,7 @@ class BrokenRulesTest {
 
     @Test
     void offsets_that_are_committed_before_the_effect_is_in_the_store() {
-        assertIsFound("what is left and what is sold", new Parts() {
+        assertIsFound("after OrderPlaced", new Parts() {
             @Override
             public boolean commitsFirst() {
                 return true;

@@ -35,7 +35,7 @@ record MemoryGuarantees(MemoryGateway gateway, MemoryViews views) implements Gua
 
     @Override
     public String status(OrderId order) {
-        return views.order(order.value()).status.toString();
+        return String.valueOf(views.order(order.value()).status);
     }
 
     @Override
