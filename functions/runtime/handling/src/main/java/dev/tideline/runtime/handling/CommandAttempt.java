@@ -95,10 +95,16 @@ final class CommandAttempt<D> implements EventDecision {
         return reaction.effect().map(Reaction.nothing()::then).orElseGet(Reaction::nothing);
     }
 
-    /** Settles the command if this reaction is the last one, and no answer is appended. */
+    /**
+     * Settles the command if this reaction is the last one, and no answer is appended. Another process may have settled it: two carry out
+     * its effects if one stands still for longer than its lease.
+     */
     @Override
     public Reaction follow(Reaction reaction, Records states) {
-        return reaction.effect().isPresent() || isAnswered(states) || answers(reaction)
+        return reaction.effect().isPresent()
+                        || isAnswered(states)
+                        || answers(reaction)
+                        || states.of(stream).isOver(request.attempt())
                 ? reaction
                 : reaction.and(stream, settled(states));
     }

@@ -301,6 +301,20 @@ class ParticipantTest {
     }
 
     @Test
+    void a_command_whose_effect_two_processes_carry_out_is_settled_once() {
+        var slow = new CompletableFuture<Void>();
+        participant.effect = slow;
+        handle(requested(1));
+        append(Payment.stream(ORDER), OPEN.voided());
+        retry();
+        assertThat(answers()).hasSize(1);
+
+        slow.complete(null);
+
+        assertThat(answers()).hasSize(1);
+    }
+
+    @Test
     void a_command_that_fails_ten_times_has_failed_for_its_last_attempt() {
         participant.fails = true;
         handle(requested(1, FUNCTION, Optional.empty()));
