@@ -81,6 +81,14 @@ class PgEventStoreTest extends EventStoreContract {
     }
 
     @Test
+    void a_database_of_a_domain_without_migrations_has_no_history_of_a_domain() {
+        assertThat(Sql.rows("SELECT to_regclass('domain_schema_history') AS history")
+                        .getFirst()
+                        .get("history"))
+                .isNull();
+    }
+
+    @Test
     void queries_of_new_tables_are_planned_by_index() throws Exception {
         TestDatabase.empty();
 
