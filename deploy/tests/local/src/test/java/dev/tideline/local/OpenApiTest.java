@@ -208,7 +208,8 @@ class OpenApiTest {
             case "string min_total_spent" -> new Examples(List.of("0", "12.50"), List.of("-1", "1,5"));
             case "string email" -> new Examples(List.of("ada@example.org"), List.of("ada", "a@b@c"));
             case "string cursor" -> new Examples(List.of(), List.of("other"));
-            case "string name", "string type", "string function" -> new Examples(List.of("A", "%"), List.of("\0"));
+            case "string name", "string type", "string function", "string saga" ->
+                new Examples(List.of("A", "%"), List.of("\0"));
             default -> throw new IllegalArgumentException("no example of " + parameter);
         };
     }

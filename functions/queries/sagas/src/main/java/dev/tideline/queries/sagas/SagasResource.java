@@ -75,10 +75,9 @@ public class SagasResource {
     }
 
     private static int version(String number) {
-        try {
-            return Integer.parseInt(number);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("must be a number", e);
+        if (!number.matches("[1-9]\\d{0,8}")) {
+            throw new IllegalArgumentException("must be a number from 1 to 999999999");
         }
+        return Integer.parseInt(number);
     }
 }

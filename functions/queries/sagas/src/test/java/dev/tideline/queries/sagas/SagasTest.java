@@ -87,7 +87,7 @@ class SagasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?state=broken", "?version=two", "?sort=saga", "?key=1"})
+    @ValueSource(strings = {"?state=broken", "?version=two", "?version=0", "?sort=saga", "?key=1"})
     void a_query_that_the_list_does_not_offer_is_an_invalid_request(String query) {
         given().get("/sagas" + query).then().statusCode(400).body("code", equalTo("invalid_request"));
     }
