@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -104,7 +105,8 @@ final class Simulation {
 
     /** @param seed of all that happens by chance */
     Simulation(long seed, Parts parts) {
-        random = new Random(seed);
+        // The first numbers of Random are nearly the same for neighbouring seeds.
+        random = new Random(new SplittableRandom(seed).nextLong());
         chance = new Chance(random);
         faults = new Faults(chance);
         this.parts = parts;
