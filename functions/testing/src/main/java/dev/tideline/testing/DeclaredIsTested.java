@@ -32,10 +32,10 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /**
- * Fails the test of a decision if an event that the decision declares with {@link Appends} is appended in none of its methods. Only
- * events that are appended after {@link Given} count. The test of {@code PlaceOrder} is {@code PlaceOrderTest}, in the same
- * package, without Quarkus; a decision that has none fails all tests of its module. A saga whose test is no {@link SagaContract}
- * does so, too. JUnit finds this extension by itself.
+ * Fails the test of a decision if an event that the decision declares with {@link Appends} is appended in none of its methods. Only events
+ * that are appended after {@link Given} count. The test of {@code PlaceOrder} is {@code PlaceOrderTest}, in the same package, without
+ * Quarkus; a decision that has none fails all tests of its module. So does a saga whose test does not extend {@link SagaContract}. JUnit
+ * finds this extension by itself.
  */
 public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final Namespace OWN = Namespace.create(DeclaredIsTested.class);
@@ -115,7 +115,7 @@ public final class DeclaredIsTested implements BeforeAllCallback, BeforeEachCall
                         .filter(SagaContract.class::isAssignableFrom)
                         .isEmpty())
                 .map(saga ->
-                        "%s has plans, and no test holds them to their golden files. Add a class %s, which extends SagaContract."
+                        "%s has plans, and no test compares them with their golden files. Add a class %s, which extends SagaContract."
                                 .formatted(saga.getSimpleName(), saga.getSimpleName() + TEST));
     }
 

@@ -58,7 +58,7 @@ class DeclaredIsTestedTest {
                 .toURI());
 
         assertThat(DeclaredIsTested.untested(own, own))
-                .contains("UntestedSaga has plans, and no test holds them to their golden files. Add a class"
+                .contains("UntestedSaga has plans, and no test compares them with their golden files. Add a class"
                         + " UntestedSagaTest, which extends SagaContract.")
                 .noneMatch(problem -> problem.startsWith("SellItems "));
     }

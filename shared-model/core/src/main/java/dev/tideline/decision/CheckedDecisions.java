@@ -32,7 +32,7 @@ public final class CheckedDecisions {
     }
 
     /**
-     * Returns the reaction. What its effect leads to is checked later, against the same events.
+     * Returns the reaction. The events that follow from its effect are checked later, against the same declaration.
      *
      * @throws UndeclaredEventException if the reactor appends an event that it does not declare
      */
@@ -41,7 +41,7 @@ public final class CheckedDecisions {
     }
 
     /**
-     * Returns the reaction. What its effect leads to is checked later, against the same events.
+     * Returns the reaction. The events that follow from its effect are checked later, against the same declaration.
      *
      * @throws UndeclaredEventException if the participant appends an event that it does not declare
      */

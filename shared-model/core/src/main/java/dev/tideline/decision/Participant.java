@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A function that carries out a command of orchestrated sagas. It knows no saga: any plan may name it as the target of a command.
+ * A function that carries out a command of orchestrated sagas. It does not know the sagas: any plan may name it as the target of a command.
  *
  * <p>A command is answered by an event of one stream. If a participant ends its work without such an event, the engine answers in its
- * place. That answer names the event that already says so, or it is a refusal.
+ * place. Its answer names the event that has already ended the step, or is a refusal.
  *
  * @param <D> the data of the command: a record of ids and quantities
  */
@@ -26,7 +26,9 @@ public interface Participant<D> {
         return CheckedDecisions.declaredBy(getClass());
     }
 
-    /** Returns the stream that gets the answer. All that the participant appends before its answer is in this stream, too. */
+    /**
+     * Returns the stream of the answer. Events that the participant appends before its answer, such as a request, are in this stream, too.
+     */
     EventStream<?, ?> answersIn(D command);
 
     /** Returns the types of events of the answer's stream that do not answer the command: it goes on after them. */
@@ -43,7 +45,7 @@ public interface Participant<D> {
      * Decides which events and effect follow from a command and the states. It is a pure function, like {@link Reactor#react}. A command
      * may be delivered twice, or late: after its undo, or after the end of its saga.
      *
-     * @throws OutOfOrderException if an event of another stream has to come first, and has not come yet. The command is then retried later
+     * @throws OutOfOrderException if an event of another stream has to come first. The command is then retried later
      */
     Reaction carryOut(D command, States states);
 }

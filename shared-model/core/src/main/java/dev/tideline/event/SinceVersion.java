@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares the schema version that an optional field of an event came with. An event that has the field is of this version, and code of
- * before does not read it. An event without the field is of the version before.
+ * Declares the schema version that an optional field of an event came with. An event that has the field has this version, and older code
+ * does not read it. An event without the field has the version before.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /**
  * The state of a command, folded from its stream.
  *
- * @param requests the requests, the last one last
- * @param settled true if the command was settled after its last request. An earlier settlement does not count: an operator may have
- *     resumed the step since then
+ * @param requests the requests in order
+ * @param settled true if the command was settled after its last request. An earlier settlement does not count: an operator may have resumed
+ *     the step since then
  * @param failed the last attempt that was given up; 0 if there is none
  * @param overdue true if an attempt was given up because it was due
  */

@@ -79,7 +79,7 @@ public final class InstancePlan {
 
     /**
      * Returns the streams of commands that the current stage may request next: those of its steps, or of their undos. Answers of several
-     * steps may come together, and each of them makes room for one more request. So the streams are told in blocks.
+     * steps may arrive together, and each of them makes room for one more request. So the streams are returned in blocks.
      */
     List<EventStream<CommandProgress, CommandEvent>> upcoming(Running now) {
         return (now.undoing() ? now.lastUndo() : now.last())

@@ -61,7 +61,7 @@ import java.util.stream.Stream;
     CommandRequested.class
 })
 public final class Orchestrator<S extends DomainEvent> {
-    /** Stands for the whole limit where a time limit has the name of its step. */
+    /** Takes the place of a step's name in the whole limit. */
     private static final String WHOLE_LIMIT = "";
 
     private final Saga<S> saga;
@@ -69,7 +69,7 @@ public final class Orchestrator<S extends DomainEvent> {
     private final Plans<S> plans;
     private final String name;
 
-    /** Runs a plan. It is {@link Interpreter#advance}; a test gives another one, which breaks a rule. */
+    /** Runs a plan, as {@link Interpreter#advance} does. A test passes another one, which breaks a rule. */
     interface Advancing {
         Advance advance(InstancePlan plan, Progress progress, Signal signal);
     }
@@ -148,7 +148,10 @@ public final class Orchestrator<S extends DomainEvent> {
         return Stream.concat(Stream.of(plans.newest().start()), plans.all().flatMap(plan -> plan.awaits().stream()));
     }
 
-    /** Returns the names of the events that come by themselves, and not because a time limit has passed. */
+    /**
+     * Returns the names of the events that the function subscribes to. An instance's own events are delivered only when their time limit
+     * has passed.
+     */
     public Set<String> awaits() {
         return Stream.concat(events(), Stream.of(CommandSettled.class, CommandFailed.class))
                 .map(EventTypes::nameOf)
@@ -165,7 +168,7 @@ public final class Orchestrator<S extends DomainEvent> {
         return StreamId.of(category(plans.newest().start()), key);
     }
 
-    /** Returns the keys of the instances that an event wakes. As a rule there is one. */
+    /** Returns the keys of the instances that an event wakes, mostly one. */
     public Set<String> keys(Wake wake) {
         return switch (wake.event()) {
             case CommandEvent command -> key(command.saga());
@@ -258,7 +261,7 @@ public final class Orchestrator<S extends DomainEvent> {
         };
     }
 
-    /** True if the command was not requested again since. An operator has resumed a step that was requested after its refusal. */
+    /** Returns true if no newer request follows this settlement. An operator may have resumed the step after it. */
     private static boolean isCurrent(Wake wake, CommandSettled settled, States states) {
         return states.of(CommandProgress.stream(settled.commandId())).requested() < wake.version();
     }
@@ -358,8 +361,8 @@ public final class Orchestrator<S extends DomainEvent> {
     }
 
     /**
-     * Returns the streams that may have an answer which has not come yet. They are read before a time limit has an effect. An answer's
-     * stream has the key of the instance as its entity id, or the thing.
+     * Returns the streams that may have an answer which was not delivered yet. They are read before a time limit has an effect. The entity
+     * id of an answer's stream is the key of the instance, or the thing.
      *
      * @param passed the event that has begun the time limit
      * @param progress the state of its instance

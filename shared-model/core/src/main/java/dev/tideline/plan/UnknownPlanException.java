@@ -1,6 +1,6 @@
 package dev.tideline.plan;
 
-/** This code does not have the plan of an instance, which newer code has started. Only this instance waits for that code. */
+/** A failure to decide on an instance, because this code does not have its plan. Only this instance waits for code that has the plan. */
 public final class UnknownPlanException extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final String saga;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param receipt of the request that this append carries out
  * @param deferrals events to defer; one that is deferred already is updated if this one has failed
  * @param releases events that are no longer deferred; the next one of each stream becomes due at once
- * @param deadlines time limits of saga instances that begin or end; no step of an instance twice
+ * @param deadlines the time limits of saga instances that begin or end, at most one for each step of an instance
  */
 public record Append(
         List<StreamAppend> streams,

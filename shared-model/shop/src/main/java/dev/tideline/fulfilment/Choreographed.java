@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * A reactor of the choreography of orders. For an order that a saga leads, it does nothing.
  *
- * @param <E> the type of event that it is woken by
+ * @param <E> the type of event that wakes it
  */
 public interface Choreographed<E extends OfOrder> extends Reactor<E> {
 

@@ -29,7 +29,7 @@ public final class Confirming implements OrderDecision {
                     case Order.Confirmed _, Order.Cancelled _ -> Reaction.nothing();
                     case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
                 };
-            // Given back since: its order is cancelled.
+            // The payment was refunded because its order was cancelled.
             case Payment.Refunded _ -> Reaction.nothing();
             case Payment.Unrequested _, Payment.Requested _, Payment.Failed _, Payment.Voided _, Payment.Barred _ ->
                 throw new OutOfOrderException("its payment is not processed");

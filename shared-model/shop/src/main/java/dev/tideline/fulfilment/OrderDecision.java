@@ -9,7 +9,7 @@ import java.util.List;
 /** A decision on an order that the choreography takes because of an event, and the orchestrated saga because of a command. */
 public interface OrderDecision {
 
-    /** Returns streams that the decision reads. It finds others in their states. */
+    /** Returns the streams that the decision reads first. Their states may name further streams. */
     List<EventStream<?, ?>> reads(OrderId order);
 
     /** Decides, as {@link dev.tideline.decision.Reactor#react} does. */

@@ -57,7 +57,7 @@ public final class Paying implements OrderDecision {
                 Reaction.nothing()
                         .then(cancel(
                                 failed.payment().paymentId(), failed.payment().amount()));
-            // An approval may have come after it was voided, and this function not to the end of cancelling it.
+            // The gateway may have approved the charge after the void, and a crash may have prevented its cancellation.
             case Payment.Voided _ -> Reaction.nothing().then(cancel(PaymentId.of(id), total(states.of(order))));
             case Payment.Failed _, Payment.Processed _, Payment.Refunded _, Payment.Barred _ -> Reaction.nothing();
         };
@@ -92,7 +92,7 @@ public final class Paying implements OrderDecision {
                                 requested.paymentMethod()),
                 (charge, states) -> switch (states.of(Payment.stream(requested.orderId()))) {
                     case Payment.Requested open -> record(charge, open);
-                    // Another instance was here first, with the same charge.
+                    // Another instance of the function has recorded the same charge.
                     case Payment.Processed _ -> Reaction.nothing();
                     case Payment.Unrequested _,
                             Payment.Failed _,
@@ -106,8 +106,8 @@ public final class Paying implements OrderDecision {
     }
 
     /**
-     * A charge of unknown outcome is recorded as failed first, and then cancelled at the gateway. Once the stream says so, a late
-     * answer cannot be taken for a payment. The event that led here stays deferred until the gateway has agreed.
+     * A charge of unknown outcome is recorded as failed first, and then cancelled at the gateway. Once the stream has the failure, a late
+     * approval is not taken for a payment. The event or command stays deferred until the gateway has cancelled the charge.
      */
     private Reaction record(Charge charge, Payment.Requested open) {
         var payment = Payment.stream(open.payment().orderId());

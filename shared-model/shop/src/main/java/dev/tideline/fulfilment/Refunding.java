@@ -42,8 +42,8 @@ public final class Refunding implements OrderDecision {
     }
 
     /**
-     * Recorded when the gateway has agreed: as a refund if the charge was recorded by then, else as voided. Of an amount of
-     * zero the gateway knows nothing, and is not asked.
+     * Cancels the charge at the gateway, and then records that: as refunded if the payment was processed by then, else as voided. The
+     * gateway never charges an amount of zero, so it is not called for one.
      */
     private Effect<Void> cancel(OrderId order, Money amount) {
         return new Effect<>(

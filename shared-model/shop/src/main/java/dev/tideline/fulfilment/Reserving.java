@@ -30,7 +30,7 @@ public final class Reserving implements OrderDecision {
             case Reservation.Open open ->
                 switch (states.of(Order.stream(order))) {
                     case Order.Placed placed -> reserve(open, placed.order(), states);
-                    // Whoever has cancelled it bars the reservation.
+                    // The reservation is barred because of the cancellation.
                     case Order.Cancelled _ -> Reaction.nothing();
                     case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
                     case Order.Confirmed _ ->

@@ -20,8 +20,8 @@ import java.util.Optional;
 /**
  * An event of an order, in the stream {@code order-<uuid>}.
  *
- * <p>Each event says which process the order goes through. An event of the choreography leaves it out, as all events did before there was
- * another form.
+ * <p>Each event says which process the order goes through. An event of the choreography does not have this field, like all events of schema
+ * version 1.
  */
 @Category(value = "order", topic = ShopTopics.ORDERS)
 public sealed interface OrderEvent extends OfOrder {

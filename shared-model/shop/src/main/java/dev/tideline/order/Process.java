@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** The form of the process that an order goes through after it is placed. */
 public enum Process {
-    /** Reactors continue it, each woken by the event before. */
+    /** Reactors fulfil the order, each woken by an event of the one before. */
     @JsonProperty("choreography")
     CHOREOGRAPHY,
-    /** A saga leads it by a plan. */
+    /** A saga leads the order by a plan. */
     @JsonProperty("orchestration")
     ORCHESTRATION
 }

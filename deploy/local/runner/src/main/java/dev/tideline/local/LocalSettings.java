@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * The settings of a run on this machine: {@code local.properties} of the application. They contain public secrets, so they are for this
  * machine only.
  *
- * <p>A property {@code option.<name>.<setting>} is a setting of an option {@code --<name>}, which the application adds to those of all
- * applications.
+ * <p>A property {@code option.<name>.<setting>} is a setting of the option {@code --<name>}. The application adds such options to those of
+ * all applications.
  */
 final class LocalSettings {
     private static final String FILE = "/local.properties";

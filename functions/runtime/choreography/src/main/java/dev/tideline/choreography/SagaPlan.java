@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param startedBy the event that starts an instance
  * @param limit the whole limit
- * @param steps in order; a step for each of several things is there for each thing of the file
+ * @param steps the steps in order; a step for each of several things is in the list once for each thing
  * @param end the command that comes last when an instance is undone
  * @param cancelledBy the events that cancel an instance
  */
@@ -58,7 +58,7 @@ public record SagaPlan(
         try {
             return Json.TOLERANT.readValue(file, SagaPlan.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("This is no plan of a saga", e);
+            throw new IllegalArgumentException("This text is not the golden file of a plan", e);
         }
     }
 

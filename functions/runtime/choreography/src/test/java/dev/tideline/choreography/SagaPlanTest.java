@@ -58,6 +58,6 @@ class SagaPlanTest {
 
     @Test
     void a_text_that_is_no_plan_is_refused() {
-        assertThatThrownBy(() -> SagaPlan.read("{]")).hasMessage("This is no plan of a saga");
+        assertThatThrownBy(() -> SagaPlan.read("{]")).hasMessage("This text is not the golden file of a plan");
     }
 }

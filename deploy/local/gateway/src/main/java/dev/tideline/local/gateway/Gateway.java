@@ -40,7 +40,7 @@ class Gateway implements Operations {
 
     private static final int CONNECT_MILLIS = 1_000;
 
-    /** In a function, 64 requests may wait for an event or a view. As many more are carried out meanwhile. */
+    /** Twice the 64 requests that may wait for an event or a view in a function, so that others are carried out meanwhile. */
     private static final int CONNECTIONS_OF_A_FUNCTION = 128;
 
     private static final int REQUESTS_THAT_WAIT = 1_024;

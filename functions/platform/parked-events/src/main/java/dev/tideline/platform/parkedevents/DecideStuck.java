@@ -33,7 +33,7 @@ public record DecideStuck(String saga, String key, String step, How how, Note no
         if (how == How.DONE && progress.isOpenBar(step)) {
             return Decision.refuse(
                     SagaProblem.SAGA_NOT_STUCK,
-                    "The step that this one bars may be done already. Resume this step; its participant finds that out.");
+                    "The step that this one bars may be done already. Resume this step: its participant finds out which was first.");
         }
         return progress.resume(step, how, note)
                 .<Decision>map(resumed -> Decision.unchanged(stream)

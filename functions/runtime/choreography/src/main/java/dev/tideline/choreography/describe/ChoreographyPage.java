@@ -144,8 +144,8 @@ final class ChoreographyPage {
     }
 
     /**
-     * @param drawn of the functions that append
-     * @param shown of the functions that are woken
+     * @param drawn true for each appending function that the picture shows
+     * @param shown true for each woken function that the picture shows
      */
     private String picture(List<EventType> events, Predicate<Function> drawn, Predicate<Function> shown) {
         var nodes = new TreeSet<String>();

@@ -95,7 +95,7 @@ record FunctionRequest(Path root, String kind, Words name, Map<String, String> o
                 .filter(component -> context.streamBy().equals(Optional.of(component.type())))
                 .findFirst()
                 .orElseThrow(() -> new Refused(
-                        "%s has no %s, which the stream of %s is named by. Name a record that has one.",
+                        "%s has no %s, the entity id of the stream of %s. Name a record that has one.",
                         type.name(), context.streamBy().orElse("id"), context.state()));
     }
 }

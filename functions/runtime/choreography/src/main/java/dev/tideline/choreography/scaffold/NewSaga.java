@@ -2,7 +2,7 @@ package dev.tideline.choreography.scaffold;
 
 import java.util.List;
 
-/** A saga. The stream of its start event has the id that each instance has as its key. */
+/** A saga. The entity id of its start event's stream is the key of an instance. */
 final class NewSaga {
     private NewSaga() {}
 

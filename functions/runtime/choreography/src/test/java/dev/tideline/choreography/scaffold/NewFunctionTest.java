@@ -155,7 +155,7 @@ class NewFunctionTest {
         file("shared-model/x/src/main/java/x/Count.java", "package x;\npublic record Count(int seats) {}\n");
 
         assertThatThrownBy(() -> make("participant", "free-seat", "--appends", "SeatFreed", "--data", "Count"))
-                .hasMessage("Count has no SeatId, which the stream of Seat is named by. Name a record that has one.");
+                .hasMessage("Count has no SeatId, the entity id of the stream of Seat. Name a record that has one.");
     }
 
     @ParameterizedTest

@@ -26,11 +26,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The decision of a participant on one attempt of a command. It has every command answered once. If the participant ends its work without
- * an answer, the command is settled. If nothing is appended by the due time, or by the last of its tries, the command has failed.
+ * The decision of a participant on one attempt of a command. It ensures that every command is answered once. If the participant ends its
+ * work without an answer, the command is settled. If nothing is appended by the due time, or by the last try, the command fails.
  *
- * <p>All attempts of a command have the same results. These take their ids from the command's id, which is also their cause. Only events of
- * the command's own stream take their ids from the attempt, since a command that is resumed may be settled again.
+ * <p>All attempts of a command have the same results. The results take their ids from the command's id, which is also their cause. Only
+ * events of the command's own stream take their ids from the attempt, since a resumed command may be settled again.
  *
  * @param <D> the data of the command
  */
@@ -90,14 +90,14 @@ final class CommandAttempt<D> implements EventDecision {
                 || request.due().filter(due -> !now.isBefore(due.at())).isPresent();
     }
 
-    /** An earlier attempt has had its result. Its effect may not have ended. */
+    /** Keeps only the effect. An earlier attempt has appended the answer, but its effect may not have ended. */
     private static Reaction withoutChanges(Reaction reaction) {
         return reaction.effect().map(Reaction.nothing()::then).orElseGet(Reaction::nothing);
     }
 
     /**
-     * Settles the command if this reaction is the last one, and no answer is appended. Another process may have settled it: two carry out
-     * its effects if one stands still for longer than its lease.
+     * Settles the command if this reaction is the last one, and there is no answer. Another process may have settled it already. Two
+     * processes carry out its effects if one of them stalls for longer than its lease.
      */
     @Override
     public Reaction follow(Reaction reaction, Records states) {
@@ -134,7 +134,7 @@ final class CommandAttempt<D> implements EventDecision {
         return participant.answersIn(data());
     }
 
-    /** The last event of the answer's stream tells how things are. */
+    /** Settles the command with the last answer in its stream, which tells the present state. */
     private CommandSettled settled(Records states) {
         var found = states.recorded(answersIn()).reversed().stream()
                 .filter(this::isAnswer)
@@ -144,8 +144,8 @@ final class CommandAttempt<D> implements EventDecision {
     }
 
     /**
-     * Fails the command, unless it has appended something. A time-out may have requested it again in the meantime. The failure is that of
-     * the last attempt, so that the saga does not wait for attempts that fail alike.
+     * Fails the command, unless it has appended an event. A time-out may have requested it again in the meantime. The failure names the
+     * last attempt, so that the saga does not wait for attempts that would fail in the same way.
      */
     @Override
     public Optional<Reaction> giveUp(Throwable failure, Records states) {

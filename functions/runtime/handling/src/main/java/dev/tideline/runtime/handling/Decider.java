@@ -12,8 +12,8 @@ interface Decider {
     boolean handles(Envelope event);
 
     /**
-     * Completes with a function that makes the decision on each of these events. If the function does not handle an event, nothing is
-     * decided. A record that was no event of the store may have been deferred under the place of such an event.
+     * Completes with the decisions on these events, as a function of the event. An event that is not handled gets an empty decision. Such
+     * an event is here if a record that is not in the store was deferred under its stream id and version.
      */
     CompletionStage<Function<Envelope, EventDecision>> on(Collection<Envelope> events);
 }

@@ -39,8 +39,8 @@ public sealed interface DeliveryResult {
     record GivenUp(Delivery delivery, Throwable failure) implements DeliveryResult {}
 
     /**
-     * An event that cannot be handled yet, for a reason of its surroundings. Its effect needs a service that fails for every caller, or its
-     * saga instance needs newer code. It is deferred, and the attempt does not count.
+     * An event that cannot be handled yet, through no fault of its own. Its effect needs a service that fails for every caller, or its saga
+     * instance needs other code. It is deferred, and the attempt does not count.
      */
     record Postponed(Delivery delivery, Duration after, Throwable why) implements DeliveryResult {}
 

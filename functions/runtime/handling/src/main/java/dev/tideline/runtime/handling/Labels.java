@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /** The ids and the cause of the events that a decision adds. */
 interface Labels {
-    /** Labels of a decision that is alone in its working set, so that nobody asks for them. */
+    /** Labels of a decision that is alone in its working set. They are never read. */
     Labels NONE = new Labels() {
         @Override
         public UUID id(int index, DomainEvent event) {

@@ -44,7 +44,7 @@ final class ParticipantDecider<D> implements Decider {
         return own(event).isPresent();
     }
 
-    /** The time is read from the store, and only if one of the commands is due at some time. */
+    /** Reads the time from the store only if one of the commands has a due time. */
     @Override
     public CompletionStage<Function<Envelope, EventDecision>> on(Collection<Envelope> events) {
         var requests = events.stream()
@@ -67,8 +67,8 @@ final class ParticipantDecider<D> implements Decider {
     }
 
     /**
-     * Returns the request, if it is this function's. A request that cannot be read may be: the function waits for newer code, or the engine
-     * reports it as undeliverable.
+     * Returns the request if its target is this function. A request that cannot be read may have this target. The function then pauses for
+     * newer code, or the engine reports the request as undeliverable.
      */
     private Optional<Request> own(Envelope event) {
         return Optional.of(event)

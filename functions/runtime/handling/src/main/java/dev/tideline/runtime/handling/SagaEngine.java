@@ -43,7 +43,7 @@ import org.jboss.logging.Logger;
  * once, as {@link ReactorEngine} does it for reactors. Its stages fail as those of a reactor's engine do.
  *
  * <p>When a time limit has passed, the event that has begun it becomes a deferred event, and is delivered as such. So a time limit has a
- * lease, is retried and parked as any other event. Before it has an effect, answers that are in the store already are delivered.
+ * lease, and is retried and parked like any other event. Answers that are in the store already are delivered before it.
  *
  * @param <S> the event that starts an instance
  */
@@ -146,7 +146,7 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                         .toList()));
     }
 
-    /** Plans a look, unless the looks at a fixed interval come long before. */
+    /** Plans a look for due events after this pause, unless the regular looks come long before. */
     private void lookAfter(Duration pause) {
         if (pause.compareTo(Deferral.LONGEST_PAUSE) < 0) {
             deferrals.dueAfter(pause);
@@ -189,7 +189,7 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                                 .flatMap(progress -> orchestrator.answerStreams(event, key, progress).stream())));
     }
 
-    /** Returns the state of an instance; empty if its history cannot be read. Then its event will fail, and no other. */
+    /** Returns the state of an instance; empty if its history cannot be read. Only the event of this instance then fails. */
     private Optional<Progress> fold(String key, List<Envelope> history) {
         var stream = Progress.stream(function, key);
         var progress = stream.initial();
@@ -303,7 +303,7 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                 return reaction;
             } catch (UnknownPlanException unknown) {
                 Meters.unknownPlan(function, unknown.version());
-                LOG.warnf("%s: an instance waits: %s", function, unknown.getMessage());
+                LOG.warnf("%s: a saga instance waits: %s", function, unknown.getMessage());
                 throw unknown;
             }
         }

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The start events of a saga's instances, by key. Those of recent instances are kept. An instance has started if its start event is kept,
- * or it will never start.
+ * The start events of a saga's instances, by key. Those of recent instances are kept in memory. If a start event is kept, its instance has
+ * started, or will never start.
  */
 final class StartEvents<S extends DomainEvent> {
     private static final int MOST = 1_000;

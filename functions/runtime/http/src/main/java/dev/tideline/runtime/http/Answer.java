@@ -37,11 +37,11 @@ public record Answer(
     /**
      * Returns the answer with an outcome. A caller that sends {@code Prefer: wait} waits for it.
      *
-     * @param events of the answered stream
-     * @param outcome of a later event than those that the command has appended; empty if the saga goes on
+     * @param events the type of the events of the answered stream
+     * @param outcome returns the outcome that a later event of this stream tells; empty if the saga goes on
      */
     public <E extends DomainEvent> Answer withOutcome(Class<E> events, Function<E, Optional<SagaOutcome>> outcome) {
-        // An event of a newer version tells nothing to this one.
+        // This code finds no outcome in an event of a newer version.
         return new Answer(
                 idName,
                 id,

@@ -28,17 +28,17 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Waits for events of streams. All who wait in a process share one look into the store: one statement, which reads the next event of each
- * stream. While nobody waits, there is none. See {@code docs/adr/0035-callers-wait-for-events.md}.
+ * Waits for events of streams. All waiting callers of a process share one look into the store: one statement, which reads the next event of
+ * each stream. While nobody waits, there is no look. See {@code docs/adr/0035-callers-wait-for-events.md}.
  */
 @Singleton
 class AwaitedEvents {
-    /** The most that wait in one process. */
+    /** The most callers that wait in one process. */
     static final int MAX_WAITING = 64;
 
     private static final Logger LOG = Logger.getLogger(AwaitedEvents.class);
 
-    /** The pause between two looks. A look that takes long is not followed by another before it has ended. */
+    /** The pause between the end of a look and the next look. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Supplier<? extends StreamReader> store;
@@ -57,17 +57,17 @@ class AwaitedEvents {
 
     AwaitedEvents(Vertx vertx, Supplier<? extends StreamReader> store) {
         this.store = store;
-        // Each look has a context of its own, and not that of a request: it is in nobody's trace. It runs on an event
-        // loop, which nothing
-        // blocks. The threads that a delayed executor has by itself may all be blocked.
+        // Each look has a context of its own, so it is in the trace of no request. It runs on an event loop, which
+        // nothing blocks. The default threads of a delayed executor may all be blocked.
         this.afterPause = CompletableFuture.delayedExecutor(
                 PAUSE.toMillis(), TimeUnit.MILLISECONDS, look -> vertx.runOnContext(_ -> look.run()));
     }
 
     /**
-     * Waits for the first later event of a stream that has an answer. The returned future never fails. Who completes it gives up its place.
+     * Waits for the first later event of a stream that has an answer. The returned future never fails. A caller that completes it frees its
+     * place.
      *
-     * @param answer of an event; empty if the next one has to be waited for
+     * @param answer returns the answer that an event gives; empty to wait for the next event
      * @param atMost the time after which there is no answer
      * @return empty if too many wait, or if the process ends
      */
@@ -109,16 +109,16 @@ class AwaitedEvents {
         }
     }
 
-    /** Looks again after a failure, too: those who wait give up in time. */
+    /** Looks again, also after a failure: each wait has an end of its own. */
     private void lookAgain(Throwable failure) {
         if (failure != null && !failing) {
-            LOG.warn("The outcomes that callers wait for cannot be read; looking again until their time ends", failure);
+            LOG.warn("The outcomes that callers wait for cannot be read; retrying until each wait ends", failure);
         }
         failing = failure != null;
         afterPause.execute(this::look);
     }
 
-    /** Requests that are under way get time to end, so they have to be told before it. */
+    /** Ends every wait before the time begins that requests under way get to end. */
     void beforeRequestsEnd(@Observes ShutdownDelayInitiatedEvent shutdown) {
         stop();
     }
@@ -138,7 +138,7 @@ class AwaitedEvents {
         all.forEach(Waiting::giveUp);
     }
 
-    /** One who waits. Only looks change it, one after another. */
+    /** A waiting caller. Only looks change it, one after another. */
     private static final class Waiting<T> {
         private final Function<Envelope, Optional<T>> answer;
         private final CompletableFuture<Optional<T>> future = new CompletableFuture<>();
@@ -153,7 +153,7 @@ class AwaitedEvents {
             return new StreamVersion(event.streamId(), event.version());
         }
 
-        /** An event that cannot be read fails this look, and is not looked at again. */
+        /** Looks at an event. If it cannot be read, this look fails, and the next one goes on after it. */
         void see(Envelope event) {
             next = new StreamVersion(event.streamId(), event.version() + 1);
             answer.apply(event).ifPresent(found -> future.complete(Optional.of(found)));

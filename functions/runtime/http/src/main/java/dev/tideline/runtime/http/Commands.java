@@ -56,11 +56,11 @@ public class Commands {
     }
 
     /**
-     * Answers 200 or 201 with {@code {stream_id, version, <id>}}. A request that was carried out before under the same
-     * {@code Idempotency-Key} gets its first answer again. If the answer has an outcome, and the caller prefers to wait, its fields are
-     * {@code outcome} and {@code reason} besides. The stage fails with a {@link ProblemException} if the command or one of its
-     * headers is refused. It fails as the store fails. It also fails with {@link StoreUnavailableException} if the store takes too long;
-     * then the command may still be carried out.
+     * Answers 200 or 201 with {@code {stream_id, version, <id>}}. A request that was carried out before under the same {@code
+     * Idempotency-Key} gets its first answer again. If the command has an outcome, and the caller prefers to wait, the answer also has the
+     * fields {@code outcome} and {@code reason}. The stage fails with a {@link ProblemException} if the command or one of its headers is
+     * refused. It fails as the store fails. It also fails with {@link StoreUnavailableException} if the store takes too long; then the
+     * command may still be carried out.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
         var current = request.getCurrent();

@@ -52,7 +52,7 @@ public record Reply(
         return new StreamVersion(new StreamId((String) body.get(STREAM_ID)), ((Number) body.get(VERSION)).longValue());
     }
 
-    /** Returns the reply to a caller that has waited for the outcome. Receipts are without it. */
+    /** Returns the reply to a caller that has waited for the outcome. Receipts do not have it. */
     Reply with(SagaOutcome outcome) {
         var more = new LinkedHashMap<>(body);
         more.put("outcome", outcome.outcome());

@@ -3,7 +3,7 @@ package dev.tideline.runtime.http;
 import java.util.Optional;
 
 /**
- * The outcome of the saga that a command has begun, as its caller is told.
+ * The outcome of the saga that a command has begun, as its caller receives it.
  *
  * @param outcome such as {@code confirmed}
  * @param reason written to JSON as it is

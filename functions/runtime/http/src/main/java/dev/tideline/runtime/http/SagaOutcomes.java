@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Answers commands, with the outcome of the saga that they have begun if their caller prefers to wait for it. */
+/** Answers commands. If the caller prefers to wait, the answer has the outcome of the saga that the command has begun. */
 @Singleton
 class SagaOutcomes {
     private final AwaitedEvents events;

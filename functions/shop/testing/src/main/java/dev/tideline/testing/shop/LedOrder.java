@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An instance of fulfil-order, as its own events tell it. Each event is checked as it comes. It knows the meaning of the steps for the
- * shop, and not the plan: a wrong plan is found too.
+ * An instance of fulfil-order, as its own events tell it. Each event is checked when it is seen. This class knows the steps of the shop,
+ * but does not read the plan. So it also finds a wrong plan.
  */
 final class LedOrder {
     private static final String PIVOT = "confirm-order";
@@ -105,7 +105,7 @@ final class LedOrder {
 
     private static boolean isRight(String step, Step state, boolean confirmed) {
         return switch (step) {
-            // It is also the bar of the pivot, which may be under way at the end.
+            // The end step is also the bar of the pivot. It may still be requested when the saga has ended.
             case END -> confirmed == (state != Step.DONE);
             case PIVOT -> confirmed == (state == Step.DONE);
             default ->

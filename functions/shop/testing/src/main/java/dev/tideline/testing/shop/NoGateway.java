@@ -7,7 +7,7 @@ import dev.tideline.shop.PaymentMethod;
 import java.util.Currency;
 import java.util.concurrent.CompletionStage;
 
-/** A gateway for decisions. They may name a call of the gateway, and must not make it. */
+/** A gateway for decisions. They may return a call of the gateway as an effect, but must not make it. */
 public final class NoGateway implements PaymentGateway {
     @Override
     public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {

@@ -40,7 +40,7 @@ import java.util.function.Predicate;
  * The promises of orders that a saga leads. They hold beside those of {@link Guarantees}, which all orders have.
  *
  * <p>An instance undoes its steps at most once, in reverse, and never after the pivot. It ends as its order does, or an operator sees that
- * it is stuck. Each command is answered once. Only commands of its own instance change an order, and its customer.
+ * it is stuck. Each command is answered once. Only its customer and the commands of its own instance change an order.
  */
 public final class SagaGuarantees {
     private static final String SAGA = "saga-fulfil-order/";
@@ -113,7 +113,9 @@ public final class SagaGuarantees {
         }
     }
 
-    /** The instance says so too, but a wrong plan may give a step the undo of another. */
+    /**
+     * Checks the order of undos by events of the shop. A wrong plan may give a step the undo of another, which the instance does not show.
+     */
     private void isUndoneInReverse(DomainEvent event, OrderId order) {
         switch (event) {
             case PaymentRequested _, PaymentProcessed _ -> payable.add(order);
@@ -137,7 +139,7 @@ public final class SagaGuarantees {
         };
     }
 
-    /** An orchestrated order is changed by no reactor, and a choreographed one by no command. */
+    /** Checks that no reactor changes an orchestrated order, and that no command changes a choreographed one. */
     private void isChangedByItsOwn(Stored one, OrderId order) {
         var isOfTheCustomer =
                 one.event instanceof OrderCancelled cancelled && cancelled.reason() == CancelReason.CUSTOMER_REQUEST;
@@ -164,7 +166,7 @@ public final class SagaGuarantees {
     private void eachCommandIsAnsweredOnce() {
         var answers = events.stream()
                 .filter(one -> ANSWERS.contains(one.envelope.streamId().category()))
-                // The payment goes on after it.
+                // The command goes on after this event.
                 .filter(one -> !(one.event instanceof PaymentRequested))
                 .collect(groupingBy(Stored::cause));
         events.stream()

@@ -82,7 +82,7 @@ public class SagaViewSteps implements Steps<SagaView> {
         }
     }
 
-    /** A step that is resumed is requested again. Until then, it only waits for no operator. */
+    /** Applies an operator's decision. A resumed step keeps its state until the saga requests it again. */
     private static SagaStep resumed(SagaStep step, SagaResumed resumed, String time) {
         return switch (resumed.how()) {
             case RESUME -> step.requested(step.state(), step.attempts(), time);
@@ -94,7 +94,7 @@ public class SagaViewSteps implements Steps<SagaView> {
         };
     }
 
-    /** Changes a step of the row. A step that the row does not have, such as the end step, comes last. */
+    /** Changes a step of the row. A step that the row does not have, such as the end step, is added at the end. */
     private static void change(SagaView row, String name, UnaryOperator<SagaStep> change) {
         var steps = new ArrayList<>(row.steps);
         for (var place = 0; place < steps.size(); place++) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Checks that the events of a module keep the form in which they are stored. Each schema version of each has a golden file in
+ * Checks that the events of a module keep the form in which they are stored. Each schema version of an event has a golden file in
  * src/test/resources/events, which never changes. A test of the module extends this class.
  */
 public abstract class GoldenEventsContract {

@@ -90,7 +90,7 @@ class ChannelsProcessor {
     }
 
     /**
-     * Registers classes that are read by reflection. A reactor and a participant are asked for the type that they name, maybe by way of an
+     * Registers classes that are read by reflection. The type argument of a reactor or participant is read, maybe through another
      * interface. Jackson reads the data of a participant's commands.
      */
     private static void register(

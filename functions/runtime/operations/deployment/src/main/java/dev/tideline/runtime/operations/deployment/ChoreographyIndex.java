@@ -186,7 +186,7 @@ final class ChoreographyIndex {
                 .filter(isTest.negate());
     }
 
-    /** Returns every class that may append events, except the one that decides for sagas: only sagas append its events. */
+    /** Returns every class that may append events, except the orchestrator: only sagas append its events. */
     Stream<ClassInfo> appending() {
         return Stream.concat(annotated(APPENDS), decisions())
                 .filter(type -> !type.name().equals(ORCHESTRATOR))
