@@ -306,7 +306,7 @@ class ManifestsTest {
 
     /** Design §14. */
     @Test
-    void time_limits_of_sagas_pass_by_the_minute() {
+    void a_ping_each_minute_lets_time_limits_of_sagas_pass() {
         var sagas = functions.stream().filter(Function::isSaga).toList();
 
         assertThat(sagas).isNotEmpty();
@@ -328,7 +328,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void only_place_order_knows_the_form_of_the_saga(Overlay overlay) {
+    void only_place_order_has_the_setting_of_the_saga(Overlay overlay) {
         for (var workload : overlay.workloads()) {
             assertThat(variables(overlay, workload).get("TIDELINE_SAGA"))
                     .as(name(workload))

@@ -50,7 +50,7 @@ class DeclaredIsTestedTest {
     }
 
     @Test
-    void a_saga_has_a_test_that_holds_its_plans() throws URISyntaxException {
+    void a_saga_has_a_test_that_compares_its_plans() throws URISyntaxException {
         var own = Path.of(SellItemsTest.class
                 .getProtectionDomain()
                 .getCodeSource()

@@ -49,7 +49,7 @@ class SellItemsTest extends SagaContract<InventoryReserved> {
     }
 
     @Test
-    void the_end_step_is_told_with_its_reason() {
+    void the_end_step_is_returned_with_its_reason() {
         assertThat(requested(new InventoryReleased(ORDER, List.of())))
                 .containsExactly("sell-inventory", "release-inventory refused");
     }

@@ -51,7 +51,7 @@ class SagaPlanTest {
     }
 
     @Test
-    void an_instance_needs_no_refusal() {
+    void the_needed_events_of_a_plan_leave_out_refusals() {
         assertThat(PLAN.needs())
                 .containsExactly("SeatBarred", "SeatFreed", "SeatKept", "TripCancelled", "TripEnded", "TripRequested");
     }

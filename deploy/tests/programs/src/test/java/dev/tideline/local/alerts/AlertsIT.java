@@ -150,7 +150,7 @@ class AlertsIT {
     }
 
     @Test
-    void a_stuck_saga_is_told_until_its_operator_has_decided() {
+    void a_stuck_saga_is_reported_until_an_operator_has_decided() {
         var key = UUID.randomUUID().toString();
         var saga = Progress.stream("fulfil-order", key).id();
         awaitOver("TidelineSagaStuck");

@@ -88,7 +88,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void an_attempt_sells_no_second_time() {
+    void a_second_attempt_does_not_sell_the_items_again() {
         an_order_is_fulfilled_by_commands_alone();
 
         request("sell-inventory", 2);
@@ -129,7 +129,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void an_order_that_its_customer_has_cancelled_is_undone_by_nobody_else() {
+    void reactors_do_not_undo_an_orchestrated_order_that_its_customer_cancels() {
         request("reserve-inventory", 1);
         assertThat(shop.cancel(order)).isInstanceOf(Done.class);
         backend.settle();

@@ -34,7 +34,7 @@ class RefundPaymentTest {
     }
 
     @Test
-    void a_payment_that_was_not_seen_is_barred() {
+    void a_payment_that_was_not_requested_is_barred() {
         given(PLACED).when(participant, COMMAND).then(new PaymentBarred(ID)).withoutEffect();
     }
 }

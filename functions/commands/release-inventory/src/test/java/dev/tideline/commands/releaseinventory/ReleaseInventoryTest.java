@@ -28,7 +28,7 @@ class ReleaseInventoryTest {
     }
 
     @Test
-    void a_reservation_that_was_not_seen_is_barred() {
+    void a_reservation_that_was_not_made_is_barred() {
         given(PLACED).when(participant, COMMAND).then(new ReservationBarred(ID));
     }
 

@@ -60,7 +60,7 @@ class ReserveInventoryKafkaTest {
     }
 
     @Test
-    void a_command_that_is_due_before_it_comes_has_failed() {
+    void a_command_that_arrives_after_its_due_time_has_failed() {
         givenOrderOfTwo();
         given(request(1, "reserve-inventory", Optional.of(in(Duration.ofSeconds(-1)))));
 

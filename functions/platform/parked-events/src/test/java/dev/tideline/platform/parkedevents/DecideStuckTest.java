@@ -26,7 +26,7 @@ class DecideStuckTest {
     private static final SagaEvent STUCK = new SagaStuck("sell", false, "broken");
 
     @Test
-    void a_stuck_step_is_resumed_done_or_skipped() {
+    void a_decision_on_a_stuck_step_is_recorded() {
         for (var how : How.values()) {
             saga(STARTED, requested("sell"), STUCK)
                     .when(decision("sell", how))
@@ -40,7 +40,7 @@ class DecideStuckTest {
     }
 
     @Test
-    void a_step_that_is_not_stuck_is_left_alone() {
+    void a_decision_on_a_step_that_is_not_stuck_is_refused() {
         var resumed = new SagaResumed(SAGA.id(), "sell", How.RESUME, NOTE);
 
         saga(STARTED, requested("sell")).when(decision("sell", How.SKIP)).thenRefused(SagaProblem.SAGA_NOT_STUCK);

@@ -43,7 +43,7 @@ class StuckSagasTest {
 
     @ParameterizedTest
     @EnumSource(How.class)
-    void a_decision_is_on_record_and_due_for_the_function_of_the_saga(How how) {
+    void a_decision_is_recorded_and_due_for_the_function_of_the_saga(How how) {
         stuck();
 
         post(how.name().toLowerCase(Locale.ROOT), BODY)
@@ -63,7 +63,7 @@ class StuckSagasTest {
     }
 
     @Test
-    void a_saga_that_is_not_there_is_not_found() {
+    void a_missing_saga_is_not_found() {
         post("resume", BODY).then().statusCode(404).body("code", equalTo("saga_not_found"));
     }
 

@@ -55,7 +55,7 @@ class SagaViewProjectionTest {
     }
 
     @Test
-    void a_saga_of_before_its_steps_were_known_shows_them_as_they_come() {
+    void an_older_saga_shows_its_steps_when_they_are_requested() {
         var row = row(new SagaStarted("send-parcel", 1, "p1"), requested("pack", 1), new StepDone("pack"));
 
         assertThat(steps(row)).isEqualTo("pack DONE 1");

@@ -78,7 +78,7 @@ class ReadYourWritesTest {
 
     /** B15. */
     @Test
-    void a_preferred_wait_is_told_and_one_that_is_no_number_is_ignored() {
+    void a_preferred_wait_is_reported_and_one_that_is_no_number_is_ignored() {
         cancelledAtVersion(1);
 
         get(given().header("Prefer", "wait=30")).then().statusCode(200).header("Preference-Applied", "wait=10");

@@ -49,7 +49,7 @@ class SagasTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/sagas/nothing/1", "/sagas/nothing/%00", "/sagas/nothing/%F0%9F%93%A6"})
-    void an_instance_that_there_is_not_is_not_found(String path) {
+    void a_missing_instance_is_not_found(String path) {
         given().urlEncodingEnabled(false)
                 .get(path)
                 .then()

@@ -142,7 +142,7 @@ class ParticipantTest {
     }
 
     @Test
-    void a_command_whose_answer_was_there_before_is_settled_with_it() {
+    void a_command_is_settled_with_an_answer_that_was_there_before() {
         append(Payment.stream(ORDER), PAYMENT);
         append(Payment.stream(ORDER), OPEN.failed(Reason.PAYMENT_DECLINED));
         var declined = load(Payment.stream(ORDER)).getLast();
@@ -159,7 +159,7 @@ class ParticipantTest {
     }
 
     @Test
-    void a_command_is_settled_with_the_last_event_that_tells_how_things_are() {
+    void a_command_is_settled_with_the_last_answer_in_the_stream() {
         append(Payment.stream(ORDER), PAYMENT);
         append(Payment.stream(ORDER), OPEN.processed());
         append(Payment.stream(ORDER), new Payment.Processed(OPEN.processed()).refunded());
@@ -183,7 +183,7 @@ class ParticipantTest {
     }
 
     @Test
-    void a_settled_command_is_not_settled_again_by_an_attempt_of_before() {
+    void a_settled_command_is_not_settled_again_by_an_earlier_attempt() {
         participant.refuses = true;
         var first = requested(1);
         var second = requested(2);
@@ -438,7 +438,7 @@ class ParticipantTest {
     }
 
     @Test
-    void a_request_that_the_store_has_otherwise_is_not_carried_out() {
+    void a_request_that_differs_from_the_stored_one_is_not_carried_out() {
         var other = new OrderId(UUID.randomUUID());
         var forged = withData(
                 requested(1),
@@ -462,7 +462,7 @@ class ParticipantTest {
     }
 
     @Test
-    void the_time_is_read_for_commands_that_are_due_at_some_time_only() {
+    void the_time_is_read_only_for_commands_with_a_due_time() {
         handle(requested(1, FUNCTION, Optional.empty()));
         assertThat(store.clockReads).isZero();
 

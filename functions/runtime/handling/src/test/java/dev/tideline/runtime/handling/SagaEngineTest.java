@@ -67,7 +67,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void done_the_next_request_and_its_command_are_one_append() {
+    void a_done_step_the_next_request_and_its_command_are_one_append() {
         var id = world.place();
         join(engine.handle(world.published()));
         store.appends.clear();
@@ -83,7 +83,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void a_command_says_until_when_it_is_of_use_until_the_pivot() {
+    void a_command_has_a_due_time_up_to_the_pivot() {
         var id = world.place();
 
         world.run(engine);
@@ -125,7 +125,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void an_answer_without_a_start_event_is_passed_over() {
+    void an_answer_without_a_start_event_is_skipped() {
         var id = new OrderId(UUID.randomUUID());
 
         deliver(world.append(StreamId.of("reservation", id), new InventoryReserved(id, List.of()), UUID.randomUUID()));
@@ -179,7 +179,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void an_answer_to_what_another_event_has_changed_meanwhile_is_decided_again() {
+    void an_answer_that_meets_a_conflict_is_decided_again() {
         var other = engine(saga(1), store.behind());
         var id = world.place();
         join(engine.handle(world.published()));
@@ -335,7 +335,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void a_failed_attempt_is_requested_again() {
+    void a_step_whose_attempt_has_failed_is_requested_again() {
         var tries = new ArrayList<CommandRequested>();
         world.play("reserve-inventory", command -> {
             tries.add(command);
@@ -531,7 +531,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void the_whole_limit_is_compared_with_the_time_of_the_start_and_not_of_a_first_try() {
+    void the_whole_limit_is_checked_when_the_instance_starts_and_not_at_a_first_try() {
         var saga = saga(1);
         saga.broken().set(true);
         var failing = engine(saga, store);
@@ -635,7 +635,7 @@ class SagaEngineTest {
     }
 
     @Test
-    void a_look_that_finds_as_much_as_it_takes_is_followed_by_another() {
+    void a_look_that_reaches_its_limit_is_followed_by_another() {
         var looks = new ArrayList<Duration>();
         world.play("reserve-inventory", _ -> {});
         var ids = List.of(world.place(), world.place(), world.place());

@@ -98,7 +98,7 @@ class WorkingSetTest {
     }
 
     @Test
-    void the_events_of_a_stream_with_snapshots_are_not_told() {
+    void the_events_of_a_stream_with_snapshots_cannot_be_read() {
         var states = loaded();
         states.rewind();
 

@@ -56,7 +56,7 @@ class AwaitedEventsTest {
     }
 
     @Test
-    void all_who_wait_share_one_look_after_another() throws Exception {
+    void all_waiting_callers_share_one_look_after_another() throws Exception {
         var unanswered = new CompletableFuture<List<Envelope>>();
         store.next = _ -> unanswered;
         var early = end("order-early", LONG);
@@ -110,7 +110,7 @@ class AwaitedEventsTest {
     }
 
     @Test
-    void looks_go_on_while_the_store_is_away_and_the_log_has_it_once() throws Exception {
+    void looks_go_on_while_the_store_is_away_and_one_line_is_logged() throws Exception {
         store.append("order-a", 2, END);
         store.next = _ -> failedFuture(new StoreUnavailableException(new IllegalStateException("away")));
         try (var log = new Warnings()) {
@@ -162,7 +162,7 @@ class AwaitedEventsTest {
     }
 
     @Test
-    void at_most_64_wait_and_one_who_ends_leaves_its_place() {
+    void at_most_64_callers_wait_and_a_caller_that_ends_frees_its_place() {
         var waiting =
                 IntStream.range(0, 64).mapToObj(i -> end("order-" + i, LONG)).toList();
 
@@ -174,7 +174,7 @@ class AwaitedEventsTest {
     }
 
     @Test
-    void all_waits_end_when_the_process_ends_and_no_other_begins() {
+    void all_waits_end_when_the_process_ends_and_no_new_wait_begins() {
         var waiting = List.of(end("order-a", LONG), end("order-b", LONG));
 
         events.stop();

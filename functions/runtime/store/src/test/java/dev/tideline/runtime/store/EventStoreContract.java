@@ -823,7 +823,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void time_limits_are_due_in_their_order_and_no_more_than_wanted() throws Exception {
+    void due_time_limits_come_in_order_up_to_the_given_number() throws Exception {
         append(timed(writes(A, 0, 1), begins(A, "late", 1, Duration.ofMillis(-1)), begins(A, "soon", 1, AN_HOUR)));
         append(timed(writes(B, 0, 1), begins(B, "later", 1, Duration.ofHours(-1))));
 
