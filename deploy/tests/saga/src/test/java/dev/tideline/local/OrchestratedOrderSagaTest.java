@@ -28,7 +28,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The same orders, led by fulfil-order. */
+/** Repeats the tests with orders that fulfil-order leads. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @ExtendWith(Orchestrated.class)

@@ -6,7 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The same with orders that fulfil-order leads. */
+/** Repeats the tests with orders that fulfil-order leads. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 @ExtendWith(Orchestrated.class)

@@ -12,7 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Optional;
 
-/** The same races of an order that fulfil-order leads: a participant is held back from its command. */
+/** Repeats the races with orders that fulfil-order leads. The test holds a participant back from its command. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class OrchestratedSagaRacesTest extends SagaRaces {

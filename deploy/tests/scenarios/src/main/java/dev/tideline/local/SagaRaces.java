@@ -74,7 +74,7 @@ public abstract class SagaRaces {
         StoredEvents.given(new History().with(Order.stream(order).id(), placed).events());
     }
 
-    /** Lets the whole time limit of the order end. It may be called again. */
+    /** Lets the whole limit of the order end. It may be called again. */
     protected void expire() {
         Sql.rows("update expiry set checked_until = '-infinity'");
     }
@@ -235,7 +235,7 @@ public abstract class SagaRaces {
         assertThat(charges()).containsExactly("cancelled");
     }
 
-    /** Has the function set the event aside, which need not be there yet, as if it were parked. */
+    /** Defers an event for the function, as if it were parked. The event need not exist yet. */
     private static void hold(Held held) {
         try (var connection = Sql.connect();
                 var statement = connection.createStatement()) {

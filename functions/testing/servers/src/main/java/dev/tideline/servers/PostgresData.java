@@ -24,7 +24,7 @@ final class PostgresData {
 
     /** Creates a directory that is on the disk when this returns. */
     static void create(Path data, Path log) throws IOException, InterruptedException {
-        // Moved into place when complete: a half-made directory would look like a made one for ever.
+        // Moved into place when complete: an incomplete directory would look like a complete one for ever.
         Path unfinished = data.resolveSibling(data.getFileName() + ".unfinished");
         Directories.delete(unfinished);
         initialise(unfinished, log);

@@ -145,7 +145,7 @@ class BrokenSagaRulesTest {
         });
     }
 
-    /** Each attempt is a command of its own, and the participant does not look if its work is done. */
+    /** Each attempt is a command of its own, and the participant does not check if its work is done. */
     private static Parts again(
             String name, Class<? extends Reservation> done, BiFunction<ReservedItem, OrderId, StockEvent> move) {
         var items = new ConcurrentHashMap<OrderId, List<ReservedItem>>();

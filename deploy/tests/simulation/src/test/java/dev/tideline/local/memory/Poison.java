@@ -4,7 +4,7 @@ import dev.tideline.local.memory.Faults.Kind;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Has one function fail at some inputs, a few times or until they are parked. All its processes fail alike. */
+/** Makes one function fail at some inputs, a few times or until they are parked. All its processes fail in the same way. */
 final class Poison {
     private static final int FEW = 5;
     private static final int MANY = 40;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Every function that events wake: the shipped ones, as they are found. */
+/** Finds every shipped function that events wake. */
 final class ShippedFunctions {
     private static final Map<String, Class<?>> REACTORS =
             Shipped.own(Reactor.class).collect(toMap(Shipped::functionOf, type -> type));

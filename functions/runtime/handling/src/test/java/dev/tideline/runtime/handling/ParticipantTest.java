@@ -595,7 +595,7 @@ class ParticipantTest {
         join(engine.handle(List.of(events)));
     }
 
-    /** Retries what is due after the longest pause. Another process does it, in which no effect is under way. */
+    /** Retries due events after the longest pause. Another process does it, which has no effect under way. */
     private void retry() {
         now = now.plus(Duration.ofMinutes(2));
         assertThat(join(engine(10).retryDue(10))).isEqualTo(1);

@@ -355,7 +355,7 @@ class SagaEngineTest {
         world.play("reserve-inventory", _ -> {});
         var id = world.place();
         world.run(engine);
-        // By somebody else, in a stream whose events have not come yet.
+        // Another function appends it, in a stream whose events were not delivered yet.
         var found = world.append(
                 StreamId.of("reservation", id),
                 new InventoryReservationFailed(id, Reason.OUT_OF_STOCK, List.of()),
@@ -500,7 +500,7 @@ class SagaEngineTest {
     @Test
     void a_result_that_is_older_than_the_last_request_does_not_answer_it() {
         var id = stuck(world.failing("broken"));
-        // By a participant that was slow, after the failure of its attempt.
+        // A slow participant appends it after the failure of its attempt.
         world.settling(Optional.empty()).carryOut(request(id, "sell-inventory", false));
         var settled = world.published();
         world.play("sell-inventory", _ -> {});

@@ -208,7 +208,7 @@ public final class SagaWorld {
                         PaymentMethod.parse(method));
     }
 
-    /** Appends as somebody else does: behind all interference. */
+    /** Appends an event as another function does. No test interferes with this append. */
     Envelope append(StreamId stream, DomainEvent event, UUID causation) {
         var version = events(stream).size();
         var metadata = new Metadata("/test", causation, causation, Optional.empty(), Optional.empty());
@@ -266,7 +266,7 @@ public final class SagaWorld {
 
     // Delivery.
 
-    /** Returns the events that are new since the last call. Participants have carried the commands among them out. */
+    /** Returns the events that are new since the last call. Participants carry out the commands among them first. */
     List<Envelope> published() {
         var page = join(store.readAll(position, 10_000)).stream()
                 .map(PositionedEvent::envelope)

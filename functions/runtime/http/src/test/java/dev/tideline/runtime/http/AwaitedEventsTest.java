@@ -202,7 +202,7 @@ class AwaitedEventsTest {
         return new StreamVersion(new StreamId(stream), version);
     }
 
-    /** A store that tells the looks into it. */
+    /** A store that records the looks into it. */
     private static final class Looks implements StreamReader {
         final List<Set<StreamVersion>> looks = new CopyOnWriteArrayList<>();
         volatile Answering next = this::read;
