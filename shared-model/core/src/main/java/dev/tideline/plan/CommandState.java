@@ -12,14 +12,17 @@ import java.util.stream.Stream;
 /**
  * The state of a command, folded from its stream.
  *
+ * @param version the version of the stream
+ * @param requested the version of the last request
  * @param requests the requests in order
- * @param settled true if the command was settled after its last request. An earlier settlement does not count: an operator may have resumed
- *     the step since then
+ * @param settled true if the command was settled after its last request. An earlier settlement does not count: an operator may have
+ *     resumed the step since then
  * @param failed the last attempt that was given up; 0 if there is none
  * @param overdue true if an attempt was given up because it was due
  */
-public record CommandState(List<CommandRequested> requests, boolean settled, int failed, boolean overdue) {
-    private static final CommandState UNKNOWN = new CommandState(List.of(), false, 0, false);
+public record CommandState(
+        long version, long requested, List<CommandRequested> requests, boolean settled, int failed, boolean overdue) {
+    private static final CommandState UNKNOWN = new CommandState(0, 0, List.of(), false, 0, false);
 
     /** Returns the stream of a command. */
     public static EventStream<CommandState, CommandEvent> stream(UUID commandId) {
@@ -27,12 +30,17 @@ public record CommandState(List<CommandRequested> requests, boolean settled, int
     }
 
     static CommandState evolve(CommandState before, CommandEvent event) {
+        var version = before.version + 1;
         return switch (event) {
-            case CommandRequested requested ->
-                new CommandState(and(before.requests, requested), false, before.failed, before.overdue);
-            case CommandSettled _ -> new CommandState(before.requests, true, before.failed, before.overdue);
+            case CommandRequested request ->
+                new CommandState(
+                        version, version, and(before.requests, request), false, before.failed, before.overdue);
+            case CommandSettled _ ->
+                new CommandState(version, before.requested, before.requests, true, before.failed, before.overdue);
             case CommandFailed failed ->
                 new CommandState(
+                        version,
+                        before.requested,
                         before.requests,
                         before.settled,
                         Math.max(before.failed, failed.attempt()),

@@ -29,7 +29,7 @@ public final class InstancePlan {
     private final Function<String, Optional<PlannedCommand>> end;
     private final Map<String, Integer> places;
     private final int pivot;
-    private final Map<Block, List<EventStream<CommandProgress, CommandEvent>>> blocks = new HashMap<>();
+    private final Map<Block, List<EventStream<CommandState, CommandEvent>>> blocks = new HashMap<>();
 
     /**
      * A step of an instance.
@@ -81,14 +81,14 @@ public final class InstancePlan {
      * Returns the streams of commands that the current stage may request next: those of its steps, or of their undos. Answers of several
      * steps may arrive together, and each of them makes room for one more request. So the streams are returned in blocks.
      */
-    List<EventStream<CommandProgress, CommandEvent>> upcoming(Running now) {
+    List<EventStream<CommandState, CommandEvent>> upcoming(Running now) {
         return (now.undoing() ? now.lastUndo() : now.last())
                 .map(this::place)
                 .map(last -> upcoming(last, now.undoing()))
                 .orElse(List.of());
     }
 
-    private List<EventStream<CommandProgress, CommandEvent>> upcoming(int last, boolean undo) {
+    private List<EventStream<CommandState, CommandEvent>> upcoming(int last, boolean undo) {
         var next = undo ? last - 1 : last + 1;
         return next < 0
                         || next >= steps.size()
@@ -99,10 +99,10 @@ public final class InstancePlan {
 
     private record Block(int number, boolean undo) {}
 
-    private List<EventStream<CommandProgress, CommandEvent>> commands(Block block) {
+    private List<EventStream<CommandState, CommandEvent>> commands(Block block) {
         var from = block.number() * Interpreter.MAX_OPEN_STEPS;
         return steps.subList(from, Math.min(steps.size(), from + Interpreter.MAX_OPEN_STEPS)).stream()
-                .map(step -> CommandProgress.stream(commandId(saga(), step.name(), block.undo())))
+                .map(step -> CommandState.stream(commandId(saga(), step.name(), block.undo())))
                 .toList();
     }
 

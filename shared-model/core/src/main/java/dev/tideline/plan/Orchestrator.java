@@ -263,7 +263,7 @@ public final class Orchestrator<S extends DomainEvent> {
 
     /** Returns true if no newer request follows this settlement. An operator may have resumed the step after it. */
     private static boolean isCurrent(Wake wake, CommandSettled settled, States states) {
-        return states.of(CommandProgress.stream(settled.commandId())).requested() < wake.version();
+        return states.of(CommandState.stream(settled.commandId())).requested() < wake.version();
     }
 
     /** Returns true for the command of an undo; empty for a command that is not of this instance. */
@@ -308,7 +308,7 @@ public final class Orchestrator<S extends DomainEvent> {
                 progress = Progress.evolve(progress, event);
             }
             for (var request : advance.requests()) {
-                changes = changes.and(CommandProgress.stream(request.commandId()), requested(stream.id(), request));
+                changes = changes.and(CommandState.stream(request.commandId()), requested(stream.id(), request));
             }
             return progress;
         }
