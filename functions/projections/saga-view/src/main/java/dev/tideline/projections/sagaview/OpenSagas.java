@@ -1,11 +1,13 @@
 package dev.tideline.projections.sagaview;
 
+import dev.tideline.runtime.store.DatabaseGauges;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
@@ -14,9 +16,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
-import org.jboss.logging.Logger;
 
 /**
  * The number of open saga instances by saga, version of the plan, and state, as a metric. It tells which sagas are stuck, and which
@@ -24,7 +24,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class OpenSagas {
-    private static final Logger LOG = Logger.getLogger(OpenSagas.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** The most that are counted. */
@@ -37,12 +36,10 @@ class OpenSagas {
 
     private final Vertx vertx;
     private final Pool pool;
-    private final AtomicBoolean looking = new AtomicBoolean();
     private final MultiGauge open = MultiGauge.builder("tideline.sagas.open")
             .description("Saga instances that have not ended")
             .register(Metrics.globalRegistry);
-    private boolean known = true;
-    private volatile boolean stopped;
+    private final DatabaseGauges gauges = new DatabaseGauges("open sagas", List.of(open), this::read);
 
     OpenSagas(Vertx vertx, Pool pool) {
         this.vertx = vertx;
@@ -50,32 +47,16 @@ class OpenSagas {
     }
 
     void start(@Observes StartupEvent event) {
-        vertx.setPeriodic(INTERVAL.toMillis(), _ -> look());
+        gauges.start(vertx, INTERVAL);
     }
 
     /** Stops before the connections end. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
-        stopped = true;
+        gauges.stop();
     }
 
-    private void look() {
-        if (stopped || !looking.compareAndSet(false, true)) {
-            return;
-        }
-        pool.query(COUNT)
-                .execute()
-                .onSuccess(counts -> {
-                    known = true;
-                    open.register(rows(counts), true);
-                })
-                .onFailure(failure -> {
-                    if (!stopped && known) {
-                        LOG.warn("The number of open sagas is unknown at present", failure);
-                    }
-                    known = false;
-                    open.register(List.of(), true);
-                })
-                .onComplete(_ -> looking.set(false));
+    private Future<?> read() {
+        return pool.query(COUNT).execute().onSuccess(counts -> open.register(rows(counts), true));
     }
 
     private static List<Row<?>> rows(RowSet<io.vertx.sqlclient.Row> counts) {

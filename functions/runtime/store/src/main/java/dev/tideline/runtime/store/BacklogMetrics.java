@@ -16,10 +16,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jboss.logging.Logger;
 
 /**
  * The backlog in the database, as metrics: events that are not published yet, by topic, and events that functions have deferred.
@@ -27,7 +25,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class BacklogMetrics {
-    private static final Logger LOG = Logger.getLogger(BacklogMetrics.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /** The most that are counted. The alarm is raised long before that. */
@@ -67,7 +64,6 @@ public class BacklogMetrics {
 
     private final Vertx vertx;
     private final Pool pool;
-    private final AtomicBoolean looking = new AtomicBoolean();
     private final MultiGauge deferred = gauge(
             "tideline.events.deferred", "Events that the function has deferred, or that wait behind a deferred one");
     private final MultiGauge parked =
@@ -78,8 +74,8 @@ public class BacklogMetrics {
             .baseUnit("seconds")
             .description("The age of the oldest event that is not known to be published")
             .register(Metrics.globalRegistry);
-    private boolean known = true;
-    private volatile boolean stopped;
+    private final DatabaseGauges gauges = new DatabaseGauges(
+            "deferred, parked and unpublished events", List.of(lagEvents, lagSeconds, deferred, parked), this::read);
 
     BacklogMetrics(Vertx vertx, Pool pool) {
         this.vertx = vertx;
@@ -88,37 +84,22 @@ public class BacklogMetrics {
 
     /** Starts the metrics. There are none while the database does not answer. */
     public void watch() {
-        vertx.setPeriodic(INTERVAL.toMillis(), _ -> look());
+        gauges.start(vertx, INTERVAL);
     }
 
     /** Stops before the connections end. */
     void stop(@Observes @Priority(1) ShutdownEvent event) {
-        stopped = true;
+        gauges.stop();
     }
 
-    private void look() {
-        if (stopped || !looking.compareAndSet(false, true)) {
-            return;
-        }
-        unpublished(pool)
+    private Future<?> read() {
+        return unpublished(pool)
                 .compose(unpublished -> pool.query(DEFERRED).execute().onSuccess(counts -> {
-                    known = true;
                     lagEvents.register(rows("topic", unpublished, 1), true);
                     lagSeconds.register(rows("topic", unpublished, 2), true);
                     deferred.register(rows("function", counts, 1), true);
                     parked.register(rows("function", counts, 2), true);
-                }))
-                .onFailure(failure -> {
-                    if (!stopped && known) {
-                        LOG.warn(
-                                "The numbers of deferred, parked and unpublished events are unknown at present",
-                                failure);
-                    }
-                    known = false;
-                    Stream.of(lagEvents, lagSeconds, deferred, parked)
-                            .forEach(gauge -> gauge.register(List.of(), true));
-                })
-                .onComplete(_ -> looking.set(false));
+                }));
     }
 
     /**
