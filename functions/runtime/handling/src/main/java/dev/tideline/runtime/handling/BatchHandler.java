@@ -4,7 +4,9 @@ import dev.tideline.event.Envelope;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -20,6 +22,13 @@ public interface BatchHandler {
 
     /** Returns true if the function handles events of this event's type. */
     boolean handles(Envelope event);
+
+    /** Returns the events of a batch that the function handles, each of them once. */
+    default List<Envelope> handled(Collection<Envelope> batch) {
+        var distinct = new LinkedHashMap<UUID, Envelope>();
+        batch.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
+        return List.copyOf(distinct.values());
+    }
 
     /** Completes with the stored events at these streams and versions. Events that the store does not have are left out. */
     CompletionStage<List<Envelope>> find(Collection<StreamVersion> places);

@@ -12,7 +12,6 @@ import dev.tideline.store.StreamVersion;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -89,7 +88,7 @@ public final class ReactorEngine implements BatchHandler {
     /** Completes when all resulting events are appended, and all resulting effects have started. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
-        return bring(distinctOfMyType(batch));
+        return bring(handled(batch));
     }
 
     /** Handles new events. While any circuit is open, it handles them one by one. */
@@ -157,12 +156,6 @@ public final class ReactorEngine implements BatchHandler {
     @Override
     public CompletionStage<Void> idle() {
         return effects.idle().thenCompose(_ -> effectsAgain.idle());
-    }
-
-    private List<Envelope> distinctOfMyType(Collection<Envelope> batch) {
-        var distinct = new LinkedHashMap<UUID, Envelope>();
-        batch.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
-        return List.copyOf(distinct.values());
     }
 
     private CompletionStage<Void> start(List<PendingEffect> pending) {

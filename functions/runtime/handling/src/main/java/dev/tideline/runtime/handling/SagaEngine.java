@@ -24,12 +24,10 @@ import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -72,17 +70,14 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
     }
 
     @Override
-    public CompletionStage<Void> handle(Collection<Envelope> events) {
-        var distinct = new LinkedHashMap<UUID, Envelope>();
-        events.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
-        if (distinct.isEmpty()) {
+    public CompletionStage<Void> handle(Collection<Envelope> batch) {
+        var events = handled(batch);
+        if (events.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
         var processing = new Processing(function);
-        var deliveries = distinct.values().stream()
-                .map(processing::begin)
-                .map(Delivery::first)
-                .toList();
+        var deliveries =
+                events.stream().map(processing::begin).map(Delivery::first).toList();
         return processing.end(deliver(deliveries));
     }
 

@@ -23,12 +23,10 @@ import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -84,10 +82,8 @@ public final class ProjectionEngine<V extends View> implements BatchHandler {
     /** Completes when the batch is in the rows, or deferred. */
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
-        var distinct = new LinkedHashMap<UUID, Envelope>();
-        batch.stream().filter(this::handles).forEach(event -> distinct.putIfAbsent(event.id(), event));
         var processing = new Processing(function);
-        var deliveries = distinct.values().stream()
+        var deliveries = handled(batch).stream()
                 .map(event -> Delivery.first(isRebuild ? event : processing.begin(event)))
                 .toList();
         return processing.end(settle(deliveries));
