@@ -1,7 +1,7 @@
 -- The append of a saga instance: as append(), and with it the time limits that its events begin or end. It is a function of its
 -- own, so that other appends have no more arguments.
 --
--- A time limit without microseconds ends. An append may be repeated after a later one, since its answer was lost. So a time limit
+-- A time limit without microseconds ends. One of zero has passed, also if the clock is set back afterwards. An append may be repeated after a later one, since its answer was lost. So a time limit
 -- changes only what an earlier version of the instance has written.
 CREATE OR REPLACE FUNCTION append_with_deadlines(
     streams text[], expected_versions bigint[], event_counts int[],
@@ -37,7 +37,8 @@ BEGIN
     WHERE d.saga = n.saga AND d.step = n.step AND d.version <= n.version AND n.micros IS NULL;
 
     INSERT INTO deadlines AS d (function, saga, step, version, due)
-    SELECT function, saga, step, version, clock_timestamp() + micros * interval '1 microsecond'
+    SELECT function, saga, step, version,
+        CASE micros WHEN 0 THEN 'epoch' ELSE clock_timestamp() + micros * interval '1 microsecond' END
     FROM unnest(deadline_functions, deadline_sagas, deadline_steps, deadline_versions, deadline_micros)
         AS n (function, saga, step, version, micros)
     WHERE micros IS NOT NULL

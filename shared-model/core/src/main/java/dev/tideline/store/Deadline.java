@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param saga the stream of the instance
  * @param step the full name of the step; an empty text for the whole limit
  * @param version the version of the event that begins or ends the time limit
- * @param after the time limit, counted from the append; empty if the event ends it
+ * @param after the time limit, counted from the append; empty if the event ends it. A time limit of zero has passed at once, also if the
+ *     clock is set back afterwards
  */
 public record Deadline(String function, StreamId saga, String step, long version, Optional<Duration> after) {
 

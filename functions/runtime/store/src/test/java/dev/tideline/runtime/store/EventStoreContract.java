@@ -892,11 +892,11 @@ public abstract class EventStoreContract {
         assertThat(get(store.now())).isAfterOrEqualTo(load(A).getFirst().timestamp());
     }
 
-    private static Append timed(StreamAppend stream, Deadline... deadlines) {
+    protected static Append timed(StreamAppend stream, Deadline... deadlines) {
         return new Append(List.of(stream), Optional.empty(), List.of(), List.of(), List.of(deadlines));
     }
 
-    private static Deadline begins(StreamId saga, String step, long version, Duration after) {
+    protected static Deadline begins(StreamId saga, String step, long version, Duration after) {
         return Deadline.begins(FUNCTION, saga, step, version, after);
     }
 

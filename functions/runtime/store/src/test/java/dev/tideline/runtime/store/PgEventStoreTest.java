@@ -81,6 +81,16 @@ class PgEventStoreTest extends EventStoreContract {
     }
 
     @Test
+    void a_time_limit_of_zero_is_due_also_if_the_clock_is_set_back() throws Exception {
+        append(timed(writes(A, 0, 1), begins(A, "reserve", 1, Duration.ZERO)));
+
+        assertThat(Sql.rows("SELECT due < clock_timestamp() - interval '1 year' AS long_ago FROM deadlines")
+                        .getFirst()
+                        .get("long_ago"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void a_database_of_a_domain_without_migrations_has_no_history_of_a_domain() {
         assertThat(Sql.rows("SELECT to_regclass('domain_schema_history') AS history")
                         .getFirst()

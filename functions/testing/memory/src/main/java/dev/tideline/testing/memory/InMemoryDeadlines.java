@@ -40,7 +40,10 @@ final class InMemoryDeadlines {
                     return before;
                 }
                 return deadline.after()
-                        .map(after -> new Limit(deadline.function(), deadline.version(), now.plus(after)))
+                        .map(after -> new Limit(
+                                deadline.function(),
+                                deadline.version(),
+                                after.isZero() ? Instant.EPOCH : now.plus(after)))
                         .orElse(null);
             });
         }
