@@ -217,8 +217,7 @@ class GatewayTest {
     @Test
     void a_function_gets_further_requests_while_64_wait_in_it() throws IOException {
         try (var function = new ServerSocket(portOfCancelOrder, 65, InetAddress.getLoopbackAddress())) {
-            // Requests that got no connection would get one when the gateway gives up the first of the others, after 1
-            // s.
+            // A request without a connection gets one after 1 s, when the gateway gives up the first of the others.
             function.setSoTimeout(500);
             var sockets = new ArrayList<Socket>();
             try {
