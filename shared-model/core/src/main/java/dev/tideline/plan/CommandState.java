@@ -33,8 +33,7 @@ public record CommandState(
         var version = before.version + 1;
         return switch (event) {
             case CommandRequested request ->
-                new CommandState(
-                        version, version, and(before.requests, request), false, before.failed, before.overdue);
+                new CommandState(version, version, and(before.requests, request), false, before.failed, before.overdue);
             case CommandSettled _ ->
                 new CommandState(version, before.requested, before.requests, true, before.failed, before.overdue);
             case CommandFailed failed ->

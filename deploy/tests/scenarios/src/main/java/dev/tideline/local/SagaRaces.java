@@ -92,8 +92,7 @@ public abstract class SagaRaces {
     @Test
     void a_reservation_that_its_cancellation_has_overtaken_is_refused() {
         place();
-        hold(reserve());
-        publish();
+        publishAndHold(reserve());
         cancel();
         awaitTypes("reservation", "ReservationBarred");
         awaitTypes("payment", paymentThatWasNotRequested().toArray(String[]::new));
@@ -110,8 +109,7 @@ public abstract class SagaRaces {
     @Test
     void a_payment_that_its_cancellation_has_overtaken_is_never_asked_for() {
         place();
-        hold(pay());
-        publish();
+        publishAndHold(pay());
         awaitTypes("reservation", "InventoryReserved");
         cancel();
         awaitTypes("payment", "PaymentBarred");
@@ -127,8 +125,7 @@ public abstract class SagaRaces {
     @Test
     void a_payment_that_is_processed_after_the_cancellation_is_given_back() {
         place();
-        hold(confirm());
-        publish();
+        publishAndHold(confirm());
         awaitTypes("payment", "PaymentRequested", "PaymentProcessed");
         cancel();
         awaitTypes("payment", "PaymentRequested", "PaymentProcessed", "PaymentRefunded");
@@ -163,8 +160,7 @@ public abstract class SagaRaces {
     @Test
     void an_order_that_customer_and_timer_cancel_at_once_is_cancelled_once() throws Exception {
         place();
-        hold(pay());
-        publish();
+        publishAndHold(pay());
         awaitTypes("reservation", "InventoryReserved");
         try (var other = Sql.connect();
                 var statement = other.createStatement()) {
@@ -193,21 +189,25 @@ public abstract class SagaRaces {
                 >= count;
     }
 
-    /** Puts an order into the store; it is published by {@link #publish}. */
+    /** Puts an order into the store; it is published by {@link #publishAndHold}. */
     private void place() {
         var lines = List.of(new OrderLine(new Sku(sku), 2, Money.parse("12.50")));
         store(new OrderPlaced(order, new UserId(UUID.randomUUID()), lines, TOTAL, EURO, CARD, process()));
     }
 
-    private void publish() {
+    /** Publishes the order, and waits until the event that is held back is in the store. */
+    private void publishAndHold(Held held) {
+        hold(held);
         Sql.rows("insert into publication_queue (stream_id, version) values (?, 1)", "order-" + order);
+        await("the event for " + held.function())
+                .atMost(PATIENCE)
+                .until(() -> StoredEvents.of(held.stream()).size() >= held.version());
     }
 
     /** Sets up a payment that the gateway has taken, while the function that requested it has not received the answer. */
     private void beginPayment() {
         place();
-        hold(pay());
-        publish();
+        publishAndHold(pay());
         awaitTypes("reservation", "InventoryReserved");
         var payment = PaymentId.of(order);
         StoredEvents.appended(new PaymentRequested(payment, order, TOTAL, EURO, CARD));
