@@ -32,6 +32,8 @@ public final class Bench {
         all.put("functions", new FunctionsBenchmark());
         all.put("rebuild", new RebuildBenchmark());
         all.put("saga", new SagaBenchmark());
+        all.put("orchestration", new OrchestrationBenchmark());
+        all.put("parallel", new ParallelStepsBenchmark());
         all.put("deadlines", new DeadlinesBenchmark());
         all.put("memory", new MemoryBenchmark());
         return all;

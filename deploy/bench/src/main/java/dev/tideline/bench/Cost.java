@@ -58,22 +58,43 @@ record Cost(
         }
     }
 
-    List<Figure> figuresSince(Cost before) {
-        var done = orders - before.orders;
+    /** Returns the cost of the work after an earlier moment. */
+    Cost since(Cost before) {
+        return new Cost(
+                orders - before.orders,
+                events - before.events,
+                functions.minus(before.functions),
+                database.minus(before.database),
+                broker.minus(before.broker),
+                wal - before.wal,
+                topics - before.topics);
+    }
+
+    /** Returns the processor time of one order, in milliseconds. */
+    double cpuMillis() {
+        return cpuMillis(functions.plus(database).plus(broker));
+    }
+
+    private double cpuMillis(Duration taken) {
+        return taken.toNanos() / 1e6 / orders;
+    }
+
+    /** Returns the figures of one order. */
+    List<Figure> figures() {
         return List.of(
-                Figure.of("an order's events", (double) (events - before.events) / done, Unit.EVENTS),
-                cpu("the functions", functions.minus(before.functions), done),
-                cpu("PostgreSQL", database.minus(before.database), done),
-                cpu("Kafka", broker.minus(before.broker), done),
-                written("PostgreSQL's log", wal - before.wal, done),
-                written("Kafka's topics", topics - before.topics, done));
+                Figure.of("an order's events", (double) events / orders, Unit.EVENTS),
+                cpu("the functions", functions),
+                cpu("PostgreSQL", database),
+                cpu("Kafka", broker),
+                written("PostgreSQL's log", wal),
+                written("Kafka's topics", topics));
     }
 
-    private static Figure cpu(String of, Duration taken, long orders) {
-        return Figure.of("an order's work of " + of, taken.toNanos() / 1e6 / orders, Unit.CPU_MILLISECONDS_AN_ORDER);
+    private Figure cpu(String of, Duration taken) {
+        return Figure.of("an order's work of " + of, cpuMillis(taken), Unit.CPU_MILLISECONDS_AN_ORDER);
     }
 
-    private static Figure written(String to, double bytes, long orders) {
+    private Figure written(String to, double bytes) {
         return Figure.of("an order in " + to, bytes / KIBIBYTE / orders, Unit.KIBIBYTES_AN_ORDER);
     }
 }

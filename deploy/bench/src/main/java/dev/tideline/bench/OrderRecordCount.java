@@ -2,6 +2,7 @@ package dev.tideline.bench;
 
 import dev.tideline.shop.ShopTopics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,10 +24,23 @@ final class OrderRecordCount implements AutoCloseable {
                 Map.of("bootstrap.servers", environment.kafka(), "enable.auto.commit", false),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        partitions = consumer.partitionsFor(ShopTopics.ORDERS).stream()
+        partitions = partitions(consumer, List.of(ShopTopics.ORDERS));
+        before = end();
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, Collection<String> topics) {
+        return topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
-        before = end();
+    }
+
+    /** Makes a consumer read these topics from now on. */
+    static void toTheEnd(KafkaConsumer<?, ?> consumer, Collection<String> topics) {
+        var partitions = partitions(consumer, topics);
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
     }
 
     long count() {
@@ -56,9 +70,7 @@ final class OrderRecordCount implements AutoCloseable {
 
     /** Returns a consumer that reads from now on. */
     KafkaConsumer<String, byte[]> atTheEnd() {
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+        toTheEnd(consumer, List.of(ShopTopics.ORDERS));
         return consumer;
     }
 

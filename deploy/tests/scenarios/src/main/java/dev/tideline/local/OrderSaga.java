@@ -47,6 +47,16 @@ public abstract class OrderSaga {
     }
 
     @Test
+    void events_have_no_trace_without_a_collector() {
+        var order = Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1));
+        Shop.awaitStatus(order, "confirmed");
+
+        assertThat(StoredEvents.of("order-" + order))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.metadata().traceparent()).isEmpty());
+    }
+
+    @Test
     void an_order_for_more_than_there_is_is_cancelled_and_nothing_stays_reserved() {
         var sku = Shop.item(1);
 

@@ -14,8 +14,9 @@ import dev.tideline.testing.PushedEvents;
 import dev.tideline.testing.PushedEvents.Mode;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.Streams;
+import dev.tideline.testing.TestServers;
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import java.util.Currency;
 import java.util.Map;
 import java.util.UUID;
@@ -23,10 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same with events that are pushed. */
+/** Repeats the scenarios with events that are pushed. */
 @QuarkusTest
-@TestProfile(PushedLocally.class)
-class PushedOrderSagaTest extends OrderSagaTest {
+@QuarkusTestResource(TestServers.class)
+class PushedOrderSagaTest extends OrderSaga {
     /** S5 */
     @ParameterizedTest
     @EnumSource

@@ -1,9 +1,0 @@
-package dev.tideline.local;
-
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
-
-/** The same with events that are pushed. */
-@QuarkusTest
-@TestProfile(PushedLocally.class)
-class PushedRedeliveryTest extends RedeliveryTest {}
