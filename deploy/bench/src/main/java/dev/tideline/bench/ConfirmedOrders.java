@@ -97,16 +97,15 @@ final class ConfirmedOrders implements AutoCloseable {
     /** Places an order. */
     private CompletableFuture<Void> confirmed(Shop shop) {
         return placed(shop.order(), TRIES)
-                .thenCompose(answer -> watch.confirmed(
-                        UUID.fromString(new JsonObject(answer).getString("order_id"))))
+                .thenCompose(answer -> watch.confirmed(UUID.fromString(new JsonObject(answer).getString("order_id"))))
                 .toCompletableFuture();
     }
 
     /** Places an order, and retries after a second if it is told to. The retries are part of the measured time. */
     private CompletionStage<Buffer> placed(String order, int tries) {
         return http.post("/orders", order)
-                .exceptionallyCompose(
-                        failed -> tries > 1 && failed instanceof RefusedException refused && refused.status() == 503
+                .exceptionallyCompose(failed ->
+                        tries > 1 && failed instanceof RefusedException refused && refused.status() == 503
                                 ? CompletableFuture.supplyAsync(() -> placed(order, tries - 1), IN_A_SECOND)
                                         .thenCompose(again -> again)
                                 : CompletableFuture.failedFuture(failed));

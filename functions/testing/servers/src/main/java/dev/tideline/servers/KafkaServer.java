@@ -1,8 +1,6 @@
 package dev.tideline.servers;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +70,7 @@ public final class KafkaServer implements AutoCloseable {
             Path data, Path log, String removedAtTheEnd, Map<String, String> settings, List<String> options)
             throws IOException, InterruptedException {
         stopLeftover(data);
+        List<String> classes = BrokerClasses.options();
         Child.Started started = Child.start("Kafka", pidFile(data), log, START, 2, ports -> {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -81,7 +80,8 @@ public final class KafkaServer implements AutoCloseable {
             command.addAll(options);
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
             command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-            command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName()));
+            command.addAll(classes);
+            command.add(KafkaBroker.class.getName());
             ports.forEach(port -> command.add(port.toString()));
             command.add(removedAtTheEnd);
             settings.forEach((name, value) -> command.add(name + "=" + value));
@@ -99,27 +99,6 @@ public final class KafkaServer implements AutoCloseable {
     @Override
     public void close() {
         child.close();
-    }
-
-    /**
-     * Returns the class path of this JVM. If a launcher loads classes in another way, adds the folder of jars that has this class.
-     */
-    private static String classPath() {
-        String classFile = KafkaBroker.class.getName().replace('.', '/') + ".class";
-        String own = System.getProperty("java.class.path");
-        if (ClassLoader.getSystemResource(classFile) != null) {
-            return own;
-        }
-        try {
-            Path jar = Path.of(KafkaBroker.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return own + File.pathSeparator + jar.resolveSibling("*");
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("The folder of this program's jars has no usable name", e);
-        }
     }
 
     private static Path pidFile(Path data) {
