@@ -71,13 +71,24 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
         if (conflicts == MAX_CONFLICTS) {
             return CompletableFuture.failedFuture(new ContendedException(conflicts));
         }
-        return round(work, conflicts, contended)
-                .handle((result, failure) -> {
+        return after(round(work, conflicts, contended), conflicts, failure -> settleApart(work.all(), failure));
+    }
+
+    /**
+     * Goes on after a round.
+     *
+     * @param refused goes on after a round that can never succeed
+     */
+    private CompletionStage<List<PendingEffect>> after(
+            CompletionStage<Result> round,
+            int conflicts,
+            Function<Throwable, CompletionStage<List<PendingEffect>>> refused) {
+        return round.handle((result, failure) -> {
                     if (failure == null) {
                         return goOn(result, conflicts);
                     }
                     return FailureKind.of(failure) == FailureKind.PERMANENT
-                            ? settleApart(work.all(), failure)
+                            ? refused.apply(failure)
                             : CompletableFuture.<List<PendingEffect>>failedFuture(failure);
                 })
                 .thenCompose(Function.identity());
@@ -99,15 +110,28 @@ record Batch(EventStore store, DeferralPolicy policy, Duration effectLease, Defe
 
     private CompletionStage<List<PendingEffect>> settleApart(List<Task> tasks, Throwable failure) {
         if (tasks.size() == 1) {
-            var delivery = tasks.getFirst().delivery();
-            return LastResort.defer(store, policy, delivery, Causes.of(failure)).thenApply(results -> {
-                deferrals.committed(results);
-                return List.of();
-            });
+            return settleAlone(tasks.getFirst(), Causes.of(failure));
         }
         var halves = DeferralPolicy.halves(tasks);
         return settle(halves.getFirst())
                 .thenCompose(some -> settle(halves.getLast()).thenApply(more -> and(some, more)));
+    }
+
+    /** Settles a task whose results the store never takes. It has failed, as if its decision had. */
+    private CompletionStage<List<PendingEffect>> settleAlone(Task task, Throwable refusal) {
+        return refusal instanceof RuntimeException failure
+                ? after(
+                        round(new Work(List.of(task.refused(failure)), List.of()), 0, Set.of()),
+                        0,
+                        _ -> deferAlone(task, refusal))
+                : deferAlone(task, refusal);
+    }
+
+    private CompletionStage<List<PendingEffect>> deferAlone(Task task, Throwable refusal) {
+        return LastResort.defer(store, policy, task.delivery(), refusal).thenApply(results -> {
+            deferrals.committed(results);
+            return List.of();
+        });
     }
 
     private static List<PendingEffect> and(List<PendingEffect> some, List<PendingEffect> more) {

@@ -43,9 +43,18 @@ record Task(Delivery delivery, int step, boolean late, EventDecision onEvent, Fu
 
     /** Returns this task with the failure of its effect. */
     Task failing(RuntimeException failure) {
-        return new Task(delivery.asDeferred(), step, false, onEvent, _ -> {
+        return new Task(delivery.asDeferred(), step, false, onEvent, failed(failure));
+    }
+
+    /** Returns this task with the failure of its append. */
+    Task refused(RuntimeException failure) {
+        return new Task(delivery, step, late, onEvent, failed(failure));
+    }
+
+    private static Function<Records, Reaction> failed(RuntimeException failure) {
+        return _ -> {
             throw failure;
-        });
+        };
     }
 
     /** Returns the reaction after the last attempt has failed. If it is empty, the event is parked. */

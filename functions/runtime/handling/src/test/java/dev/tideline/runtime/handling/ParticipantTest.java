@@ -38,6 +38,7 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.testing.memory.InMemoryEventStore;
 import java.time.Duration;
@@ -358,6 +359,25 @@ class ParticipantTest {
         }
 
         assertThat(answers()).singleElement().isInstanceOf(CommandFailed.class);
+        assertThat(isDeferred()).isFalse();
+    }
+
+    @Test
+    void a_command_whose_append_the_store_never_takes_has_failed() {
+        store.refused = append -> append.streams().stream()
+                .flatMap(stream -> stream.events().stream())
+                .anyMatch(event -> event.event() instanceof PaymentRequested);
+        store.refusal = new InvalidAppendException("too large");
+
+        handle(requested(1, FUNCTION, Optional.empty()));
+        for (var tries = 1; tries < 10; tries++) {
+            assertThat(answers()).isEmpty();
+            retry();
+        }
+
+        assertThat(answers())
+                .containsExactly(new CommandFailed(
+                        COMMAND, SAGA, "pay", 1, InvalidAppendException.class.getName() + ": too large"));
         assertThat(isDeferred()).isFalse();
     }
 
