@@ -326,6 +326,21 @@ class ManifestsTest {
         }
     }
 
+    /** A stuck saga makes no events, and its alert needs the metric. */
+    @Test
+    void the_function_that_counts_open_sagas_never_sleeps() {
+        assertThat(Overlay.PUSH
+                        .get("Service", "saga-view")
+                        .at("/spec/template/metadata/annotations/autoscaling.knative.dev~1min-scale")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(Overlay.PULL
+                        .get("ScaledObject", "saga-view")
+                        .at("/spec/minReplicaCount")
+                        .asInt())
+                .isPositive();
+    }
+
     @ParameterizedTest
     @EnumSource
     void only_place_order_has_the_setting_of_the_saga(Overlay overlay) {
