@@ -496,6 +496,19 @@ class ParticipantTest {
     }
 
     @Test
+    void a_command_whose_data_is_null_has_failed() {
+        append(STREAM, new CommandRequested(COMMAND, SAGA, "pay", 1, FUNCTION, data("null"), Optional.empty()));
+
+        handle(load(STREAM).getFirst());
+        for (var tries = 1; tries < 10; tries++) {
+            retry();
+        }
+
+        assertThat(answers()).singleElement().isInstanceOf(CommandFailed.class);
+        assertThat(isDeferred()).isFalse();
+    }
+
+    @Test
     void a_participant_appends_only_what_it_declares() {
         append(Payment.stream(ORDER), PAYMENT);
         append(Payment.stream(ORDER), OPEN.processed());
