@@ -98,6 +98,15 @@ class SagaOutcomesTest {
         }
     }
 
+    @Test
+    void a_preference_counts_in_each_header_of_its_name() throws Exception {
+        try (var _ = caller("respond-async\r\nPrefer: wait=10")) {
+            var answered = ANSWERS.poll(5, SECONDS).apply(REPLIED).toCompletableFuture();
+
+            assertThat(answered).isNotDone();
+        }
+    }
+
     private static Socket caller(String preference) throws IOException {
         var caller = new Socket("localhost", server.actualPort());
         caller.getOutputStream().write("""
