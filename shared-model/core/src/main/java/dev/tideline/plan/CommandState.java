@@ -42,7 +42,7 @@ public record CommandState(
                         before.requested,
                         before.requests,
                         before.settled,
-                        Math.max(before.failed, failed.attempt()),
+                        failed.attempt(),
                         before.overdue || failed.reason().equals(CommandFailed.OVERDUE));
         };
     }

@@ -118,9 +118,9 @@ public final class InstancePlan {
         return steps.get(place);
     }
 
-    /** Returns the place of a step, from 0. The end step's is after all others. */
+    /** Returns the place of a step, from 0. The end step has none. */
     int place(String step) {
-        return places.getOrDefault(step, steps.size());
+        return places.get(step);
     }
 
     /** Returns the place of the pivot. Without a pivot it is after all steps. */

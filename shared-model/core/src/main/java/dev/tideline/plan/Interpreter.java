@@ -103,7 +103,7 @@ public final class Interpreter {
         var isEnd = plan.answers(event).anyMatch(answer -> isEnd(answer.step()) && answer.meaning() == Meaning.DONE);
         if (!isEnd) {
             undoOrBar(CANCELLED);
-        } else if (undoing || !isPivotDone() && (!isPivotOpen() || plan.hasBar())) {
+        } else if (!isPivotDone() && (!isPivotOpen() || plan.hasBar())) {
             append(new StepDone(plan.endName().orElseThrow()));
         }
     }
@@ -190,9 +190,7 @@ public final class Interpreter {
 
     /** True if an answer to the command would have an effect. Once the pivot is done, an answer of its bar has none. */
     private boolean isAwaited(String step, boolean undo) {
-        return state(step) instanceof Waiting waiting
-                && waiting.undo() == undo
-                && !(isEnd(step) && !undoing && isPivotDone());
+        return state(step) instanceof Waiting waiting && waiting.undo() == undo && !(isEnd(step) && isPivotDone());
     }
 
     /** True if the attempt is the latest one, and its time-out or failure would have an effect. */
@@ -234,10 +232,10 @@ public final class Interpreter {
      * does not show it, since the pivot may be done before it.
      */
     private boolean isUndoneByEvents() {
-        if (now.undoing() || now.end().isEmpty() || isPivotDone()) {
-            return now.undoing();
-        }
-        return now.end().get().state() instanceof Done || !isPivotOpen();
+        return now.undoing()
+                || now.end().isPresent()
+                        && !isPivotDone()
+                        && (now.end().get().state() instanceof Done || !isPivotOpen());
     }
 
     // Then the next steps or undos are requested.

@@ -178,10 +178,8 @@ public final class Orchestrator<S extends DomainEvent> {
     }
 
     private Set<String> key(StreamId stream) {
-        var prefix = name + "/";
-        return stream.category().equals("saga") && stream.entityId().startsWith(prefix)
-                ? Set.of(stream.entityId().substring(prefix.length()))
-                : Set.of();
+        var prefix = Progress.stream(name, "").id().value();
+        return stream.value().startsWith(prefix) ? Set.of(stream.value().substring(prefix.length())) : Set.of();
     }
 
     /**

@@ -220,7 +220,7 @@ public sealed interface Progress {
 
     /** Returns true for the end step while it bars a pivot that waits for an answer. The pivot may be done already. */
     default boolean isOpenBar(String step) {
-        return this instanceof Running running && running.isEnd(step) && !running.undoing() && running.open() > 0;
+        return this instanceof Running running && running.isEnd(step) && running.open() > 0;
     }
 
     /**

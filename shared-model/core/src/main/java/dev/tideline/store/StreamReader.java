@@ -19,6 +19,6 @@ public interface StreamReader {
      */
     CompletionStage<List<Envelope>> find(Collection<StreamVersion> places);
 
-    /** Returns all events of these streams, in one round trip. An unknown stream has an empty list. */
+    /** Returns all events of these streams, in one round trip. An unknown stream has an empty list. A stream may be named twice. */
     CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams);
 }

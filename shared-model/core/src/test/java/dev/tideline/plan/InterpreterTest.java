@@ -65,8 +65,12 @@ class InterpreterTest {
         private Progress progress = new NotStarted();
 
         Instance(Plan<TripAsked> plan, String... guests) {
+            this(plan, new Started(false), guests);
+        }
+
+        Instance(Plan<TripAsked> plan, Started started, String... guests) {
             this.plan = plan.instance(Trip.asked(guests));
-            on(new Started(false));
+            on(started);
         }
 
         Instance on(Signal signal) {
@@ -421,6 +425,13 @@ class InterpreterTest {
         }
 
         @Test
+        void a_saga_that_only_ends_requests_no_step_after_a_time_out() {
+            new Instance(Trip.barred(), new Started(true))
+                    .on(new TimedOut("call-off-trip", false, 1))
+                    .then(new StepTimedOut("call-off-trip", 1, false), end("expired", 2));
+        }
+
+        @Test
         void the_whole_limit_does_not_apply_after_the_pivot() {
             pivotDone().on(new Expired()).thenNothing();
         }
@@ -540,6 +551,16 @@ class InterpreterTest {
             saga.on(new TimedOut("confirm-trip", false, 1)).thenNothing();
             saga.on(new Failed("confirm-trip", false, 1, CommandFailed.OVERDUE)).thenNothing();
         }
+
+        @Test
+        void a_pivot_whose_bar_is_done_by_hand_is_neither_requested_again_nor_undone() {
+            var saga = pivotRequested().on(new Expired()).on(new Failed("call-off-trip", false, 1, "unreadable"));
+
+            saga.operator("call-off-trip", How.DONE).then(undo("book-room", 1, "expired"));
+            saga.on(new TimedOut("confirm-trip", false, 1)).thenNothing();
+            saga.on(new RoomReturned(TRIP), new FlightReturned(TRIP, ""))
+                    .then(new UndoDone("book-flight", false), new SagaEnded(Outcome.UNDONE));
+        }
     }
 
     @Nested
@@ -553,6 +574,14 @@ class InterpreterTest {
             saga.on(new RoomLocked(TRIP)).then(new UndoDone("book-room", true), undo("book-flight", 1, "cancelled"));
             saga.on(new FlightReturned(TRIP, ""))
                     .then(new UndoDone("book-flight", false), new SagaEnded(Outcome.UNDONE));
+        }
+
+        @Test
+        void a_cancellation_before_the_pivot_needs_no_bar() {
+            new Instance(Trip.unbarred())
+                    .on(flight())
+                    .on(new TripCalledOff(TRIP, "customer"))
+                    .then(new StepDone("call-off-trip"), undo("book-room", 1, "cancelled"));
         }
 
         @Test
@@ -593,6 +622,21 @@ class InterpreterTest {
                     .build();
 
             new Instance(plan).on(new TripCalledOff(TRIP, "customer")).then(undo("book-room", 1, "cancelled"));
+        }
+
+        @Test
+        void only_an_event_that_ends_the_saga_replaces_its_end_step() {
+            var answer = Trip.withEnd(Trip.empty().then(Trip.bookFlight()).then(Trip.bookRoom()))
+                    .cancelledBy(RoomBooked.class, RoomBooked::trip)
+                    .build();
+            var goesOn = Trip.withEnd(Trip.empty().then(Trip.bookRoom()))
+                    .cancelledBy(TripAsked.class, TripAsked::trip)
+                    .build();
+
+            new Instance(answer)
+                    .on(flight(), room())
+                    .then(new StepDone("book-room"), undo("book-room", 1, "cancelled"));
+            new Instance(goesOn).on(Trip.asked()).then(undo("book-room", 1, "cancelled"));
         }
 
         @Test
@@ -641,10 +685,21 @@ class InterpreterTest {
         }
 
         @Test
+        void a_refused_end_step_of_a_saga_without_a_pivot_makes_it_stuck() {
+            var plan = Trip.withEnd(Trip.empty().then(Trip.bookRoom())).build();
+
+            new Instance(plan)
+                    .on(new RoomFull(TRIP))
+                    .on(new Settled("call-off-trip", false, Optional.empty()))
+                    .then(new SagaStuck("call-off-trip", false, "refused"));
+        }
+
+        @Test
         void a_stuck_saga_says_so_once_and_has_no_more_time_outs() {
             var saga = stuckUndo();
 
             saga.on(new Failed("book-flight", true, 1, "unreadable")).thenNothing();
+            saga.on(new Settled("book-flight", true, Optional.empty())).thenNothing();
             saga.on(new TimedOut("book-flight", true, 1)).thenNothing();
         }
 
@@ -684,6 +739,14 @@ class InterpreterTest {
         }
 
         @Test
+        void the_first_reason_to_undo_stays() {
+            var saga = stuckUndo();
+            saga.append(saga.progress.resume("book-flight", How.DONE, NOTE).orElseThrow());
+
+            saga.on(new Expired()).then(end("refused", 1));
+        }
+
+        @Test
         void a_redelivered_decision_requests_the_step_once() {
             var saga = stuckUndo().operator("book-flight", How.RESUME);
 
@@ -703,13 +766,15 @@ class InterpreterTest {
 
         @Test
         void a_decision_on_a_bar_after_the_pivot_has_no_effect() {
-            var saga = pivotRequested()
-                    .on(new Expired())
-                    .on(new Failed("call-off-trip", false, 1, "unreadable"))
-                    .on(new TripConfirmed(TRIP));
+            for (var how : How.values()) {
+                var saga = pivotRequested()
+                        .on(new Expired())
+                        .on(new Failed("call-off-trip", false, 1, "unreadable"))
+                        .on(new TripConfirmed(TRIP));
 
-            saga.operator("call-off-trip", How.DONE).thenNothing();
-            saga.on(new TicketSent(TRIP)).then(new StepDone("send-tickets"), new SagaEnded(Outcome.COMPLETED));
+                saga.operator("call-off-trip", how).thenNothing();
+                saga.on(new TicketSent(TRIP)).then(new StepDone("send-tickets"), new SagaEnded(Outcome.COMPLETED));
+            }
         }
 
         @Test

@@ -27,6 +27,7 @@ class ManyStepsTest {
     void a_thousand_steps_run_together_and_are_undone_together() {
         run(1_000, RoomFull::new);
 
+        assertThat(most).isEqualTo(Interpreter.MAX_OPEN_STEPS);
         assertThat(progress)
                 .isInstanceOfSatisfying(
                         Ended.class, ended -> assertThat(ended.outcome()).isEqualTo(Outcome.UNDONE));

@@ -1,6 +1,7 @@
 package dev.tideline.runtime.handling;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tideline.decision.CheckedDecisions;
 import dev.tideline.decision.OutOfOrderException;
 import dev.tideline.decision.Participant;
@@ -41,7 +42,8 @@ final class CommandAttempt<D> implements EventDecision {
     private final CommandRequested request;
     private final Instant now;
     private final EventStream<CommandState, CommandEvent> stream;
-    private Optional<D> data = Optional.empty();
+    /** The data of the command; empty if it cannot be read. */
+    private final Optional<D> data;
 
     /** @param now the present time of the store */
     CommandAttempt(
@@ -52,6 +54,7 @@ final class CommandAttempt<D> implements EventDecision {
         this.request = request;
         this.now = now;
         this.stream = CommandState.stream(request.commandId());
+        this.data = read(request.data(), participant.data());
     }
 
     @Override
@@ -156,7 +159,7 @@ final class CommandAttempt<D> implements EventDecision {
         if (state.isOver(request.attempt())) {
             return Optional.of(Reaction.nothing());
         }
-        return read().isPresent() && own(states).findAny().isPresent()
+        return data.isPresent() && own(states).findAny().isPresent()
                 ? Optional.empty()
                 : Optional.of(failed(state, DeferralPolicy.reason(failure)));
     }
@@ -168,22 +171,19 @@ final class CommandAttempt<D> implements EventDecision {
     }
 
     private D data() {
-        return read().orElseThrow(() -> new IllegalArgumentException(
+        return data.orElseThrow(() -> new IllegalArgumentException(
                 "The data of the command is no " + participant.data().getSimpleName()));
     }
 
-    /** Returns the data of the command; empty if it cannot be read. Jackson's message is left out, since it may quote the data. */
-    private Optional<D> read() {
-        if (data.isEmpty()) {
-            try {
-                data = Optional.of(Json.TOLERANT
-                        .readerFor(participant.data())
-                        .with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-                        .readValue(request.data()));
-            } catch (IOException unreadable) {
-                return Optional.empty();
-            }
+    /** Returns the data; empty if it cannot be read, or is null. Jackson's message is left out, since it may quote the data. */
+    private static <D> Optional<D> read(JsonNode data, Class<D> type) {
+        try {
+            return Optional.ofNullable(Json.TOLERANT
+                    .readerFor(type)
+                    .with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                    .readValue(data));
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
-        return data;
     }
 }

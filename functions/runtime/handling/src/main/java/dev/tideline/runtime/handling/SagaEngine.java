@@ -6,7 +6,6 @@ import dev.tideline.event.DomainEvent;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.StreamId;
-import dev.tideline.event.UnknownEventException;
 import dev.tideline.plan.CommandEvent.CommandSettled;
 import dev.tideline.plan.CommandEvent.Found;
 import dev.tideline.plan.Orchestrator;
@@ -23,6 +22,7 @@ import dev.tideline.store.EventStore;
 import dev.tideline.store.StreamVersion;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,13 +71,11 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
 
     @Override
     public CompletionStage<Void> handle(Collection<Envelope> batch) {
-        var events = handled(batch);
-        if (events.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
         var processing = new Processing(function);
-        var deliveries =
-                events.stream().map(processing::begin).map(Delivery::first).toList();
+        var deliveries = handled(batch).stream()
+                .map(processing::begin)
+                .map(Delivery::first)
+                .toList();
         return processing.end(deliver(deliveries));
     }
 
@@ -153,15 +151,11 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
         var passed = due.stream()
                 .filter(one -> one.stream().category().equals("saga"))
                 .map(this::woken)
-                .filter(one -> !one.keys().isEmpty())
                 .toList();
         if (passed.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return store.loadAll(passed.stream()
-                        .map(one -> one.delivery().stream())
-                        .distinct()
-                        .toList())
+        return store.loadAll(passed.stream().map(one -> one.delivery().stream()).toList())
                 .thenCompose(instances -> {
                     var streams = passed.stream()
                             .flatMap(one -> answerStreams(one, instances.get(one.delivery().stream())))
@@ -178,7 +172,7 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
     }
 
     private Stream<StreamId> answerStreams(Woken passed, List<Envelope> history) {
-        return passed.wake().map(Wake::event).filter(SagaEvent.class::isInstance).map(SagaEvent.class::cast).stream()
+        return passed.wake().map(Wake::event).map(SagaEvent.class::cast).stream()
                 .flatMap(event -> passed.keys().stream()
                         .flatMap(key -> fold(key, history).stream()
                                 .flatMap(progress -> orchestrator.answerStreams(event, key, progress).stream())));
@@ -233,7 +227,6 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                                         Function.identity())));
     }
 
-    /** @throws UnknownEventException if a newer producer wrote the event */
     private Woken woken(Delivery delivery) {
         try {
             var event = EventTypes.decode(delivery.event());
@@ -245,8 +238,6 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
                     orchestrator.keys(wake),
                     found.map(one -> new StreamVersion(one.streamId(), one.version())),
                     Optional.empty());
-        } catch (UnknownEventException newer) {
-            throw newer;
         } catch (RuntimeException e) {
             return new Woken(delivery, Optional.empty(), Set.of(), Optional.empty(), Optional.of(e));
         }
@@ -289,11 +280,10 @@ public final class SagaEngine<S extends DomainEvent> implements BatchHandler {
         Reaction decide(Wake wake, States states) {
             try {
                 var reaction = orchestrator.decide(wake, starts, states);
-                reaction.changes().list().stream()
+                var limits = reaction.changes().list().stream()
                         .flatMap(change -> change.limits().stream())
-                        .flatMap(limit -> limit.after().stream())
-                        .forEach(after -> shortest =
-                                shortest.filter(one -> one.compareTo(after) < 0).or(() -> Optional.of(after)));
+                        .flatMap(limit -> limit.after().stream());
+                shortest = Stream.concat(shortest.stream(), limits).min(Comparator.naturalOrder());
                 decided.addAll(orchestrator.keys(wake));
                 return reaction;
             } catch (UnknownPlanException unknown) {

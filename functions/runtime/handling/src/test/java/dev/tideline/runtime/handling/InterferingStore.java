@@ -6,6 +6,7 @@ import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.StreamHistory;
+import dev.tideline.store.StreamVersion;
 import dev.tideline.testing.ForwardingStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,6 +34,9 @@ final class InterferingStore extends ForwardingStore {
     int streamsLoaded;
     int locks;
     int clockReads;
+    /** The number of calls of {@link #loadAll} and {@link #find}. */
+    int lookups;
+
     Predicate<Append> refused = _ -> false;
     RuntimeException refusal;
     /** A stream whose events are no JSON. */
@@ -75,7 +79,14 @@ final class InterferingStore extends ForwardingStore {
     }
 
     @Override
+    public CompletionStage<List<Envelope>> find(Collection<StreamVersion> places) {
+        lookups++;
+        return super.find(places);
+    }
+
+    @Override
     public CompletionStage<Map<StreamId, List<Envelope>>> loadAll(Collection<StreamId> streams) {
+        lookups++;
         return super.loadAll(streams).thenApply(loaded -> {
             var answer = new HashMap<>(loaded);
             answer.computeIfPresent(

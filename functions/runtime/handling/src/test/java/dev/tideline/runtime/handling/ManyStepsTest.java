@@ -16,11 +16,16 @@ import dev.tideline.order.Order.Unplaced;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.order.OrderLine;
 import dev.tideline.plan.Answer;
+import dev.tideline.plan.InstancePlan;
 import dev.tideline.plan.Interpreter;
+import dev.tideline.plan.Orchestrator;
 import dev.tideline.plan.Plan;
 import dev.tideline.plan.Plans;
+import dev.tideline.plan.Progress;
 import dev.tideline.plan.Saga;
 import dev.tideline.plan.SagaEvent.SagaEnded;
+import dev.tideline.plan.SagaEvent.SagaStarted;
+import dev.tideline.plan.SagaEvent.StepRequested;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.shop.Sku;
@@ -28,9 +33,14 @@ import dev.tideline.shop.UserId;
 import dev.tideline.testing.memory.InMemoryEventStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Currency;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +76,43 @@ class ManyStepsTest {
         assertThat(join(store.dueDeadlines("reserve-lines", 1)).next()).isEmpty();
     }
 
+    @Test
+    void a_batch_decodes_the_start_event_once_and_makes_its_plan_once() {
+        var saga = new ReserveLines();
+        var engine = SagaWorld.engine(saga, store);
+        var id = new OrderId(UUID.randomUUID());
+        world.play("reserve-line", _ -> {});
+        world.append(StreamId.of("order", id), placed(id), UUID.randomUUID());
+        world.run(engine);
+        var answers = IntStream.range(0, Interpreter.MAX_OPEN_STEPS)
+                .mapToObj(line -> new Sku("sku-" + line))
+                .map(sku -> world.append(StreamId.of("stock", sku), new StockReserved(sku, id, 1), UUID.randomUUID()))
+                .toList();
+        saga.decoded.clear();
+        saga.plans.set(0);
+
+        join(engine.handle(answers));
+
+        assertThat(saga.decoded).hasSize(1);
+        assertThat(saga.plans).hasValue(1);
+    }
+
+    @Test
+    void a_time_limit_of_a_thing_looks_into_the_streams_of_the_thing_and_the_instance() {
+        var command = UUID.randomUUID();
+        var requested = new StepRequested("reserve-line/mug", 1, command, Optional.empty());
+        var progress = Progress.evolve(
+                Progress.evolve(new Progress.NotStarted(), new SagaStarted("reserve-lines", 1, "7", Optional.empty())),
+                requested);
+        var saga = StreamId.of("saga", "reserve-lines/7");
+
+        assertThat(new Orchestrator<>(new ReserveLines()).answerStreams(requested, "7", progress))
+                .containsExactlyInAnyOrder(
+                        StreamId.of("command", InstancePlan.commandId(saga, "reserve-line/mug", false)),
+                        StreamId.of("stock", "mug"),
+                        StreamId.of("stock", "7"));
+    }
+
     private static OrderPlaced placed(OrderId id) {
         return new Unplaced()
                 .placed(
@@ -79,6 +126,20 @@ class ManyStepsTest {
     }
 
     private static final class ReserveLines implements Saga<OrderPlaced> {
+        final Set<OrderPlaced> decoded = Collections.newSetFromMap(new IdentityHashMap<>());
+        final AtomicInteger plans = new AtomicInteger();
+
+        @Override
+        public boolean starts(OrderPlaced order) {
+            decoded.add(order);
+            return true;
+        }
+
+        private List<SagaWorld.Line> lines(OrderPlaced order) {
+            plans.incrementAndGet();
+            return SagaWorld.Line.of(order);
+        }
+
         @Override
         public Plans<OrderPlaced> plans() {
             var stock = Answer.in(StockEvent.class, ReserveLines::order).about(ReserveLines::sku);
@@ -87,7 +148,7 @@ class ManyStepsTest {
                             .limits(Duration.ofMinutes(15), Duration.ofMinutes(1))
                             .then(stepForEach(
                                             "reserve-line",
-                                            SagaWorld.Line::of,
+                                            this::lines,
                                             SagaWorld.Line::sku,
                                             line -> line,
                                             stock.done(StockReserved.class)

@@ -56,6 +56,21 @@ class MetersTest {
     }
 
     @Test
+    void deliveries_to_instances_of_an_unknown_version_are_counted() {
+        var world = new SagaWorld(store);
+        world.place();
+        SagaWorld.join(SagaWorld.engine(SagaWorld.saga(2), store).handle(world.published()));
+
+        world.run(SagaWorld.engine(SagaWorld.saga(1), store));
+
+        assertThat(registry.get("tideline.saga.unknown.versions")
+                        .tags("function", "fulfil", "version", "2")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
     void commands_are_counted_by_function_and_outcome() {
         carryOut(new Add());
         carryOut(new Add());
@@ -148,6 +163,47 @@ class MetersTest {
 
         assertThat(events("interrupted")).isEqualTo(1);
         assertThat(registry.find("tideline.events.handled").counters()).hasSize(1);
+    }
+
+    @Test
+    void an_event_of_a_saga_whose_batch_fails_is_interrupted() {
+        var world = new SagaWorld(store);
+        var engine = SagaWorld.engine(SagaWorld.saga(1), store);
+        world.place();
+        var placed = world.published();
+        store.refused = _ -> true;
+        store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
+
+        assertThatThrownBy(() -> SagaWorld.join(engine.handle(placed)))
+                .hasCauseInstanceOf(StoreUnavailableException.class);
+
+        assertThat(interruptedStarts()).isEqualTo(1);
+    }
+
+    @Test
+    void a_due_event_of_a_saga_whose_batch_fails_is_interrupted() {
+        var world = new SagaWorld(store);
+        var saga = SagaWorld.saga(1);
+        var engine = SagaWorld.engine(saga, store);
+        saga.broken().set(true);
+        world.place();
+        SagaWorld.join(engine.handle(world.published()));
+        saga.broken().set(false);
+        now = now.plusSeconds(1);
+        store.refused = _ -> true;
+        store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
+
+        assertThatThrownBy(() -> SagaWorld.join(engine.retryDue(1)))
+                .hasCauseInstanceOf(StoreUnavailableException.class);
+
+        assertThat(interruptedStarts()).isEqualTo(1);
+    }
+
+    private double interruptedStarts() {
+        return registry.get("tideline.events.handled")
+                .tags("function", "fulfil", "type", "OrderPlaced", "outcome", "interrupted")
+                .counter()
+                .count();
     }
 
     private double commands(String outcome) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tideline.decision.Appends;
 import dev.tideline.decision.Effect;
 import dev.tideline.decision.Participant;
@@ -38,6 +39,7 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentMethod;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult.Appended;
+import dev.tideline.store.Deferral;
 import dev.tideline.store.InvalidAppendException;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.testing.memory.InMemoryEventStore;
@@ -53,6 +55,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands ask a participant to take a payment. It requests the payment, and records the outcome of its effect. */
 class ParticipantTest {
@@ -196,6 +200,39 @@ class ParticipantTest {
     }
 
     @Test
+    void an_attempt_whose_command_was_settled_is_not_carried_out_again() {
+        participant.refuses = true;
+        var request = requested(1);
+        handle(request);
+        participant.refuses = false;
+
+        handle(request);
+
+        assertThat(payments()).isEmpty();
+    }
+
+    @Test
+    void a_command_is_not_settled_with_an_event_that_goes_on() {
+        append(Payment.stream(ORDER), PAYMENT);
+        participant.refuses = true;
+
+        handle(requested(1));
+
+        assertThat(answers()).containsExactly(new CommandSettled(COMMAND, SAGA, "pay", Optional.empty()));
+    }
+
+    @Test
+    void a_command_that_appends_to_another_stream_only_is_settled() {
+        participant.answers = Payment.stream(new OrderId(UUID.randomUUID()));
+        participant.withoutEffect = true;
+
+        handle(requested(1));
+
+        assertThat(payments()).containsExactly("PaymentProcessed");
+        assertThat(answers()).containsExactly(new CommandSettled(COMMAND, SAGA, "pay", Optional.empty()));
+    }
+
+    @Test
     void a_command_that_is_requested_after_its_settlement_is_decided_again() {
         participant.refuses = true;
         handle(requested(1));
@@ -335,6 +372,16 @@ class ParticipantTest {
     }
 
     @Test
+    void an_attempt_that_has_failed_is_not_carried_out_again() {
+        var request = requested(1, FUNCTION, Optional.empty());
+        append(STREAM, new CommandFailed(COMMAND, SAGA, "pay", 1, "it is broken"));
+
+        handle(request);
+
+        assertThat(payments()).isEmpty();
+    }
+
+    @Test
     void a_failed_command_that_is_requested_again_is_carried_out() {
         participant.fails = true;
         handle(requested(1, FUNCTION, Optional.empty()));
@@ -421,6 +468,79 @@ class ParticipantTest {
     }
 
     @Test
+    void an_event_that_is_no_request_is_skipped() {
+        append(Payment.stream(ORDER), PAYMENT);
+
+        assertThat(engine.handles(load(Payment.stream(ORDER)).getFirst())).isFalse();
+    }
+
+    @Test
+    void a_deferred_request_that_turns_out_to_be_for_another_function_is_done() {
+        requested(1, "another", Optional.empty());
+        var deferred = Deferral.due(FUNCTION, STREAM.id(), 1, 1, Duration.ZERO, "unreadable");
+        join(store.append(new Append(List.of(), Optional.empty(), List.of(deferred), List.of())));
+
+        retry();
+
+        assertThat(isDeferred()).isFalse();
+        assertThat(payments()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command_id", "saga", "step", "target"})
+    void a_request_without_a_field_is_parked(String field) throws JsonProcessingException {
+        var request = (ObjectNode) data(EventTypes.encode(request(1, FUNCTION, Optional.empty())));
+        append(STREAM, Json.TOLERANT.treeToValue(request.without(field), CommandRequested.class));
+
+        handle(load(STREAM).getFirst());
+        for (var tries = 1; tries < 10; tries++) {
+            retry();
+        }
+
+        assertThat(payments()).isEmpty();
+        assertThat(answers()).isEmpty();
+        assertThat(join(store.readAll(0, 100)))
+                .anySatisfy(event -> assertThat(event.envelope().data()).contains("A field of the request is missing"));
+        assertThat(isDeferred()).isTrue();
+    }
+
+    @Test
+    void a_request_without_data_is_deferred() {
+        var request = requested(1);
+        var fields = (ObjectNode) data(request.data());
+
+        handle(withData(request, fields.without("data").toString()));
+
+        assertThat(payments()).isEmpty();
+        assertThat(isDeferred()).isTrue();
+    }
+
+    @Test
+    void a_command_whose_data_is_null_has_failed() {
+        append(STREAM, new CommandRequested(COMMAND, SAGA, "pay", 1, FUNCTION, data("null"), Optional.empty()));
+
+        handle(load(STREAM).getFirst());
+        for (var tries = 1; tries < 10; tries++) {
+            retry();
+        }
+
+        assertThat(answers()).singleElement().isInstanceOf(CommandFailed.class);
+        assertThat(isDeferred()).isFalse();
+    }
+
+    @Test
+    void a_participant_appends_only_what_it_declares() {
+        append(Payment.stream(ORDER), PAYMENT);
+        append(Payment.stream(ORDER), OPEN.processed());
+        participant.undeclared = true;
+
+        handle(requested(1));
+
+        assertThat(payments()).hasSize(2);
+        assertThat(isDeferred()).isTrue();
+    }
+
+    @Test
     void a_request_that_cannot_be_read_and_is_not_in_the_store_holds_up_nobody() {
         var request = requested(1);
         var forged = new Envelope(
@@ -486,7 +606,7 @@ class ParticipantTest {
         handle(requested(1, FUNCTION, Optional.empty()));
         assertThat(store.clockReads).isZero();
 
-        handle(requested(2));
+        handle(requested(2, FUNCTION, Optional.empty()), requested(3));
 
         assertThat(store.clockReads).isEqualTo(1);
     }
@@ -502,14 +622,16 @@ class ParticipantTest {
         boolean fails;
         boolean again;
         boolean timesOut;
+        boolean undeclared;
         int undone;
         Runnable meanwhile = () -> {};
         CompletionStage<Void> effect = CompletableFuture.completedFuture(null);
         CompletionStage<Void> undo = CompletableFuture.completedFuture(null);
+        EventStream<?, ?> answers = Payment.stream(ORDER);
 
         @Override
         public EventStream<?, ?> answersIn(Order command) {
-            return Payment.stream(command.orderId());
+            return answers;
         }
 
         @Override
@@ -526,6 +648,9 @@ class ParticipantTest {
             var state = states.of(payment);
             if (refuses) {
                 return Reaction.nothing();
+            }
+            if (undeclared) {
+                return Reaction.append(payment, ((Payment.Processed) state).refunded());
             }
             if (requestsOnly) {
                 return Reaction.append(payment, PAYMENT);

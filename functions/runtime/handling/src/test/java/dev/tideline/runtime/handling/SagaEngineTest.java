@@ -13,6 +13,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.Note;
 import dev.tideline.event.StreamId;
+import dev.tideline.event.UnknownEventException;
 import dev.tideline.inventory.ReservationEvent.InventoryReleased;
 import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
@@ -20,8 +21,11 @@ import dev.tideline.inventory.ReservationEvent.InventorySold;
 import dev.tideline.inventory.ReservationEvent.Reason;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.plan.CommandEvent.CommandRequested;
+import dev.tideline.plan.CommandEvent.CommandSettled;
 import dev.tideline.plan.CommandEvent.Found;
 import dev.tideline.plan.InstancePlan;
+import dev.tideline.plan.Orchestrator;
+import dev.tideline.plan.Orchestrator.Wake;
 import dev.tideline.plan.SagaEvent.How;
 import dev.tideline.plan.SagaEvent.SagaResumed;
 import dev.tideline.shop.OrderId;
@@ -131,6 +135,45 @@ class SagaEngineTest {
         deliver(world.append(StreamId.of("reservation", id), new InventoryReserved(id, List.of()), UUID.randomUUID()));
 
         assertThat(world.history(id)).isEmpty();
+        assertThat(join(store.deferred("fulfil", List.of(StreamId.of("reservation", id)))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_start_event_need_not_be_the_first_of_its_stream() {
+        world.play("reserve-inventory", _ -> {});
+        var id = new OrderId(UUID.randomUUID());
+        world.cancel(id);
+        world.published();
+
+        world.place(id);
+        world.run(engine);
+
+        assertThat(world.history(id)).endsWith("request reserve-inventory");
+    }
+
+    @Test
+    void a_command_of_another_saga_wakes_no_instance() {
+        var other = StreamId.of("saga", "fulfil-other/1");
+        var settled = new CommandSettled(UUID.randomUUID(), other, "reserve-inventory", Optional.empty());
+
+        assertThat(new Orchestrator<>(saga(1)).keys(new Wake(other, 1, settled, Optional.empty())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_result_of_another_command_is_passed_over() {
+        world.play("reserve-inventory", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        var another = UUID.randomUUID();
+
+        deliver(world.append(
+                StreamId.of("command", another),
+                new CommandSettled(another, saga(id), "reserve-inventory", Optional.empty()),
+                another));
+
+        assertThat(world.history(id)).endsWith("request reserve-inventory");
     }
 
     @Test
@@ -277,6 +320,44 @@ class SagaEngineTest {
     }
 
     @Test
+    void an_undo_without_an_answer_is_requested_again() {
+        var id = undoing(_ -> {});
+
+        now = now.plus(STEP_LIMIT);
+        due();
+
+        assertThat(world.history(id))
+                .endsWith("undo reserve-inventory", "timed out reserve-inventory", "undo reserve-inventory 2");
+    }
+
+    @Test
+    void an_answer_to_an_undo_that_is_in_the_store_comes_before_its_time_out() {
+        var id = undoing(_ -> {});
+        world.append(StreamId.of("reservation", id), new InventoryReleased(id, List.of()), UUID.randomUUID());
+
+        now = now.plus(STEP_LIMIT);
+        due();
+
+        assertThat(world.history(id)).endsWith("undone reserve-inventory", "ended UNDONE");
+    }
+
+    @Test
+    void a_settled_undo_that_is_in_the_store_comes_before_its_time_out() {
+        var id = undoing(_ -> {});
+        world.settling(Optional.empty()).carryOut(request(id, "reserve-inventory", true));
+
+        now = now.plus(STEP_LIMIT);
+        due();
+
+        assertThat(world.history(id)).endsWith("stuck reserve-inventory");
+    }
+
+    @Test
+    void an_undo_that_fails_is_stuck() {
+        assertThat(world.history(undoing(world.failing("broken")))).endsWith("stuck reserve-inventory");
+    }
+
+    @Test
     void the_whole_limit_undoes_the_saga() {
         world.play("reserve-inventory", _ -> {});
         var id = world.place();
@@ -322,6 +403,33 @@ class SagaEngineTest {
     }
 
     @Test
+    void a_saga_that_starts_too_late_has_no_whole_limit() {
+        world.place();
+        now = now.plus(LIMIT);
+
+        join(engine.handle(world.published()));
+
+        assertThat(join(store.dueDeadlines("fulfil", 10)).due()).isEmpty();
+    }
+
+    @Test
+    void a_saga_that_ends_while_its_bar_waits_has_no_time_limit_left() {
+        world.play("confirm-order", _ -> {});
+        world.play("end-order", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        now = now.plus(LIMIT);
+        due();
+        world.run(engine);
+
+        world.answering(SagaWorld::confirmed).carryOut(request(id, "confirm-order", false));
+        world.run(engine);
+
+        assertThat(world.history(id)).contains("request end-order expired").endsWith("ended COMPLETED");
+        assertThat(join(store.dueDeadlines("fulfil", 10)).next()).isEmpty();
+    }
+
+    @Test
     void time_limits_of_one_instance_are_all_kept() {
         world.play("confirm-order", _ -> {});
         var id = world.place();
@@ -364,6 +472,24 @@ class SagaEngineTest {
                 .carryOut(request(id, "reserve-inventory", false));
 
         deliver(world.events(command(id, "reserve-inventory", false)).getLast());
+
+        assertThat(world.history(id)).contains("refused reserve-inventory out_of_stock");
+    }
+
+    @Test
+    void a_settled_command_waits_for_the_event_that_answers_it() {
+        world.play("reserve-inventory", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        var reservation = StreamId.of("reservation", id);
+        world.settling(Optional.of(new Found(reservation, 1, UUID.randomUUID(), "InventoryReservationFailed")))
+                .carryOut(request(id, "reserve-inventory", false));
+        deliver(world.events(command(id, "reserve-inventory", false)).getLast());
+
+        world.append(
+                reservation, new InventoryReservationFailed(id, Reason.OUT_OF_STOCK, List.of()), UUID.randomUUID());
+        now = now.plusSeconds(1);
+        due();
 
         assertThat(world.history(id)).contains("refused reserve-inventory out_of_stock");
     }
@@ -431,8 +557,8 @@ class SagaEngineTest {
         var id = stuck(world.failing("broken"));
 
         now = now.plus(STEP_LIMIT);
-        due();
 
+        assertThat(due()).isZero();
         assertThat(world.history(id)).endsWith("stuck sell-inventory");
     }
 
@@ -495,6 +621,36 @@ class SagaEngineTest {
         due();
 
         assertThat(world.history(id)).endsWith("timed out reserve-inventory", "request reserve-inventory 2");
+    }
+
+    @Test
+    void a_passed_time_limit_ends_and_is_looked_at_again_when_its_lease_ends() {
+        var looks = new ArrayList<Duration>();
+        world.play("reserve-inventory", _ -> {});
+        world.place();
+        world.run(engine);
+        now = now.plus(STEP_LIMIT);
+        store.refusal = new StoreUnavailableException(new IllegalStateException("away"));
+        store.refused = append -> !append.streams().isEmpty();
+        engine.whenDue(looks::add);
+
+        assertThatThrownBy(this::due).hasRootCauseMessage("away");
+
+        assertThat(looks).contains(Duration.ofSeconds(30));
+        assertThat(join(store.dueDeadlines("fulfil", 10)).due()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_a_saga_does_not_wait_for_is_not_delivered_with_its_time_limit() {
+        world.play("reserve-inventory", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        store.unreadable = command(id, "reserve-inventory", false);
+        now = now.plus(STEP_LIMIT);
+
+        due();
+
+        assertThat(join(store.deferred("fulfil", List.of(store.unreadable)))).isEmpty();
     }
 
     @Test
@@ -595,6 +751,23 @@ class SagaEngineTest {
         assertThat(join(store.deferred("fulfil", List.of(settled.streamId())))).isNotEmpty();
     }
 
+    @Test
+    void an_event_of_a_newer_version_pauses_the_function() {
+        var id = world.place();
+        var placed = world.events(StreamId.of("order", id)).getFirst();
+        var newer = new Envelope(
+                placed.id(),
+                placed.type(),
+                placed.streamId(),
+                placed.version(),
+                placed.schemaVersion() + 10,
+                placed.timestamp(),
+                placed.metadata(),
+                placed.data());
+
+        assertThatThrownBy(() -> deliver(newer)).hasCauseInstanceOf(UnknownEventException.class);
+    }
+
     private static Envelope withData(Envelope event, String data) {
         return new Envelope(
                 event.id(),
@@ -652,6 +825,53 @@ class SagaEngineTest {
     }
 
     @Test
+    void a_look_that_finds_as_many_deferred_events_as_it_takes_is_followed_by_another() {
+        var looks = new ArrayList<Duration>();
+        var saga = saga(1);
+        saga.broken().set(true);
+        var failing = engine(saga, store);
+        world.place();
+        world.place();
+        join(failing.handle(world.published()));
+        now = now.plusSeconds(1);
+        failing.whenDue(looks::add);
+
+        join(failing.retryDue(1));
+
+        assertThat(looks).contains(Duration.ZERO);
+    }
+
+    @Test
+    void a_look_that_finds_as_many_time_limits_as_it_takes_is_followed_by_another() {
+        var looks = new ArrayList<Duration>();
+        world.play("reserve-inventory", _ -> {});
+        var failing = world.place();
+        world.run(engine);
+        now = now.plus(LIMIT).minusSeconds(30);
+        world.place();
+        world.run(engine);
+        now = now.plus(STEP_LIMIT);
+        store.unreadable = saga(failing);
+        engine.whenDue(looks::add);
+
+        // Both are of the first instance, whose events are taken one after another.
+        assertThat(join(engine.retryDue(2))).isEqualTo(1);
+
+        assertThat(looks).contains(Duration.ZERO);
+    }
+
+    @Test
+    void a_look_that_finds_nothing_appends_and_reads_nothing() {
+        store.lookups = 0;
+        store.appends.clear();
+
+        due();
+
+        assertThat(store.appends).isEmpty();
+        assertThat(store.lookups).isZero();
+    }
+
+    @Test
     void a_batch_over_many_instances_is_two_loads_and_one_append() {
         for (var i = 0; i < 50; i++) {
             world.place();
@@ -664,6 +884,58 @@ class SagaEngineTest {
 
         assertThat(store.appends).hasSize(1);
         assertThat(store.loads).isEqualTo(2);
+    }
+
+    @Test
+    void the_start_event_of_a_recent_instance_is_not_read_again() {
+        var id = world.place();
+        join(engine.handle(world.published()));
+        store.lookups = 0;
+        store.clockReads = 0;
+
+        deliver(world.append(StreamId.of("reservation", id), reserved(id), UUID.randomUUID()));
+
+        assertThat(store.lookups).isZero();
+        assertThat(store.clockReads).isZero();
+    }
+
+    @Test
+    void a_deferred_event_is_retried_without_a_look_for_answers() {
+        var saga = saga(1);
+        saga.broken().set(true);
+        var failing = engine(saga, store);
+        world.place();
+        join(failing.handle(world.published()));
+        saga.broken().set(false);
+        store.lookups = 0;
+        now = now.plusSeconds(1);
+
+        join(failing.retryDue(10));
+
+        // The start event.
+        assertThat(store.lookups).isEqualTo(1);
+    }
+
+    @Test
+    void a_decision_of_an_operator_is_taken_without_a_look_for_answers() {
+        var id = stuck(world.failing("broken"));
+        resume(id, How.SKIP);
+        store.lookups = 0;
+
+        due();
+
+        // The instance.
+        assertThat(store.lookups).isEqualTo(1);
+    }
+
+    private OrderId undoing(SagaWorld.Participant releaser) {
+        world.play("release-inventory", releaser);
+        world.play("reserve-inventory", _ -> {});
+        var id = world.place();
+        world.run(engine);
+        world.cancel(id);
+        world.run(engine);
+        return id;
     }
 
     private OrderId stuck(SagaWorld.Participant seller) {

@@ -183,6 +183,10 @@ public final class SagaWorld {
         return id;
     }
 
+    void place(OrderId id) {
+        append(StreamId.of("order", id), placed(id), UUID.randomUUID());
+    }
+
     void cancel(OrderId id) {
         append(
                 StreamId.of("order", id),

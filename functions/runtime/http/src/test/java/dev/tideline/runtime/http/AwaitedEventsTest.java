@@ -12,6 +12,9 @@ import dev.tideline.event.StreamId;
 import dev.tideline.store.StoreUnavailableException;
 import dev.tideline.store.StreamReader;
 import dev.tideline.store.StreamVersion;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -28,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -59,7 +63,7 @@ class AwaitedEventsTest {
     void all_waiting_callers_share_one_look_after_another() throws Exception {
         var unanswered = new CompletableFuture<List<Envelope>>();
         store.next = _ -> unanswered;
-        var early = end("order-early", LONG);
+        var early = List.of(end("order-early", LONG), end("order-early", LONG));
         await().until(() -> store.looks.size() == 1);
         var late = List.of(end("order-late", LONG), end("order-later", LONG), end("order-late", LONG));
         await().during(SOME_LOOKS).until(() -> store.looks.size() == 1);
@@ -70,7 +74,9 @@ class AwaitedEventsTest {
 
         unanswered.complete(List.of());
 
-        assertThat(early.get(5, SECONDS)).contains("order-early");
+        for (var one : early) {
+            assertThat(one.get(5, SECONDS)).contains("order-early");
+        }
         for (var one : late) {
             assertThat(one.get(5, SECONDS)).isPresent();
         }
@@ -129,6 +135,37 @@ class AwaitedEventsTest {
     }
 
     @Test
+    void each_outage_of_the_store_is_logged_once() throws Exception {
+        store.append("order-a", 2, END);
+        try (var log = new Warnings()) {
+            assertThat(end("order-a", LONG).get(5, SECONDS)).isPresent();
+            for (var outage = 0; outage < 2; outage++) {
+                store.next = _ -> failedFuture(new StoreUnavailableException(new IllegalStateException("away")));
+                var waiting = end("order-a", LONG);
+                var looks = store.looks.size();
+                await().until(() -> store.looks.size() > looks + 1);
+                store.next = store::read;
+                assertThat(waiting.get(5, SECONDS)).isPresent();
+            }
+
+            assertThat(log.records).hasSize(2);
+        }
+    }
+
+    @Test
+    void each_look_runs_on_an_event_loop() throws Exception {
+        var onEventLoop = new AtomicBoolean();
+        store.append("order-a", 2, END);
+        store.next = places -> {
+            onEventLoop.set(Context.isOnEventLoopThread());
+            return store.read(places);
+        };
+
+        assertThat(end("order-a", LONG).get(5, SECONDS)).isPresent();
+        assertThat(onEventLoop).isTrue();
+    }
+
+    @Test
     void looks_go_on_while_all_threads_of_the_common_pool_are_blocked() throws Exception {
         store.append("order-a", 2, END);
         var blocked = new CountDownLatch(1);
@@ -177,10 +214,20 @@ class AwaitedEventsTest {
     void all_waits_end_when_the_process_ends_and_no_new_wait_begins() {
         var waiting = List.of(end("order-a", LONG), end("order-b", LONG));
 
-        events.stop();
+        events.stop(new ShutdownEvent());
 
         assertThat(waiting).allSatisfy(one -> assertThat(one.getNow(null)).isEmpty());
         assertThat(awaited("order-c", LONG)).isEmpty();
+    }
+
+    @Test
+    void all_waits_end_before_the_time_that_requests_get_to_end() {
+        var waiting = end("order-a", LONG);
+
+        events.beforeRequestsEnd(new ShutdownDelayInitiatedEvent());
+
+        assertThat(waiting.getNow(null)).isEmpty();
+        assertThat(awaited("order-b", LONG)).isEmpty();
     }
 
     private CompletableFuture<Optional<String>> end(String stream, Duration atMost) {

@@ -21,6 +21,7 @@ class PreferredWaitTest {
                 "respond-async, wait=4                   | wait=4",
                 "foo=\"bar, wait=1\", wait=5             | wait=5",
                 "foo=\"a\\\", wait=1\"; b=\"c,d\", wait=6 | wait=6",
+                "waiting=1, wait=9                       | wait=9",
                 "wait=2, wait=8                          | wait=2"
             })
     void a_number_of_seconds_is_a_wait(String prefer, String applied) {

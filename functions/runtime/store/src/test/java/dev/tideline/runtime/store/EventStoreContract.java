@@ -313,7 +313,7 @@ public abstract class EventStoreContract {
         append(A, 0, 2);
         append(B, 0, 1);
 
-        var all = get(store.loadAll(List.of(B, C, A)));
+        var all = get(store.loadAll(List.of(B, C, A, B)));
 
         assertThat(all).isEqualTo(Map.of(A, load(A), B, load(B), C, List.of()));
     }
