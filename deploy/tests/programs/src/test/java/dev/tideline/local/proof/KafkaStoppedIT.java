@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kafka is killed, and started again after ten minutes, while orders are placed. A shorter stop: {@code ./mvnw -Pproof
- * -pl deploy/tests/programs -am verify -Dtest=NoTest -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=KafkaStoppedIT
- * -Dfailsafe.failIfNoSpecifiedTests=false -Dkafka.stopped.seconds=20}.
+ * Kafka is killed, and started again after ten minutes, while orders are placed. A shorter stop: {@code ./mvnw -pl deploy/tests/programs
+ * -am verify -Dtest=NoTest -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=KafkaStoppedIT -Dfailsafe.failIfNoSpecifiedTests=false
+ * -Dkafka.stopped.seconds=20}.
  */
 class KafkaStoppedIT {
     private static final Logger LOG = Logger.getLogger(KafkaStoppedIT.class);
