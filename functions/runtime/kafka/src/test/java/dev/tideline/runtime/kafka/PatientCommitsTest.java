@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,13 @@ class PatientCommitsTest {
                 .isInstanceOf(TimeoutException.class);
 
         assertThat(broker.asked).hasSize(1);
+    }
+
+    @Test
+    void all_channels_commit_with_patience() {
+        assertThat(ConfigProvider.getConfig()
+                        .getValue("mp.messaging.connector.smallrye-kafka.commit-strategy", String.class))
+                .isEqualTo(PatientCommits.STRATEGY);
     }
 
     /** A strategy whose broker does not answer some times. */
