@@ -19,7 +19,9 @@ import java.util.concurrent.Callable;
  */
 public record LocalRun(Process process, Path directory, int port, Path printed) {
     private static final Path ROOT = Path.of("../../..");
-    private static final Path PROGRAM = ROOT.resolve("deploy/local/target/quarkus-app/quarkus-run.jar");
+    /** The folder of the program, as the build makes it. */
+    public static final Path PROGRAM = ROOT.resolve("deploy/local/target/quarkus-app");
+
     static final Duration STOPPED = Duration.ofSeconds(15);
 
     /** @param environment besides the test's own */
@@ -32,6 +34,19 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
     public static LocalRun start(
             Path root, Path directory, int port, Map<String, String> environment, String... options)
             throws IOException {
+        return startProgram(PROGRAM, root, directory, port, environment, options);
+    }
+
+    /** @param program the folder of another build of the program */
+    public static LocalRun startProgram(
+            Path program, Path directory, int port, Map<String, String> environment, String... options)
+            throws IOException {
+        return startProgram(program, ROOT, directory, port, environment, options);
+    }
+
+    private static LocalRun startProgram(
+            Path program, Path root, Path directory, int port, Map<String, String> environment, String... options)
+            throws IOException {
         Path printed = Files.createTempFile(directory.toAbsolutePath().getParent(), "up", ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,7 +56,7 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
-                        PROGRAM.toAbsolutePath().toString())
+                        program.resolve("quarkus-run.jar").toAbsolutePath().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(printed.toFile());
         builder.command().addAll(List.of(options));
@@ -58,14 +73,17 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
     }
 
     public LocalRun awaitReady(Duration patience) throws Exception {
-        String url = "TIDELINE_URL=http://localhost:" + port;
-        await(patience, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("Not started: " + output());
-            }
-            return Files.exists(endpoints()) && Files.readString(endpoints()).contains(url);
-        });
+        await(patience, this::isReady);
         return this;
+    }
+
+    /** @throws AssertionError with its output, if it has ended */
+    public boolean isReady() throws IOException, InterruptedException {
+        if (!process.isAlive()) {
+            throw new AssertionError("Not started: " + output());
+        }
+        return Files.exists(endpoints())
+                && Files.readString(endpoints()).contains("TIDELINE_URL=http://localhost:" + port);
     }
 
     Path endpoints() {

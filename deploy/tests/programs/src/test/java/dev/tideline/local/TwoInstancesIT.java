@@ -11,7 +11,6 @@ import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.restassured.RestAssured;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,76 +197,5 @@ class TwoInstancesIT {
         });
         assertThat(Sql.rows("SELECT count(*), min(position), max(position) FROM positions"))
                 .isEqualTo(Sql.rows("SELECT count(*), 1 AS min, count(*) AS max FROM events"));
-    }
-
-    /** Places orders, and knows how they have to end. */
-    private static final class Burst {
-        private final List<String> skus;
-        private final List<String> orders = new ArrayList<>();
-        private final String user = Shop.user();
-        private final int pieces;
-
-        Burst(int skus, int pieces) {
-            this.pieces = pieces;
-            this.skus = Stream.generate(() -> Shop.item(pieces)).limit(skus).toList();
-        }
-
-        /** Each over another of these instances, of two skus; one in eight is declined. */
-        void order(int count, LocalRun... over) {
-            for (var i = 0; i < count; i++) {
-                RestAssured.port = over[i % over.length].port();
-                var method = orders.size() % 8 == 7 ? "pm_card_declined" : "pm_card_ok";
-                orders.add(Shop.order(
-                        user, method, Map.of(skus.get(i % skus.size()), 1, skus.get((i + 1) % skus.size()), 2)));
-            }
-        }
-
-        private List<Map<String, String>> ended() {
-            return Sql.rows("""
-                    SELECT stream_id, type FROM events
-                    WHERE type IN ('OrderConfirmed', 'OrderCancelled') AND stream_id = ANY (?)
-                    """, (Object) orders.stream().map("order-"::concat).toArray(String[]::new));
-        }
-
-        void assertEveryOrderEndedOnceAndAllAddsUp() {
-            await("every order ends").atMost(PATIENCE).until(() -> ended().size() >= orders.size());
-            var confirmed = orders.size() - orders.size() / 8;
-            await("the views show it").atMost(PATIENCE).untilAsserted(() -> {
-                assertThat(Sql.rows(
-                                "SELECT DISTINCT reserved, available + sold AS pieces FROM inventory_view WHERE sku = ANY (?)",
-                                (Object) skus.toArray(String[]::new)))
-                        .isEqualTo(List.of(Map.of("reserved", "0", "pieces", Integer.toString(pieces))));
-                assertThat(Sql.rows(
-                                "SELECT status, count(*) FROM order_view WHERE order_id::text = ANY (?) GROUP BY status",
-                                (Object) orders.toArray(String[]::new)))
-                        .containsExactlyInAnyOrder(
-                                Map.of("status", "confirmed", "count", Integer.toString(confirmed)),
-                                Map.of("status", "cancelled", "count", Integer.toString(orders.size() - confirmed)));
-            });
-            assertThat(ended().stream().map(row -> row.get("stream_id")).distinct())
-                    .as("each ended once")
-                    .hasSize(ended().size());
-            assertThat(Sql.rows("""
-                            SELECT count(*), sum(quantity::int) FROM events, json_to_record(data) AS d (sku text, quantity int)
-                            WHERE type = 'StockSold' AND sku = ANY (?)
-                            """, (Object) skus.toArray(String[]::new)))
-                    .as("two lines of an order, three pieces")
-                    .isEqualTo(List.of(
-                            Map.of("count", Integer.toString(2 * confirmed), "sum", Integer.toString(3 * confirmed))));
-            assertThat(Sql.rows("""
-                            SELECT count(*), sum(amount) FROM sandbox_charges
-                            WHERE status = 'captured' AND payment_id IN (
-                                SELECT (data ->> 'payment_id')::uuid FROM events
-                                WHERE type = 'PaymentRequested' AND data ->> 'order_id' = ANY (?))
-                            """, (Object) orders.toArray(String[]::new)))
-                    .as("a charge for each order that is confirmed")
-                    .isEqualTo(List.of(Map.of(
-                            "count",
-                            Integer.toString(confirmed),
-                            "sum",
-                            new BigDecimal("37.50")
-                                    .multiply(BigDecimal.valueOf(confirmed))
-                                    .toPlainString())));
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.tideline.local.chaos;
 
 import dev.tideline.local.LocalRun;
-import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import dev.tideline.testing.TestServers;
 import io.restassured.RestAssured;
@@ -38,7 +37,7 @@ final class Backend implements AutoCloseable {
         directory = folder.resolve(".local");
         var data = Files.createDirectories(folder.resolve("servers"));
         database = new Server(_ -> postgres(data));
-        broker = new Server(port -> kafka(data, port));
+        broker = Server.kafka(data);
         own = TestServers.own(postgresUrl(), kafka());
         tap = new Tap(kafka());
         records = new TopicTampering(kafka(), tap);
@@ -54,19 +53,6 @@ final class Backend implements AutoCloseable {
                 server::close,
                 URI.create(server.url()).getPort(),
                 Long.parseLong(postmaster.getFirst().strip()));
-    }
-
-    /** Clients go where the broker says that it is: that has to be the proxy. */
-    private static Server.Running kafka(Path data, int port) throws IOException, InterruptedException {
-        var server = KafkaServer.startWith(
-                data.resolve("kafka"),
-                data.resolve("kafka.log"),
-                Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port));
-        var pid = Files.readString(data.resolve("kafka" + PID)).strip();
-        return new Server.Running(
-                server::close,
-                URI.create("kafka://" + server.bootstrapServers()).getPort(),
-                Long.parseLong(pid));
     }
 
     private Map<String, String> servers() {

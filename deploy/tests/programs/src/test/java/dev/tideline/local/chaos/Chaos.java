@@ -1,13 +1,10 @@
 package dev.tideline.local.chaos;
 
-import dev.tideline.testing.PublishedEvents;
-import dev.tideline.testing.Sql;
-import dev.tideline.testing.StoredEvents;
+import dev.tideline.local.AtRest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
@@ -16,7 +13,6 @@ import java.util.concurrent.Executors;
  */
 final class Chaos {
     private static final Duration REST = Duration.ofMinutes(3);
-    private static final Duration LOOK = Duration.ofMillis(500);
 
     private Chaos() {}
 
@@ -30,7 +26,7 @@ final class Chaos {
             customers.trade(begin.plus(faults));
             var made = trouble.get();
             var over = Instant.now();
-            var restless = awaitRest(over.plus(REST));
+            var restless = AtRest.await(over.plus(REST));
             var rest = Instant.now();
             var evidence = new Evidence(backend.tap(), made);
             var violations = new ArrayList<>(restless);
@@ -46,43 +42,5 @@ final class Chaos {
                     evidence.records(),
                     violations);
         }
-    }
-
-    /** Returns the names of those that are still at work at the deadline. It is empty if all is well. */
-    private static List<String> awaitRest(Instant deadline) throws InterruptedException {
-        while (true) {
-            var restless = look();
-            if (restless.isEmpty() || Instant.now().isAfter(deadline)) {
-                return restless;
-            }
-            Thread.sleep(LOOK);
-        }
-    }
-
-    private static List<String> look() {
-        try {
-            var events = StoredEvents.count();
-            var restless = restless();
-            return restless.isEmpty() && StoredEvents.count() > events ? List.of("events are appended") : restless;
-        } catch (IllegalStateException unanswered) {
-            // A server may have come back just now.
-            return List.of(unanswered.toString());
-        }
-    }
-
-    private static List<String> restless() {
-        var restless = new ArrayList<String>();
-        Sql.rows("SELECT stream_id FROM publication_queue LIMIT 3")
-                .forEach(row -> restless.add("not published: " + row));
-        Sql.rows("SELECT function, stream_id, attempts, parked_at, reason FROM deferrals WHERE NOT passed_over LIMIT 3")
-                .forEach(row -> restless.add("deferred: " + row));
-        Sql.rows("SELECT stream_id FROM events WHERE stream_id ~ '^order-' GROUP BY 1 HAVING count(*) < 2 LIMIT 3")
-                .forEach(row -> restless.add("not ended: " + row));
-        PublishedEvents.lags().forEach((function, lag) -> {
-            if (lag > 0) {
-                restless.add("%s has not handled %d records".formatted(function, lag));
-            }
-        });
-        return restless;
     }
 }

@@ -8,27 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.event.Money;
 import dev.tideline.event.Topics;
-import dev.tideline.inventory.Stock;
+import dev.tideline.local.AtRest;
 import dev.tideline.local.chaos.RequestResult.Kind;
 import dev.tideline.local.chaos.RequestResult.What;
 import dev.tideline.local.chaos.Tap.Seen;
-import dev.tideline.shop.OrderId;
-import dev.tideline.shop.PaymentId;
-import dev.tideline.shop.Sku;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
-import dev.tideline.testing.shop.Guarantees;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -89,7 +82,7 @@ final class Evidence {
     List<String> violations(ChaosCustomers customers, Rebuild rebuild) throws Exception {
         var violations = new ArrayList<>(customers.violations());
         for (Check check : List.<Check>of(
-                () -> Guarantees.hold(events, new Stored()),
+                () -> AtRest.promisesHold(events),
                 this::everyCommittedEventHasAPosition,
                 this::kafkaHasEveryEventInOrder,
                 () -> whatCustomersWereToldIsSo(customers.answers()),
@@ -196,37 +189,5 @@ final class Evidence {
                 .collect(toMap(
                         Map.Entry::getKey,
                         view -> Sql.rows("SELECT * FROM %s ORDER BY %s".formatted(view.getKey(), view.getValue()))));
-    }
-
-    private static final class Stored implements Guarantees.Outside {
-        private final Map<UUID, Money> taken =
-                Sql.rows("SELECT payment_id, amount FROM sandbox_charges WHERE status = 'captured'").stream()
-                        .collect(toMap(
-                                row -> UUID.fromString(row.get("payment_id")), row -> Money.parse(row.get("amount"))));
-        private final Map<String, String> orders = Sql.rows("SELECT order_id, status FROM order_view").stream()
-                .collect(toMap(row -> row.get("order_id"), row -> row.get("status")));
-        private final Map<String, Stock> stocks =
-                Sql.rows("SELECT sku, available, reserved, sold FROM inventory_view").stream()
-                        .collect(toMap(
-                                row -> row.get("sku"),
-                                row -> new Stock(
-                                        Long.parseLong(row.get("available")),
-                                        Long.parseLong(row.get("reserved")),
-                                        Long.parseLong(row.get("sold")))));
-
-        @Override
-        public Optional<Money> taken(PaymentId payment) {
-            return Optional.ofNullable(taken.get(payment.value()));
-        }
-
-        @Override
-        public String status(OrderId order) {
-            return orders.get(order.toString());
-        }
-
-        @Override
-        public Stock stock(Sku sku) {
-            return stocks.get(sku.value());
-        }
     }
 }

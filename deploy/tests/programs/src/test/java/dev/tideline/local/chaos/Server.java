@@ -1,10 +1,15 @@
 package dev.tideline.local.chaos;
 
+import dev.tideline.servers.KafkaServer;
 import dev.tideline.testing.LossyProxy;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** A server that keeps its data, behind a proxy on a port that stays: it is killed, and started again on another. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     private final LossyProxy proxy;
     private final Start start;
     private Running running;
@@ -23,8 +28,26 @@ final class Server implements AutoCloseable {
         run();
     }
 
+    /** Starts a broker with its data in this folder. */
+    public static Server kafka(Path folder) throws IOException, InterruptedException {
+        return new Server(port -> kafka(folder, port));
+    }
+
+    /** Clients go where the broker says that it is: that has to be the proxy. */
+    private static Running kafka(Path folder, int port) throws IOException, InterruptedException {
+        var server = KafkaServer.startWith(
+                folder.resolve("kafka"),
+                folder.resolve("kafka.log"),
+                Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port));
+        var pid = Files.readString(folder.resolve("kafka.pid")).strip();
+        return new Running(
+                server::close,
+                URI.create("kafka://" + server.bootstrapServers()).getPort(),
+                Long.parseLong(pid));
+    }
+
     /** Returns the port at which clients reach it, whether it runs or not. */
-    int port() {
+    public int port() {
         return proxy.port();
     }
 
@@ -43,13 +66,13 @@ final class Server implements AutoCloseable {
         run();
     }
 
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         Harm.KILL.to(running.pid);
         running.stop.run();
     }
 
     /** Ends {@link #kill}. */
-    void run() throws IOException, InterruptedException {
+    public void run() throws IOException, InterruptedException {
         running = start.start(proxy.port());
         proxy.leadTo(running.port);
     }

@@ -24,13 +24,14 @@ import java.util.Set;
 
 /**
  * An instance of fulfil-order, as its own events tell it. Each event is checked when it is seen. This class knows the steps of the shop,
- * but does not read the plan. So it also finds a wrong plan.
+ * but does not read the plan. So it also finds a wrong plan. The first event tells the steps of the instance's version.
  */
 final class LedOrder {
     private static final String PIVOT = "confirm-order";
     private static final String END = "end-order";
 
     private final StreamId saga;
+    private final Set<String> planned = new HashSet<>();
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private final Set<String> stuck = new HashSet<>();
     private Optional<Outcome> outcome = Optional.empty();
@@ -50,7 +51,7 @@ final class LedOrder {
     void see(SagaEvent event) {
         isTrue(outcome.isEmpty(), "the end", "is not the last event");
         switch (event) {
-            case SagaStarted _ -> isTrue(steps.isEmpty(), "the start", "is not the first event");
+            case SagaStarted started -> started(started);
             case StepTimedOut _ -> {}
             case StepRequested requested -> requested(requested.step());
             case StepDone done -> done(done.step());
@@ -65,7 +66,13 @@ final class LedOrder {
         }
     }
 
+    private void started(SagaStarted started) {
+        isTrue(planned.isEmpty() && steps.isEmpty(), "the start", "is not the first event");
+        planned.addAll(started.steps().orElseThrow());
+    }
+
     private void requested(String step) {
+        isTrue(step.equals(END) || planned.contains(step), step, "is not in the version of its plan");
         var before = steps.putIfAbsent(step, Step.REQUESTED);
         isTrue(before == null || before == Step.REQUESTED, step, "is requested after its end");
     }
@@ -100,6 +107,7 @@ final class LedOrder {
             return;
         }
         assertThat(outcome).as("the outcome of %s", saga).contains(confirmed ? Outcome.COMPLETED : Outcome.UNDONE);
+        isTrue(!confirmed || steps.keySet().containsAll(planned), "a step of its plan", "is left out");
         steps.forEach((step, state) -> isTrue(isRight(step, state, confirmed), step, "is left " + state));
     }
 
