@@ -21,7 +21,6 @@ import org.HdrHistogram.Histogram;
 
 /** Orders, from the answer to {@code POST /orders} to {@code confirmed} in the view, all functions in one JVM. */
 final class ConfirmedOrders implements AutoCloseable {
-    static final double ORDERS_A_SECOND = 50;
     private static final int CONNECTIONS = 64;
     private static final int FEW = 4;
     private static final int UNDER_WAY = 8 * CONNECTIONS;
@@ -87,11 +86,14 @@ final class ConfirmedOrders implements AutoCloseable {
                 .perSecond();
     }
 
-    /** Returns the time until an order is confirmed, at a fixed rate. */
-    Histogram micros() throws InterruptedException, TimeoutException {
+    /** The time until an order is confirmed, at a fixed rate, and the cores that were busy meanwhile. */
+    record Latency(Histogram micros, double coresAtWork) {}
+
+    Latency latency(double ordersPerSecond) throws InterruptedException, TimeoutException {
         environment.settle();
         environment.coresAtWork();
-        return OpenLoop.run(ORDERS_A_SECOND, WARM_UP_ONE_BY_ONE, length, () -> confirmed(shop));
+        var micros = OpenLoop.run(ordersPerSecond, WARM_UP_ONE_BY_ONE, length, () -> confirmed(shop));
+        return new Latency(micros, environment.coresAtWork());
     }
 
     /** Places an order. */

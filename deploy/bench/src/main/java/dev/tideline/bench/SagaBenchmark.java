@@ -23,9 +23,10 @@ final class SagaBenchmark implements Benchmark {
             figures.add(Figure.of("orders confirmed, one item", orders.perSecondOfOneItem(), Unit.ORDERS_A_SECOND)
                     .beside("1,000 items", many)
                     .has(0.7));
-            micros = orders.micros();
+            var latency = orders.latency(50);
+            micros = latency.micros();
             figures.addAll(Figure.latencies("order to confirmed at 50 orders/s", micros, 50, 200));
-            figures.add(Figure.of("at work at 50 orders/s", environment.coresAtWork(), Unit.CORES));
+            figures.add(Figure.of("at work at 50 orders/s", latency.coresAtWork(), Unit.CORES));
         }
         return figures;
     }

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,7 @@ public class BacklogMetrics {
 
     private final Vertx vertx;
     private final Pool pool;
+    private final Duration interval;
     private final MultiGauge deferred = gauge(
             "tideline.events.deferred", "Events that the function has deferred, or that wait behind a deferred one");
     private final MultiGauge parked =
@@ -77,14 +79,20 @@ public class BacklogMetrics {
     private final DatabaseGauges gauges = new DatabaseGauges(
             "deferred, parked and unpublished events", List.of(lagEvents, lagSeconds, deferred, parked), this::read);
 
+    @Inject
     BacklogMetrics(Vertx vertx, Pool pool) {
+        this(vertx, pool, INTERVAL);
+    }
+
+    BacklogMetrics(Vertx vertx, Pool pool, Duration interval) {
         this.vertx = vertx;
         this.pool = pool;
+        this.interval = interval;
     }
 
     /** Starts the metrics. There are none while the database does not answer. */
     public void watch() {
-        gauges.start(vertx, INTERVAL);
+        gauges.start(vertx, interval);
     }
 
     /** Stops before the connections end. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class BacklogMetricsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final Sku SKU = new Sku("mug");
 
     private final Vertx vertx = Vertx.vertx();
@@ -59,7 +60,7 @@ class BacklogMetricsTest {
         get(stamper.stamp(lease.token(), Map.of(), 10));
         append(new Append(List.of(added(1)), Optional.empty(), List.of(), List.of()));
 
-        new BacklogMetrics(vertx, TestDatabase.pool()).watch();
+        new BacklogMetrics(vertx, TestDatabase.pool(), INTERVAL).watch();
 
         await().atMost(PATIENCE).until(() -> lag("tideline.relay.lag.events") == 2);
         assertThat(lag("tideline.relay.lag")).isPositive();
@@ -101,7 +102,7 @@ class BacklogMetricsTest {
                 Optional.empty(),
                 List.of(Deferral.due("a-function", Stock.stream(SKU).id(), 1, 1, Duration.ofMinutes(1), "a test")),
                 List.of()));
-        new BacklogMetrics(vertx, TestDatabase.pool()).watch();
+        new BacklogMetrics(vertx, TestDatabase.pool(), INTERVAL).watch();
         await().atMost(PATIENCE).until(() -> gauge("tideline.events.deferred") == 1);
 
         append(new Append(
@@ -116,13 +117,13 @@ class BacklogMetricsTest {
 
     @Test
     void a_process_that_ends_queries_the_database_no_more() throws Exception {
-        var backlog = new BacklogMetrics(vertx, TestDatabase.pool());
+        var backlog = new BacklogMetrics(vertx, TestDatabase.pool(), INTERVAL);
         backlog.watch();
 
         backlog.stop(new ShutdownEvent());
         append(new Append(List.of(added(0)), Optional.empty(), List.of(), List.of()));
 
-        await().during(Duration.ofSeconds(7))
+        await().during(INTERVAL.multipliedBy(5))
                 .atMost(PATIENCE)
                 .until(() -> registry.find("tideline.relay.lag.events").gauges().isEmpty());
     }
