@@ -38,15 +38,15 @@ final class OrchestrationBenchmark implements Benchmark {
                     .beside(CHOREOGRAPHY, other.coresAtWork()));
         }
         figures.add(Figure.of(
-                        "an order's work, all together",
-                        orchestration.cost.cpuMillis(),
-                        Unit.CPU_MILLISECONDS_AN_ORDER)
+                        "an order's work, all together", orchestration.cost.cpuMillis(), Unit.CPU_MILLISECONDS_AN_ORDER)
                 .beside(CHOREOGRAPHY, choreography.cost.cpuMillis())
                 .has(2.5));
         var costs = orchestration.cost.figures();
         for (var number = 0; number < costs.size(); number++) {
             figures.add(costs.get(number)
-                    .beside(CHOREOGRAPHY, choreography.cost.figures().get(number).measured()));
+                    .beside(
+                            CHOREOGRAPHY,
+                            choreography.cost.figures().get(number).measured()));
         }
         return figures;
     }
