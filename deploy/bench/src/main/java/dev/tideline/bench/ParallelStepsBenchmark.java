@@ -8,14 +8,16 @@ import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.States;
 import dev.tideline.event.EventStream;
-import dev.tideline.event.StreamId;
 import dev.tideline.event.Topics;
-import dev.tideline.inventory.Stock;
-import dev.tideline.inventory.StockEvent;
-import dev.tideline.inventory.StockEvent.StockAdded;
-import dev.tideline.inventory.StockEvent.StockReleased;
-import dev.tideline.inventory.StockEvent.StockReserved;
-import dev.tideline.inventory.StockEvent.StockSold;
+import dev.tideline.event.Uuids;
+import dev.tideline.inventory.Reservation;
+import dev.tideline.inventory.ReservationEvent;
+import dev.tideline.inventory.ReservationEvent.InventoryReleased;
+import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
+import dev.tideline.inventory.ReservationEvent.InventoryReserved;
+import dev.tideline.inventory.ReservationEvent.InventorySold;
+import dev.tideline.inventory.ReservationEvent.ReservationBarred;
+import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.plan.Answer;
 import dev.tideline.plan.Orchestrator;
@@ -29,6 +31,7 @@ import dev.tideline.runtime.handling.SagaEngine;
 import dev.tideline.runtime.kafka.CloudEventRecords;
 import dev.tideline.runtime.store.PgEventStore;
 import dev.tideline.shop.OrderId;
+import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
 import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
@@ -73,9 +76,7 @@ final class ParallelStepsBenchmark implements Benchmark {
         var micros = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
         try (var _ = Application.start(environment, "functions/platform/event-relay", "-Xmx96m");
                 var _ = new Reader(
-                        environment,
-                        saga,
-                        List.of(Topics.of(Samples.newStream()), Topics.of(stock(shop)), Topics.COMMANDS));
+                        environment, saga, List.of(ShopTopics.ORDERS, ShopTopics.INVENTORY, Topics.COMMANDS));
                 var _ = new Reader(environment, participant, List.of(Topics.COMMANDS))) {
             for (var round = 0; round < WARM_UPS + ROUNDS; round++) {
                 if (round == WARM_UPS) {
@@ -89,10 +90,6 @@ final class ParallelStepsBenchmark implements Benchmark {
                         micros.getValueAtPercentile(50) / 1e3,
                         Unit.MILLISECONDS)
                 .hasToBe(2_000));
-    }
-
-    private static StreamId stock(Shop shop) {
-        return Stock.stream(shop.anyItem()).id();
     }
 
     /** Returns the time from the append of an order to the end of its saga, in nanoseconds. */
@@ -119,16 +116,31 @@ final class ParallelStepsBenchmark implements Benchmark {
                     .map(line -> new Line(order.orderId(), line.sku()))
                     .toList();
         }
+
+        EventStream<?, ReservationEvent> reservation() {
+            return Reservation.stream(new OrderId(Uuids.nameBased(sku.value(), orderId.value(), "line", 0)));
+        }
     }
 
     private static final class ReserveLines implements Saga<OrderPlaced> {
         @Override
         public Plans<OrderPlaced> plans() {
-            var stock = Answer.in(StockEvent.class, ReserveLines::order).about(ReserveLines::sku);
-            var reserved =
-                    stock.done(StockReserved.class).goesOn(StockAdded.class, StockReleased.class, StockSold.class);
-            var released =
-                    stock.done(StockReleased.class).goesOn(StockAdded.class, StockReserved.class, StockSold.class);
+            var inventory = Answer.in(ReservationEvent.class, ReservationEvent::orderId)
+                    .about(event -> event instanceof InventoryReserved reserved
+                            ? reserved.items().getFirst().sku()
+                            : "none");
+            var reserved = inventory
+                    .done(InventoryReserved.class)
+                    .refused(
+                            InventoryReservationFailed.class,
+                            InventoryReleased.class,
+                            InventorySold.class,
+                            ReservationBarred.class);
+            var released = inventory
+                    .goesOn(InventoryReserved.class)
+                    .done(InventoryReleased.class)
+                    .barred(InventoryReservationFailed.class, ReservationBarred.class)
+                    .refused(InventorySold.class);
             var plan = Plan.of("reserve-lines", 1, OrderPlaced.class, OrderPlaced::orderId)
                     .limits(Duration.ofHours(1), Duration.ofMinutes(10))
                     .then(stepForEach("reserve-line", Line::of, Line::sku, line -> line, reserved)
@@ -136,36 +148,20 @@ final class ParallelStepsBenchmark implements Benchmark {
                     .build();
             return Plans.of(plan, List.of());
         }
-
-        private static String order(StockEvent event) {
-            return switch (event) {
-                case StockAdded _ -> "none";
-                case StockReserved one -> one.orderId().toString();
-                case StockReleased one -> one.orderId().toString();
-                case StockSold one -> one.orderId().toString();
-            };
-        }
-
-        private static Sku sku(StockEvent event) {
-            return switch (event) {
-                case StockAdded one -> one.sku();
-                case StockReserved one -> one.sku();
-                case StockReleased one -> one.sku();
-                case StockSold one -> one.sku();
-            };
-        }
     }
 
-    @Appends(StockReserved.class)
+    @Appends(InventoryReserved.class)
     private static final class ReserveLine implements Participant<Line> {
         @Override
         public EventStream<?, ?> answersIn(Line line) {
-            return Stock.stream(line.sku());
+            return line.reservation();
         }
 
         @Override
         public Reaction carryOut(Line line, States states) {
-            return Reaction.append(Stock.stream(line.sku()), new StockReserved(line.sku(), line.orderId(), 1));
+            return Reaction.append(
+                    line.reservation(),
+                    new InventoryReserved(line.orderId(), List.of(new ReservedItem(line.sku(), 1))));
         }
     }
 

@@ -7,11 +7,13 @@ import dev.tideline.decision.Appends;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.Effect;
+import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reaction;
 import dev.tideline.decision.Reactor;
 import dev.tideline.decision.States;
 import dev.tideline.decision.UndeclaredEventException;
 import dev.tideline.event.Envelope;
+import dev.tideline.event.EventStream;
 import dev.tideline.inventory.Stock;
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.inventory.StockEvent.StockReserved;
@@ -67,6 +69,12 @@ class GivenTest {
         var reacted = given().when(new Oversell(), RESERVED);
         assertThatThrownBy(() -> reacted.withEffect("sell", 1))
                 .hasMessage("Oversell appends StockSold, which it does not declare. Add it to its @Appends.");
+    }
+
+    @Test
+    void a_participant_does_not_answer_in_a_stream_that_keeps_snapshots() {
+        assertThatThrownBy(() -> given().when(new AddPiece(), MUG))
+                .hasMessage("AddPiece answers in stock-mug, which keeps snapshots. Name a stream that keeps none.");
     }
 
     @Test
@@ -132,6 +140,19 @@ class GivenTest {
                                             outcome
                                                     + (int) later.of(Stock.stream(MUG))
                                                             .available()))));
+        }
+    }
+
+    @Appends(StockAdded.class)
+    private static final class AddPiece implements Participant<Sku> {
+        @Override
+        public EventStream<?, ?> answersIn(Sku sku) {
+            return Stock.stream(sku);
+        }
+
+        @Override
+        public Reaction carryOut(Sku sku, States states) {
+            return Reaction.append(Stock.stream(sku), new StockAdded(sku, 1));
         }
     }
 }

@@ -44,8 +44,14 @@ public final class CheckedDecisions {
      * Returns the reaction. The events that follow from its effect are checked later, against the same declaration.
      *
      * @throws UndeclaredEventException if the participant appends an event that it does not declare
+     * @throws IllegalArgumentException if the stream of the answer keeps snapshots, which do not tell the cause of an event
      */
     public static <D> Reaction carryOut(Participant<D> participant, D command, States states) {
+        var answer = participant.answersIn(command);
+        if (answer.snapshotFormat().isPresent()) {
+            throw new IllegalArgumentException("%s answers in %s, which keeps snapshots. Name a stream that keeps none."
+                    .formatted(participant.getClass().getSimpleName(), answer));
+        }
         return new Declared(participant.getClass(), participant.appends()).held(participant.carryOut(command, states));
     }
 

@@ -27,7 +27,8 @@ public interface Participant<D> {
     }
 
     /**
-     * Returns the stream of the answer. Events that the participant appends before its answer, such as a request, are in this stream, too.
+     * Returns the stream of the answer, which keeps no snapshots. Events that the participant appends before its answer, such as a request,
+     * are in this stream, too.
      */
     EventStream<?, ?> answersIn(D command);
 
