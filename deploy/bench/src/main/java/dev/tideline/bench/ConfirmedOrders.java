@@ -50,19 +50,18 @@ final class ConfirmedOrders implements AutoCloseable {
         shop = Shop.open(environment, ITEMS);
     }
 
-    /**
-     * Starts the system and warms it up.
-     *
-     * @param options of its JVM
-     */
+    /** @param options of the system's JVM */
     static ConfirmedOrders start(Environment environment, String... options) throws IOException, InterruptedException {
         var all = Stream.concat(Stream.of("-Xmx512m"), Stream.of(options));
-        var orders = new ConfirmedOrders(
+        return new ConfirmedOrders(
                 environment, Application.start(environment, "deploy/local", all.toArray(String[]::new)));
+    }
+
+    /** Lets the system compile its code, for three minutes. */
+    void warmUp() throws InterruptedException {
         for (var underWay : List.of(FEW, CONNECTIONS, UNDER_WAY)) {
-            ClosedLoop.run(underWay, Duration.ZERO, WARM_UP, () -> orders.confirmed(orders.shop));
+            ClosedLoop.run(underWay, Duration.ZERO, WARM_UP, () -> confirmed(shop));
         }
-        return orders;
     }
 
     /** Returns the cost of all orders up to now. */

@@ -5,11 +5,6 @@ import static dev.tideline.plan.Step.step;
 import dev.tideline.bench.Figure.Unit;
 import dev.tideline.event.Envelope;
 import dev.tideline.inventory.ReservationEvent;
-import dev.tideline.inventory.ReservationEvent.InventoryReleased;
-import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
-import dev.tideline.inventory.ReservationEvent.InventoryReserved;
-import dev.tideline.inventory.ReservationEvent.InventorySold;
-import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.plan.Answer;
 import dev.tideline.plan.Orchestrator;
@@ -81,23 +76,11 @@ final class DeadlinesBenchmark implements Benchmark {
         @Override
         public Plans<OrderPlaced> plans() {
             var inventory = Answer.in(ReservationEvent.class, ReservationEvent::orderId);
-            var reserved = inventory
-                    .done(InventoryReserved.class)
-                    .refused(
-                            InventoryReservationFailed.class,
-                            InventoryReleased.class,
-                            InventorySold.class,
-                            ReservationBarred.class);
-            var released = inventory
-                    .goesOn(InventoryReserved.class)
-                    .done(InventoryReleased.class)
-                    .barred(InventoryReservationFailed.class, ReservationBarred.class)
-                    .refused(InventorySold.class);
             return Plans.of(
                     Plan.of("reserving", 1, OrderPlaced.class, OrderPlaced::orderId)
                             .limits(Duration.ofDays(1), Duration.ofHours(1))
-                            .then(step("reserve-inventory", OfOrder::of, reserved)
-                                    .undo("release-inventory", released))
+                            .then(step("reserve-inventory", OfOrder::of, ReservationAnswers.reserved(inventory))
+                                    .undo("release-inventory", ReservationAnswers.released(inventory)))
                             .build(),
                     List.of());
         }

@@ -61,6 +61,7 @@ final class OrchestrationBenchmark implements Benchmark {
 
     private static Form measured(Environment environment, String form) throws Exception {
         try (var orders = ConfirmedOrders.start(environment, form)) {
+            orders.warmUp();
             var before = orders.cost();
             var perSecond = orders.perSecond();
             var cost = orders.cost().since(before);

@@ -12,11 +12,7 @@ import dev.tideline.event.Topics;
 import dev.tideline.event.Uuids;
 import dev.tideline.inventory.Reservation;
 import dev.tideline.inventory.ReservationEvent;
-import dev.tideline.inventory.ReservationEvent.InventoryReleased;
-import dev.tideline.inventory.ReservationEvent.InventoryReservationFailed;
 import dev.tideline.inventory.ReservationEvent.InventoryReserved;
-import dev.tideline.inventory.ReservationEvent.InventorySold;
-import dev.tideline.inventory.ReservationEvent.ReservationBarred;
 import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.order.OrderEvent.OrderPlaced;
 import dev.tideline.plan.Answer;
@@ -129,22 +125,15 @@ final class ParallelStepsBenchmark implements Benchmark {
                     .about(event -> event instanceof InventoryReserved reserved
                             ? reserved.items().getFirst().sku()
                             : "none");
-            var reserved = inventory
-                    .done(InventoryReserved.class)
-                    .refused(
-                            InventoryReservationFailed.class,
-                            InventoryReleased.class,
-                            InventorySold.class,
-                            ReservationBarred.class);
-            var released = inventory
-                    .goesOn(InventoryReserved.class)
-                    .done(InventoryReleased.class)
-                    .barred(InventoryReservationFailed.class, ReservationBarred.class)
-                    .refused(InventorySold.class);
             var plan = Plan.of("reserve-lines", 1, OrderPlaced.class, OrderPlaced::orderId)
                     .limits(Duration.ofHours(1), Duration.ofMinutes(10))
-                    .then(stepForEach("reserve-line", Line::of, Line::sku, line -> line, reserved)
-                            .undo("release-line", released))
+                    .then(stepForEach(
+                                    "reserve-line",
+                                    Line::of,
+                                    Line::sku,
+                                    line -> line,
+                                    ReservationAnswers.reserved(inventory))
+                            .undo("release-line", ReservationAnswers.released(inventory)))
                     .build();
             return Plans.of(plan, List.of());
         }

@@ -14,6 +14,7 @@ final class SagaBenchmark implements Benchmark {
     public List<Figure> run(Environment environment) throws Exception {
         var figures = new ArrayList<Figure>();
         try (var orders = ConfirmedOrders.start(environment)) {
+            orders.warmUp();
             var before = orders.cost();
             var many = orders.perSecond();
             var cost = orders.cost().since(before);

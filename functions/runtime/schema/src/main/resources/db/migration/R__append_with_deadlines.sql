@@ -1,8 +1,9 @@
 -- The append of a saga instance: as append(), and with it the time limits that its events begin or end. It is a function of its
 -- own, so that other appends have no more arguments.
 --
--- A time limit without microseconds ends. One of zero has passed, also if the clock is set back afterwards. An append may be repeated after a later one, since its answer was lost. So a time limit
--- changes only what an earlier version of the instance has written.
+-- A time limit without microseconds ends. One of zero has passed, also if the clock is set back afterwards. An append may be
+-- repeated after a later one, since its answer was lost. So a time limit changes only what an earlier version of the instance has
+-- written.
 CREATE OR REPLACE FUNCTION append_with_deadlines(
     streams text[], expected_versions bigint[], event_counts int[],
     event_streams text[], versions bigint[], ids uuid[], types text[], schema_versions int[], sources text[],

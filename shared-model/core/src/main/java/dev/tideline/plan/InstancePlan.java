@@ -118,9 +118,14 @@ public final class InstancePlan {
         return steps.get(place);
     }
 
-    /** Returns the place of a step, from 0. The end step has none. */
+    /**
+     * Returns the place of a step, from 0. The end step has none.
+     *
+     * @throws IllegalStateException if the plan does not have the step
+     */
     int place(String step) {
-        return places.get(step);
+        return Optional.ofNullable(places.get(step))
+                .orElseThrow(() -> new IllegalStateException("The plan of %s has no step %s".formatted(saga(), step)));
     }
 
     /** Returns the place of the pivot. Without a pivot it is after all steps. */

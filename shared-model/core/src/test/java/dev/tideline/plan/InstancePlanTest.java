@@ -1,6 +1,7 @@
 package dev.tideline.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tideline.event.EventStream;
 import dev.tideline.plan.Progress.NotStarted;
@@ -45,6 +46,12 @@ class InstancePlanTest {
     @Test
     void a_block_of_commands_is_made_once() {
         assertThat(plan.upcoming(requested(10))).isSameAs(plan.upcoming(requested(11)));
+    }
+
+    @Test
+    void a_step_that_the_plan_lacks_has_no_place() {
+        assertThatThrownBy(() -> plan.place("other"))
+                .hasMessage("The plan of %s has no step other".formatted(plan.saga()));
     }
 
     private Running requested(int place) {

@@ -2,12 +2,14 @@ package dev.tideline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.testing.TestServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,6 +25,14 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
     public static final Path PROGRAM = ROOT.resolve("deploy/local/target/quarkus-app");
 
     static final Duration STOPPED = Duration.ofSeconds(15);
+
+    /** Returns the environment of a run on the test servers. */
+    public static Map<String, String> onTestServers(Map<String, String> others) {
+        var environment = new HashMap<>(others);
+        environment.put("TIDELINE_PG_URL", TestServers.postgresUrl());
+        environment.put("TIDELINE_KAFKA", TestServers.kafka());
+        return environment;
+    }
 
     /** @param environment besides the test's own */
     public static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tideline.choreography.project.FunctionFolder;
-import dev.tideline.testing.TestServers;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,11 +46,7 @@ class ProcessesIT extends OrderSaga {
     @BeforeAll
     static void it_is_up() throws Exception {
         directory = folder.resolve(".local");
-        run = LocalRun.start(
-                directory,
-                LocalRun.freePort(),
-                Map.of("TIDELINE_PG_URL", TestServers.postgresUrl(), "TIDELINE_KAFKA", TestServers.kafka()),
-                FORM);
+        run = LocalRun.start(directory, LocalRun.freePort(), LocalRun.onTestServers(Map.of()), FORM);
         run.awaitReady(STARTED);
         RestAssured.port = run.port();
     }

@@ -8,7 +8,6 @@ import dev.tideline.event.Topics;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
-import dev.tideline.testing.TestServers;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,10 +151,7 @@ class TwoInstancesIT {
     }
 
     private static LocalRun start(int i) throws IOException {
-        return LocalRun.start(
-                folder.resolve("instance-" + i),
-                LocalRun.freePort(),
-                Map.of("TIDELINE_PG_URL", TestServers.postgresUrl(), "TIDELINE_KAFKA", TestServers.kafka()));
+        return LocalRun.start(folder.resolve("instance-" + i), LocalRun.freePort(), LocalRun.onTestServers(Map.of()));
     }
 
     private static Path log(LocalRun instance) {

@@ -54,15 +54,19 @@ final class BrokerClasses {
         for (String jar : listed()) {
             entries.add(own.getOrDefault(Path.of(jar).getFileName().toString(), ""));
         }
+        // The JVM archives classes of jars only. An IDE has folders, and no list.
         boolean complete = Files.isRegularFile(here) && !entries.contains("");
         return complete ? Optional.of(String.join(File.pathSeparator, entries)) : Optional.empty();
     }
 
-    private static String[] listed() throws IOException {
+    /** Returns the listed jars. There are none if an IDE has compiled this module. */
+    private static List<String> listed() throws IOException {
         try (InputStream list = BrokerClasses.class.getResourceAsStream(JARS)) {
-            return new String(list.readAllBytes(), StandardCharsets.UTF_8)
-                    .strip()
-                    .split(File.pathSeparator);
+            return list == null
+                    ? List.of()
+                    : List.of(new String(list.readAllBytes(), StandardCharsets.UTF_8)
+                            .strip()
+                            .split(File.pathSeparator));
         }
     }
 

@@ -50,13 +50,7 @@ class KafkaStoppedIT {
             var run = LocalRun.start(
                             folder.resolve(".local"),
                             LocalRun.freePort(),
-                            Map.of(
-                                    "TIDELINE_PG_URL",
-                                    TestServers.postgresUrl(),
-                                    "TIDELINE_KAFKA",
-                                    TestServers.kafka(),
-                                    "TIDELINE_SAGA",
-                                    saga()))
+                            LocalRun.onTestServers(Map.of("TIDELINE_SAGA", saga())))
                     .awaitReady();
             try {
                 RestAssured.port = run.port();

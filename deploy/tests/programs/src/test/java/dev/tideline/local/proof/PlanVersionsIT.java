@@ -159,17 +159,13 @@ class PlanVersionsIT {
                 program,
                 Files.createTempDirectory(folder, "release-" + version).resolve(".local"),
                 LocalRun.freePort(),
-                Map.of(
-                        "TIDELINE_PG_URL",
-                        TestServers.postgresUrl(),
-                        "TIDELINE_KAFKA",
-                        TestServers.kafka(),
+                LocalRun.onTestServers(Map.of(
                         "TIDELINE_SAGA",
                         "orchestration",
                         "TIDELINE_PAYMENT_TIMEOUT",
                         PAYMENT_TIMEOUT,
                         "TIDELINE_EFFECT_TIMEOUT",
-                        EFFECT_TIMEOUT));
+                        EFFECT_TIMEOUT)));
         running.put(version, run);
         await("release " + version + " is ready")
                 .atMost(PATIENCE)
