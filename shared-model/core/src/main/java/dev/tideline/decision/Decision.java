@@ -29,7 +29,16 @@ public sealed interface Decision {
         }
     }
 
-    record Refused(Refusal refusal) implements Decision {}
+    record Refused(Refusal refusal) implements Decision {
+
+        /**
+         * Returns the same refusal, of a caller who may not do this. They are told what they would be told if there were nothing. The
+         * denial is counted and logged.
+         */
+        public Refused asDenied() {
+            return new Refused(refusal.asDenied());
+        }
+    }
 
     static <E extends DomainEvent> Accepted append(EventStream<?, E> main, E event) {
         return unchanged(main).and(main, event);

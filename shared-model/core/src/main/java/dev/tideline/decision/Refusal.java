@@ -7,14 +7,19 @@ import java.util.Optional;
  *
  * @param type of the problem that is reported to the caller
  * @param pointer to the field of the request's body that is refused (RFC 6901); empty if the cause is not in the body
+ * @param denied true if the caller may not do this. They are not told so: the rest is as if there were nothing
  */
-public record Refusal(ProblemType type, String detail, Optional<String> pointer) {
+public record Refusal(ProblemType type, String detail, Optional<String> pointer, boolean denied) {
 
     public static Refusal of(ProblemType type, String detail) {
-        return new Refusal(type, detail, Optional.empty());
+        return new Refusal(type, detail, Optional.empty(), false);
     }
 
     public static Refusal of(ProblemType type, String detail, String pointer) {
-        return new Refusal(type, detail, Optional.of(pointer));
+        return new Refusal(type, detail, Optional.of(pointer), false);
+    }
+
+    public Refusal asDenied() {
+        return new Refusal(type, detail, pointer, true);
     }
 }

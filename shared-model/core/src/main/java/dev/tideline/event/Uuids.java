@@ -25,8 +25,15 @@ public final class Uuids {
             sha1.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
             sha1.update(text);
         }
-        var hash = ByteBuffer.wrap(sha1.digest());
-        return versioned(hash.getLong(), hash.getLong(), 5);
+        return version5(sha1);
+    }
+
+    /** Version 5, of a namespace and a name (RFC 9562, 5.5). */
+    public static UUID inNamespace(UUID namespace, String name) {
+        var sha1 = sha1();
+        sha1.update(bytes(namespace));
+        sha1.update(name.getBytes(StandardCharsets.UTF_8));
+        return version5(sha1);
     }
 
     /** Version 7: milliseconds first, so that ids made later sort later; the rest are the random bits given. */
@@ -59,6 +66,11 @@ public final class Uuids {
             is = i == 8 || i == 13 || i == 18 || i == 23 ? c == '-' : HexFormat.isHexDigit(c);
         }
         return is;
+    }
+
+    private static UUID version5(MessageDigest names) {
+        var hash = ByteBuffer.wrap(names.digest());
+        return versioned(hash.getLong(), hash.getLong(), 5);
     }
 
     private static UUID versioned(long high, long low, int version) {

@@ -52,6 +52,11 @@ public sealed interface Order {
         }
 
         @Override
+        public Optional<UserId> owner() {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Process> process() {
             return Optional.empty();
         }
@@ -76,12 +81,22 @@ public sealed interface Order {
         }
 
         @Override
+        public Optional<UserId> owner() {
+            return Optional.of(order.userId());
+        }
+
+        @Override
         public Optional<Process> process() {
             return order.process();
         }
     }
 
     record Confirmed(OrderConfirmed order) implements Order {
+        @Override
+        public Optional<UserId> owner() {
+            return Optional.of(order.userId());
+        }
+
         @Override
         public Optional<Process> process() {
             return order.process();
@@ -90,10 +105,18 @@ public sealed interface Order {
 
     record Cancelled(OrderCancelled order) implements Order {
         @Override
+        public Optional<UserId> owner() {
+            return Optional.of(order.userId());
+        }
+
+        @Override
         public Optional<Process> process() {
             return order.process();
         }
     }
+
+    /** Returns the user who placed the order; empty if it is not placed. */
+    Optional<UserId> owner();
 
     /** Returns the process; empty for the choreography, and if the order is not placed. */
     Optional<Process> process();
