@@ -37,6 +37,7 @@ final class Bodies {
      */
     void receive(RoutingContext request, Supplier<Problem> late, Consumer<Buffer> whole) {
         if (!mayHaveBody(request.request())) {
+            request.request().resume();
             whole.accept(Buffer.buffer());
             return;
         }
@@ -62,6 +63,7 @@ final class Bodies {
             arrival.answerOnce(answer);
             arrival.begin();
         } else {
+            request.request().resume();
             answer.run();
         }
     }

@@ -6,8 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.http.impl.HttpServerRequestWrapper;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * A request whose body has been received. It goes through the router anew. A request of HTTP/2 that has been read cannot be
@@ -16,13 +17,14 @@ import java.util.UUID;
 final class BufferedRequest extends HttpServerRequestWrapper {
     private static final String KEY = BufferedRequest.class.getName();
 
-    final UUID correlationId;
-    final Buffer body;
+    /** The data that the edge, and what admits callers, have put into the request so far. */
+    final Map<String, Object> data;
 
-    BufferedRequest(RoutingContext request, UUID correlationId, Buffer body) {
+    BufferedRequest(RoutingContext request) {
         super((HttpServerRequestInternal) request.request());
-        this.correlationId = correlationId;
-        this.body = body;
+        this.data = request.data().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(Edge.OUR_DATA))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
         request.vertx().getOrCreateContext().putLocal(KEY, this);
     }
 

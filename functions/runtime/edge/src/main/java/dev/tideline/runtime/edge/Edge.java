@@ -4,6 +4,7 @@ import dev.tideline.event.Uuids;
 import dev.tideline.runtime.edge.Problem.Code;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -40,8 +41,11 @@ public class Edge {
     /** Health and metrics, in formats of their own. */
     private static final String NOT_OURS = "/q/";
 
-    private static final String CORRELATION_KEY = "tideline.correlation-id";
-    private static final String BODY_KEY = "tideline.body";
+    /** The beginning of the keys of our data in a request. */
+    public static final String OUR_DATA = "tideline.";
+
+    private static final String CORRELATION_KEY = OUR_DATA + "correlation-id";
+    private static final String BODY_KEY = OUR_DATA + "body";
 
     private final Ids ids;
     private final List<Operations> operations;
@@ -108,8 +112,7 @@ public class Edge {
     private void enter(RoutingContext request) {
         var received = BufferedRequest.of(request);
         if (received.isPresent()) {
-            request.put(CORRELATION_KEY, received.get().correlationId);
-            request.put(BODY_KEY, received.get().body);
+            request.data().putAll(received.get().data);
             request.next();
             return;
         }
@@ -126,11 +129,17 @@ public class Edge {
                     Problem.of(
                             Code.HEADERS_TOO_LARGE,
                             "The headers are too large; at most " + MAX_HEADERS / 1024 + " KiB are allowed together."));
-        } else if (request.request().path().startsWith(NOT_OURS)) {
+        } else if (isNotOurs(request)) {
             receive(request);
         } else {
             admit(request);
         }
+    }
+
+    /** The router removes dot segments, so a path that only begins like that may lead anywhere. */
+    private static boolean isNotOurs(RoutingContext request) {
+        return request.request().path().startsWith(NOT_OURS)
+                && request.normalizedPath().startsWith(NOT_OURS);
     }
 
     private void admit(RoutingContext request) {
@@ -150,7 +159,38 @@ public class Edge {
         } else {
             // Every resource has one representation, so the header Accept makes no difference.
             request.request().headers().remove(HttpHeaders.ACCEPT);
+            authorize(request, method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
+        }
+    }
+
+    /** Lets the operation admit its caller, before anything else about it is looked at. */
+    private void authorize(RoutingContext request, HttpMethod method) {
+        var context = request.vertx().getOrCreateContext();
+        // Nothing of the body may be lost meanwhile.
+        request.request().pause();
+        var part = operations.stream()
+                .filter(each -> each.at(request.request().path()).contains(method.name()))
+                .findFirst()
+                .orElseThrow();
+        CompletableFuture.completedFuture(null)
+                .thenCompose(_ -> part.admit(request, method.name()))
+                .whenComplete((_, failure) -> {
+                    if (Vertx.currentContext() == context) {
+                        admitted(request, failure);
+                    } else {
+                        // What admits callers may have waited for somebody else.
+                        context.runOnContext(_ -> admitted(request, failure));
+                    }
+                });
+    }
+
+    private void admitted(RoutingContext request, Throwable failure) {
+        if (failure == null) {
             receive(request);
+        } else {
+            var problem = Problems.of(failure, 500);
+            Problems.log(problem, failure, correlationId(request));
+            bodies.refuse(request, problem);
         }
     }
 
@@ -176,7 +216,8 @@ public class Edge {
             if (encoded && body.length() > 0) {
                 Problems.answer(request, Problems.encoded());
             } else {
-                router.handle(new BufferedRequest(request, correlationId(request), body));
+                request.put(BODY_KEY, body);
+                router.handle(new BufferedRequest(request));
             }
         });
     }

@@ -26,7 +26,9 @@ public final class PathTable<V> {
                 if (segment.isEmpty() || segment.indexOf(';') >= 0) {
                     return false;
                 }
-                if (!isParameter(segments.get(i)) && !segments.get(i).equals(decoded(segment))) {
+                if (isParameter(segments.get(i))
+                        ? isDots(decoded(segment))
+                        : !segments.get(i).equals(decoded(segment))) {
                     return false;
                 }
             }
@@ -77,6 +79,11 @@ public final class PathTable<V> {
 
     private static boolean isParameter(String segment) {
         return segment.startsWith("{");
+    }
+
+    /** A router may remove such segments (RFC 3986, 5.2.4), and take the path for that of another operation. */
+    private static boolean isDots(String segment) {
+        return segment.equals(".") || segment.equals("..");
     }
 
     private static String decoded(String segment) {

@@ -66,6 +66,8 @@ public record Problem(
     public enum Code implements ProblemType {
         INVALID_REQUEST(400, "The request is not valid."),
         INVALID_CURSOR(400, "The cursor is not valid for this list."),
+        UNAUTHENTICATED(401, "The request needs a valid access token."),
+        FORBIDDEN(403, "The caller may not use this operation."),
         STREAM_NOT_FOUND(404, "Stream not found."),
         NOT_FOUND(404, "There is no resource at this address."),
         METHOD_NOT_ALLOWED(405, "This address does not support the method."),

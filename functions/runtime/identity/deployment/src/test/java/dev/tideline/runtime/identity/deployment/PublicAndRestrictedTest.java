@@ -1,0 +1,25 @@
+package dev.tideline.runtime.identity.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.QuarkusUnitTest;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PublicAndRestrictedTest {
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClass(DoorResource.class)
+                    .addAsResource(
+                            new StringAsset(
+                                    "paths: {/doors: {post: {callers: {anyone: all, staff: all}}}, '/doors/{door_id}': {get: {callers: {staff: all}}}}"),
+                            "META-INF/tideline/openapi.yaml"))
+            .assertException(failure -> assertThat(failure)
+                    .hasStackTraceContaining("POST /doors admits anyone, so it must not name other callers"));
+
+    @Test
+    void an_operation_for_anyone_and_for_a_role_fails_the_build() {
+        throw new AssertionError("the application has started");
+    }
+}
