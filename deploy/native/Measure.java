@@ -1,8 +1,10 @@
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.tokens.TokenIssuer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +29,10 @@ class Measure {
 
     /** An event is sent to it, and there is no Kafka. */
     private static final String PUSH = "POST /";
+
+    private static final String ISSUER = "urn:tideline:measure";
+    private static final TokenIssuer TOKENS = TokenIssuer.create(ISSUER, "measure");
+    private static final Map<String, String> IDENTITY = identity();
 
     private final String postgres;
     private final String kafka;
@@ -101,6 +108,8 @@ class Measure {
                 builder.environment().put("TIDELINE_KAFKA", kafka);
             }
             builder.environment().put("TIDELINE_EMAIL_SECRET", "only for measuring");
+            builder.environment().put("TIDELINE_PAYMENT_GATEWAY", "sandbox");
+            builder.environment().putAll(IDENTITY);
             builder.environment().put("QUARKUS_HTTP_PORT", "" + port);
             var begin = System.nanoTime();
             var process = builder.start();
@@ -155,6 +164,22 @@ class Measure {
         }
     }
 
+    private static Map<String, String> identity() {
+        try {
+            var keys = Files.createTempFile("measure-keys", ".json");
+            keys.toFile().deleteOnExit();
+            Files.writeString(keys, TOKENS.publicKeys());
+            return Map.of(
+                    "TIDELINE_AUTH", "jwt",
+                    "TIDELINE_JWT_ISSUER", ISSUER,
+                    "TIDELINE_JWT_KEYS", keys.toString(),
+                    "TIDELINE_USER_NAMESPACE", UUID.randomUUID().toString(),
+                    "TIDELINE_SEAL_SECRET", UUID.randomUUID().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static byte[] request(String question, int port) {
         var id = UUID.randomUUID();
         var headers = "";
@@ -180,6 +205,7 @@ class Measure {
             body = "{\"email\": \"" + id + "@example.org\", \"name\": \"Ada\"}";
         }
         var head = question + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n" + headers
+                + "Authorization: Bearer " + TOKENS.token("grace", "staff") + "\r\n"
                 + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
         return (head + body).getBytes(StandardCharsets.UTF_8);
     }

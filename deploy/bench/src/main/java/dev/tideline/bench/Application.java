@@ -110,10 +110,12 @@ final class Application implements AutoCloseable {
     }
 
     private static Map<String, String> variables(Environment environment) {
-        return Map.of(
-                "TIDELINE_PG_URL", environment.postgresUrl(),
-                "TIDELINE_KAFKA", environment.kafka(),
-                "TIDELINE_EMAIL_SECRET", "only for benchmarks, and known to all");
+        var variables = new HashMap<>(Tokens.variables());
+        variables.put("TIDELINE_PG_URL", environment.postgresUrl());
+        variables.put("TIDELINE_KAFKA", environment.kafka());
+        variables.put("TIDELINE_EMAIL_SECRET", "only for benchmarks, and known to all");
+        variables.put("TIDELINE_PAYMENT_GATEWAY", "sandbox");
+        return variables;
     }
 
     ProcessHandle handle() {

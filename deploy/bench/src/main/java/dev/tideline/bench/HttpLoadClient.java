@@ -16,6 +16,7 @@ final class HttpLoadClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final HttpClient client;
+    private final String token = Tokens.header();
 
     HttpLoadClient(Vertx vertx, URI server, int connections) {
         client = vertx.createHttpClient(new HttpClientOptions()
@@ -46,6 +47,7 @@ final class HttpLoadClient implements AutoCloseable {
                         .setURI(path)
                         .setTimeout(TIMEOUT_MILLIS))
                 .compose(request -> request.putHeader("Content-Type", "application/json")
+                        .putHeader("Authorization", token)
                         .send(json)
                         // The body is requested here, before any of it arrives. Vert.x discards a body that nobody
                         // waits for yet.

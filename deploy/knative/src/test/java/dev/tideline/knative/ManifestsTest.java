@@ -40,7 +40,12 @@ class ManifestsTest {
 
     /** Made by the operators of PostgreSQL and Kafka, or as docs/how-to/cluster.md says. */
     private static final Set<String> OTHER_SECRETS = Set.of(
-            "postgresql-app", "postgresql-ca", "tideline-cluster-ca-cert", "tideline-email", "undeliverable-sink");
+            "postgresql-app",
+            "postgresql-ca",
+            "tideline-cluster-ca-cert",
+            "tideline-email",
+            "tideline-identity",
+            "undeliverable-sink");
 
     private final List<Function> functions = Function.all();
 
@@ -189,6 +194,12 @@ class ManifestsTest {
             assertThat(variables.containsKey("TIDELINE_EMAIL_SECRET"))
                     .as("the e-mail secret of " + function.name())
                     .isEqualTo(function.libraries().contains("shop-users"));
+            assertThat(variables).containsEntry("TIDELINE_AUTH", "jwt");
+            for (var secret : Set.of("TIDELINE_USER_NAMESPACE", "TIDELINE_SEAL_SECRET")) {
+                assertThat(variables.containsKey(secret))
+                        .as("the %s of %s", secret, function.name())
+                        .isEqualTo(Set.of("command", "query").contains(function.kind()));
+            }
             var kafka = Set.of(
                     "TIDELINE_KAFKA",
                     "KAFKA_SECURITY_PROTOCOL",

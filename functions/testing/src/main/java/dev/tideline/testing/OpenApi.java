@@ -51,6 +51,7 @@ public final class OpenApi {
             "Idempotency-Replayed",
             "Preference-Applied",
             "Retry-After",
+            "WWW-Authenticate",
             "X-Correlation-Id");
 
     private final JsonNode document;

@@ -96,9 +96,10 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     public void stop() {}
 
     private static Map<String, String> settings() {
-        var settings = new HashMap<String, String>();
+        var settings = new HashMap<>(TestTokens.settings());
         settings.put(PG_URL, postgresUrl());
         settings.put("tideline.email-secret", "only for tests, and known to all");
+        settings.put("tideline.payment-gateway", "sandbox");
         settings.put("tideline.payment-timeout", "2s");
         settings.put("tideline.expiry-interval", "200ms");
         settings.put("tideline.lost-records-interval", "1s");

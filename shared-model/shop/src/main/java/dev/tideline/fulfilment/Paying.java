@@ -16,6 +16,7 @@ import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payment.PaymentGateway.Charge;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
+import dev.tideline.shop.UserId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,12 +47,12 @@ public final class Paying implements OrderDecision {
                 switch (states.of(order)) {
                     case Order.Placed placed
                     when states.of(reservation) instanceof Reservation.Reserved ->
-                        request(requested(open, placed.order()));
+                        request(requested(open, placed.order()), placed.order().userId());
                     case Order.Placed _ -> throw new OutOfOrderException("its items are not reserved");
                     case Order.Cancelled _, Order.Confirmed _ -> Reaction.nothing();
                     case Order.Unplaced _ -> throw new OutOfOrderException("its order is not placed");
                 };
-            case Payment.Requested open -> Reaction.nothing().then(charge(open.payment()));
+            case Payment.Requested open -> Reaction.nothing().then(charge(open.payment(), owner(states.of(order))));
             case Payment.Failed failed
             when failed.payment().reason() == Reason.PAYMENT_TIMEOUT ->
                 Reaction.nothing()
@@ -76,17 +77,22 @@ public final class Paying implements OrderDecision {
         };
     }
 
-    private Reaction request(PaymentRequested requested) {
-        return Reaction.append(Payment.stream(requested.orderId()), requested).then(charge(requested));
+    private static UserId owner(Order order) {
+        return order.owner().orElseThrow(() -> new OutOfOrderException("its order is not placed"));
     }
 
-    private Effect<Charge> charge(PaymentRequested requested) {
+    private Reaction request(PaymentRequested requested, UserId customer) {
+        return Reaction.append(Payment.stream(requested.orderId()), requested).then(charge(requested, customer));
+    }
+
+    private Effect<Charge> charge(PaymentRequested requested, UserId customer) {
         return new Effect<>(
                 "charge",
                 () -> requested.amount().isZero()
                         ? CompletableFuture.completedFuture(Charge.CAPTURED)
                         : gateway.charge(
                                 requested.paymentId(),
+                                customer,
                                 requested.amount(),
                                 requested.currency(),
                                 requested.paymentMethod()),

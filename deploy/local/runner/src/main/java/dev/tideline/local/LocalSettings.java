@@ -62,6 +62,13 @@ final class LocalSettings {
         return new LocalSettings(chosen);
     }
 
+    /** Returns these settings, and others. */
+    LocalSettings and(Map<String, String> others) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.putAll(others);
+        return new LocalSettings(all);
+    }
+
     private static String name(String property) {
         return property.split("\\.", 3)[1];
     }

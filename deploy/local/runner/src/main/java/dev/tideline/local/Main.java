@@ -110,7 +110,8 @@ public final class Main {
                 migrate(servers);
                 System.setProperty(PG_URL, servers.postgresUrl());
                 System.setProperty(KAFKA, servers.kafka());
-                LocalSettings settings = LocalSettings.ofApplication(options);
+                LocalSettings settings =
+                        LocalSettings.ofApplication(options).and(LocalIdentity.settings(directory.data("identity")));
                 settings.set();
                 if (asProcesses) {
                     Processes.run(applications, directory, servers, port, settings);

@@ -27,6 +27,7 @@ import dev.tideline.client.model.Problem;
 import dev.tideline.client.model.RegisterUser;
 import dev.tideline.client.model.UserStatus;
 import dev.tideline.testing.TestServers;
+import dev.tideline.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,6 +51,8 @@ class GeneratedClientTest {
     @BeforeEach
     void connect() {
         var client = new ApiClient().setReadTimeout(Duration.ofSeconds(20));
+        client.setRequestInterceptor(
+                request -> request.header("Authorization", "Bearer " + TestTokens.ofStaffAndOperator()));
         client.updateBaseUri(server.toString().replaceFirst("/$", ""));
         items = new ItemsApi(client);
         orders = new OrdersApi(client);

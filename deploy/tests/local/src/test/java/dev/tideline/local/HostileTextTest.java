@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tideline.event.Json;
 import dev.tideline.testing.TestServers;
+import dev.tideline.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -228,6 +229,7 @@ class HostileTextTest {
 
     private static HttpRequest.Builder to(String target) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + target))
+                .header("Authorization", "Bearer " + TestTokens.ofStaffAndOperator())
                 .timeout(PATIENCE);
     }
 

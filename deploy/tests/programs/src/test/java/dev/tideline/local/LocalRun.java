@@ -3,6 +3,7 @@ package dev.tideline.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.testing.TestServers;
+import dev.tideline.testing.TestTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,6 +27,9 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
 
     static final Duration STOPPED = Duration.ofSeconds(15);
 
+    /** The environment of a run that issues tokens itself. Other runs accept those of the tests. */
+    static final Map<String, String> WITH_OWN_TOKENS = Map.of("TIDELINE_AUTH", "");
+
     /** Returns the environment of a run on the test servers. */
     public static Map<String, String> onTestServers(Map<String, String> others) {
         var environment = new HashMap<>(others);
@@ -34,7 +38,7 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
         return environment;
     }
 
-    /** @param environment besides the test's own */
+    /** @param environment besides the test's own; an empty value unsets a variable */
     public static LocalRun start(Path directory, int port, Map<String, String> environment, String... options)
             throws IOException {
         return start(ROOT, directory, port, environment, options);
@@ -73,7 +77,9 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
         // An effect that a killed process was in the middle of is taken up when these are over.
         builder.environment().put("TIDELINE_PAYMENT_TIMEOUT", "2s");
         builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "5s");
+        builder.environment().putAll(TestTokens.variables());
         builder.environment().putAll(environment);
+        builder.environment().values().removeIf(String::isEmpty);
         builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));
         return new LocalRun(builder.start(), directory, port, printed);
     }

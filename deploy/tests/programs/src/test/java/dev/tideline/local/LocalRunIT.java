@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
+import dev.tideline.testing.TestTokens;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -86,6 +88,41 @@ class LocalRunIT {
         assertThat(second.output()).isEqualTo("Tideline is running already in " + directory + "\n");
         assertThat(Files.readString(endpoints())).contains("TIDELINE_URL=http://localhost:" + first);
         stop(run);
+    }
+
+    @Test
+    void the_functions_of_a_run_accept_the_tokens_that_it_issues() throws Exception {
+        LocalRun run = LocalRun.start(directory, port, LocalRun.WITH_OWN_TOKENS).awaitReady();
+        RestAssured.port = port;
+        String item = "{\"name\": \"Mug\", \"unit_price\": \"12.50\", \"currency\": \"EUR\"}";
+
+        assertThat(list(item, token("{\"sub\": \"grace\", \"roles\": [\"staff\"]}")))
+                .isEqualTo(201);
+        assertThat(list(item, token("{\"sub\": \"ada\", \"roles\": [\"customer\"]}")))
+                .isEqualTo(403);
+        assertThat(list(item, token("{\"sub\": \"grace\", \"roles\": [\"staff\"], \"expires_in\": -31}")))
+                .isEqualTo(401);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("identity/key.json"))))
+                .isEqualTo("rw-------");
+        stop(run);
+    }
+
+    private static String token(String wanted) {
+        return RestAssured.given()
+                .body(wanted)
+                .post("/dev/token")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("access_token");
+    }
+
+    private static int list(String item, String token) {
+        return TestTokens.as(token)
+                .contentType("application/json")
+                .body(item)
+                .put("/items/mug")
+                .statusCode();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.testing.LossyProxy;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
+import dev.tideline.testing.TestTokens;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -50,6 +51,11 @@ class ProcessStartsIT {
                 "commands/place-order   | TIDELINE_PG_URL       | mysql://me:topsecret@db/tideline       | must be",
                 "queries/orders         | TIDELINE_PG_URL       | postgresql://me:topsecret@db:5x/orders | must be",
                 "commands/register-user | TIDELINE_EMAIL_SECRET |                                        | is not set",
+                "commands/place-order   | TIDELINE_AUTH         |                                        | is not set",
+                "commands/refund-payment | TIDELINE_PAYMENT_GATEWAY |                                    | is not set",
+                "queries/orders         | TIDELINE_AUTH         | none                                   | is none, so everybody may do everything",
+                "queries/orders         | TIDELINE_JWT_KEYS     | http://identity.example/keys           | is \"http://identity.example/keys\"; it must be",
+                "platform/parked-events | TIDELINE_USER_NAMESPACE |                                      | is not set",
                 "saga/when-inventory-reserved-process-payment | TIDELINE_KAFKA   |               | is not set",
                 "saga/when-inventory-reserved-process-payment | TIDELINE_TRIGGER | pul           | is \"pul\"",
                 "platform/event-relay   | TIDELINE_KAFKA        | localhost                              | must be",
@@ -74,7 +80,9 @@ class ProcessStartsIT {
 
         assertThat(outputOfOneThatEnds(COMMAND, settings).lines().toList())
                 .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).startsWith("TIDELINE_AUTH is not set"),
                         line -> assertThat(line).startsWith("TIDELINE_PG_URL is not set"),
+                        line -> assertThat(line).startsWith("TIDELINE_SEAL_SECRET is not set"),
                         line -> assertThat(line).startsWith("TIDELINE_PG_POOL_SIZE is \"many\""),
                         line -> assertThat(line).startsWith("TIDELINE_CURRENCY is \"EURO\""));
     }
@@ -180,13 +188,12 @@ class ProcessStartsIT {
     }
 
     private static Map<String, String> good(String postgresUrl) {
-        return Map.of(
-                "TIDELINE_PG_URL",
-                postgresUrl,
-                "TIDELINE_KAFKA",
-                TestServers.kafka(),
-                "TIDELINE_EMAIL_SECRET",
-                "only for tests, and known to all");
+        var settings = new HashMap<>(TestTokens.variables());
+        settings.put("TIDELINE_PG_URL", postgresUrl);
+        settings.put("TIDELINE_KAFKA", TestServers.kafka());
+        settings.put("TIDELINE_EMAIL_SECRET", "only for tests, and known to all");
+        settings.put("TIDELINE_PAYMENT_GATEWAY", "sandbox");
+        return settings;
     }
 
     /** A machine that does other things too may take longer, but not each time. */

@@ -48,9 +48,16 @@ public final class Shop {
         var lines = items.entrySet().stream()
                 .map(line -> "{\"sku\": \"" + line.getKey() + "\", \"quantity\": " + line.getValue() + "}")
                 .collect(Collectors.joining(", "));
-        return sent("{\"user_id\": \"" + user + "\", \"payment_method\": \"" + paymentMethod + "\", \"items\": ["
-                        + lines + "]}")
-                .post("/orders")
+        var body = "{\"user_id\": \"" + user + "\", \"payment_method\": \"" + paymentMethod + "\", \"items\": [" + lines
+                + "]}";
+        var request = UUID.randomUUID();
+        // A shop with more requests than it can answer in time answers 503.
+        return await("an answer to an order")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> sent(body).header("Idempotency-Key", request).post("/orders"),
+                        answer -> answer.statusCode() != 503)
                 .then()
                 .statusCode(201)
                 .extract()

@@ -68,12 +68,16 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
         Set<String> used = new HashSet<>();
         collect(document.path("paths"), used);
         ObjectNode result = document.deepCopy();
-        result.path("components")
-                .forEachEntry((kind, components) -> ((ObjectNode) components)
+        result.path("components").forEachEntry((kind, components) -> {
+            // Operations name a security scheme without a reference.
+            if (!kind.equals("securitySchemes")) {
+                ((ObjectNode) components)
                         .retain(used.stream()
                                 .filter(reference -> reference.startsWith(COMPONENT + kind + "/"))
                                 .map(reference -> reference.substring(reference.lastIndexOf('/') + 1))
-                                .toList()));
+                                .toList());
+            }
+        });
         return result;
     }
 
@@ -90,11 +94,20 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
     private ObjectNode expand(String function, ObjectNode own) {
         List<JsonNode> layers = new ArrayList<>(List.of(kind("any")));
         own.path("kinds").forEach(name -> layers.add(kind(name.asText())));
+        var isPublic = isPublic(own);
+        if (!isPublic) {
+            layers.add(kind("restricted"));
+        }
         layers.add(own);
 
         ObjectNode operation = own.deepCopy();
-        operation.remove(List.of("kinds", "problems"));
+        operation.remove(List.of("kinds", "callers", "problems"));
         operation.put("x-tideline-function", function);
+        operation.set("x-tideline-callers", own.get("callers").deepCopy());
+        ArrayNode security = operation.putArray("security");
+        if (!isPublic) {
+            security.addObject().putArray("token");
+        }
         operation.set("parameters", parameters(layers));
         ObjectNode responses = operation.withObject("responses");
         layers.forEach(layer ->
@@ -103,6 +116,15 @@ record ApiDocument(ObjectNode document, JsonNode kinds) {
         responses.forEachEntry((status, response) -> headers(layers, status)
                 .forEach(name -> ((ObjectNode) response).withObject("headers").set(name, reference("headers", name))));
         return operation;
+    }
+
+    /** Returns true if an operation admits anyone, without a token. */
+    private static boolean isPublic(ObjectNode operation) {
+        if (operation.path("callers").isEmpty()) {
+            throw new IllegalArgumentException(
+                    operation.path("operationId").asText() + " does not say who may call it");
+        }
+        return operation.get("callers").has("anyone");
     }
 
     private ArrayNode parameters(List<JsonNode> layers) {

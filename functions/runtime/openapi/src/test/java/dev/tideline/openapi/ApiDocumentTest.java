@@ -17,16 +17,19 @@ class ApiDocumentTest {
             info: {title: All}
             kinds:
               any: {parameters: [Trace], headers: {all: [Trace]}, problems: {'400': [wrong]}}
+              restricted: {headers: {'401': [Challenge]}, problems: {'401': [unknown], '403': [forbidden]}}
               command: {headers: {'201': [Location], 2xx: [ETag]}, problems: {'409': [busy]}}
             components:
+              securitySchemes: {token: {type: http}}
               parameters: {Trace: {name: Trace, in: header}, id: {name: id, in: path}}
-              headers: {Trace: {schema: {}}, Location: {schema: {}}, ETag: {schema: {}}}
+              headers: {Trace: {schema: {}}, Challenge: {schema: {}}, Location: {schema: {}}, ETag: {schema: {}}}
               schemas: {Problem: {type: object}, Id: {type: string}, Unused: {$ref: '#/components/schemas/Nowhere'}}
             """));
     private static final ObjectNode FRAGMENT = yaml("""
             paths:
               /things/{id}:
                 post:
+                  callers: {customer: own, staff: all}
                   kinds: [command]
                   parameters: [id, {name: size, in: query}]
                   responses: {'201': {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
@@ -46,7 +49,7 @@ class ApiDocumentTest {
                         tuple("#/components/parameters/Trace", null),
                         tuple("#/components/parameters/id", null),
                         tuple(null, "size"));
-        assertThat(names(post.get("responses"))).containsExactly("201", "400", "409");
+        assertThat(names(post.get("responses"))).containsExactly("201", "400", "401", "403", "409");
         assertThat(names(post.at("/responses/201/headers"))).containsExactly("Trace", "Location", "ETag");
         assertThat(names(post.at("/responses/409/headers"))).containsExactly("Trace");
         assertThat(post.at("/responses/409/content/application~1problem+json/schema/allOf")
@@ -54,7 +57,34 @@ class ApiDocumentTest {
                 .isEqualTo(
                         "[{\"$ref\":\"#/components/schemas/Problem\"},{\"properties\":{\"code\":{\"enum\":[\"busy\",\"taken\"]}}}]");
         assertThat(post.get("x-tideline-function").asText()).isEqualTo("make-thing");
-        assertThat(post.has("kinds") || post.has("problems")).isFalse();
+        assertThat(post.has("kinds") || post.has("callers") || post.has("problems"))
+                .isFalse();
+    }
+
+    @Test
+    void an_operation_needs_a_token_unless_it_admits_anyone() {
+        var post = complete("make-thing", FRAGMENT).at("/paths/~1things~1{id}/post");
+        var get = complete("things", yaml("paths: {/things: {get: {callers: {anyone: all}, responses: {}}}}"))
+                .at("/paths/~1things/get");
+
+        assertThat(post.get("security").toString()).isEqualTo("[{\"token\":[]}]");
+        assertThat(post.get("x-tideline-callers").toString()).isEqualTo("{\"customer\":\"own\",\"staff\":\"all\"}");
+        assertThat(names(post.at("/responses/401/headers"))).containsExactly("Trace", "Challenge");
+        assertThat(get.get("security").toString()).isEqualTo("[]");
+        assertThat(names(get.get("responses"))).containsExactly("400");
+        assertThat(complete("things", FRAGMENT)
+                        .at("/components/securitySchemes/token/type")
+                        .asText())
+                .isEqualTo("http");
+    }
+
+    @Test
+    void an_operation_that_does_not_say_who_may_call_it_is_refused() {
+        var silent = yaml("paths: {/things: {get: {operationId: listThings, responses: {}}}}");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> complete("things", silent))
+                .withMessage("listThings does not say who may call it");
     }
 
     @Test
@@ -72,8 +102,9 @@ class ApiDocumentTest {
 
     @Test
     void an_unknown_reference_or_kind_is_refused() {
-        var nowhere = yaml("paths: {/x: {get: {kinds: [], responses: {'200': {$ref: '#/components/responses/No'}}}}}");
-        var noKind = yaml("paths: {/x: {get: {kinds: [quest], responses: {}}}}");
+        var nowhere = yaml(
+                "paths: {/x: {get: {callers: {staff: all}, kinds: [], responses: {'200': {$ref: '#/components/responses/No'}}}}}");
+        var noKind = yaml("paths: {/x: {get: {callers: {staff: all}, kinds: [quest], responses: {}}}}");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> complete("x", nowhere))
@@ -95,7 +126,7 @@ class ApiDocumentTest {
                 components: {schemas: {Id: {type: string}}}
                 """);
         var fragment = yaml("""
-                paths: {/x: {get: {responses: {'200': {$ref: '#/components/schemas/Id'}}, problems: {'404': [thing_not_found]}}}}
+                paths: {/x: {get: {callers: {anyone: all}, responses: {'200': {$ref: '#/components/schemas/Id'}}, problems: {'404': [thing_not_found]}}}}
                 """);
 
         var document =

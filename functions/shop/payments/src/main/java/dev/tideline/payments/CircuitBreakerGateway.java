@@ -6,6 +6,7 @@ import dev.tideline.payment.PaymentGateway;
 import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Currency;
@@ -38,8 +39,9 @@ final class CircuitBreakerGateway implements PaymentGateway {
 
     /** An unknown outcome is one for the shop, and a failure for the circuit. */
     @Override
-    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-        return charges.call(payment, () -> known(gateway.charge(payment, amount, currency, method)), CHARGED)
+    public CompletionStage<Charge> charge(
+            PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
+        return charges.call(payment, () -> known(gateway.charge(payment, customer, amount, currency, method)), CHARGED)
                 .exceptionallyCompose(failure -> Causes.of(failure) instanceof OutcomeUnknownException
                         ? CompletableFuture.completedFuture(Charge.UNKNOWN)
                         : judged(charges, failure));

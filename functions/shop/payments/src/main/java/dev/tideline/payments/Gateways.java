@@ -21,7 +21,7 @@ final class Gateways {
     static PaymentGateway gateway(
             Pool pool,
             Vertx vertx,
-            @ConfigProperty(name = "tideline.payment-gateway", defaultValue = "sandbox") String gateway,
+            @ConfigProperty(name = "tideline.payment-gateway") String gateway,
             @ConfigProperty(name = "tideline.payment-url") Optional<String> url,
             @ConfigProperty(name = "tideline.payment-key") Optional<String> key,
             @ConfigProperty(name = "tideline.payment-timeout") Duration timeout) {

@@ -5,6 +5,7 @@ import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -59,9 +60,11 @@ final class HttpGateway implements PaymentGateway {
     }
 
     @Override
-    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+    public CompletionStage<Charge> charge(
+            PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
         var asked = new JsonObject()
                 .put("payment_id", payment.toString())
+                .put("customer_id", customer.toString())
                 .put("amount", amount.in(currency).toString())
                 .put("currency", currency.getCurrencyCode())
                 .put("payment_method", method.value());

@@ -6,6 +6,7 @@ import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.runtime.handling.Causes;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +37,9 @@ public record PatientGateway(PaymentGateway gateway, Duration timeout, Scheduled
 
     /** Retryable failures to the last are a failure; silence and a last answer that is lost are {@link Charge#UNKNOWN}. */
     @Override
-    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-        return tried(() -> gateway.charge(payment, amount, currency, method))
+    public CompletionStage<Charge> charge(
+            PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
+        return tried(() -> gateway.charge(payment, customer, amount, currency, method))
                 .exceptionallyCompose(failure -> failure instanceof OutcomeUnknownException
                         ? CompletableFuture.completedFuture(Charge.UNKNOWN)
                         : CompletableFuture.failedFuture(failure));

@@ -5,6 +5,7 @@ import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Pool;
@@ -33,7 +34,8 @@ final class SandboxGateway implements PaymentGateway {
     }
 
     @Override
-    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+    public CompletionStage<Charge> charge(
+            PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
         var charge = switch (method.value()) {
             case "pm_card_ok" ->
                 book(payment, amount, currency, method, "captured").map(SandboxGateway::answer);

@@ -30,7 +30,7 @@ class HttpGatewayTest extends StubbedGateway {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     @Test
-    void a_charge_has_the_payment_twice_the_amount_in_currency_digits_and_the_sender() {
+    void a_charge_has_the_payment_twice_the_customer_the_amount_and_the_sender() {
         stub.answersCharges(answer("captured"));
 
         assertThat(charge(http)).succeedsWithin(SOON).isEqualTo(Charge.CAPTURED);
@@ -42,6 +42,7 @@ class HttpGatewayTest extends StubbedGateway {
         assertThat(new JsonObject(asked.getBodyAsString()))
                 .isEqualTo(new JsonObject()
                         .put("payment_id", payment.toString())
+                        .put("customer_id", CUSTOMER.toString())
                         .put("amount", "25.00")
                         .put("currency", "EUR")
                         .put("payment_method", "pm_card_visa"));

@@ -61,8 +61,9 @@ class PaymentSettingsTest {
     }
 
     @Test
-    void the_gateway_http_needs_a_url_and_a_key() {
-        assertThat(settings.complaints(Map.of())).isEmpty();
+    void a_gateway_is_named_and_http_needs_a_url_and_a_key() {
+        assertThat(settings.complaints(Map.of()))
+                .containsExactly("TIDELINE_PAYMENT_GATEWAY is not set; it must be sandbox or http");
         assertThat(settings.complaints(Map.of("tideline.payment-gateway", "sandbox")))
                 .isEmpty();
         assertThat(settings.complaints(Map.of("tideline.payment-gateway", "http")))
@@ -80,6 +81,9 @@ class PaymentSettingsTest {
     }
 
     private List<String> timeouts(String payment, String effect) {
-        return settings.complaints(Map.of("tideline.payment-timeout", payment, "tideline.effect-timeout", effect));
+        return settings.complaints(Map.of(
+                "tideline.payment-gateway", "sandbox",
+                "tideline.payment-timeout", payment,
+                "tideline.effect-timeout", effect));
     }
 }

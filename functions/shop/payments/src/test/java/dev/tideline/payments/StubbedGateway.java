@@ -7,6 +7,7 @@ import dev.tideline.payment.PaymentGateway.Charge;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import dev.tideline.testing.shop.StubPaymentGateway;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 /** Tests with a gateway over HTTP that answers as they say. */
 abstract class StubbedGateway {
     static final Duration TIMEOUT = Duration.ofMillis(500);
+    static final UserId CUSTOMER = new UserId(UUID.randomUUID());
     private static final Currency EUR = Currency.getInstance("EUR");
 
     private static WireMockServer server;
@@ -69,7 +71,7 @@ abstract class StubbedGateway {
     }
 
     static CompletableFuture<Charge> charge(PaymentGateway gateway, PaymentId payment) {
-        return gateway.charge(payment, Money.parse("25"), EUR, new PaymentMethod("pm_card_visa"))
+        return gateway.charge(payment, CUSTOMER, Money.parse("25"), EUR, new PaymentMethod("pm_card_visa"))
                 .toCompletableFuture();
     }
 

@@ -2,11 +2,13 @@ package dev.tideline.local.gateway;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.tideline.tokens.TokenIssuer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.Map;
 
 /** Servers in the place of two functions, and a port at which the third does not run. */
@@ -22,10 +24,31 @@ public final class PlayedFunctions implements QuarkusTestResourceLifecycleManage
         placeOrder.start();
         orders.start();
         return Map.of(
-                "tideline.gateway.patience", "1s",
-                "tideline.gateway.functions.place-order", "" + placeOrder.port(),
-                "tideline.gateway.functions.orders", "" + orders.port(),
-                "tideline.gateway.functions.cancel-order", "" + portOfNobody());
+                "tideline.dev.key",
+                key(),
+                "tideline.jwt.issuer",
+                "urn:tideline:local",
+                "tideline.gateway.patience",
+                "1s",
+                "tideline.gateway.functions.place-order",
+                "" + placeOrder.port(),
+                "tideline.gateway.functions.orders",
+                "" + orders.port(),
+                "tideline.gateway.functions.cancel-order",
+                "" + portOfNobody());
+    }
+
+    private static String key() {
+        try {
+            var file = Files.createTempFile("tideline-key", ".json");
+            file.toFile().deleteOnExit();
+            return Files.writeString(
+                            file,
+                            TokenIssuer.create("urn:tideline:local", "test").privateKey())
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

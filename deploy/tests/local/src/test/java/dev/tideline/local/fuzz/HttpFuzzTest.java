@@ -3,14 +3,13 @@ package dev.tideline.local.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tideline.local.Samples;
 import dev.tideline.local.Shop;
 import dev.tideline.testing.OpenApi;
 import dev.tideline.testing.OpenApi.Operation;
-import dev.tideline.testing.OpenApi.Parameter;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.TestServers;
+import dev.tideline.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -47,7 +47,6 @@ class HttpFuzzTest {
     private static final long COUNT = Long.getLong("fuzz.count", 6_000);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
     private static final OpenApi DOCUMENT = OpenApi.DOCUMENT;
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final List<String> OTHER_HEADERS = List.of(
             "traceparent",
             "Accept",
@@ -59,30 +58,18 @@ class HttpFuzzTest {
             "If-Range",
             "Prefer");
 
-    /** Texts that a caller would send, by the name of their schema. */
-    private Map<String, String> texts;
-
     @Test
     void every_request_is_carried_out_or_refused_and_a_refusal_changes_nothing() throws Exception {
         var user = Shop.user();
         var sku = Shop.item(1_000_000);
-        texts = Map.ofEntries(
-                Map.entry("UserId", user),
-                Map.entry("OrderId", Shop.order(user, "pm_card_ok", Map.of(sku, 1))),
-                Map.entry("Sku", sku),
-                Map.entry("Email", "ada@example.org"),
-                Map.entry("Name", "Ada"),
-                Map.entry("Money", "12.50"),
-                Map.entry("Currency", "EUR"),
-                Map.entry("PaymentMethod", "pm_card_ok"),
-                Map.entry("StreamId", "stock-" + sku),
-                Map.entry("Timestamp", "2026-01-31T12:00:00Z"));
+        var order = Shop.order(user, "pm_card_ok", Map.of(sku, 1));
         var answers = new java.util.TreeMap<Integer, Integer>();
         var refused = new ArrayList<UUID>();
         try (var http = HttpClient.newHttpClient()) {
             for (var seed = FIRST; seed < FIRST + COUNT; seed++) {
                 var correlation = new UUID(0, seed);
-                var status = send(http, seed, correlation);
+                var random = new Random(seed);
+                var status = send(http, seed, random, Samples.of(user, order, sku, random), correlation);
                 answers.merge(status, 1, Integer::sum);
                 if (status >= 400) {
                     refused.add(correlation);
@@ -99,15 +86,14 @@ class HttpFuzzTest {
         if (COUNT > 1_000) {
             assertThat(answers.keySet())
                     .as("all kinds of answers")
-                    .contains(200, 201, 204, 400, 404, 405, 414, 415, 431);
+                    .contains(200, 201, 204, 400, 401, 404, 405, 414, 415, 431);
         }
     }
 
-    private int send(HttpClient http, long seed, UUID correlation) {
-        var random = new Random(seed);
+    private static int send(HttpClient http, long seed, Random random, Samples samples, UUID correlation) {
         var mutations = new Mutations(random);
         var operation = mutations.any(DOCUMENT.operations().toList());
-        var request = request(operation, mutations, correlation);
+        var request = request(operation, samples, mutations, correlation);
         try {
             var began = System.nanoTime();
             var answer = http.send(request, BodyHandlers.ofString());
@@ -153,10 +139,10 @@ class HttpFuzzTest {
         }
     }
 
-    private HttpRequest request(Operation operation, Mutations mutations, UUID correlation) {
+    private static HttpRequest request(Operation operation, Samples samples, Mutations mutations, UUID correlation) {
         var path = operation.path();
         for (var parameter : DOCUMENT.parameters(operation, "path").toList()) {
-            var value = mutations.happens(0.15) ? mutations.text() : text(parameter, mutations);
+            var value = mutations.happens(0.15) ? mutations.text() : samples.text(parameter);
             path = path.replace("{" + parameter.name() + "}", value.isEmpty() ? "%20" : encoded(value));
         }
         if (mutations.happens(0.03)) {
@@ -166,7 +152,7 @@ class HttpFuzzTest {
         var query = new ArrayList<String>();
         for (var parameter : DOCUMENT.query(operation).toList()) {
             if (mutations.happens(0.2)) {
-                var value = mutations.happens(0.4) ? mutations.text() : text(parameter, mutations);
+                var value = mutations.happens(0.4) ? mutations.text() : samples.text(parameter);
                 query.add(encoded(parameter.name()) + (mutations.happens(0.05) ? "" : "=" + encoded(value)));
             }
         }
@@ -185,15 +171,28 @@ class HttpFuzzTest {
             header(request, mutations.any(OTHER_HEADERS), mutations.text());
         }
         request.header("X-Correlation-Id", correlation.toString());
+        token(mutations).ifPresent(token -> header(request, "Authorization", token));
         var body = DOCUMENT.body(operation);
         if (body.isEmpty()) {
             return request.method(method, BodyPublishers.noBody()).build();
         }
-        var right = value(body.get(), "", mutations);
+        var right = samples.value(body.get(), "");
         var type = mutations.happens(0.03) ? "text/plain" : "application/json";
         return request.header("Content-Type", type)
                 .method(method, BodyPublishers.ofByteArray(mutations.body(right)))
                 .build();
+    }
+
+    /** Returns the header of a good token; now and then that of another one, or none. */
+    private static Optional<String> token(Mutations mutations) {
+        if (mutations.happens(0.05)) {
+            return Optional.empty();
+        }
+        var good = "Bearer " + TestTokens.ofStaffAndOperator();
+        return Optional.of(
+                mutations.happens(0.1)
+                        ? mutations.any(List.of(mutations.text(), good.substring(0, good.length() - 2), good + "x"))
+                        : good);
     }
 
     /** Sets a header if its value is valid in HTTP. No client would send another one. */
@@ -201,47 +200,6 @@ class HttpFuzzTest {
         if (value.chars().allMatch(character -> character >= ' ' && character < 0x7f)) {
             request.header(name, value);
         }
-    }
-
-    private String text(Parameter parameter, Mutations mutations) {
-        return value(parameter.schema(), parameter.name(), mutations).asText();
-    }
-
-    private JsonNode value(JsonNode schema, String name, Mutations mutations) {
-        if (schema.has("$ref")) {
-            var reference = schema.get("$ref").asText();
-            return value(DOCUMENT.resolve(schema), reference.substring(reference.lastIndexOf('/') + 1), mutations);
-        }
-        if (schema.has("enum")) {
-            return mutations.any(List.copyOf(children(schema.get("enum"))));
-        }
-        return switch (schema.path("type").asText()) {
-            case "object" -> {
-                var object = NODES.objectNode();
-                schema.path("properties")
-                        .forEachEntry((property, of) -> object.set(property, value(of, property, mutations)));
-                yield object;
-            }
-            case "array" -> NODES.arrayNode().add(value(schema.get("items"), name, mutations));
-            case "integer" ->
-                NODES.numberNode(Math.max(1, schema.path("minimum").asInt(1)));
-            case "boolean" -> NODES.booleanNode(true);
-            default -> NODES.textNode(texts.getOrDefault(name, byFormat(schema, name)));
-        };
-    }
-
-    private String byFormat(JsonNode schema, String name) {
-        return switch (schema.path("format").asText()) {
-            case "uuid" -> name.startsWith("user") ? texts.get("UserId") : texts.get("OrderId");
-            case "date-time" -> texts.get("Timestamp");
-            default -> schema.path("examples").path(0).asText(name.equals("sku") ? texts.get("Sku") : "text");
-        };
-    }
-
-    private static List<JsonNode> children(JsonNode array) {
-        var children = new ArrayList<JsonNode>();
-        array.forEach(children::add);
-        return children;
     }
 
     /** Every byte that is not plain. */

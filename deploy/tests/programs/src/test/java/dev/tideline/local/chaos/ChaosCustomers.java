@@ -3,6 +3,7 @@ package dev.tideline.local.chaos;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tideline.local.chaos.RequestResult.Kind;
 import dev.tideline.local.chaos.RequestResult.What;
+import dev.tideline.testing.TestTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -292,6 +293,7 @@ final class ChaosCustomers {
         var request = HttpRequest.newBuilder(url.resolve(path))
                 .timeout(ANSWERED_WITHIN)
                 .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + TestTokens.ofStaffAndOperator())
                 .method(method, BodyPublishers.ofString(body));
         key.ifPresent(value -> request.header("Idempotency-Key", value));
         return request.build();

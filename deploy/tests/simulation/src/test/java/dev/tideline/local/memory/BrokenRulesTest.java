@@ -15,6 +15,7 @@ import dev.tideline.runtime.views.Projection;
 import dev.tideline.runtime.views.View;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import dev.tideline.store.Append;
 import dev.tideline.store.AppendResult;
 import dev.tideline.store.EventStore;
@@ -190,8 +191,8 @@ class BrokenRulesTest {
         return new PaymentGateway() {
             @Override
             public CompletionStage<Charge> charge(
-                    PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-                return gateway.charge(payment, amount, currency, method);
+                    PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
+                return gateway.charge(payment, customer, amount, currency, method);
             }
 
             @Override

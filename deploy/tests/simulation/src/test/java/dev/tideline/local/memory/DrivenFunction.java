@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.decision.BrokenInvariantException;
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Participant;
 import dev.tideline.decision.Reactor;
@@ -71,6 +72,7 @@ final class DrivenFunction {
     private static final Map<Object, Object> COMPONENTS = Map.ofEntries(
             Map.entry("function", "a-function"),
             Map.entry("emailHash", HASH.of(ADAS)),
+            Map.entry(Caller.class, new Caller.Function()),
             Map.entry(UserId.class, ADA),
             Map.entry(Email.class, new Email("lovelace@example.org")),
             Map.entry(EmailHash.class, HASH),

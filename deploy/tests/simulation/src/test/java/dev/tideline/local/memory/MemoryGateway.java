@@ -6,6 +6,7 @@ import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,8 @@ final class MemoryGateway implements PaymentGateway {
     }
 
     @Override
-    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
+    public CompletionStage<Charge> charge(
+            PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
         if (!available) {
             return unavailable();
         }

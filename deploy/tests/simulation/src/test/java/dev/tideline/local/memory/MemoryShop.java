@@ -8,6 +8,7 @@ import dev.tideline.commands.listitem.ListItem;
 import dev.tideline.commands.placeorder.PlaceOrder;
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
 import dev.tideline.commands.registeruser.RegisterUser;
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.Money;
@@ -60,12 +61,12 @@ record MemoryShop(EventStore store, RandomGenerator random) {
         var lines = items.entrySet().stream()
                 .map(item -> new OrderedItem(item.getKey(), new Quantity(item.getValue())))
                 .toList();
-        done(new PlaceOrder(order, user, lines, new PaymentMethod(paymentMethod), EUR, process));
+        done(new PlaceOrder(new Caller.Function(), order, user, lines, new PaymentMethod(paymentMethod), EUR, process));
         return order;
     }
 
     Outcome cancel(OrderId order) {
-        return carryOut(new CancelOrder(order, Optional.empty()));
+        return carryOut(new CancelOrder(new Caller.Function(), order, Optional.empty()));
     }
 
     private Outcome carryOut(Command command) {

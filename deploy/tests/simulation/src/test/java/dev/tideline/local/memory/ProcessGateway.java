@@ -7,6 +7,7 @@ import dev.tideline.payment.PaymentGateway;
 import dev.tideline.payment.RetryableGatewayException;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.PaymentMethod;
+import dev.tideline.shop.UserId;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,9 @@ record ProcessGateway(PaymentGateway gateway, SimulatedProcess process, Chance c
     private static final Duration LATENCY = Duration.ofMillis(300);
 
     @Override
-    public CompletionStage<Charge> charge(PaymentId payment, Money amount, Currency currency, PaymentMethod method) {
-        return asked("charge", payment, () -> gateway.charge(payment, amount, currency, method));
+    public CompletionStage<Charge> charge(
+            PaymentId payment, UserId customer, Money amount, Currency currency, PaymentMethod method) {
+        return asked("charge", payment, () -> gateway.charge(payment, customer, amount, currency, method));
     }
 
     @Override

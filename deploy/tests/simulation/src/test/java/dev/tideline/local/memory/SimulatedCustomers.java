@@ -6,6 +6,7 @@ import dev.tideline.commands.addstock.AddStock;
 import dev.tideline.commands.cancelorder.CancelOrder;
 import dev.tideline.commands.placeorder.PlaceOrder;
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.Command;
 import dev.tideline.event.Envelope;
 import dev.tideline.event.Metadata;
@@ -45,7 +46,8 @@ import java.util.function.Supplier;
 
 /**
  * Customers, a shopkeeper who adds stock, and an operator. Customers order a few pieces, pay in every possible way, and sometimes
- * cancel. Each sends a request, with one idempotency key, until it is answered, and sometimes twice.
+ * cancel. Each sends a request, with one idempotency key, until it is answered, and sometimes twice. Some customers have an adversary, who
+ * orders in their name and cancels their orders.
  */
 final class SimulatedCustomers {
     static final Duration OPEN = Duration.ofSeconds(60);
@@ -91,6 +93,7 @@ final class SimulatedCustomers {
     /** An order at some time, and possibly its cancellation at a later one. */
     void order(List<UserId> users, List<Sku> skus) {
         var user = chance.any(users);
+        var customer = new Caller.Customer(user.value());
         var method = new PaymentMethod(chance.any(METHODS));
         var pieces = new LinkedHashMap<Sku, Integer>();
         for (var line = 0; line <= chance.random().nextInt(3); line++) {
@@ -99,19 +102,37 @@ final class SimulatedCustomers {
         var lines = pieces.entrySet().stream()
                 .map(line -> new OrderedItem(line.getKey(), new Quantity(line.getValue())))
                 .toList();
+        var adversary = adversary(user);
+        adversary.ifPresent(caller -> attack(
+                () -> new PlaceOrder(caller, new OrderId(newId()), user, lines, method, EUR, PROCESSES.getFirst())));
         send(
                 "order",
-                () -> new PlaceOrder(new OrderId(newId()), user, lines, method, EUR, chance.any(PROCESSES)),
+                () -> new PlaceOrder(customer, new OrderId(newId()), user, lines, method, EUR, chance.any(PROCESSES)),
                 done -> done.main().stream().entityId(),
                 order -> {
+                    if (adversary.isPresent()) {
+                        attack(() -> new CancelOrder(adversary.get(), OrderId.parse(order), Optional.empty()));
+                    }
                     if (chance.happens(0.2)) {
                         send(
                                 "cancel",
-                                () -> new CancelOrder(OrderId.parse(order), Optional.empty()),
+                                () -> new CancelOrder(customer, OrderId.parse(order), Optional.empty()),
                                 _ -> order,
                                 _ -> {});
                     }
                 });
+    }
+
+    /** Returns the adversary of a customer. One in sixteen has one, whom the id tells, so that all others are as without. */
+    private static Optional<Caller> adversary(UserId user) {
+        var id = user.value();
+        return (id.getLeastSignificantBits() & 15) == 0
+                ? Optional.of(new Caller.Customer(new UUID(id.getLeastSignificantBits(), id.getMostSignificantBits())))
+                : Optional.empty();
+    }
+
+    private void attack(Supplier<Command> command) {
+        send("attack", command, _ -> "carried out", _ -> {});
     }
 
     void addStock(List<Sku> skus) {
@@ -148,6 +169,9 @@ final class SimulatedCustomers {
 
     /** Each request that was answered with success has happened once, and nothing else has happened. */
     void haveWhatTheyWereTold(List<Envelope> events) {
+        assertThat(answers("attack"))
+                .as("requests of customers for what belongs to others")
+                .isEmpty();
         assertThat(events)
                 .filteredOn(event -> event.type().equals("OrderPlaced"))
                 .extracting(event -> event.streamId().entityId())

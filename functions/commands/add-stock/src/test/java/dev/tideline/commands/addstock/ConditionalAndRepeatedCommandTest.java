@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
@@ -221,13 +222,12 @@ class ConditionalAndRepeatedCommandTest {
     }
 
     @Test
-    void a_receipt_of_before_the_wanted_version_counted_is_honoured() {
+    void a_receipt_of_before_keys_belonged_to_persons_is_honoured() {
         var first = add(keyed(key).header("If-None-Match", "\"7\""), TEN);
         first.then().statusCode(200);
         Sql.rows(
-                "update receipts set fingerprint = encode(sha256(convert_to(?, 'UTF8')), 'hex') where key = ?",
-                "POST /items/" + sku + "/stock\n{\"quantity\":10}",
-                key);
+                "update receipts set key = ?, fingerprint = encode(sha256(convert_to(?, 'UTF8')), 'hex') where key like '%/' || ?",
+                key, "POST /items/" + sku + "/stock\n{\"quantity\":10}", key);
 
         add(keyed(key), "{\"quantity\": 10 }")
                 .then()
@@ -235,8 +235,10 @@ class ConditionalAndRepeatedCommandTest {
                 .header("Idempotency-Replayed", "true")
                 .body(equalTo(first.asString()));
         add(keyed(key).header("If-Match", "*"), TEN).then().statusCode(200).header("Idempotency-Replayed", "true");
-        problem(add(keyed(key), "{\"quantity\": 11}"), 422, "idempotency_key_reused");
         assertThat(stored()).isEqualTo(1);
+        // Nobody knows whose that receipt is, so another request with its key is carried out.
+        add(keyed(key), "{\"quantity\": 11}").then().statusCode(200).header("Idempotency-Replayed", nullValue());
+        assertThat(stored()).isEqualTo(2);
     }
 
     @Test
@@ -311,7 +313,8 @@ class ConditionalAndRepeatedCommandTest {
                                     .size()
                             > 0);
             statement.execute(
-                    "update receipts set key = '" + key + "' where key = 'of the other instance " + key + "'");
+                    "update receipts set key = replace(key, 'of the other instance ', '') where key like '%of the other instance "
+                            + key + "'");
             other.commit();
 
             here.join()
@@ -326,16 +329,17 @@ class ConditionalAndRepeatedCommandTest {
     @Test
     void a_key_can_be_used_anew_after_a_day_and_old_receipts_go() {
         add(keyed(key), TEN).then().statusCode(200);
-        Sql.rows("update receipts set created_at = now() - interval '24 hours' where key = ?", key);
+        Sql.rows("update receipts set created_at = now() - interval '24 hours' where key like '%/' || ?", key);
 
         var answer = add(keyed(key), TEN);
         answer.then().statusCode(200);
         assertThat(answer.header("Idempotency-Replayed")).isNull();
         assertThat(stored()).isEqualTo(2);
 
-        Sql.rows("update receipts set created_at = now() - interval '24 hours' where key = ?", key);
+        Sql.rows("update receipts set created_at = now() - interval '24 hours' where key like '%/' || ?", key);
         add(keyed(UUID.randomUUID().toString()), TEN).then().statusCode(200);
-        assertThat(Sql.rows("select from receipts where key = ?", key)).isEmpty();
+        assertThat(Sql.rows("select from receipts where key like '%/' || ?", key))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -34,6 +34,7 @@ public class CancelOrderResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> cancel(@PathParam("order_id") String id, Body body) {
         var order = PathId.of(id, OrderId::parse, ShopProblem.ORDER_NOT_FOUND);
-        return commands.carryOut(NAME, new CancelOrder(order, body.note()), Answer.of("order_id", order));
+        var command = new CancelOrder(commands.caller(), order, body.note());
+        return commands.carryOut(NAME, command, Answer.of("order_id", order));
     }
 }

@@ -2,6 +2,7 @@ package dev.tideline.commands.cancelorder;
 
 import static dev.tideline.testing.Given.given;
 
+import dev.tideline.decision.Caller;
 import dev.tideline.event.Money;
 import dev.tideline.event.Note;
 import dev.tideline.order.CancelReason;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class CancelOrderTest {
     private static final OrderId ORDER = new OrderId(UUID.randomUUID());
     private static final UserId USER = new UserId(UUID.randomUUID());
+    private static final Caller OWNER = new Caller.Customer(USER.value());
     private static final Money TOTAL = Money.parse("25.00");
     private static final Currency EUR = Currency.getInstance("EUR");
     private static final Optional<Note> NOTE = Optional.of(new Note("found it cheaper"));
@@ -33,23 +35,43 @@ class CancelOrderTest {
 
     @Test
     void an_order_that_has_not_ended_is_cancelled() {
-        given(PLACED).when(new CancelOrder(ORDER, NOTE)).then(CANCELLED);
+        given(PLACED).when(new CancelOrder(OWNER, ORDER, NOTE)).then(CANCELLED);
     }
 
     @Test
     void an_order_that_is_cancelled_stays_so() {
-        given(PLACED, CANCELLED).when(new CancelOrder(ORDER, Optional.empty())).thenNothing();
+        given(PLACED, CANCELLED)
+                .when(new CancelOrder(OWNER, ORDER, Optional.empty()))
+                .thenNothing();
     }
 
     @Test
     void an_order_that_is_confirmed_is_not_cancelled_any_more() {
         given(PLACED, new OrderConfirmed(ORDER, USER, TOTAL, EUR, PaymentId.of(ORDER)))
-                .when(new CancelOrder(ORDER, NOTE))
+                .when(new CancelOrder(OWNER, ORDER, NOTE))
                 .thenRefused(ShopProblem.ORDER_CONFIRMED);
     }
 
     @Test
+    void staff_cancel_the_order_of_anybody() {
+        given(PLACED)
+                .when(new CancelOrder(new Caller.Staff(UUID.randomUUID()), ORDER, NOTE))
+                .then(CANCELLED);
+    }
+
+    @Test
+    void an_order_of_another_customer_is_not_found_whatever_its_state() {
+        var other = new CancelOrder(new Caller.Customer(UUID.randomUUID()), ORDER, NOTE);
+
+        given(PLACED).when(other).thenRefused(ShopProblem.ORDER_NOT_FOUND);
+        given(PLACED, CANCELLED).when(other).thenRefused(ShopProblem.ORDER_NOT_FOUND);
+        given(PLACED, new OrderConfirmed(ORDER, USER, TOTAL, EUR, PaymentId.of(ORDER)))
+                .when(other)
+                .thenRefused(ShopProblem.ORDER_NOT_FOUND);
+    }
+
+    @Test
     void an_order_that_is_not_there_is_not_found() {
-        given().when(new CancelOrder(ORDER, NOTE)).thenRefused(ShopProblem.ORDER_NOT_FOUND);
+        given().when(new CancelOrder(OWNER, ORDER, NOTE)).thenRefused(ShopProblem.ORDER_NOT_FOUND);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tideline.commands.changeuseremail;
 
 import dev.tideline.decision.Appends;
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -21,19 +22,27 @@ import java.util.stream.Stream;
 /**
  * Gives an active user another address, if nobody else has it. The user then holds one claim, that of the new address. The former
  * address is free, unless both are the same.
+ *
+ * @param caller the user, or somebody who may act for them
  */
 @Appends({UserEmailChanged.class, EmailClaimed.class, EmailReleased.class})
-record ChangeUserEmail(UserId userId, Email email, EmailHash hash) implements Command {
+record ChangeUserEmail(Caller caller, UserId userId, Email email, EmailHash hash) implements Command {
+    private static final Decision.Refused NOT_FOUND = Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.");
+
     @Override
     public Decision decide(States states) {
         var stream = User.stream(userId);
         states.fetch(Stream.concat(Stream.of(stream), hash.all(email).stream().map(EmailClaim::stream))
                 .toList());
-        return switch (states.of(stream)) {
+        var state = states.of(stream);
+        if (!caller.mayActFor(userId.value())) {
+            return NOT_FOUND.asDenied();
+        }
+        return switch (state) {
             case User.Active user when user.email().equals(email) -> Decision.unchanged(stream);
             case User.Active user -> change(user, states);
             case User.Inactive _ -> Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated.");
-            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.");
+            case User.Unregistered _ -> NOT_FOUND;
         };
     }
 

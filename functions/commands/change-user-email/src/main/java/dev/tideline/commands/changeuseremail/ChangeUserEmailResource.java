@@ -36,7 +36,7 @@ public class ChangeUserEmailResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> change(@PathParam("user_id") String id, Body body) {
         var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
-        var command = new ChangeUserEmail(user, body.email(), hashes.hash());
+        var command = new ChangeUserEmail(commands.caller(), user, body.email(), hashes.hash());
         return commands.carryOut(NAME, command, Answer.of("user_id", user));
     }
 }

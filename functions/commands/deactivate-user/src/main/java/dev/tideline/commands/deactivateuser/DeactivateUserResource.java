@@ -34,6 +34,7 @@ public class DeactivateUserResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> deactivate(@PathParam("user_id") String id, Body body) {
         var user = PathId.of(id, UserId::parse, ShopProblem.USER_NOT_FOUND);
-        return commands.carryOut(NAME, new DeactivateUser(user, body.note()), Answer.of("user_id", user));
+        var command = new DeactivateUser(commands.caller(), user, body.note());
+        return commands.carryOut(NAME, command, Answer.of("user_id", user));
     }
 }

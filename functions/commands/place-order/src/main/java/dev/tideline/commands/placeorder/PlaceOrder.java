@@ -2,6 +2,7 @@ package dev.tideline.commands.placeorder;
 
 import dev.tideline.decision.Appends;
 import dev.tideline.decision.BrokenInvariantException;
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -27,6 +28,7 @@ import java.util.List;
 /**
  * Places an order of an active user for listed items, at their prices of now.
  *
+ * @param caller the user, or somebody who may act for them
  * @param orderId a new one
  * @param items at least one, no sku twice
  * @param currency the shop's
@@ -34,6 +36,7 @@ import java.util.List;
  */
 @Appends(OrderPlaced.class)
 public record PlaceOrder(
+        Caller caller,
         OrderId orderId,
         UserId userId,
         List<OrderedItem> items,
@@ -41,6 +44,9 @@ public record PlaceOrder(
         Currency currency,
         Process process)
         implements Command {
+    private static final Decision.Refused USER_NOT_FOUND =
+            Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.", "/user_id");
+
     /** A quantity of an item, as the caller orders it. */
     public record OrderedItem(Sku sku, Quantity quantity) {}
 
@@ -55,11 +61,15 @@ public record PlaceOrder(
 
     @Override
     public Decision decide(States states) {
-        return switch (states.of(User.stream(userId))) {
+        var user = states.of(User.stream(userId));
+        if (!caller.mayActFor(userId.value())) {
+            return USER_NOT_FOUND.asDenied();
+        }
+        return switch (user) {
             case User.Active _ -> placeForActive(states);
             case User.Inactive _ ->
                 Decision.refuse(ShopProblem.USER_NOT_ACTIVE, "The user is deactivated.", "/user_id");
-            case User.Unregistered _ -> Decision.refuse(ShopProblem.USER_NOT_FOUND, "User not found.", "/user_id");
+            case User.Unregistered _ -> USER_NOT_FOUND;
         };
     }
 

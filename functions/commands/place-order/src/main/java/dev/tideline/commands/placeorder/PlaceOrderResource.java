@@ -1,6 +1,7 @@
 package dev.tideline.commands.placeorder;
 
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.FunctionName;
 import dev.tideline.order.OrderEvent;
 import dev.tideline.order.OrderEvent.OrderCancelled;
@@ -52,16 +53,34 @@ public class PlaceOrderResource {
         this.process = process;
     }
 
-    public record Body(UserId userId, List<OrderedItem> items, PaymentMethod paymentMethod) {}
+    /** @param userId the caller, if it is missing */
+    public record Body(Optional<UserId> userId, List<OrderedItem> items, PaymentMethod paymentMethod) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> place(Body body) {
         checkItems(body.items());
         var id = new OrderId(ids.next());
-        var command = new PlaceOrder(id, body.userId(), body.items(), body.paymentMethod(), currency, process.get());
+        var user = body.userId();
+        var caller = user.isPresent() ? commands.caller() : customer();
+        var command = new PlaceOrder(
+                caller,
+                id,
+                user.orElseGet(() -> new UserId(customer().id())),
+                body.items(),
+                body.paymentMethod(),
+                currency,
+                process.get());
         var answer = Answer.of("order_id", id).at("/orders/" + id);
-        return commands.carryOut(NAME, command, answer.withOutcome(OrderEvent.class, PlaceOrderResource::outcome));
+        return commands.carryOut(
+                NAME, caller, command, answer.withOutcome(OrderEvent.class, PlaceOrderResource::outcome));
+    }
+
+    /** Returns the caller, whose order it is if it names no user. */
+    private Caller.Customer customer() {
+        return commands.customer()
+                .orElseThrow(() ->
+                        new ProblemException(Problem.violation("/user_id", "is required, unless you are a customer")));
     }
 
     private static Optional<SagaOutcome> outcome(OrderEvent event) {

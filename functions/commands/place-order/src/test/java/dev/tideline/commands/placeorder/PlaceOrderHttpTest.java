@@ -27,6 +27,7 @@ import dev.tideline.testing.BadRequest;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
+import dev.tideline.testing.TestTokens;
 import dev.tideline.user.Email;
 import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
@@ -237,11 +238,13 @@ class PlaceOrderHttpTest {
         caller.getOutputStream().write("""
                 POST /orders HTTP/1.1\r
                 Host: localhost\r
+                Authorization: Bearer %s\r
                 Content-Type: application/json\r
                 Content-Length: %d\r
                 Prefer: wait=10\r
                 \r
-                %s""".formatted(SOUND.length(), SOUND).getBytes(StandardCharsets.US_ASCII));
+                %s""".formatted(TestTokens.ofStaffAndOperator(), SOUND.length(), SOUND)
+                .getBytes(StandardCharsets.US_ASCII));
         return caller;
     }
 

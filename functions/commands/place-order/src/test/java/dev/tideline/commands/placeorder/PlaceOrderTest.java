@@ -3,6 +3,7 @@ package dev.tideline.commands.placeorder;
 import static dev.tideline.testing.Given.given;
 
 import dev.tideline.commands.placeorder.PlaceOrder.OrderedItem;
+import dev.tideline.decision.Caller;
 import dev.tideline.event.Money;
 import dev.tideline.inventory.ItemEvent.ItemListed;
 import dev.tideline.inventory.ItemEvent.ItemRepriced;
@@ -23,6 +24,7 @@ import dev.tideline.user.UserName;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class PlaceOrderTest {
@@ -81,8 +83,27 @@ class PlaceOrderTest {
                         Optional.of(Process.ORCHESTRATION)));
     }
 
+    @Test
+    void staff_place_an_order_for_a_customer() {
+        given(REGISTERED, MUG_LISTED, POT_LISTED)
+                .when(placing(new Caller.Staff(UUID.randomUUID()), Process.CHOREOGRAPHY))
+                .then(placed("12.50", "55.00"));
+    }
+
+    @Test
+    void a_customer_places_no_order_for_another_one() {
+        given(REGISTERED, MUG_LISTED, POT_LISTED)
+                .when(placing(new Caller.Customer(UUID.randomUUID()), Process.CHOREOGRAPHY))
+                .thenRefused(ShopProblem.USER_NOT_FOUND, "/user_id");
+    }
+
     private static PlaceOrder placing(Process process) {
+        return placing(new Caller.Customer(ADA.value()), process);
+    }
+
+    private static PlaceOrder placing(Caller caller, Process process) {
         return new PlaceOrder(
+                caller,
                 ORDER,
                 ADA,
                 List.of(new OrderedItem(MUG, new Quantity(2)), new OrderedItem(POT, new Quantity(1))),

@@ -1,7 +1,6 @@
 package dev.tideline.commands.registeruser;
 
 import dev.tideline.decision.Appends;
-import dev.tideline.decision.BrokenInvariantException;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
 import dev.tideline.decision.States;
@@ -21,29 +20,24 @@ import java.util.stream.Stream;
 /**
  * Registers a user with an e-mail address that nobody else has.
  *
- * @param userId a new one
+ * @param userId a new one, or that of a person who may be registered already
  * @param hash names the address where it is claimed
  */
 @Appends({UserRegistered.class, EmailClaimed.class})
 public record RegisterUser(UserId userId, Email email, EmailHash hash, UserName name) implements Command {
     @Override
     public Decision decide(States states) {
-        var user = User.stream(userId);
+        var stream = User.stream(userId);
         var claim = EmailClaim.stream(hash.of(email));
         var hashes = hash.all(email);
-        states.fetch(Stream.concat(Stream.of(user), hashes.stream().map(EmailClaim::stream))
+        states.fetch(Stream.concat(Stream.of(stream), hashes.stream().map(EmailClaim::stream))
                 .toList());
+        if (!(states.of(stream) instanceof User.Unregistered user)) {
+            return Decision.refuse(ShopProblem.ALREADY_REGISTERED, "This person is registered already.");
+        }
         if (states.of(hashes, EmailClaim::stream).values().stream().anyMatch(Claimed.class::isInstance)) {
             return Decision.refuse(ShopProblem.EMAIL_TAKEN, "Another user has this e-mail address.", "/email");
         }
-        return Decision.append(user, registered(states.of(user))).and(claim, new Free().claimed(userId));
-    }
-
-    private UserRegistered registered(User user) {
-        return switch (user) {
-            case User.Unregistered unregistered -> unregistered.registered(userId, email, name);
-            case User.Active _, User.Inactive _ ->
-                throw new BrokenInvariantException(User.stream(userId) + " is registered already");
-        };
+        return Decision.append(stream, user.registered(userId, email, name)).and(claim, new Free().claimed(userId));
     }
 }

@@ -10,8 +10,10 @@ import dev.tideline.user.EmailClaim;
 import dev.tideline.user.EmailEvent.EmailClaimed;
 import dev.tideline.user.EmailEvent.EmailReleased;
 import dev.tideline.user.EmailHash;
+import dev.tideline.user.UserEvent.UserDeactivated;
 import dev.tideline.user.UserEvent.UserRegistered;
 import dev.tideline.user.UserName;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RegisterUserTest {
@@ -25,6 +27,16 @@ class RegisterUserTest {
     @Test
     void a_user_is_registered_and_the_address_claimed() {
         given().when(REGISTER).then(new UserRegistered(ADA, EMAIL, NAME), new EmailClaimed(ADA));
+    }
+
+    @Test
+    void a_person_is_registered_once_active_or_not() {
+        var registered = new UserRegistered(ADA, EMAIL, NAME);
+
+        given(registered).when(REGISTER).thenRefused(ShopProblem.ALREADY_REGISTERED);
+        given(registered, new UserDeactivated(ADA, Optional.empty()))
+                .when(REGISTER)
+                .thenRefused(ShopProblem.ALREADY_REGISTERED);
     }
 
     @Test

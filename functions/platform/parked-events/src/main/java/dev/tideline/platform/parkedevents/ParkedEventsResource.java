@@ -37,6 +37,7 @@ import java.util.function.Function;
 @Produces(MediaType.APPLICATION_JSON)
 public class ParkedEventsResource {
     private static final String NAME = FunctionName.of(ParkedEventsResource.class);
+    private static final String LIST = "ListParked";
     private static final Column<ParkedStream, ParkedStream.Id> STREAM =
             new Column<>("key", ParkedStream::id, ParkedStream.Id::parse, ParkedStream.Id::toString);
     private static final Listing<ParkedStream> LISTING =
@@ -62,13 +63,12 @@ public class ParkedEventsResource {
 
     @GET
     public Uni<Page<ParkedStream>> list(@Context UriInfo uri) {
-        var request = LISTING.read(uri);
+        var request = queries.read(LIST, LISTING, uri);
         var wanted = new Wanted(
                 request.query().get("function", Function.identity()),
                 request.after().map(last -> (ParkedStream.Id) last.id()),
                 request.limit());
-        return queries.answer(
-                NAME, "ListParked", wanted, this::find, streams -> request.page(streams, stream -> stream));
+        return queries.answer(NAME, LIST, wanted, this::find, streams -> request.page(streams, stream -> stream));
     }
 
     @GET

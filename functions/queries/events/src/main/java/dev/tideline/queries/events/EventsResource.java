@@ -36,6 +36,7 @@ import java.util.function.Function;
 @Produces(MediaType.APPLICATION_JSON)
 public class EventsResource {
     static final String NAME = FunctionName.of(EventsResource.class);
+    private static final String LIST = "ListEvents";
     private static final Column<StoredEvent, Long> POSITION =
             new Column<>("position", StoredEvent::position, EventsResource::number, String::valueOf);
     private static final Listing<StoredEvent> LISTING = new Listing<>(
@@ -79,10 +80,10 @@ public class EventsResource {
 
     @GET
     public Uni<Page<StoredEvent>> list(@Context UriInfo uri) {
-        var request = LISTING.read(uri);
+        var request = queries.read(LIST, LISTING, uri);
         return queries.answer(
                 NAME,
-                "ListEvents",
+                LIST,
                 Wanted.of(request),
                 reads.caughtUp(log::unstamped),
                 this::find,

@@ -32,6 +32,7 @@ import java.util.function.Function;
 @Path("/streams")
 @Produces(MediaType.APPLICATION_JSON)
 public class StreamsResource {
+    private static final String LIST = "ListStream";
     private static final Column<StoredEvent, Long> VERSION =
             new Column<>("version", StoredEvent::version, EventsResource::number, String::valueOf);
     private static final Listing<StoredEvent> LISTING =
@@ -51,13 +52,13 @@ public class StreamsResource {
     @Path("{stream_id}")
     public Uni<Page<StoredEvent>> list(@PathParam("stream_id") String id, @Context UriInfo uri) {
         var stream = PathId.of(id, StreamId::parse, Code.STREAM_NOT_FOUND);
-        var request = LISTING.read(uri);
+        var request = queries.read(LIST + " " + stream.value(), LISTING, uri);
         var from = request.query().get("from_version", EventsResource::number).orElse(1L);
         var start = request.after().map(last -> (long) last.id() + 1).orElse(from);
         var wanted = new Wanted(stream, start, request.limit());
         return queries.answer(
                 EventsResource.NAME,
-                "ListStream",
+                LIST,
                 wanted,
                 this::find,
                 found -> request.page(

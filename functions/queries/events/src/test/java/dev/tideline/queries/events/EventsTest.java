@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.tideline.event.Envelope;
-import dev.tideline.event.Json;
 import dev.tideline.event.Metadata;
 import dev.tideline.event.StreamId;
 import dev.tideline.runtime.store.EventLog;
@@ -21,12 +20,10 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -282,20 +279,15 @@ class EventsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"9223372036854775807", "9999999999999999999", "-1", "1.5", "", "+7", "\u0661"})
-    void a_cursor_that_is_out_of_range_is_invalid(String place) throws IOException {
+    @Test
+    void a_cursor_that_was_changed_is_invalid() {
         StoredEvents.positioned(events(2));
         for (var list : List.of("/events?limit=1", "/streams/" + stream + "?limit=1")) {
             var cursor = given().get(list).<String>path("next_cursor");
-            var parts = Json.STRICT.readValue(Base64.getUrlDecoder().decode(cursor), String[].class);
-            var changed = Json.STRICT.writeValueAsBytes(List.of(parts[0], place, place));
+            var changed = (cursor.startsWith("A") ? "B" : "A") + cursor.substring(1);
 
-            given().get(list + "&cursor="
-                            + Base64.getUrlEncoder().withoutPadding().encodeToString(changed))
-                    .then()
-                    .statusCode(400)
-                    .body("code", equalTo("invalid_cursor"));
+            given().get(list + "&cursor=" + changed).then().statusCode(400).body("code", equalTo("invalid_cursor"));
+            given().get(list + "&cursor=" + cursor).then().statusCode(200);
         }
     }
 

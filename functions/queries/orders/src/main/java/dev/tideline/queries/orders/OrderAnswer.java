@@ -1,5 +1,6 @@
 package dev.tideline.queries.orders;
 
+import dev.tideline.decision.Caller;
 import dev.tideline.event.Money;
 import dev.tideline.order.OrderLine;
 import dev.tideline.runtime.http.Timestamps;
@@ -11,7 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** An order as it is answered. The names of the components are the contract. A component is null if its event has not happened. */
+/**
+ * An order as it is answered. The names of the components are the contract. A component is null if its event has not happened.
+ *
+ * @param note also null for operators, unless the order is their own: it may be personal
+ */
 @RegisterForReflection
 public record OrderAnswer(
         UUID orderId,
@@ -22,7 +27,6 @@ public record OrderAnswer(
         List<OrderLine> items,
         Money totalAmount,
         Currency currency,
-        String paymentMethod,
         UUID paymentId,
         String placedAt,
         String reservedAt,
@@ -31,21 +35,20 @@ public record OrderAnswer(
         String cancelledAt,
         long version) {
 
-    static OrderAnswer of(OrderView row) {
+    static OrderAnswer of(OrderView row, Caller caller) {
         var currency = Currency.getInstance(row.currency);
         return new OrderAnswer(
                 row.orderId,
                 row.userId,
                 row.status.toString(),
                 row.reason,
-                row.note,
+                maySeeNote(caller, row) ? row.note : null,
                 row.items.stream()
                         .map(line -> new OrderLine(
                                 line.sku(), line.quantity(), line.unitPrice().in(currency)))
                         .toList(),
                 new Money(row.totalAmount).in(currency),
                 currency,
-                row.paymentMethod,
                 row.paymentId,
                 Timestamps.text(row.placedAt),
                 time(row.reservedAt).orElse(null),
@@ -53,6 +56,11 @@ public record OrderAnswer(
                 time(row.confirmedAt).orElse(null),
                 time(row.cancelledAt).orElse(null),
                 row.orderVersion);
+    }
+
+    /** An operator may be a customer too. */
+    private static boolean maySeeNote(Caller caller, OrderView row) {
+        return !(caller instanceof Caller.Operator operator) || operator.id().equals(row.userId);
     }
 
     private static Optional<String> time(Instant happened) {

@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Answers queries for orders. */
@@ -44,7 +45,11 @@ public class OrdersResource {
             "total_amount", row -> row.totalAmount, text -> Money.parse(text).amount(), BigDecimal::toPlainString);
 
     public static final EntityQuery<OrderView, OrderAnswer> ONE = new EntityQuery<>(
-            "GetOrder", id -> OrderId.parse(id).value(), ShopProblem.ORDER_NOT_FOUND, OrderAnswer::of);
+            "GetOrder",
+            id -> OrderId.parse(id).value(),
+            ShopProblem.ORDER_NOT_FOUND,
+            OrderAnswer::of,
+            Optional.of(row -> row.userId));
 
     /**
      * The list of orders, latest first unless the caller asks for another order. Both ends of a range of placement times are
@@ -61,7 +66,8 @@ public class OrdersResource {
                     new Filter<>("status", name -> STATUS.is(Status.parse(name).toString())),
                     new Filter<>("placed_from", time -> PLACED_AT.isAtLeast(Timestamps.parse(time))),
                     new Filter<>("placed_to", time -> PLACED_AT.isAtMost(Timestamps.parse(time)))),
-            OrderAnswer::of);
+            OrderAnswer::of,
+            Optional.of(USER_ID));
 
     private final Queries queries;
     private final RowSource<OrderView> orders;

@@ -12,15 +12,12 @@ import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +43,6 @@ class OrdersTest {
                 .body("items[0].unit_price", equalTo("12.50"))
                 .body("total_amount", equalTo("25.00"))
                 .body("currency", equalTo("EUR"))
-                .body("payment_method", equalTo("pm_card_ok"))
                 .body("placed_at", equalTo("2026-01-31T12:00:00.000000Z"))
                 .body("version", equalTo(1))
                 .body("$", hasKey("reason"))
@@ -57,7 +53,7 @@ class OrdersTest {
                 .body("$", hasKey("confirmed_at"))
                 .body("$", hasKey("cancelled_at"))
                 .body("cancelled_at", nullValue())
-                .body("size()", equalTo(16));
+                .body("size()", equalTo(15));
     }
 
     @Test
@@ -187,19 +183,20 @@ class OrdersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"null", "\"yesterday\"", "\"\"", "1", "[]", "\"+292278995-01-01T00:00:00Z\""})
-    void a_cursor_that_was_changed_is_invalid(String sortKey) {
+    @Test
+    void a_cursor_that_was_changed_is_invalid() {
         var user = UUID.randomUUID();
         placed(user, "2026-01-31T12:00:00Z", "25");
         placed(user, "2026-01-31T12:00:01Z", "25");
         var mine = "?limit=1&user_id=" + user;
-        var cursor = new String(
-                Base64.getUrlDecoder().decode(page("/orders" + mine).getString("next_cursor")), StandardCharsets.UTF_8);
-        var changed = cursor.replaceFirst("\"2026[^\"]*\"", Matcher.quoteReplacement(sortKey));
-        assertThat(changed).isNotEqualTo(cursor);
-        var encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(changed.getBytes(StandardCharsets.UTF_8));
-        problem(mine + "&cursor=" + encoded, "invalid_cursor");
+        var cursor = page("/orders" + mine).getString("next_cursor");
+
+        for (var at : List.of(0, cursor.length() / 2, cursor.length() - 2)) {
+            var changed = new StringBuilder(cursor);
+            changed.setCharAt(at, cursor.charAt(at) == 'A' ? 'B' : 'A');
+            problem(mine + "&cursor=" + changed, "invalid_cursor");
+        }
+        assertThat(page("/orders" + mine + "&cursor=" + cursor).getList("data")).hasSize(1);
     }
 
     private static void notFound(String id) {

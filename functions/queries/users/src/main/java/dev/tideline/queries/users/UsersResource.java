@@ -61,10 +61,11 @@ public class UsersResource {
 
     public static EntityQuery<UserView, UserAnswer> one(Currency currency) {
         return new EntityQuery<>(
-                "GetUser",
-                id -> UserId.parse(id).value(),
-                ShopProblem.USER_NOT_FOUND,
-                row -> UserAnswer.of(row, currency));
+                        "GetUser",
+                        id -> UserId.parse(id).value(),
+                        ShopProblem.USER_NOT_FOUND,
+                        (UserView row) -> UserAnswer.of(row, currency))
+                .ownedBy(row -> row.userId);
     }
 
     /** Latest first, unless asked otherwise. An address finds its user however it is spelled. */

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.http;
 
+import dev.tideline.decision.Caller;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Refusal;
 import dev.tideline.event.Metadata;
@@ -18,11 +19,14 @@ import dev.tideline.runtime.handling.CommandHandler.Outcome.Mismatched;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Refused;
 import dev.tideline.runtime.handling.CommandHandler.Terms;
 import dev.tideline.runtime.handling.Traces;
+import dev.tideline.runtime.identity.Admission;
+import dev.tideline.runtime.identity.Denials;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.Receipt;
 import dev.tideline.store.StoreUnavailableException;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.core.Response;
@@ -43,16 +47,28 @@ public class Commands {
     private final Ids ids;
     private final CurrentVertxRequest request;
     private final SagaOutcomes outcomes;
+    private final Seal seal;
 
     /** Requests with a key that are being carried out here: told at once, where the store would let them wait. */
     private final Set<List<String>> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param store looked up when a command comes: a query has none */
-    Commands(Instance<EventStore> store, Ids ids, CurrentVertxRequest request, SagaOutcomes outcomes) {
+    Commands(Instance<EventStore> store, Ids ids, CurrentVertxRequest request, SagaOutcomes outcomes, Seal seal) {
         this.store = store;
         this.ids = ids;
         this.request = request;
         this.outcomes = outcomes;
+        this.seal = seal;
+    }
+
+    /** Returns the caller of the current request. */
+    public Caller caller() {
+        return Admission.caller(request.getCurrent());
+    }
+
+    /** Returns the caller of the current request as a customer, if they have that role. */
+    public Optional<Caller.Customer> customer() {
+        return Admission.customer(request.getCurrent());
     }
 
     /**
@@ -63,20 +79,34 @@ public class Commands {
      * command may still be carried out.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
+        return carryOut(function, caller(), command, answer);
+    }
+
+    /**
+     * Answers in the same way.
+     *
+     * @param caller by the right that they use, if they have several
+     */
+    public CompletionStage<Response> carryOut(String function, Caller caller, Command command, Answer answer) {
         var current = request.getCurrent();
         var metadata = new Metadata(
                 Metadata.sourceOf(function),
                 Edge.correlationId(current),
                 ids.next(),
-                Optional.empty(),
+                caller.actor(),
                 Traces.traceparent(Span.current()));
-        var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current));
+        var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current), seal);
         var version = Preconditions.of(current.request()).version(answer.ofOtherStream());
         var answered = outcomes.answer(current, answer);
-        return inTime(key.map(name -> once(function, name, command, metadata, version, answer))
+        return inTime(key.map(name -> once(function, name, caller, command, metadata, version, answer))
                         .orElseGet(() -> new CommandHandler(store.get())
-                                .handle(command, metadata, new Terms(version, _ -> Optional.empty()))
-                                .thenApply(outcome -> reply(outcome, answer))))
+                                .handle(command, metadata, new Terms(version, _ -> Optional.empty())))
+                        .thenApply(outcome -> {
+                            tellDenial(current, caller, outcome);
+                            return outcome instanceof AlreadyDone before
+                                    ? replay(before.receipt(), key.orElseThrow())
+                                    : reply(outcome, answer);
+                        }))
                 .thenCompose(answered);
     }
 
@@ -91,32 +121,42 @@ public class Commands {
                         failure instanceof TimeoutException ? new StoreUnavailableException(failure) : failure));
     }
 
-    private CompletionStage<Replied> once(
+    private CompletionStage<Outcome> once(
             String function,
             IdempotencyKey key,
+            Caller caller,
             Command command,
             Metadata metadata,
             LongPredicate version,
             Answer answer) {
-        var name = List.of(function, key.value());
+        var ofCaller = key.of(caller);
+        var name = List.of(function, ofCaller);
         if (!underWay.add(name)) {
             throw new ProblemException(Problem.of(Code.IDEMPOTENCY_KEY_IN_USE));
         }
-        return new CommandHandler(store.get())
-                .handleOnce(
-                        command,
-                        metadata,
-                        version,
-                        function,
-                        key.value(),
-                        done -> new Receipt(
-                                function,
-                                key.value(),
-                                key.fingerprint(),
-                                Reply.of(done, answer).json()))
-                .thenApply(outcome ->
-                        outcome instanceof AlreadyDone before ? replay(before.receipt(), key) : reply(outcome, answer))
+        return ofEarlierForm(function, key, caller)
+                .thenCompose(earlier -> earlier.isPresent()
+                        ? CompletableFuture.completedFuture(new AlreadyDone(earlier.get()))
+                        : new CommandHandler(store.get())
+                                .handleOnce(
+                                        command,
+                                        metadata,
+                                        version,
+                                        function,
+                                        ofCaller,
+                                        done -> new Receipt(
+                                                function,
+                                                ofCaller,
+                                                key.fingerprint(),
+                                                Reply.of(done, answer).json())))
                 .whenComplete((_, _) -> underWay.remove(name));
+    }
+
+    /** Returns the receipt of this request from before keys belonged to persons. The last of these ends a day after an upgrade. */
+    private CompletionStage<Optional<Receipt>> ofEarlierForm(String function, IdempotencyKey key, Caller caller) {
+        return caller.person().isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : store.get().receipt(function, key.value()).thenApply(found -> found.filter(key::isOfEarlierForm));
     }
 
     private static Replied replay(Receipt receipt, IdempotencyKey key) {
@@ -137,6 +177,12 @@ public class Commands {
                         Problem.of(Code.CONCURRENCY_CONFLICT, "The resource changed concurrently; retry."));
             case AlreadyDone _ -> throw new IllegalStateException("a receipt was there and is gone");
         };
+    }
+
+    private static void tellDenial(RoutingContext request, Caller caller, Outcome outcome) {
+        if (outcome instanceof Refused refused && refused.refusal().denied()) {
+            Denials.tellOwnership(request, refused.refusal().type(), caller);
+        }
     }
 
     private static Problem problem(Refusal refusal) {

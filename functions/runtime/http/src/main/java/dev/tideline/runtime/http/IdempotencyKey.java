@@ -2,6 +2,7 @@ package dev.tideline.runtime.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tideline.decision.Caller;
 import dev.tideline.event.Json;
 import dev.tideline.runtime.edge.Problem;
 import dev.tideline.runtime.edge.Problem.Code;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,31 +25,44 @@ import java.util.stream.Stream;
  *
  * @param fingerprint tells a repetition from another request with the same key. It begins with the version of its form. Then follows a
  *     digest of method, path, {@code If-Match}, {@code If-None-Match} and the body as canonical JSON
- * @param earlierForm the fingerprint in the form of older receipts: without the two headers, and without a version
+ * @param earlierForms the fingerprint in the forms of older receipts: an open digest, also without the two headers and a version
  */
-record IdempotencyKey(String value, String fingerprint, String earlierForm) {
+record IdempotencyKey(String value, String fingerprint, List<String> earlierForms) {
     private static final int MAX_LENGTH = 255;
-    private static final String FORM = "2:";
+    private static final String FORM = "3:";
+    private static final String FORM_OF_OPEN_DIGESTS = "2:";
 
     /**
      * @param body as it was sent
      * @throws ProblemException if the key is not of the right form
      */
-    static Optional<IdempotencyKey> of(HttpServerRequest request, byte[] body) {
+    static Optional<IdempotencyKey> of(HttpServerRequest request, byte[] body, Seal seal) {
         return RequestHeaders.one(request, "Idempotency-Key")
                 .map(IdempotencyKey::parse)
                 .map(key -> {
                     var target = request.method() + " " + request.path() + "\n";
+                    var whole = target + conditions(request);
                     var canonical = canonical(body);
                     return new IdempotencyKey(
-                            key, FORM + digest(target + conditions(request), canonical), digest(target, canonical));
+                            key,
+                            FORM + seal.digest(whole.getBytes(StandardCharsets.UTF_8), canonical),
+                            List.of(FORM_OF_OPEN_DIGESTS + digest(whole, canonical), digest(target, canonical)));
                 });
+    }
+
+    /** Returns the key as receipts have it. Each person has keys of their own. */
+    String of(Caller caller) {
+        return caller.person().map(person -> person + "/" + value).orElse(value);
     }
 
     /** Returns true if a receipt is of this request, and not of another one with the same key. */
     boolean isOf(Receipt receipt) {
-        return receipt.fingerprint().equals(fingerprint)
-                || receipt.fingerprint().equals(earlierForm);
+        return receipt.fingerprint().equals(fingerprint) || isOfEarlierForm(receipt);
+    }
+
+    /** Returns true if a receipt is of this request, and of an earlier form. Such receipts belong to nobody, and have the bare key. */
+    boolean isOfEarlierForm(Receipt receipt) {
+        return earlierForms.contains(receipt.fingerprint());
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tideline.event.Json;
 import dev.tideline.event.Uuids;
 import dev.tideline.query.Column;
+import dev.tideline.query.Condition;
 import dev.tideline.query.Selection;
 import dev.tideline.query.Selection.After;
 import dev.tideline.runtime.edge.Problem;
@@ -11,25 +12,39 @@ import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.http.ListQuery.Filter;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A request for one page of a list. A cursor names the last row of the previous page by its sort value and id. So rows that
- * appear or disappear elsewhere shift nothing. The cursor also names its sort and filters, and is valid only with them.
+ * appear or disappear elsewhere shift nothing. The cursor is sealed, and valid only with its sort, its filters and its caller.
  */
 public final class ListRequest<V> {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
+    private final Seal seal;
+    private final String list;
     private final Listing<V> listing;
     private final QueryParameters query;
     private final String binding;
     private final Selection<V> selection;
 
-    ListRequest(Listing<V> listing, QueryParameters query, List<Filter<V>> filters) {
+    /**
+     * @param list its name. A cursor is valid for the list of this name only
+     * @param own the condition for rows of the caller, who sees only these
+     */
+    ListRequest(
+            Seal seal,
+            String list,
+            Listing<V> listing,
+            QueryParameters query,
+            List<Filter<V>> filters,
+            Optional<Condition<V>> own) {
+        this.seal = seal;
+        this.list = list;
         this.listing = listing;
         this.query = query;
         var wanted = query.text("sort").orElse(listing.defaultSort());
@@ -37,10 +52,11 @@ public final class ListRequest<V> {
         var sort = query.<Column<V, ?>>get("sort", text -> listing.sort(text.substring(text.startsWith("-") ? 1 : 0)))
                 .orElseGet(() -> listing.sort(wanted.substring(descending ? 1 : 0)));
         var limit = query.get("limit", ListRequest::limit).orElse(DEFAULT_LIMIT);
-        this.binding = binding(sort, descending);
+        this.binding = binding(sort, descending, own);
         var after = query.text("cursor").map(cursor -> decode(cursor, sort));
-        var conditions = filters.stream()
-                .flatMap(filter -> query.get(filter.name(), filter.condition()).stream())
+        var conditions = Stream.concat(
+                        own.stream(),
+                        filters.stream().flatMap(filter -> query.get(filter.name(), filter.condition()).stream()))
                 .toList();
         this.selection = new Selection<>(conditions, sort, descending, listing.id(), after, limit);
     }
@@ -83,18 +99,21 @@ public final class ListRequest<V> {
         return Integer.parseInt(text);
     }
 
-    private String binding(Column<V, ?> sort, boolean descending) {
+    private String binding(Column<V, ?> sort, boolean descending, Optional<Condition<V>> own) {
         var filters = listing.filters().stream()
                 .sorted()
                 .map(name -> name + query.text(name).map(text -> "=" + text).orElse(""))
                 .toList();
-        return Uuids.nameBased(sort.name(), descending, filters).toString();
+        var everybodys = Uuids.nameBased(list, sort.name(), descending, filters);
+        return own.map(condition -> Uuids.nameBased(everybodys, condition.values()))
+                .orElse(everybodys)
+                .toString();
     }
 
     private String encode(After end) {
-        var cursor = List.of(binding, text(selection.sort(), end.sortKey()), text(selection.id(), end.id()));
+        var cursor = List.of(text(selection.sort(), end.sortKey()), text(selection.id(), end.id()));
         try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.STRICT.writeValueAsBytes(cursor));
+            return seal.seal(Json.STRICT.writeValueAsBytes(cursor), binding);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts can always be written", e);
         }
@@ -107,24 +126,14 @@ public final class ListRequest<V> {
     }
 
     private After decode(String cursor, Column<V, ?> sort) {
+        var sealed = seal.open(cursor, binding).orElseThrow(ListRequest::invalid);
         try {
-            var parts = Json.STRICT.readValue(Base64.getUrlDecoder().decode(cursor), String[].class);
-            if (parts != null
-                    && parts.length == 3
-                    && binding.equals(parts[0])
-                    && isText(parts[1])
-                    && isText(parts[2])) {
-                return new After(
-                        sort.parse().apply(parts[1]), listing.id().parse().apply(parts[2]));
-            }
-        } catch (IOException | IllegalArgumentException notOurs) {
+            var parts = Json.STRICT.readValue(sealed, String[].class);
+            return new After(sort.parse().apply(parts[0]), listing.id().parse().apply(parts[1]));
+        } catch (IOException | IllegalArgumentException e) {
+            // An older version of this list has written it.
             throw invalid();
         }
-        throw invalid();
-    }
-
-    private static boolean isText(String part) {
-        return part != null && part.indexOf('\0') < 0;
     }
 
     private static ProblemException invalid() {

@@ -5,6 +5,7 @@ import dev.tideline.runtime.edge.ProblemException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,8 +19,8 @@ import java.util.stream.Collectors;
 public record Listing<V>(List<Column<V, ?>> sorts, String defaultSort, Set<String> filters, Column<V, ?> id) {
 
     /** @throws ProblemException if the query is not one that this list offers */
-    public ListRequest<V> read(UriInfo uri) {
-        return new ListRequest<>(this, QueryParameters.of(uri, parameters()), List.of());
+    ListRequest<V> read(String list, UriInfo uri, Seal seal) {
+        return new ListRequest<>(seal, list, this, QueryParameters.of(uri, parameters()), List.of(), Optional.empty());
     }
 
     Set<String> parameters() {

@@ -11,6 +11,8 @@ import dev.tideline.runtime.edge.Problems;
 import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.handling.Traces;
 import dev.tideline.runtime.handling.WatchedQuery;
+import dev.tideline.runtime.identity.Admission;
+import dev.tideline.runtime.identity.Denials;
 import dev.tideline.store.StoreUnavailableException;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -36,32 +38,47 @@ public class Queries {
     private final ReadYourWrites reads;
     private final Ids ids;
     private final CurrentVertxRequest request;
+    private final Seal seal;
 
-    Queries(ReadYourWrites reads, Ids ids, CurrentVertxRequest request) {
+    Queries(ReadYourWrites reads, Ids ids, CurrentVertxRequest request, Seal seal) {
         this.reads = reads;
         this.ids = ids;
         this.request = request;
+        this.seal = seal;
+    }
+
+    /**
+     * Reads a request for a list of another kind.
+     *
+     * @param list its name. A cursor is valid for the list of this name only
+     * @throws ProblemException if the query is not one that this list offers
+     */
+    public <V> ListRequest<V> read(String list, Listing<V> listing, UriInfo uri) {
+        return listing.read(list, uri, seal);
     }
 
     /** Answers with one row, once the view shows what its caller has written: 200 or 304, and with the row's tag. */
     public <V extends Tagged, A> Uni<Response> one(
             String function, EntityQuery<V, A> question, RowSource<V> rows, String id, UriInfo uri) {
         QueryParameters.none(uri);
-        var conditions = Preconditions.of(request.getCurrent().request());
+        var current = request.getCurrent();
+        var conditions = Preconditions.of(current.request());
+        var caller = Admission.caller(current);
         var query = question.query(ids.next(), id);
         return answer(
                 function,
                 query,
                 reads.caughtUp(rows::missing),
-                question.over(rows),
+                question.over(rows, caller, () -> Denials.tellOwnership(current, question.notFound(), caller)),
                 found -> found.map(entity -> conditions.answer(entity.tag(), entity::body))
                         .orElseThrow(() -> new ProblemException(Problem.of(question.notFound()))));
     }
 
     /** Answers with a page of rows, once the view shows what its caller has written. */
     public <V, A> Uni<Page<A>> list(String function, ListQuery<V, A> question, RowSource<V> rows, UriInfo uri) {
-        var query = Query.of(ids.next(), question.type(), question.read(uri.getQueryParameters()));
-        return answer(function, query, reads.caughtUp(rows::missing), question.over(rows), page -> page);
+        var caller = Admission.caller(request.getCurrent());
+        var query = Query.of(ids.next(), question.type(), question.read(uri.getQueryParameters(), caller, seal));
+        return answer(function, query, reads.caughtUp(rows::missing), question.over(rows, caller), page -> page);
     }
 
     /** Answers a query of another kind, which shows at once what its caller has written. */

@@ -96,6 +96,14 @@ class EdgeTest {
                 "/things/./" + USER,
                 "/x/../things/" + USER,
                 "/things/" + USER + ";x=1",
+                "/things/..",
+                "/q/../things/" + USER,
+                "/q/%2e%2e/things/" + USER,
+                "/q/./../things/" + USER,
+                "/q/health/../../things/" + USER,
+                "/things/%2e",
+                "/things/%2E%2e",
+                "/things/.%2e",
                 "/things;x=1/" + USER,
                 "/"
             })

@@ -122,6 +122,12 @@ public final class StubPaymentGateway {
     public static final class Resource implements QuarkusTestResourceLifecycleManager {
         private WireMockServer server;
 
+        /** After the test servers, which name the sandbox. */
+        @Override
+        public int order() {
+            return 1;
+        }
+
         @Override
         public Map<String, String> start() {
             server = StubPaymentGateway.start();

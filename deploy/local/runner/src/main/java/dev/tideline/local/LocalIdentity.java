@@ -1,0 +1,63 @@
+package dev.tideline.local;
+
+import dev.tideline.runtime.settings.Setting;
+import dev.tideline.tokens.TokenIssuer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The issuer of tokens of a run, in a folder of its own: its key, and the secrets of the deployment. They are made once. The run
+ * serves {@code POST /dev/token}, so everybody on this machine gets a token for any role.
+ */
+final class LocalIdentity {
+    private static final String ISSUER = "urn:tideline:local";
+    private static final String AUTH = "TIDELINE_AUTH";
+
+    private LocalIdentity() {}
+
+    /** Returns the settings of the functions and of the route of tokens, without those that the environment sets. */
+    static Map<String, String> settings(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Map<String, String> settings = new HashMap<>();
+        if (System.getenv(AUTH) == null) {
+            Path key = folder.resolve("key.json");
+            if (!Files.exists(key)) {
+                TokenIssuer issuer =
+                        TokenIssuer.create(ISSUER, UUID.randomUUID().toString());
+                Files.writeString(folder.resolve("keys.json"), issuer.publicKeys());
+                writeSecret(key, issuer.privateKey());
+            }
+            settings.put("tideline.auth", "jwt");
+            settings.put("tideline.jwt.issuer", ISSUER);
+            settings.put("tideline.jwt.keys", folder.resolve("keys.json").toString());
+            settings.put("tideline.dev.key", key.toString());
+        }
+        for (String name : List.of("user-namespace", "seal-secret")) {
+            Path secret = folder.resolve(name);
+            if (!Files.exists(secret)) {
+                writeSecret(secret, UUID.randomUUID().toString());
+            }
+            if (System.getenv(Setting.variable("tideline." + name)) == null) {
+                settings.put("tideline." + name, Files.readString(secret));
+            }
+        }
+        return settings;
+    }
+
+    /** Writes a file that only its owner reads. */
+    private static void writeSecret(Path file, String text) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        Files.deleteIfExists(unfinished);
+        Files.createFile(
+                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(unfinished, text);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
