@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** A customer and a shopkeeper who use only HTTP. */
 public final class Shop {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Shop() {}
 
@@ -51,13 +51,13 @@ public final class Shop {
         var body = "{\"user_id\": \"" + user + "\", \"payment_method\": \"" + paymentMethod + "\", \"items\": [" + lines
                 + "]}";
         var request = UUID.randomUUID();
-        // A shop with more requests than it can answer in time answers 503.
+        // A shop with more requests than it can answer in time answers 503, and while the first request goes on, 409.
         return await("an answer to an order")
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .until(
                         () -> sent(body).header("Idempotency-Key", request).post("/orders"),
-                        answer -> answer.statusCode() != 503)
+                        answer -> answer.statusCode() != 503 && !"idempotency_key_in_use".equals(answer.path("code")))
                 .then()
                 .statusCode(201)
                 .extract()

@@ -1,5 +1,6 @@
 package dev.tideline.local.memory;
 
+import dev.tideline.decision.Caller;
 import dev.tideline.event.DomainEvent;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Money;
@@ -67,6 +68,9 @@ record Wild(RandomGenerator random) {
             case "Money" -> Money.parse(one(List.of("10.00", "12.50")));
             case "Currency" -> Currency.getInstance("EUR");
             case "PaymentMethod" -> new PaymentMethod("pm_card_ok");
+            case "Caller" ->
+                one(List.<Caller>of(
+                        new Caller.Function(), new Caller.Staff(new UUID(0, 9)), new Caller.Customer(new UUID(0, 1))));
             case "Note" -> new Note("a note");
             default ->
                 kind.isEnum()
