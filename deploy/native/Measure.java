@@ -1,10 +1,10 @@
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.settings.Setting;
 import dev.tideline.tokens.TokenIssuer;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -30,9 +29,7 @@ class Measure {
     /** An event is sent to it, and there is no Kafka. */
     private static final String PUSH = "POST /";
 
-    private static final String ISSUER = "urn:tideline:measure";
-    private static final TokenIssuer TOKENS = TokenIssuer.create(ISSUER, "measure");
-    private static final Map<String, String> IDENTITY = identity();
+    private static final TokenIssuer TOKENS = TokenIssuer.create("urn:tideline:measure", "measure");
 
     private final String postgres;
     private final String kafka;
@@ -109,7 +106,7 @@ class Measure {
             }
             builder.environment().put("TIDELINE_EMAIL_SECRET", "only for measuring");
             builder.environment().put("TIDELINE_PAYMENT_GATEWAY", "sandbox");
-            builder.environment().putAll(IDENTITY);
+            TOKENS.settings().forEach((setting, value) -> builder.environment().put(Setting.variable(setting), value));
             builder.environment().put("QUARKUS_HTTP_PORT", "" + port);
             var begin = System.nanoTime();
             var process = builder.start();
@@ -161,22 +158,6 @@ class Measure {
             } catch (IOException notYet) {
                 status = notYet.toString();
             }
-        }
-    }
-
-    private static Map<String, String> identity() {
-        try {
-            var keys = Files.createTempFile("measure-keys", ".json");
-            keys.toFile().deleteOnExit();
-            Files.writeString(keys, TOKENS.publicKeys());
-            return Map.of(
-                    "TIDELINE_AUTH", "jwt",
-                    "TIDELINE_JWT_ISSUER", ISSUER,
-                    "TIDELINE_JWT_KEYS", keys.toString(),
-                    "TIDELINE_USER_NAMESPACE", UUID.randomUUID().toString(),
-                    "TIDELINE_SEAL_SECRET", UUID.randomUUID().toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

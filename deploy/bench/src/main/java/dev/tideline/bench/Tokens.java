@@ -1,16 +1,13 @@
 package dev.tideline.bench;
 
+import dev.tideline.runtime.settings.Setting;
 import dev.tideline.tokens.TokenIssuer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Map;
-import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The tokens of the callers that are measured. */
 final class Tokens {
-    private static final String ISSUER = "urn:tideline:bench";
-    private static final TokenIssuer TOKENS = TokenIssuer.create(ISSUER, "bench");
+    private static final TokenIssuer TOKENS = TokenIssuer.create("urn:tideline:bench", "bench");
 
     private Tokens() {}
 
@@ -21,23 +18,7 @@ final class Tokens {
 
     /** Returns the settings of an application that accepts these tokens. */
     static Map<String, String> variables() {
-        try {
-            var keys = Files.createTempFile("tideline-bench-keys", ".json");
-            keys.toFile().deleteOnExit();
-            Files.writeString(keys, TOKENS.publicKeys());
-            return Map.of(
-                    "TIDELINE_AUTH",
-                    "jwt",
-                    "TIDELINE_JWT_ISSUER",
-                    ISSUER,
-                    "TIDELINE_JWT_KEYS",
-                    keys.toString(),
-                    "TIDELINE_USER_NAMESPACE",
-                    UUID.randomUUID().toString(),
-                    "TIDELINE_SEAL_SECRET",
-                    UUID.randomUUID().toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TOKENS.settings().entrySet().stream()
+                .collect(Collectors.toMap(setting -> Setting.variable(setting.getKey()), Map.Entry::getValue));
     }
 }

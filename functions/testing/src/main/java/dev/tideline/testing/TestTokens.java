@@ -12,9 +12,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
 import io.restassured.specification.RequestSpecification;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -76,24 +74,9 @@ public final class TestTokens implements QuarkusTestBeforeEachCallback, BeforeAl
 
     /** Returns the settings of functions that accept these tokens. */
     static Map<String, String> settings() {
-        try {
-            var keys = Files.createTempFile("tideline-keys", ".json");
-            keys.toFile().deleteOnExit();
-            Files.writeString(keys, TOKENS.publicKeys());
-            return Map.of(
-                    "tideline.auth",
-                    "jwt",
-                    "tideline.jwt.issuer",
-                    ISSUER,
-                    "tideline.jwt.keys",
-                    keys.toString(),
-                    "tideline.user-namespace",
-                    NAMESPACE.toString(),
-                    "tideline.seal-secret",
-                    "only for tests, and known to everybody");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var settings = new HashMap<>(TOKENS.settings());
+        settings.put("tideline.user-namespace", NAMESPACE.toString());
+        return settings;
     }
 
     /** Returns the same settings, as the environment of a process. */

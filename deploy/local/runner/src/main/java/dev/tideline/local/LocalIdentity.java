@@ -29,14 +29,11 @@ final class LocalIdentity {
         if (System.getenv(AUTH) == null) {
             Path key = folder.resolve("key.json");
             if (!Files.exists(key)) {
-                TokenIssuer issuer =
-                        TokenIssuer.create(ISSUER, UUID.randomUUID().toString());
-                Files.writeString(folder.resolve("keys.json"), issuer.publicKeys());
-                writeSecret(key, issuer.privateKey());
+                writeSecret(
+                        key,
+                        TokenIssuer.create(ISSUER, UUID.randomUUID().toString()).privateKey());
             }
-            settings.put("tideline.auth", "jwt");
-            settings.put("tideline.jwt.issuer", ISSUER);
-            settings.put("tideline.jwt.keys", folder.resolve("keys.json").toString());
+            settings.putAll(TokenIssuer.of(ISSUER, Files.readString(key)).settings(folder.resolve("keys.json")));
             settings.put("tideline.dev.key", key.toString());
         }
         for (String name : List.of("user-namespace", "seal-secret")) {

@@ -1,8 +1,14 @@
 package dev.tideline.tokens;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -65,6 +71,38 @@ public final class TokenIssuer {
     /** Returns the key that verifies its tokens, as a JSON Web Key Set. */
     public String publicKeys() {
         return new JsonWebKeySet(key).toJson(OutputControlLevel.PUBLIC_ONLY);
+    }
+
+    /**
+     * Writes the key that verifies its tokens to a file, and returns the settings of functions that accept these.
+     *
+     * @throws UncheckedIOException if the file cannot be written
+     */
+    public Map<String, String> settings(Path keys) {
+        try {
+            Files.writeString(keys, publicKeys());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.of("tideline.auth", "jwt", "tideline.jwt.issuer", name, "tideline.jwt.keys", keys.toString());
+    }
+
+    /**
+     * Returns the same settings with secrets of their own, for a deployment that lives as long as this process.
+     *
+     * @throws UncheckedIOException if no temporary file can be written
+     */
+    public Map<String, String> settings() {
+        try {
+            var keys = Files.createTempFile("tideline-keys", ".json");
+            keys.toFile().deleteOnExit();
+            var settings = new HashMap<>(settings(keys));
+            settings.put("tideline.user-namespace", UUID.randomUUID().toString());
+            settings.put("tideline.seal-secret", UUID.randomUUID().toString());
+            return settings;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns a token of this issuer for Tideline that is valid for an hour. */
