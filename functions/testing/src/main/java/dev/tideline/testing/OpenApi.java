@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,15 @@ public final class OpenApi {
         /** Returns the text of the operation under that name. */
         public String text(String name) {
             return definition.get(name).asText();
+        }
+
+        /** Returns who may call the operation, and what each of them reaches: {@code own} or {@code all}. */
+        public Map<String, String> callers() {
+            return definition
+                    .get("x-tideline-callers")
+                    .propertyStream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, caller -> caller.getValue().asText()));
         }
 
         private boolean matches(String method, String path) {
