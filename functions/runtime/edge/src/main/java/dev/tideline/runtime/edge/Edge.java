@@ -13,8 +13,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -143,11 +144,18 @@ public class Edge {
     }
 
     private void admit(RoutingContext request) {
-        var methods = methodsAt(request.request().path());
+        var parts = partsAt(request.request().path());
         var method = request.request().method();
-        if (methods.isEmpty()) {
+        if (parts.isEmpty()) {
             bodies.refuse(request, Problem.of(Code.NOT_FOUND));
-        } else if (!methods.contains(method.name())) {
+            return;
+        }
+        var methods = new TreeSet<>(parts.keySet());
+        methods.add(HttpMethod.OPTIONS.name());
+        if (parts.containsKey(HttpMethod.GET.name())) {
+            methods.add(HttpMethod.HEAD.name());
+        }
+        if (!methods.contains(method.name())) {
             bodies.refuse(request, Problem.methodNotAllowed(methods));
         } else if (method.equals(HttpMethod.OPTIONS)) {
             bodies.instead(
@@ -159,21 +167,25 @@ public class Edge {
         } else {
             // Every resource has one representation, so the header Accept makes no difference.
             request.request().headers().remove(HttpHeaders.ACCEPT);
-            authorize(request, method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
+            var asked = method.equals(HttpMethod.HEAD) ? HttpMethod.GET.name() : method.name();
+            authorize(request, parts.get(asked), asked);
         }
     }
 
+    /** Returns the parts that serve a path, by method. */
+    private Map<String, Operations> partsAt(String path) {
+        var parts = new HashMap<String, Operations>();
+        operations.forEach(part -> part.at(path).forEach(method -> parts.putIfAbsent(method, part)));
+        return parts;
+    }
+
     /** Lets the operation admit its caller, before anything else about it is looked at. */
-    private void authorize(RoutingContext request, HttpMethod method) {
+    private void authorize(RoutingContext request, Operations part, String method) {
         var context = request.vertx().getOrCreateContext();
         // Nothing of the body may be lost meanwhile.
         request.request().pause();
-        var part = operations.stream()
-                .filter(each -> each.at(request.request().path()).contains(method.name()))
-                .findFirst()
-                .orElseThrow();
         CompletableFuture.completedFuture(null)
-                .thenCompose(_ -> part.admit(request, method.name()))
+                .thenCompose(_ -> part.admit(request, method))
                 .whenComplete((_, failure) -> {
                     if (Vertx.currentContext() == context) {
                         admitted(request, failure);
@@ -192,18 +204,6 @@ public class Edge {
             Problems.log(problem, failure, correlationId(request));
             bodies.refuse(request, problem);
         }
-    }
-
-    private Set<String> methodsAt(String path) {
-        var methods = new TreeSet<String>();
-        operations.forEach(part -> methods.addAll(part.at(path)));
-        if (!methods.isEmpty()) {
-            methods.add(HttpMethod.OPTIONS.name());
-        }
-        if (methods.contains(HttpMethod.GET.name())) {
-            methods.add(HttpMethod.HEAD.name());
-        }
-        return methods;
     }
 
     private void receive(RoutingContext request) {

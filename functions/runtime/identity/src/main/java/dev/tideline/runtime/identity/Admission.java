@@ -81,7 +81,7 @@ public class Admission {
     }
 
     private static void admit(RoutingContext request, Rule rule, Identity identity) {
-        var caller = identity.admittedBy(rule).orElseThrow(() -> forbidden(request, rule, identity));
+        var caller = identity.admittedBy(rule).orElseThrow(() -> forbidden(request, identity));
         request.put(CALLER, caller);
         request.put(IDENTITY, identity);
     }
@@ -108,7 +108,7 @@ public class Admission {
                 CHALLENGE + parameters);
     }
 
-    private static ProblemException forbidden(RoutingContext request, Rule rule, Identity identity) {
+    private static ProblemException forbidden(RoutingContext request, Identity identity) {
         Denials.tell(request, Code.FORBIDDEN, Optional.of(identity.person()), "the roles are " + identity.roles());
         return challenge(
                 Code.FORBIDDEN,

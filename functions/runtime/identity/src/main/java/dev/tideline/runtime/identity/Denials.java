@@ -26,7 +26,7 @@ public final class Denials {
      * @param reason without any part of a token
      */
     static void tell(RoutingContext request, ProblemType type, Optional<?> actor, String reason) {
-        Metrics.counter("tideline_denials", "code", type.code()).increment();
+        Metrics.counter("tideline.denials", "code", type.code()).increment();
         LOG.infof(
                 "Denied: %s %s: %s, actor=%s, %s, correlation_id=%s",
                 request.request().method(),

@@ -48,40 +48,44 @@ class RulesProcessor {
             RulesRecorder recorder,
             BuildProducer<SyntheticBeanBuildItem> beans,
             BuildProducer<ValidationErrorBuildItem> errors) {
-        var callers = new TreeMap<String, List<String>>();
+        var operations = new TreeMap<String, JsonNode>();
         archives.getAllApplicationArchives()
                 .forEach(archive -> archive.accept(files -> files.walkIfContains(FILE, file -> {
                     if (file.getPath().endsWith("openapi.yaml")) {
-                        callers.putAll(callers(file.getPath()));
+                        operations.putAll(operations(file.getPath()));
                     }
                 })));
-        Stream.concat(faults(callers), missing(combined.getIndex(), callers.keySet()))
-                .forEach(fault -> errors.produce(new ValidationErrorBuildItem(new DeploymentException(fault))));
+        var faults = Stream.concat(
+                        operations.entrySet().stream()
+                                .flatMap(each ->
+                                        fault(each.getValue().path("callers")).map(fault -> each.getKey() + fault)),
+                        missing(combined.getIndex(), operations.keySet()))
+                .toList();
+        faults.forEach(fault -> errors.produce(new ValidationErrorBuildItem(new DeploymentException(fault))));
+        var callers = new TreeMap<String, List<String>>();
+        if (faults.isEmpty()) {
+            operations.forEach((name, operation) -> callers.put(name, names(operation.path("callers"))));
+        }
         beans.produce(SyntheticBeanBuildItem.configure(Rules.class)
                 .scope(Singleton.class)
                 .unremovable()
-                .supplier(recorder.rules(faults(callers).findAny().isPresent() ? Map.of() : callers))
+                .supplier(recorder.rules(callers))
                 .done());
     }
 
-    private static Map<String, List<String>> callers(Path file) {
-        var callers = new TreeMap<String, List<String>>();
+    private static Map<String, JsonNode> operations(Path file) {
+        var operations = new TreeMap<String, JsonNode>();
         read(file)
                 .path("paths")
-                .forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
-                    var names = new ArrayList<String>();
-                    operation
-                            .path("callers")
-                            .forEachEntry((caller, what) ->
-                                    names.add(isReach(caller, what.asText()) ? caller : caller + ": " + what.asText()));
-                    callers.put(Rules.name(method.toUpperCase(Locale.ROOT), path), names);
-                }));
-        return callers;
+                .forEachEntry((path, methods) -> methods.forEachEntry((method, operation) ->
+                        operations.put(Rules.name(method.toUpperCase(Locale.ROOT), path), operation)));
+        return operations;
     }
 
-    /** A customer reaches what is their own; the others reach all. */
-    private static boolean isReach(String caller, String what) {
-        return what.equals("all") || what.equals("own") && caller.equals("customer");
+    private static List<String> names(JsonNode callers) {
+        var names = new ArrayList<String>();
+        callers.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static JsonNode read(Path file) {
@@ -92,23 +96,29 @@ class RulesProcessor {
         }
     }
 
-    private static Stream<String> faults(Map<String, List<String>> callers) {
-        return callers.entrySet().stream()
-                .flatMap(operation -> fault(operation.getValue()).map(fault -> operation.getKey() + fault));
-    }
-
-    private static Stream<String> fault(List<String> callers) {
+    private static Stream<String> fault(JsonNode callers) {
         if (callers.isEmpty()) {
             return Stream.of(" does not say who may call it. Add callers to this operation in src/main/openapi.yaml,"
                     + " such as {customer: own, staff: all} or {anyone: all}.");
         }
+        if (callers.has(Rule.ANYONE) && callers.size() > 1) {
+            return Stream.of(" admits anyone, so it must not name other callers.");
+        }
+        if (!callers.propertyStream()
+                .allMatch(caller -> isReach(caller.getKey(), caller.getValue().asText()))) {
+            return Stream.of(" gives its callers something else than all, or own for a customer.");
+        }
         try {
-            return Rule.of(callers).isPublic() && callers.size() > 1
-                    ? Stream.of(" admits anyone, so it must not name other callers.")
-                    : Stream.empty();
+            Rule.of(names(callers));
+            return Stream.empty();
         } catch (IllegalArgumentException e) {
             return Stream.of(" has callers that are no role: " + e.getMessage() + ".");
         }
+    }
+
+    /** A customer reaches what is their own; the others reach all. */
+    private static boolean isReach(String caller, String what) {
+        return what.equals("all") || what.equals("own") && caller.equals("customer");
     }
 
     /** Returns a sentence for each method of a resource that no {@code openapi.yaml} has. */

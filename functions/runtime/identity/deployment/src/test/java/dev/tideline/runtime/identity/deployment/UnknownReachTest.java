@@ -15,8 +15,9 @@ class UnknownReachTest {
                             new StringAsset(
                                     "paths: {/doors: {post: {callers: {staff: own}}}, '/doors/{door_id}': {get: {callers: {staff: all}}}}"),
                             "META-INF/tideline/openapi.yaml"))
-            .assertException(
-                    failure -> assertThat(failure).hasStackTraceContaining("POST /doors has callers that are no role"));
+            .assertException(failure -> assertThat(failure)
+                    .hasStackTraceContaining(
+                            "POST /doors gives its callers something else than all, or own for a customer"));
 
     @Test
     void an_operation_for_what_staff_own_fails_the_build() {
