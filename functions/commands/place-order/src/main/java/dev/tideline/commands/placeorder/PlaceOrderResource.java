@@ -37,6 +37,7 @@ public class PlaceOrderResource {
     private static final int MAX_ITEMS = 200;
 
     private final Commands commands;
+    private final OpenOrders openOrders;
     private final Ids ids;
     private final Currency currency;
     private final Provider<Process> process;
@@ -44,10 +45,12 @@ public class PlaceOrderResource {
     /** @param process the process that fulfils new orders, read anew for each of them */
     PlaceOrderResource(
             Commands commands,
+            OpenOrders openOrders,
             Ids ids,
             @ConfigProperty(name = "tideline.currency") Currency currency,
             @ConfigProperty(name = PlaceOrderSettings.SAGA, defaultValue = "choreography") Provider<Process> process) {
         this.commands = commands;
+        this.openOrders = openOrders;
         this.ids = ids;
         this.currency = currency;
         this.process = process;
@@ -73,7 +76,11 @@ public class PlaceOrderResource {
                 process.get());
         var answer = Answer.of("order_id", id).at("/orders/" + id);
         return commands.carryOut(
-                NAME, caller, command, answer.withOutcome(OrderEvent.class, PlaceOrderResource::outcome));
+                NAME,
+                caller,
+                command,
+                openOrders.guard(caller),
+                answer.withOutcome(OrderEvent.class, PlaceOrderResource::outcome));
     }
 
     /** Returns the caller, whose order it is if it names no user. */

@@ -15,4 +15,11 @@ class PlaceOrderSettingsTest {
         settings.allow("tideline.saga", "orchestration");
         settings.refuse("tideline.saga", "conducting");
     }
+
+    @Test
+    void a_limit_of_open_orders_that_is_no_number_stops_the_start() {
+        settings.allow("tideline.open-orders", "1");
+        settings.refuse("tideline.open-orders", "0");
+        settings.refuse("tideline.open-orders", "unlimited");
+    }
 }

@@ -78,6 +78,7 @@ public record Problem(
         URI_TOO_LONG(414, "The address is too long."),
         UNSUPPORTED_MEDIA_TYPE(415, "The body has an unsupported media type or encoding."),
         IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request."),
+        TOO_MANY_REQUESTS(429, "Too many requests."),
         HEADERS_TOO_LARGE(431, "The headers are too large."),
         INTERNAL_ERROR(500, "Internal error."),
         UNAVAILABLE(503, "The service is unavailable; retry."),

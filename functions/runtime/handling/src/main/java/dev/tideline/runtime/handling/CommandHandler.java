@@ -40,9 +40,25 @@ public final class CommandHandler {
     private static final int MAX_CONFLICTS = 5;
 
     private final EventStore store;
+    private final Guard guard;
 
     public CommandHandler(EventStore store) {
+        this(store, Guard.NONE);
+    }
+
+    /** @param guard is asked once for each command that was not carried out before */
+    public CommandHandler(EventStore store, Guard guard) {
         this.store = store;
+        this.guard = guard;
+    }
+
+    /** Refuses commands for reasons that are not in the streams that they read, such as the number of others. */
+    @FunctionalInterface
+    public interface Guard {
+        Guard NONE = () -> CompletableFuture.completedFuture(Optional.empty());
+
+        /** Completes with the refusal of the command; empty if it may be decided. */
+        CompletionStage<Optional<Refusal>> refusal();
     }
 
     /** The outcome of a command. */
@@ -80,7 +96,10 @@ public final class CommandHandler {
     /** @param metadata its causation id is the command's unique id. The ids of the command's events are derived from it */
     public CompletionStage<Outcome> handle(Command command, Metadata metadata, Terms terms) {
         var begun = System.nanoTime();
-        return attempt(command, metadata, terms, 0, Set.of())
+        return guard.refusal()
+                .thenCompose(refusal -> refusal.<CompletionStage<Outcome>>map(
+                                refused -> CompletableFuture.completedFuture(new Outcome.Refused(refused)))
+                        .orElseGet(() -> attempt(command, metadata, terms, 0, Set.of())))
                 .whenComplete((outcome, failure) -> Meters.command(
                         metadata.function(), outcome, failure, Duration.ofNanos(System.nanoTime() - begun)));
     }

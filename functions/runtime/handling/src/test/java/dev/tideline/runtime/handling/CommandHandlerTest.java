@@ -7,6 +7,7 @@ import dev.tideline.decision.Appends;
 import dev.tideline.decision.Changes;
 import dev.tideline.decision.Command;
 import dev.tideline.decision.Decision;
+import dev.tideline.decision.Refusal;
 import dev.tideline.decision.States;
 import dev.tideline.decision.UndeclaredEventException;
 import dev.tideline.event.Metadata;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -110,9 +112,37 @@ class CommandHandlerTest {
     }
 
     @Test
+    void a_guard_refuses_a_command_before_it_is_decided() {
+        add(FROM, 1);
+        var before = store.appends.size();
+        var refusal = Refusal.of(ShopProblem.USER_NOT_ACTIVE, "not now");
+        var guarded = new CommandHandler(store, () -> CompletableFuture.completedFuture(Optional.of(refusal)));
+
+        assertThat(join(guarded.handle(new Move(), metadata(), Terms.NONE))).isEqualTo(new Outcome.Refused(refusal));
+        assertThat(store.appends).hasSize(before);
+    }
+
+    @Test
+    void a_guard_is_not_asked_about_a_request_that_was_carried_out() {
+        add(FROM, 1);
+        var once = join(handleOnce(new CommandHandler(store)));
+        var guarded = new CommandHandler(store, () -> {
+            throw new AssertionError("the guard was asked");
+        });
+
+        assertThat(once).isInstanceOf(Outcome.Done.class);
+        assertThat(join(handleOnce(guarded))).isInstanceOf(Outcome.AlreadyDone.class);
+    }
+
+    private static CompletionStage<Outcome> handleOnce(CommandHandler handler) {
+        return handler.handleOnce(
+                new Move(), metadata(), _ -> true, "move", "key", _ -> new Receipt("move", "key", "print", "{}"));
+    }
+
+    @Test
     void an_event_that_the_command_does_not_declare_is_not_appended() {
         assertThatThrownBy(() -> handle(_ -> Decision.append(Stock.stream(TO), new StockAdded(TO, 1))))
-                .isInstanceOf(UndeclaredEventException.class);
+                .hasCauseInstanceOf(UndeclaredEventException.class);
         assertThat(join(store.load(Stock.stream(TO).id(), 1))).isEmpty();
     }
 

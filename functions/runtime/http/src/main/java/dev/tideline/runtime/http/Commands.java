@@ -11,6 +11,7 @@ import dev.tideline.runtime.edge.Problem.Code;
 import dev.tideline.runtime.edge.ProblemException;
 import dev.tideline.runtime.handling.CallerTimeouts;
 import dev.tideline.runtime.handling.CommandHandler;
+import dev.tideline.runtime.handling.CommandHandler.Guard;
 import dev.tideline.runtime.handling.CommandHandler.Outcome;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.AlreadyDone;
 import dev.tideline.runtime.handling.CommandHandler.Outcome.Contended;
@@ -79,15 +80,17 @@ public class Commands {
      * command may still be carried out.
      */
     public CompletionStage<Response> carryOut(String function, Command command, Answer answer) {
-        return carryOut(function, caller(), command, answer);
+        return carryOut(function, caller(), command, Guard.NONE, answer);
     }
 
     /**
      * Answers in the same way.
      *
      * @param caller by the right that they use, if they have several
+     * @param guard may refuse the command, unless it was carried out before
      */
-    public CompletionStage<Response> carryOut(String function, Caller caller, Command command, Answer answer) {
+    public CompletionStage<Response> carryOut(
+            String function, Caller caller, Command command, Guard guard, Answer answer) {
         var current = request.getCurrent();
         var metadata = new Metadata(
                 Metadata.sourceOf(function),
@@ -98,9 +101,9 @@ public class Commands {
         var key = IdempotencyKey.of(current.request(), JsonBodies.sent(current), seal);
         var version = Preconditions.of(current.request()).version(answer.ofOtherStream());
         var answered = outcomes.answer(current, answer);
-        return inTime(key.map(name -> once(function, name, caller, command, metadata, version, answer))
-                        .orElseGet(() -> new CommandHandler(store.get())
-                                .handle(command, metadata, new Terms(version, _ -> Optional.empty())))
+        var handler = new CommandHandler(store.get(), guard);
+        return inTime(key.map(name -> once(function, name, caller, handler, command, metadata, version, answer))
+                        .orElseGet(() -> handler.handle(command, metadata, new Terms(version, _ -> Optional.empty())))
                         .thenApply(outcome -> {
                             tellDenial(current, caller, outcome);
                             return outcome instanceof AlreadyDone before
@@ -125,6 +128,7 @@ public class Commands {
             String function,
             IdempotencyKey key,
             Caller caller,
+            CommandHandler handler,
             Command command,
             Metadata metadata,
             LongPredicate version,
@@ -137,18 +141,17 @@ public class Commands {
         return ofEarlierForm(function, key, caller)
                 .thenCompose(earlier -> earlier.isPresent()
                         ? CompletableFuture.completedFuture(new AlreadyDone(earlier.get()))
-                        : new CommandHandler(store.get())
-                                .handleOnce(
-                                        command,
-                                        metadata,
-                                        version,
+                        : handler.handleOnce(
+                                command,
+                                metadata,
+                                version,
+                                function,
+                                ofCaller,
+                                done -> new Receipt(
                                         function,
                                         ofCaller,
-                                        done -> new Receipt(
-                                                function,
-                                                ofCaller,
-                                                key.fingerprint(),
-                                                Reply.of(done, answer).json())))
+                                        key.fingerprint(),
+                                        Reply.of(done, answer).json())))
                 .whenComplete((_, _) -> underWay.remove(name));
     }
 

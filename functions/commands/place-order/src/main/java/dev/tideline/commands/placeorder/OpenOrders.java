@@ -1,0 +1,62 @@
+package dev.tideline.commands.placeorder;
+
+import dev.tideline.decision.Caller;
+import dev.tideline.decision.Refusal;
+import dev.tideline.runtime.edge.Problem.Code;
+import dev.tideline.runtime.handling.CommandHandler.Guard;
+import dev.tideline.store.StoreUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Keeps customers from holding more stock than they could buy: each may have so many orders at once that have not ended.
+ *
+ * <p>This is a brake. It counts the orders that the view shows, so a customer may exceed the limit by the requests that are under way,
+ * and by what the view has not applied yet. While the projection stands still, nobody is refused who was not before.
+ */
+@Singleton
+class OpenOrders {
+    private static final String COUNT = """
+            SELECT count(*) FROM (
+                SELECT FROM order_view
+                WHERE user_id = $1 AND order_version > 0 AND confirmed_at IS NULL AND cancelled_at IS NULL
+                LIMIT $2
+            ) AS open_orders
+            """;
+
+    private final Instance<Pool> pool;
+    private final int limit;
+
+    /** @param pool looked up when it is needed: to make it takes time that a start does not have */
+    OpenOrders(
+            Instance<Pool> pool,
+            @ConfigProperty(name = PlaceOrderSettings.OPEN_ORDERS, defaultValue = "20") int limit) {
+        this.pool = pool;
+        this.limit = limit;
+    }
+
+    /** Returns the guard of a caller's order. Only customers are refused: others place orders for many. */
+    Guard guard(Caller caller) {
+        return caller instanceof Caller.Customer customer ? () -> refusal(customer.id()) : Guard.NONE;
+    }
+
+    private CompletionStage<Optional<Refusal>> refusal(UUID customer) {
+        return pool.get()
+                .preparedQuery(COUNT)
+                .execute(Tuple.of(customer, limit))
+                .map(rows -> rows.iterator().next().getInteger(0) < limit
+                        ? Optional.<Refusal>empty()
+                        : Optional.of(Refusal.of(
+                                Code.TOO_MANY_REQUESTS,
+                                limit + " of your orders have not ended yet; wait for them, or cancel one.")))
+                .recover(failure -> Future.failedFuture(new StoreUnavailableException(failure)))
+                .toCompletionStage();
+    }
+}
