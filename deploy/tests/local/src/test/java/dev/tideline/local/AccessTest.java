@@ -1,12 +1,12 @@
 package dev.tideline.local;
 
-import static dev.tideline.testing.TestTokens.anonymous;
 import static dev.tideline.testing.TestTokens.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.tideline.testing.CapturedLog;
+import dev.tideline.testing.Management;
 import dev.tideline.testing.OpenApi;
 import dev.tideline.testing.OpenApi.Operation;
 import dev.tideline.testing.TestServers;
@@ -168,8 +168,7 @@ class AccessTest {
 
     /** Returns the number of denials so far, of all codes. */
     private static long denials() {
-        return anonymous()
-                .get("/q/metrics")
+        return Management.get("/metrics")
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith("tideline_denials_total{"))

@@ -1,6 +1,5 @@
 package dev.tideline.local;
 
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +11,7 @@ import dev.tideline.runtime.kafka.CloudEventRecords;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.testing.History;
+import dev.tideline.testing.Management;
 import dev.tideline.testing.PublishedEvents;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
@@ -96,7 +96,7 @@ class ForeignRecordsTest {
             });
             assertThat(metric("tideline_function_paused{function=\"inventory-view\"}"))
                     .isZero();
-            get("/q/health/live").then().statusCode(200);
+            Management.get("/health/live").then().statusCode(200);
             assertThat(Sql.rows(
                             "SELECT FROM deferrals WHERE stream_id = ?",
                             newer.streamId().value()))
@@ -173,8 +173,12 @@ class ForeignRecordsTest {
     }
 
     private static double metric(String name) {
-        var lines =
-                get("/q/metrics").then().statusCode(200).extract().asString().lines();
+        var lines = Management.get("/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines();
         return metric(name, lines);
     }
 

@@ -1,11 +1,11 @@
 package dev.tideline.local;
 
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tideline.inventory.StockEvent.StockAdded;
 import dev.tideline.shop.Sku;
+import dev.tideline.testing.Management;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The metrics of real orders at /q/metrics. */
+/** The metrics of real orders, at /q/metrics of the management port. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
 class MetricsTest {
@@ -109,7 +109,7 @@ class MetricsTest {
     }
 
     private static Map<String, Double> metrics() {
-        return get("/q/metrics")
+        return Management.get("/metrics")
                 .then()
                 .statusCode(200)
                 .extract()

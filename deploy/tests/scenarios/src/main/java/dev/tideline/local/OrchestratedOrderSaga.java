@@ -15,6 +15,7 @@ import dev.tideline.inventory.ReservationEvent.ReservedItem;
 import dev.tideline.plan.InstancePlan;
 import dev.tideline.shop.OrderId;
 import dev.tideline.shop.Sku;
+import dev.tideline.testing.Management;
 import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import io.restassured.http.ContentType;
@@ -106,7 +107,7 @@ public abstract class OrchestratedOrderSaga extends OrderSaga {
     }
 
     private static boolean isMeasuredAsStuck() {
-        return get("/q/metrics")
+        return Management.get("/metrics")
                 .asString()
                 .lines()
                 .anyMatch(line -> line.startsWith("tideline_sagas_open{")

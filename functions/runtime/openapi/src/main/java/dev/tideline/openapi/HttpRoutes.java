@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,6 +115,7 @@ public final class HttpRoutes {
                 refuseAmbiguity(one, matches, other, others);
             }
         }));
+        addPreflights(byFunction.values());
         return byFunction.entrySet().stream()
                 .map(route -> ROUTE.formatted(
                         route.getKey(),
@@ -126,6 +129,17 @@ public final class HttpRoutes {
                 .limit(method.equals("GET") ? 2 : 1)
                 .map(each -> Match.of(each, path))
                 .toList();
+    }
+
+    /** Routes OPTIONS below each beginning of a path to one function. Any function answers a preflight of CORS for all others. */
+    private static void addPreflights(Collection<TreeSet<Match>> functions) {
+        var added = new HashSet<Match>();
+        for (var matches : functions) {
+            List.copyOf(matches).stream()
+                    .map(match -> new Match("OPTIONS", match.type, match.path))
+                    .filter(added::add)
+                    .forEach(matches::add);
+        }
     }
 
     private static void refuseAmbiguity(String one, TreeSet<Match> matches, String other, TreeSet<Match> others) {

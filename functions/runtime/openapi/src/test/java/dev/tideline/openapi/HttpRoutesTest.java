@@ -19,13 +19,22 @@ class HttpRoutesTest {
         var routes = routes("/a", "post", "one", "/a/{x}/b/{y}", "put", "one", "/a/c.{z}", "delete", "two");
 
         assertThat(routes).hasSize(2);
-        assertThat(matches(routes.getFirst())).containsExactly("POST Exact /a", "PUT PathPrefix /a");
+        assertThat(matches(routes.getFirst())).contains("POST Exact /a", "PUT PathPrefix /a");
         assertThat(matches(routes.getLast())).containsExactly("DELETE PathPrefix /a");
     }
 
     @Test
     void a_route_for_get_is_one_for_head_too() throws IOException {
-        assertThat(matches(routes("/a", "get", "one").getFirst())).containsExactly("GET Exact /a", "HEAD Exact /a");
+        assertThat(matches(routes("/a", "get", "one").getFirst())).contains("GET Exact /a", "HEAD Exact /a");
+    }
+
+    @Test
+    void one_function_has_the_preflights_of_a_path_for_all_functions() throws IOException {
+        var routes = routes("/a", "get", "one", "/a", "post", "two", "/a/{x}/b", "post", "two");
+
+        assertThat(matches(routes.getFirst())).containsExactly("GET Exact /a", "HEAD Exact /a", "OPTIONS Exact /a");
+        assertThat(matches(routes.getLast()))
+                .containsExactly("OPTIONS PathPrefix /a", "POST Exact /a", "POST PathPrefix /a");
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ class FunctionsReady implements AsyncHealthCheck {
     private final Map<String, Integer> ports;
     private final HttpClient client;
 
-    FunctionsReady(Vertx vertx, @ConfigProperty(name = "tideline.gateway.functions") Map<String, Integer> ports) {
+    FunctionsReady(Vertx vertx, @ConfigProperty(name = "tideline.gateway.management") Map<String, Integer> ports) {
         this.ports = new TreeMap<>(ports);
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS));
     }

@@ -54,6 +54,9 @@ class GatewayTest {
     @TestHTTPResource
     URI server;
 
+    @ConfigProperty(name = "quarkus.management.test-port")
+    int managementPort;
+
     Played functions;
 
     @ConfigProperty(name = "tideline.gateway.functions.cancel-order")
@@ -302,7 +305,7 @@ class GatewayTest {
 
     @Test
     void the_system_is_ready_when_every_function_is_and_names_the_others() {
-        get("/q/health/ready")
+        get("http://localhost:" + managementPort + "/q/health/ready")
                 .then()
                 .statusCode(503)
                 .body("status", is("DOWN"))

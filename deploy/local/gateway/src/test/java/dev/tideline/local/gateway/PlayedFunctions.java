@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Servers in the place of two functions, and a port at which the third does not run. */
@@ -23,19 +24,19 @@ public final class PlayedFunctions implements QuarkusTestResourceLifecycleManage
     public Map<String, String> start() {
         placeOrder.start();
         orders.start();
-        return Map.of(
+        var settings = new HashMap<>(Map.of(
                 "tideline.dev.key",
                 key(),
                 "tideline.jwt.issuer",
                 "urn:tideline:local",
                 "tideline.gateway.patience",
-                "1s",
-                "tideline.gateway.functions.place-order",
-                "" + placeOrder.port(),
-                "tideline.gateway.functions.orders",
-                "" + orders.port(),
-                "tideline.gateway.functions.cancel-order",
-                "" + portOfNobody());
+                "1s"));
+        Map.of("place-order", placeOrder.port(), "orders", orders.port(), "cancel-order", portOfNobody())
+                .forEach((function, port) -> {
+                    settings.put("tideline.gateway.functions." + function, "" + port);
+                    settings.put("tideline.gateway.management." + function, "" + port);
+                });
+        return settings;
     }
 
     private static String key() {

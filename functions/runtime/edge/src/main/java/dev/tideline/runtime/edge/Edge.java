@@ -39,9 +39,6 @@ public class Edge {
     static final int MAX_HEADERS = 20 * 1024;
 
     private static final String CORRELATION_HEADER = "X-Correlation-Id";
-    /** Health and metrics, in formats of their own. */
-    private static final String NOT_OURS = "/q/";
-
     /** The beginning of the keys of our data in a request. */
     public static final String OUR_DATA = "tideline.";
 
@@ -49,12 +46,14 @@ public class Edge {
     private static final String BODY_KEY = OUR_DATA + "body";
 
     private final Ids ids;
+    private final CrossOrigin crossOrigin;
     private final List<Operations> operations;
     private final Bodies bodies = new Bodies();
     private Router router;
 
-    Edge(Ids ids, @All List<Operations> operations) {
+    Edge(Ids ids, CrossOrigin crossOrigin, @All List<Operations> operations) {
         this.ids = ids;
+        this.crossOrigin = crossOrigin;
         this.operations = operations;
     }
 
@@ -118,6 +117,7 @@ public class Edge {
             return;
         }
         identify(request);
+        crossOrigin.allow(request);
         if (request.request().uri().length() > MAX_URI) {
             bodies.refuse(
                     request,
@@ -130,17 +130,11 @@ public class Edge {
                     Problem.of(
                             Code.HEADERS_TOO_LARGE,
                             "The headers are too large; at most " + MAX_HEADERS / 1024 + " KiB are allowed together."));
-        } else if (isNotOurs(request)) {
-            receive(request);
+        } else if (crossOrigin.isPreflight(request)) {
+            bodies.instead(request, () -> crossOrigin.answerPreflight(request));
         } else {
             admit(request);
         }
-    }
-
-    /** The router removes dot segments, so a path that only begins like that may lead anywhere. */
-    private static boolean isNotOurs(RoutingContext request) {
-        return request.request().path().startsWith(NOT_OURS)
-                && request.normalizedPath().startsWith(NOT_OURS);
     }
 
     private void admit(RoutingContext request) {

@@ -1,5 +1,6 @@
 package dev.tideline.runtime.http;
 
+import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,11 +19,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +43,9 @@ class EdgeTest {
 
     @TestHTTPResource
     URI server;
+
+    @ConfigProperty(name = "quarkus.management.test-port")
+    int managementPort;
 
     /** B18 */
     @ParameterizedTest
@@ -113,6 +120,36 @@ class EdgeTest {
                     .startsWith("HTTP/1.1 404")
                     .contains("\"not_found\"", "\"instance\":\"" + path + "\"");
         }
+    }
+
+    /** Knative sends them to the one port of a Service, wherever the manifest says that they go. */
+    @Test
+    void the_probes_of_a_knative_service_are_answered_on_the_port_of_the_api() throws IOException {
+        var probes = Files.readAllLines(Path.of("../../../deploy/knative/components/function/service.yaml")).stream()
+                .filter(line -> line.strip().startsWith("path: /q/"))
+                .map(line -> line.strip().substring("path: ".length()))
+                .toList();
+
+        assertThat(probes).hasSize(2);
+        for (var probe : probes) {
+            get(probe).then().statusCode(200).contentType("application/json").body("status", equalTo("UP"));
+            given().head(probe).then().statusCode(200).body(equalTo(""));
+            given().post(probe).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/health/ready", "/q/metrics", "/q/health/live/", "/q"})
+    void health_and_metrics_are_not_on_the_port_of_the_api(String path) {
+        problem(get(path), 404, "not_found");
+    }
+
+    @Test
+    void health_is_on_the_management_port_and_operations_are_not() {
+        var management = "http://localhost:" + managementPort;
+
+        get(management + "/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+        get(management + "/things/" + USER).then().statusCode(404);
     }
 
     @Test

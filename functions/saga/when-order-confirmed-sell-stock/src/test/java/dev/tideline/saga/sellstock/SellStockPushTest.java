@@ -1,6 +1,5 @@
 package dev.tideline.saga.sellstock;
 
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -16,6 +15,7 @@ import dev.tideline.shop.OrderId;
 import dev.tideline.shop.PaymentId;
 import dev.tideline.shop.Sku;
 import dev.tideline.shop.UserId;
+import dev.tideline.testing.Management;
 import dev.tideline.testing.Pushed;
 import dev.tideline.testing.PushedEvents;
 import dev.tideline.testing.PushedEvents.Mode;
@@ -90,7 +90,7 @@ class SellStockPushTest {
 
     @Test
     void there_is_no_connection_to_kafka_and_the_function_is_ready() {
-        get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+        Management.get("/health/ready").then().statusCode(200).body("status", equalTo("UP"));
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.contains("kafka"));

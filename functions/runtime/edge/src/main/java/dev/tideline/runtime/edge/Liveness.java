@@ -1,0 +1,36 @@
+package dev.tideline.runtime.edge;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/**
+ * {@code GET /q/health/live} on the port of the API, whose answer is always the same. A Knative Service has one port, and Knative sends every
+ * probe there. What a process knows of its health is on the management port.
+ */
+@Singleton
+final class Liveness implements Operations {
+    static final String PATH = "/q/health/live";
+
+    private static final Buffer UP = Buffer.buffer("{\"status\":\"UP\",\"checks\":[]}");
+
+    @Override
+    public Set<String> at(String path) {
+        return path.equals(PATH) ? Set.of(HttpMethod.GET.name()) : Set.of();
+    }
+
+    void route(@Observes Router router) {
+        router.get(PATH).handler(request -> {
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+            Edge.end(request, UP);
+        });
+        router.head(PATH).handler(request -> {
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+            Edge.end(request, UP);
+        });
+    }
+}
