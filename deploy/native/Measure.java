@@ -1,5 +1,7 @@
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
+import dev.tideline.runtime.schema.DatabaseRole;
+import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.settings.Setting;
 import dev.tideline.tokens.TokenIssuer;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +35,8 @@ class Measure {
     private static final TokenIssuer TOKENS = TokenIssuer.create("urn:tideline:measure", "measure");
 
     private final String postgres;
+    private static final RoleSettings ROLES = new RoleSettings("tideline", Optional.of("only-for-measuring"));
+
     private final String kafka;
 
     private Measure(String postgres, String kafka) {
@@ -43,7 +48,7 @@ class Measure {
     public static void main(String[] functions) throws Exception {
         try (var postgres = PostgresServer.startTemporary();
                 var kafka = KafkaServer.startTemporary()) {
-            SchemaMigration.migrate(postgres.url(), kafka.bootstrapServers());
+            SchemaMigration.migrate(postgres.url(), ROLES, kafka.bootstrapServers());
             var measure = new Measure(postgres.url(), kafka.bootstrapServers());
             System.out.println("| function | as | MB on disk | asked | first answer ms (min / median / max) | CPU ms | RSS MiB |");
             System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
@@ -94,11 +99,14 @@ class Measure {
         // The first fills the page cache, and is not counted.
         for (var run = 0; run <= RUNS; run++) {
             var port = freePort();
-            var request = request(question, port);
+            var managementPort = freePort();
+            // The health that a function knows of is on its management port.
+            var asked = question.contains("/q/") ? managementPort : port;
+            var request = request(question, asked);
             var builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(function.resolve("target/measured.log").toFile());
-            builder.environment().put("TIDELINE_PG_URL", postgres);
+            builder.environment().put("TIDELINE_PG_URL", ROLES.url(postgres, DatabaseRole.ofModule(function)));
             if (question.equals(PUSH)) {
                 builder.environment().put("TIDELINE_TRIGGER", "push");
             } else {
@@ -108,10 +116,11 @@ class Measure {
             builder.environment().put("TIDELINE_PAYMENT_GATEWAY", "sandbox");
             TOKENS.settings().forEach((setting, value) -> builder.environment().put(Setting.variable(setting), value));
             builder.environment().put("QUARKUS_HTTP_PORT", "" + port);
+            builder.environment().put("TIDELINE_MANAGEMENT_PORT", "" + managementPort);
             var begin = System.nanoTime();
             var process = builder.start();
             try {
-                awaitSuccess(process, port, request, begin);
+                awaitSuccess(process, asked, request, begin);
                 var end = System.nanoTime();
                 if (run > 0) {
                     times.add((end - begin) / 1e6);

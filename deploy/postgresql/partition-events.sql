@@ -20,6 +20,19 @@ END $$;
 
 INSERT INTO events SELECT * FROM events_undivided;
 
+-- Who might use the undivided table may use this one.
+DO $$
+DECLARE
+    given record;
+BEGIN
+    FOR given IN
+        SELECT privilege_type, grantee::regrole AS role FROM pg_class, aclexplode(relacl)
+        WHERE oid = 'events_undivided'::regclass AND grantee <> relowner
+    LOOP
+        EXECUTE format('GRANT %s ON events TO %s', given.privilege_type, given.role);
+    END LOOP;
+END $$;
+
 -- The indexes have the names that migrations know them by.
 ALTER TABLE deferrals DROP CONSTRAINT deferrals_stream_id_version_fkey;
 DROP TABLE events_undivided;

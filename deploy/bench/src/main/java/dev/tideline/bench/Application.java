@@ -1,5 +1,6 @@
 package dev.tideline.bench;
 
+import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.servers.AppProcess;
 import dev.tideline.servers.Directories;
 import java.io.IOException;
@@ -34,11 +35,17 @@ final class Application implements AutoCloseable {
     private final Path folder;
     private final AppProcess process;
     private final URI url;
+    private final URI management;
 
-    private Application(Path folder, AppProcess process, URI url) {
+    private Application(Path folder, AppProcess process, URI url, URI management) {
         this.folder = folder;
         this.process = process;
         this.url = url;
+        this.management = management;
+    }
+
+    private static URI at(int port) {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     /**
@@ -56,8 +63,10 @@ final class Application implements AutoCloseable {
                 // Of the local run, which is all functions in one.
                 "-Dtideline.local.directory=" + folder.resolve("local")));
         all.addAll(List.of(options));
-        var variables = new HashMap<>(variables(environment));
+        var variables = new HashMap<>(variables(environment, module));
         variables.put("TIDELINE_HTTP_PORT", Integer.toString(port));
+        var managementPort = freePort();
+        variables.put("TIDELINE_MANAGEMENT_PORT", Integer.toString(managementPort));
         var process = AppProcess.start(
                 folder,
                 Path.of(module).getFileName().toString(),
@@ -65,7 +74,7 @@ final class Application implements AutoCloseable {
                 variables,
                 all,
                 folder.resolve("log"));
-        var application = new Application(folder, process, URI.create("http://127.0.0.1:" + port));
+        var application = new Application(folder, process, at(port), at(managementPort));
         application.awaitReady();
         return application;
     }
@@ -88,7 +97,7 @@ final class Application implements AutoCloseable {
                         argument)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        command.environment().putAll(variables(environment));
+        command.environment().putAll(variables(environment, module));
         var process = command.start();
         try {
             if (!process.waitFor(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -109,9 +118,17 @@ final class Application implements AutoCloseable {
         return program;
     }
 
-    private static Map<String, String> variables(Environment environment) {
+    private static Map<String, String> variables(Environment environment, String module) {
         var variables = new HashMap<>(Tokens.variables());
-        variables.put("TIDELINE_PG_URL", environment.postgresUrl());
+        var role = DatabaseRole.ofModule(Environment.ROOT.resolve(module));
+        if (role == DatabaseRole.APP) {
+            // The local run is given the owner's URL, and makes that of its functions.
+            variables.put("TIDELINE_PG_URL", environment.postgresUrl());
+            variables.put(
+                    "TIDELINE_PG_ROLE_PASSWORD", Environment.ROLES.password().orElseThrow());
+        } else {
+            variables.put("TIDELINE_PG_URL", Environment.ROLES.url(environment.postgresUrl(), role));
+        }
         variables.put("TIDELINE_KAFKA", environment.kafka());
         variables.put("TIDELINE_EMAIL_SECRET", "only for benchmarks, and known to all");
         variables.put("TIDELINE_PAYMENT_GATEWAY", "sandbox");
@@ -124,7 +141,7 @@ final class Application implements AutoCloseable {
 
     /** The sum of a metric over those of its series that have all these labels. */
     double metric(String name, String... labels) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(url.resolve("/q/metrics"))
+        var request = HttpRequest.newBuilder(management.resolve("/q/metrics"))
                 .timeout(READY_WITHIN)
                 .build();
         return http.send(request, BodyHandlers.ofLines())
@@ -139,7 +156,7 @@ final class Application implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException, InterruptedException {
-        var ready = HttpRequest.newBuilder(url.resolve("/q/health/ready"))
+        var ready = HttpRequest.newBuilder(management.resolve("/q/health/ready"))
                 .timeout(READY_WITHIN)
                 .build();
         var deadline = System.nanoTime() + READY_WITHIN.toNanos();

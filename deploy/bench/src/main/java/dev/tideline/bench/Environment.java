@@ -1,6 +1,7 @@
 package dev.tideline.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.store.PgPools;
 import dev.tideline.servers.KafkaServer;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,9 @@ final class Environment implements AutoCloseable {
                 END LOOP;
             END $$""";
 
+    /** The roles of the functions that are measured. Their password is no secret: a server for benchmarks holds none. */
+    static final RoleSettings ROLES = new RoleSettings("tideline", Optional.of("only-for-benchmarks"));
+
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(10);
 
     private final Vertx vertx = Vertx.vertx();
@@ -62,7 +67,7 @@ final class Environment implements AutoCloseable {
      * @param length the duration of each measurement
      */
     Environment(String postgresUrl, String kafka, AutoCloseable servers, Duration length) {
-        SchemaMigration.migrate(postgresUrl, kafka);
+        SchemaMigration.migrate(postgresUrl, ROLES, kafka);
         this.postgresUrl = postgresUrl;
         this.kafka = kafka;
         this.servers = servers;

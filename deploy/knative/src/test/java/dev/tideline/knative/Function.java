@@ -3,6 +3,7 @@ package dev.tideline.knative;
 import dev.tideline.event.Category;
 import dev.tideline.event.EventTypes;
 import dev.tideline.event.Topics;
+import dev.tideline.runtime.schema.DatabaseRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +26,14 @@ import java.util.stream.Stream;
  * @param group its consumer group; empty if no event wakes it
  * @param libraries the artifacts of the project that it takes
  */
-record Function(String name, String kind, boolean isSaga, Set<String> topics, String group, Set<String> libraries) {
+record Function(
+        String name,
+        String kind,
+        DatabaseRole databaseRole,
+        boolean isSaga,
+        Set<String> topics,
+        String group,
+        Set<String> libraries) {
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private static final Pattern DECLARES =
@@ -76,6 +84,7 @@ record Function(String name, String kind, boolean isSaga, Set<String> topics, St
         return new Function(
                 name,
                 kind(module.getParent().getFileName().toString(), name, !topics.isEmpty()),
+                DatabaseRole.ofModule(module),
                 module.getParent().endsWith("orchestration"),
                 topics,
                 topics.isEmpty() ? "" : name,

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tideline.event.Topics;
 import dev.tideline.inventory.StockEvent.StockAdded;
+import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.TopicSettings;
 import dev.tideline.runtime.trigger.Intakes;
 import dev.tideline.shop.Sku;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The manifests match this code. No schema can check that. */
 class ManifestsTest {
+    private static final int MANAGEMENT_PORT = 9000;
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SETTING = Pattern.compile("^\\| `((?:TIDELINE|OTEL)_\\w+)`", Pattern.MULTILINE);
     private static final Pattern REFERENCE = Pattern.compile("\\$\\((\\w+)\\)");
@@ -41,7 +43,15 @@ class ManifestsTest {
     /** Made by the operators of PostgreSQL and Kafka, or as docs/how-to/cluster.md says. */
     private static final Set<String> OTHER_SECRETS = Set.of(
             "postgresql-app",
+            "postgresql-auditor",
             "postgresql-ca",
+            "postgresql-commands",
+            "postgresql-operator",
+            "postgresql-projections",
+            "postgresql-queries",
+            "postgresql-reactors",
+            "postgresql-relay",
+            "postgresql-scaler",
             "tideline-cluster-ca-cert",
             "tideline-email",
             "tideline-identity",
@@ -124,12 +134,25 @@ class ManifestsTest {
                     .as("seconds until %s is restarted", name(workload))
                     .isEqualTo(60);
             assertThat(container.at("/ports/0/containerPort").asInt()).isEqualTo(8080);
+            assertThat(variables(overlay, workload)).doesNotContainKey("TIDELINE_MANAGEMENT_PORT");
             var readiness = container.path("readinessProbe");
             if (workload.path("kind").asText().equals("Service")) {
                 assertThat(readiness).isEqualTo(JSON.valueToTree(Map.of("httpGet", Map.of("path", "/q/health/live"))));
+                assertThat(container.path("ports"))
+                        .as("Knative allows one port")
+                        .hasSize(1);
+                assertThat(liveness.at("/httpGet/port").isMissingNode()).isTrue();
             } else {
                 assertThat(readiness.at("/httpGet/path").asText()).isEqualTo("/q/health/ready");
                 assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
+                assertThat(container.at("/ports/1/containerPort").asInt()).isEqualTo(MANAGEMENT_PORT);
+                assertThat(Stream.of("livenessProbe", "readinessProbe", "startupProbe")
+                                .map(probe -> container
+                                        .path(probe)
+                                        .at("/httpGet/port")
+                                        .asInt()))
+                        .as("the ports that %s is probed on", name(workload))
+                        .containsOnly(MANAGEMENT_PORT);
             }
             Stream.of("livenessProbe", "readinessProbe", "startupProbe")
                     .map(container::path)
@@ -217,6 +240,66 @@ class ManifestsTest {
                         .containsEntry("KAFKA_SSL_KEYSTORE_CERTIFICATE_CHAIN", function.name() + "/user.crt");
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_function_logs_in_to_the_database_as_its_role(Overlay overlay) {
+        for (var function : functions) {
+            var secrets = elements(container(workload(overlay, function)).path("env"))
+                    .filter(variable -> variable.path("name").asText().startsWith("PG_")
+                            || variable.path("name").asText().equals("TIDELINE_PG_URL"))
+                    .map(variable -> variable.at("/valueFrom/secretKeyRef/name"))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText)
+                    .distinct();
+            assertThat(secrets)
+                    .as(function.name())
+                    .containsExactly(
+                            function.kind().equals("migration")
+                                    ? "postgresql-app"
+                                    : "postgresql-" + function.databaseRole().kind());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_database_has_all_roles_that_log_in_to_it(Overlay overlay) {
+        var roles = elements(overlay.get("Cluster", "postgresql").at("/spec/managed/roles"))
+                .map(role -> role.path("name").asText() + " "
+                        + role.at("/passwordSecret/name").asText());
+
+        assertThat(roles)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(DatabaseRole.values())
+                        .filter(role -> role != DatabaseRole.APP)
+                        .map(role -> "tideline_%1$s postgresql-%1$s".formatted(role.kind()))
+                        .toList());
+    }
+
+    /** PgBouncer has a pool for each role, in each of its instances. */
+    @ParameterizedTest
+    @EnumSource
+    void all_pools_together_leave_connections_to_those_who_use_none(Overlay overlay) {
+        var pooler = overlay.get("Pooler", "postgresql-pooler").path("spec");
+        var pooled = functions.stream()
+                .filter(function -> variables(overlay, workload(overlay, function))
+                        .get("TIDELINE_PG_URL")
+                        .contains("@postgresql-pooler:"))
+                .map(Function::databaseRole)
+                .distinct()
+                .count();
+        var connections = pooled
+                * pooler.path("instances").asInt()
+                * pooler.at("/pgbouncer/parameters/default_pool_size").asInt();
+
+        assertThat(connections)
+                .as("and the relay's, those of the server's own, and of an administrator")
+                .isBetween(
+                        100L,
+                        overlay.get("Cluster", "postgresql")
+                                        .at("/spec/postgresql/parameters/max_connections")
+                                        .asLong()
+                                - 30);
     }
 
     @ParameterizedTest

@@ -1,11 +1,14 @@
 package dev.tideline.testing;
 
+import dev.tideline.runtime.schema.DatabaseRole;
+import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.schema.TopicSettings;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +30,20 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     private static final String PG_URL = "TIDELINE_PG_URL";
     private static final String KAFKA = "TIDELINE_KAFKA";
     private static final String SHARED = "tideline.test.";
+
+    /** The roles of the functions under test. */
+    public static final RoleSettings ROLES = new RoleSettings("tideline", Optional.of("only-for-tests"));
+
     private static final String KAFKA_LIBRARY = "dev/tideline/runtime/kafka/KafkaSettings.class";
 
-    /** Returns the libpq URL of the database. */
+    /** Returns the libpq URL of the database, for its owner. */
     public static String postgresUrl() {
         return address(PG_URL, TestServers::startPostgres);
+    }
+
+    /** Returns the libpq URL of the database for a role of functions. */
+    public static String postgresUrl(DatabaseRole role) {
+        return ROLES.url(postgresUrl(), role);
     }
 
     /** Returns the broker's {@code host:port}. */
@@ -91,13 +103,30 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         public void stop() {}
     }
 
+    /** Lets an application do in the database what no function may. To be used beside {@link TestServers}. */
+    public static final class AsOwner implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            return Map.of(PG_URL, postgresUrl());
+        }
+
+        /** After all others. */
+        @Override
+        public int order() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void stop() {}
+    }
+
     /** The servers stay for the next application of this JVM. */
     @Override
     public void stop() {}
 
     private static Map<String, String> settings() {
         var settings = new HashMap<>(TestTokens.settings());
-        settings.put(PG_URL, postgresUrl());
+        settings.put(PG_URL, postgresUrl(DatabaseRole.ofModule(Path.of(""))));
         settings.put("tideline.email-secret", "only for tests, and known to all");
         settings.put("tideline.payment-gateway", "sandbox");
         settings.put("tideline.payment-timeout", "2s");
@@ -145,7 +174,7 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
     }
 
     private static void migrate(String postgresUrl) {
-        SchemaMigration.migrateDatabase(postgresUrl, Optional.empty());
+        SchemaMigration.migrateDatabase(postgresUrl, ROLES);
     }
 
     private static void createTopics(String kafka) {

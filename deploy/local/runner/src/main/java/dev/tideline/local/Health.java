@@ -14,10 +14,10 @@ final class Health {
     private Health() {}
 
     /** Returns the reason why it is not ready, or empty if it is. */
-    static Optional<String> complaint(int port) {
+    static Optional<String> complaint(int managementPort) {
         try {
             HttpURLConnection request =
-                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port))
+                    (HttpURLConnection) URI.create("http://127.0.0.1:%d/q/health/ready".formatted(managementPort))
                             .toURL()
                             .openConnection();
             request.setConnectTimeout(REQUEST_MILLIS);

@@ -16,10 +16,13 @@ class LocalApp implements QuarkusApplication {
     @ConfigProperty(name = "quarkus.http.port")
     int port;
 
+    @ConfigProperty(name = "quarkus.management.port")
+    int managementPort;
+
     @ConfigProperty(name = Main.DIRECTORY)
     Path directory;
 
-    @ConfigProperty(name = Main.PG_URL)
+    @ConfigProperty(name = Main.OWNER_URL, defaultValue = "${TIDELINE_PG_URL}")
     String postgresUrl;
 
     @ConfigProperty(name = Main.KAFKA)
@@ -28,7 +31,7 @@ class LocalApp implements QuarkusApplication {
     @Override
     public int run(String... args) throws IOException, InterruptedException {
         if (awaitReady()) {
-            LocalDirectory.publish(directory, port, postgresUrl, kafka);
+            LocalDirectory.publish(directory, port, managementPort, postgresUrl, kafka);
             Quarkus.waitForExit();
             LocalDirectory.withdraw(directory);
         }
@@ -39,7 +42,7 @@ class LocalApp implements QuarkusApplication {
     private boolean awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         while (!ApplicationLifecycleManager.isVmShuttingDown()) {
-            Optional<String> complaint = Health.complaint(port);
+            Optional<String> complaint = Health.complaint(managementPort);
             if (complaint.isEmpty()) {
                 return true;
             }

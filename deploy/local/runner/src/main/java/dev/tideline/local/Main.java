@@ -1,5 +1,6 @@
 package dev.tideline.local;
 
+import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.trigger.TriggerMode;
 import dev.tideline.servers.AppProcess;
@@ -27,7 +28,11 @@ import org.jboss.logging.Logger;
 public final class Main {
     static final String DIRECTORY = "tideline.local.directory";
     static final String PG_URL = "TIDELINE_PG_URL";
+    /** Of the database, for those who read endpoints.env. */
+    static final String OWNER_URL = "tideline.local.owner-url";
+
     static final String KAFKA = "TIDELINE_KAFKA";
+    static final String MANAGEMENT_PORT = "TIDELINE_MANAGEMENT_PORT";
 
     private static final String USAGE = """
             Usage: up [--fresh] [--push | --processes | --native] [option of the application]
@@ -93,7 +98,9 @@ public final class Main {
         System.setProperty(DIRECTORY, path.toString());
         try (LocalDirectory directory =
                 LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
-            int port = freePort();
+            int port = port("TIDELINE_HTTP_PORT", "8080");
+            int managementPort =
+                    port(MANAGEMENT_PORT, Integer.toString(FreePorts.find(1).getFirst()));
             boolean natively = options.contains(NATIVE);
             boolean asProcesses = natively || options.contains(PROCESSES);
             List<Processes.Application> applications = asProcesses ? Processes.applications(natively) : List.of();
@@ -108,13 +115,15 @@ public final class Main {
             System.out.println("Starting PostgreSQL and Kafka");
             try (Servers servers = Servers.start(directory)) {
                 migrate(servers);
-                System.setProperty(PG_URL, servers.postgresUrl());
+                System.setProperty(OWNER_URL, servers.postgresUrl());
+                System.setProperty(PG_URL, servers.postgresUrl(DatabaseRole.APP));
                 System.setProperty(KAFKA, servers.kafka());
+                System.setProperty(MANAGEMENT_PORT, Integer.toString(managementPort));
                 LocalSettings settings =
                         LocalSettings.ofApplication(options).and(LocalIdentity.settings(directory.data("identity")));
                 settings.set();
                 if (asProcesses) {
-                    Processes.run(applications, directory, servers, port, settings);
+                    Processes.run(applications, directory, servers, port, managementPort, settings);
                 } else if (enterQuarkus()) {
                     System.out.println("Starting the functions");
                     runFunctions(directory);
@@ -125,22 +134,23 @@ public final class Main {
 
     private static void migrate(Servers servers) {
         try {
-            SchemaMigration.migrate(servers.postgresUrl(), servers.kafka());
+            SchemaMigration.migrate(servers.postgresUrl(), servers.roles(), servers.kafka());
         } catch (IllegalStateException e) {
             throw new CannotRun(e.getMessage(), e);
         }
     }
 
-    private static int freePort() {
-        String setting = System.getenv().getOrDefault("TIDELINE_HTTP_PORT", "8080");
+    /** Returns the port that a variable names, which has to be free. */
+    private static int port(String variable, String otherwise) {
+        String setting = System.getenv().getOrDefault(variable, otherwise);
         if (!setting.matches("[1-9][0-9]{0,4}") || Integer.parseInt(setting) > 65_535) {
-            throw new CannotRun("TIDELINE_HTTP_PORT is no port: " + setting);
+            throw new CannotRun(variable + " is no port: " + setting);
         }
         int port = Integer.parseInt(setting);
         if (PortOwner.isTaken(port)) {
-            throw new CannotRun("Port %d is taken%s; set TIDELINE_HTTP_PORT to use another"
+            throw new CannotRun("Port %d is taken%s; set %s to use another"
                     .formatted(
-                            port, PortOwner.describe(port).map(" by "::concat).orElse("")));
+                            port, PortOwner.describe(port).map(" by "::concat).orElse(""), variable));
         }
         return port;
     }

@@ -1,5 +1,6 @@
 package dev.tideline.local;
 
+import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.servers.AppProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -23,13 +23,6 @@ import java.util.stream.Stream;
 final class Processes implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(5);
 
-    /**
-     * The first port of a function. It is below the range that systems use for connections, so that a free port stays free until
-     * the function takes it.
-     */
-    private static final int FIRST_PORT = 20_000;
-
-    private static final int PORTS = 10_000;
     private static final int STARTS_AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
     /** Of the project. */
     private static final String ROOT = "tideline.local.root";
@@ -102,7 +95,12 @@ final class Processes implements AutoCloseable {
 
     /** Runs them until this thread is interrupted. */
     static void run(
-            List<Application> applications, LocalDirectory directory, Servers servers, int port, LocalSettings settings)
+            List<Application> applications,
+            LocalDirectory directory,
+            Servers servers,
+            int port,
+            int managementPort,
+            LocalSettings settings)
             throws IOException, InterruptedException {
         System.out.printf(
                 applications.getFirst().program().toString().endsWith(BINARY)
@@ -110,13 +108,12 @@ final class Processes implements AutoCloseable {
                         : "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
         Map<String, String> environment = new HashMap<>(settings.variables());
-        environment.put(Main.PG_URL, servers.postgresUrl());
         environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.
         environment.put("TIDELINE_TRIGGER", "pull");
-        try (Processes processes = new Processes(applications, directory, environment, port)) {
+        try (Processes processes = new Processes(applications, directory, servers, environment, port, managementPort)) {
             processes.awaitReady();
-            LocalDirectory.publish(directory.path(), port, servers.postgresUrl(), servers.kafka());
+            LocalDirectory.publish(directory.path(), port, managementPort, servers.postgresUrl(), servers.kafka());
             awaitStop();
             LocalDirectory.withdraw(directory.path());
         }
@@ -131,21 +128,32 @@ final class Processes implements AutoCloseable {
     }
 
     private Processes(
-            List<Application> applications, LocalDirectory directory, Map<String, String> environment, int port) {
+            List<Application> applications,
+            LocalDirectory directory,
+            Servers servers,
+            Map<String, String> environment,
+            int port,
+            int managementPort) {
         Semaphore starts = new Semaphore(STARTS_AT_ONCE);
         List<Application> modules = applications.subList(0, applications.size() - 1);
-        List<Integer> ports = freePorts(modules.size());
+        List<Integer> ports = FreePorts.find(2 * modules.size());
         List<String> ofGateway = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {
-            ofGateway.add("-Dtideline.gateway.functions.%s=%d"
-                    .formatted(modules.get(i).name(), ports.get(i)));
+            String name = modules.get(i).name();
+            ofGateway.add("-Dtideline.gateway.functions.%s=%d".formatted(name, ports.get(2 * i)));
+            ofGateway.add("-Dtideline.gateway.management.%s=%d".formatted(name, ports.get(2 * i + 1)));
         }
         // It is ready when all others are, so it takes none of their starts.
-        gateway = keep(applications.getLast(), directory, environment, ofGateway, port, new Semaphore(1));
+        gateway =
+                keep(applications.getLast(), directory, environment, ofGateway, port, managementPort, new Semaphore(1));
         for (int i = 0; i < modules.size(); i++) {
+            Map<String, String> own = new HashMap<>(environment);
+            own.put(
+                    Main.PG_URL,
+                    servers.postgresUrl(DatabaseRole.ofModule(modules.get(i).module())));
             functions.put(
                     modules.get(i).name(),
-                    keep(modules.get(i), directory, environment, List.of(), ports.get(i), starts));
+                    keep(modules.get(i), directory, own, List.of(), ports.get(2 * i), ports.get(2 * i + 1), starts));
         }
     }
 
@@ -155,18 +163,20 @@ final class Processes implements AutoCloseable {
             Map<String, String> environment,
             List<String> options,
             int port,
+            int managementPort,
             Semaphore starts) {
         String name = application.name();
         Map<String, String> own = new HashMap<>(environment);
         own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        own.put(Main.MANAGEMENT_PORT, Integer.toString(managementPort));
         // A person reads it, here.
         own.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         return KeptRunning.start(
                 name,
                 () -> AppProcess.start(
                         processes(directory), name, application.program(), own, options, directory.log(name)),
-                () -> Health.complaint(port).isEmpty(),
+                () -> Health.complaint(managementPort).isEmpty(),
                 starts);
     }
 
@@ -210,20 +220,5 @@ final class Processes implements AutoCloseable {
 
     private Stream<KeptRunning> all() {
         return Stream.concat(Stream.of(gateway), functions.values().stream());
-    }
-
-    private static List<Integer> freePorts(int count) {
-        List<Integer> free = new ArrayList<>();
-        int offset = ThreadLocalRandom.current().nextInt(PORTS);
-        for (int i = 0; i < PORTS && free.size() < count; i++) {
-            int port = FIRST_PORT + (offset + i) % PORTS;
-            if (!PortOwner.isTaken(port)) {
-                free.add(port);
-            }
-        }
-        if (free.size() < count) {
-            throw new CannotRun("There are no %d free ports from %d on".formatted(count, FIRST_PORT));
-        }
-        return free;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tideline.local;
 
+import dev.tideline.runtime.schema.DatabaseRole;
+import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import java.util.Optional;
@@ -38,8 +40,21 @@ record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKa
         }
     }
 
+    /** Returns the URL of the database for its owner. */
     String postgresUrl() {
         return ownPostgres.map(PostgresServer::url).orElseGet(() -> System.getenv(Main.PG_URL));
+    }
+
+    /** The roles of the functions. A server of its own is of this machine only, so its passwords are no secret. */
+    RoleSettings roles() {
+        String prefix = System.getenv().getOrDefault("TIDELINE_PG_ROLE_PREFIX", RoleSettings.DEFAULT.prefix());
+        Optional<String> password = Optional.ofNullable(System.getenv("TIDELINE_PG_ROLE_PASSWORD"));
+        return new RoleSettings(prefix, ownPostgres.isPresent() ? Optional.of("local") : password);
+    }
+
+    /** Returns the URL of the database for a role. On servers of the environment whose roles have no common password, it is the owner's. */
+    String postgresUrl(DatabaseRole role) {
+        return roles().password().isPresent() ? roles().url(postgresUrl(), role) : postgresUrl();
     }
 
     String kafka() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tideline.testing.TestServers;
 import dev.tideline.testing.TestTokens;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
     /** The folder of the program, as the build makes it. */
     public static final Path PROGRAM = ROOT.resolve("deploy/local/target/quarkus-app");
 
+    private static final String MANAGEMENT = "TIDELINE_MANAGEMENT_URL=";
+
     static final Duration STOPPED = Duration.ofSeconds(15);
 
     /** The environment of a run that issues tokens itself. Other runs accept those of the tests. */
@@ -34,6 +37,8 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
     public static Map<String, String> onTestServers(Map<String, String> others) {
         var environment = new HashMap<>(others);
         environment.put("TIDELINE_PG_URL", TestServers.postgresUrl());
+        environment.put(
+                "TIDELINE_PG_ROLE_PASSWORD", TestServers.ROLES.password().orElseThrow());
         environment.put("TIDELINE_KAFKA", TestServers.kafka());
         return environment;
     }
@@ -100,6 +105,18 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
         }
         return Files.exists(endpoints())
                 && Files.readString(endpoints()).contains("TIDELINE_URL=http://localhost:" + port);
+    }
+
+    /** Returns the address of its health and metrics. */
+    public String management() {
+        try (var lines = Files.lines(endpoints())) {
+            return lines.filter(line -> line.startsWith(MANAGEMENT))
+                    .map(line -> line.substring(MANAGEMENT.length()) + "/q")
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path endpoints() {

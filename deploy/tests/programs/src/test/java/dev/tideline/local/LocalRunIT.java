@@ -53,15 +53,14 @@ class LocalRunIT {
     void a_run_says_where_it_is_and_stops_without_a_trace() throws Exception {
         LocalRun run = startReady();
         assertThat(Files.readAllLines(endpoints()))
-                .hasSize(3)
+                .hasSize(4)
                 .first()
                 .isEqualTo("TIDELINE_URL=http://localhost:" + port);
         assertThat(Files.readString(endpoints()))
                 .containsPattern("\nTIDELINE_PG_URL=postgresql://postgres:postgres@127\\.0\\.0\\.1:\\d+/tideline\n")
                 .containsPattern("\nTIDELINE_KAFKA=127\\.0\\.0\\.1:\\d+\n$");
-        HttpURLConnection ready = (HttpURLConnection) URI.create("http://localhost:%d/q/health/ready".formatted(port))
-                .toURL()
-                .openConnection();
+        HttpURLConnection ready = (HttpURLConnection)
+                URI.create(run.management() + "/health/ready").toURL().openConnection();
         assertThat(ready.getResponseCode()).isEqualTo(200);
         assertThat(processesOf(directory)).as("program, Kafka, PostgreSQL").hasSizeGreaterThanOrEqualTo(3);
 

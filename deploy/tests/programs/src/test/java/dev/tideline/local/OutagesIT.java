@@ -175,7 +175,7 @@ class OutagesIT {
     }
 
     private static Response probe(String kind) {
-        var answer = get("/q/health/" + kind);
+        var answer = get(run.management() + "/health/" + kind);
         assertThat(answer.timeIn(TimeUnit.MILLISECONDS)).isLessThan(PROBED_WITHIN.toMillis());
         return answer;
     }

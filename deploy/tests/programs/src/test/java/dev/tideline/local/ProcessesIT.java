@@ -67,7 +67,7 @@ class ProcessesIT extends OrderSaga {
 
         assertThat(functions)
                 .allSatisfy(function -> assertThat(pid(function).isAlive()).isTrue());
-        assertThat(get("/q/health/ready")
+        assertThat(get(run.management() + "/health/ready")
                         .then()
                         .statusCode(200)
                         .extract()

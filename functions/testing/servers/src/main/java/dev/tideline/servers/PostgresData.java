@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** New data directories of PostgreSQL, each with an empty database {@code tideline}. */
 final class PostgresData {
@@ -19,6 +20,13 @@ final class PostgresData {
             "--no-locale",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8");
+
+    /** In single-user mode, a line is a statement. */
+    private static final String FIRST_STATEMENTS =
+            "ALTER ROLE postgres PASSWORD 'postgres'\nCREATE DATABASE tideline\n";
+
+    /** The method by which clients are identified, once there is a password. */
+    private static final String AUTHENTICATION = "scram-sha-256";
 
     private PostgresData() {}
 
@@ -38,8 +46,8 @@ final class PostgresData {
     static void copyNew(Path data, Path log) throws IOException, InterruptedException {
         Path installation = PostgresBinaries.installation();
         // Another release or other options make another directory.
-        Path original =
-                installation.resolveSibling("%s-data-%08x".formatted(installation.getFileName(), INITDB.hashCode()));
+        Path original = installation.resolveSibling("%s-data-%08x"
+                .formatted(installation.getFileName(), Objects.hash(INITDB, FIRST_STATEMENTS, AUTHENTICATION)));
         if (!Files.exists(original)) {
             Path made = Files.createTempDirectory(installation.getParent(), "initialising");
             try {
@@ -59,11 +67,13 @@ final class PostgresData {
         PostgresBinaries.run(log, "", initdb.toArray(String[]::new));
         PostgresBinaries.run(
                 log,
-                "CREATE DATABASE tideline",
+                FIRST_STATEMENTS,
                 programs.resolve("postgres").toString(),
                 "--single",
                 "-D",
                 data.toString(),
                 "postgres");
+        Path clients = data.resolve("pg_hba.conf");
+        Files.writeString(clients, Files.readString(clients).replaceAll("(?m)\\btrust$", AUTHENTICATION));
     }
 }

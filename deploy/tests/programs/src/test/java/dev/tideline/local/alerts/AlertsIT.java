@@ -102,7 +102,9 @@ class AlertsIT {
                 .replace("TIDELINE_KAFKA=", "");
         own = TestServers.own(postgres.url(), broker);
         kafka = Admin.create(Map.of("bootstrap.servers", broker));
-        prometheus = Prometheus.start(Files.createDirectories(folder.resolve("prometheus")), run.port());
+        prometheus = Prometheus.start(
+                Files.createDirectories(folder.resolve("prometheus")),
+                URI.create(run.management()).getAuthority());
         Shop.awaitStatus(Shop.order(Shop.user(), "pm_card_ok", Map.of(Shop.item(1), 1)), "confirmed");
     }
 

@@ -20,8 +20,8 @@ record Prometheus(Process process, int port) implements AutoCloseable {
     private static final Path RULES = Path.of("../../alerts/rules.yaml");
     private static final int STOP_SECONDS = 10;
 
-    /** @param scraped the port that has {@code /q/metrics} */
-    static Prometheus start(Path folder, int scraped) throws IOException {
+    /** @param scraped the host and port that has {@code /q/metrics} */
+    static Prometheus start(Path folder, String scraped) throws IOException {
         var port = LocalRun.freePort();
         Files.writeString(folder.resolve("rules.yaml"), hurried(Files.readString(RULES)));
         Files.writeString(folder.resolve("prometheus.yml"), """
@@ -32,7 +32,7 @@ record Prometheus(Process process, int port) implements AutoCloseable {
                 scrape_configs:
                   - job_name: tideline
                     metrics_path: /q/metrics
-                    static_configs: [{targets: ["127.0.0.1:%d"]}]
+                    static_configs: [{targets: ["%s"]}]
                 """.formatted(scraped));
         var process = new ProcessBuilder(
                         "prometheus",

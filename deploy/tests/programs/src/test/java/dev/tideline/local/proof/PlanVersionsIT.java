@@ -241,7 +241,7 @@ class PlanVersionsIT {
 
     /** Returns the value of a metric for the second version. It is 0 if there is none. */
     private static int metric(LocalRun run, String name) {
-        return get("http://localhost:" + run.port() + "/q/metrics")
+        return get(run.management() + "/metrics")
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith(name) && line.contains("version=\"" + V2 + "\""))

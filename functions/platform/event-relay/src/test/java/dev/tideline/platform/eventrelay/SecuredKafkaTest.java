@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
@@ -149,7 +148,7 @@ class SecuredKafkaTest {
 
                 var migration = new HashMap<>(client);
                 migration.put("bootstrap.servers", kafka.bootstrapServers());
-                SchemaMigration.migrate(TestServers.postgresUrl(), Optional.empty(), migration, TopicSettings.DEFAULT);
+                SchemaMigration.createTopics(migration, TopicSettings.DEFAULT);
                 return settings;
             } catch (Exception e) {
                 stop();

@@ -1,5 +1,6 @@
 package dev.tideline.platform.schemamigration;
 
+import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.schema.TopicSettings;
 import io.quarkus.runtime.QuarkusApplication;
@@ -29,6 +30,10 @@ public class Main implements QuarkusApplication {
             SchemaMigration.migrate(
                     config.getValue("TIDELINE_PG_URL", String.class),
                     config.getOptionalValue("TIDELINE_PG_CA", String.class),
+                    new RoleSettings(
+                            config.getOptionalValue("TIDELINE_PG_ROLE_PREFIX", String.class)
+                                    .orElse(RoleSettings.DEFAULT.prefix()),
+                            config.getOptionalValue("TIDELINE_PG_ROLE_PASSWORD", String.class)),
                     kafka(config),
                     new TopicSettings(
                             config.getOptionalValue("TIDELINE_KAFKA_PARTITIONS", Integer.class)

@@ -2,6 +2,7 @@ package dev.tideline.platform.schemamigration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
@@ -14,7 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
@@ -78,7 +78,7 @@ class SchemaMigrationTest {
     @Test
     void stored_texts_of_views_are_normalised() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {
-            SchemaMigration.migrateDatabase(postgres.url(), Optional.empty());
+            SchemaMigration.migrateDatabase(postgres.url(), RoleSettings.DEFAULT);
             try (var connection = Sql.connect(postgres.url());
                     var statement = connection.createStatement()) {
                 statement.execute("""
@@ -91,7 +91,7 @@ class SchemaMigrationTest {
                         INSERT INTO inventory_view (sku, name, available, reserved, sold, item_version, stock_version)
                             VALUES ('mug', 'Cafe\u0301', 0, 0, 0, 1, 0)""");
 
-                SchemaMigration.migrateDatabase(postgres.url(), Optional.empty());
+                SchemaMigration.migrateDatabase(postgres.url(), RoleSettings.DEFAULT);
 
                 assertThat(texts(
                                 statement,

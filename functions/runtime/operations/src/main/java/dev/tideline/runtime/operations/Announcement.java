@@ -5,8 +5,7 @@ import dev.tideline.event.Metadata;
 import dev.tideline.event.NewEvent;
 import dev.tideline.event.StreamId;
 import dev.tideline.event.Uuids;
-import dev.tideline.store.Append;
-import dev.tideline.store.Appender;
+import dev.tideline.store.Announcements;
 import dev.tideline.store.StreamAppend;
 import dev.tideline.system.SystemEvent.ServiceStarted;
 import io.quarkus.arc.All;
@@ -40,7 +39,7 @@ class Announcement {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     private final Vertx vertx;
-    private final Supplier<Appender> store;
+    private final Supplier<Announcements> store;
     private final List<Service> services;
     private final Duration firstPause;
     private final UUID instance = UUID.randomUUID();
@@ -48,11 +47,11 @@ class Announcement {
 
     /** @param store looked up when it is needed: to make it takes time that a start does not have */
     @Inject
-    Announcement(Vertx vertx, Instance<Appender> store, @All List<Service> services) {
+    Announcement(Vertx vertx, Instance<Announcements> store, @All List<Service> services) {
         this(vertx, store::get, services, FIRST_PAUSE);
     }
 
-    Announcement(Vertx vertx, Supplier<Appender> store, List<Service> services, Duration firstPause) {
+    Announcement(Vertx vertx, Supplier<Announcements> store, List<Service> services, Duration firstPause) {
         this.vertx = vertx;
         this.store = store;
         this.services = services;
@@ -86,8 +85,7 @@ class Announcement {
     private synchronized CompletionStage<?> announce() {
         return stopped
                 ? CompletableFuture.completedFuture(null)
-                : store.get()
-                        .append(Append.of(services.stream().map(this::started).toList()));
+                : store.get().announce(services.stream().map(this::started).toList());
     }
 
     private StreamAppend started(Service service) {

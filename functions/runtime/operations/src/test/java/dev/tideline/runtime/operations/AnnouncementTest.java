@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tideline.event.Envelope;
 import dev.tideline.event.EventTypes;
+import dev.tideline.store.Announcements;
+import dev.tideline.store.Append;
 import dev.tideline.store.EventStore;
 import dev.tideline.store.PositionedEvent;
 import dev.tideline.store.StoreUnavailableException;
@@ -13,7 +15,6 @@ import dev.tideline.testing.memory.InMemoryEventStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,14 +85,10 @@ class AnnouncementTest {
     }
 
     /** Counts appends, of which the first fail. */
-    private EventStore store() {
-        return (EventStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {EventStore.class},
-                (_, method, arguments) -> appends.incrementAndGet() <= failures
-                        ? CompletableFuture.failedFuture(
-                                new StoreUnavailableException(new IllegalStateException("away")))
-                        : method.invoke(memory, arguments));
+    private Announcements store() {
+        return starts -> appends.incrementAndGet() <= failures
+                ? CompletableFuture.failedFuture(new StoreUnavailableException(new IllegalStateException("away")))
+                : memory.append(Append.of(starts)).thenAccept(_ -> {});
     }
 
     private List<Envelope> stored() {

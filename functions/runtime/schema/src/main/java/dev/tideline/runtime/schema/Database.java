@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,17 +31,19 @@ final class Database {
     private Database() {}
 
     /** @param ca a file with the certificate of the authority that has to have signed the server's, if connections are encrypted */
-    static void migrate(String pgUrl, Optional<String> ca) {
+    static void migrate(String pgUrl, Optional<String> ca, RoleSettings roles) {
         var jdbc = Jdbc.of(pgUrl, ca);
         try {
-            awaitAnswer(jdbc);
-            history(jdbc, "db/migration")
+            try (var connection = answered(jdbc)) {
+                new DatabaseRoles(connection, roles).create();
+            }
+            history(jdbc, "db/migration", roles)
                     .javaMigrations(ServiceLoader.load(JavaMigration.class).stream()
                             .map(Provider::get)
                             .toArray(JavaMigration[]::new))
                     .load()
                     .migrate();
-            var domain = history(jdbc, "db/domain")
+            var domain = history(jdbc, "db/domain", roles)
                     .table("domain_schema_history")
                     // The engine's tables exist already.
                     .baselineOnMigrate(true)
@@ -60,17 +63,18 @@ final class Database {
         }
     }
 
-    private static FluentConfiguration history(Jdbc jdbc, String location) {
+    private static FluentConfiguration history(Jdbc jdbc, String location, RoleSettings roles) {
         return Flyway.configure()
                 .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
                 .locations("classpath:" + location)
+                .placeholders(roles.placeholders())
                 // A domain's migrations are named by time, and come from several authors. A deployment may have older
                 // ones in the engine's history, numbered from 1000 on. Those go before newer ones of the engine.
                 .outOfOrder(true);
     }
 
-    /** Flyway could wait too, but for a server that has refused as well. */
-    private static void awaitAnswer(Jdbc jdbc) throws SQLException, InterruptedException {
+    /** Returns a connection when the server answers. Flyway could wait too, but for a server that has refused as well. */
+    private static Connection answered(Jdbc jdbc) throws SQLException, InterruptedException {
         var credentials = new Properties();
         credentials.setProperty(PGProperty.USER.getName(), jdbc.user());
         if (jdbc.password() != null) {
@@ -79,8 +83,7 @@ final class Database {
         for (var attempt = 1; ; attempt++) {
             try {
                 // The DriverManager knows only the driver of the first application in this JVM, so it is not used.
-                new Driver().connect(jdbc.url(), credentials).close();
-                return;
+                return new Driver().connect(jdbc.url(), credentials);
             } catch (SQLException e) {
                 if (isRefusal(e.getSQLState()) || attempt == ATTEMPTS) {
                     throw e;

@@ -9,13 +9,19 @@ public final class SchemaMigration {
     private SchemaMigration() {}
 
     /**
-     * Migrates like {@link #migrate( String, Optional, Map, TopicSettings)} for servers that anybody may use, with {@link
+     * Migrates like {@link #migrate(String, Optional, RoleSettings, Map, TopicSettings)} for servers that need no certificates, with {@link
      * TopicSettings#DEFAULT}.
      */
     public static void migrate(String pgUrl, String kafkaBootstrapServers) {
+        migrate(pgUrl, RoleSettings.DEFAULT, kafkaBootstrapServers);
+    }
+
+    /** The same, with these roles. */
+    public static void migrate(String pgUrl, RoleSettings roles, String kafkaBootstrapServers) {
         migrate(
                 pgUrl,
                 Optional.empty(),
+                roles,
                 Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafkaBootstrapServers),
                 TopicSettings.DEFAULT);
     }
@@ -26,11 +32,17 @@ public final class SchemaMigration {
      * @param pgUrl a libpq URL, {@code postgresql://user:password@host:port/database?parameter=value}
      * @param pgCa a file with the certificate of the authority that has to have signed the database's, if connections to it are
      *     encrypted
+     * @param roles of the functions, which are made if the user of the URL may do that
      * @param kafka how Kafka's brokers are reached: {@code bootstrap.servers}, and what they ask of clients
      * @throws IllegalStateException if a server cannot be reached or refuses, with a message of one line
      */
-    public static void migrate(String pgUrl, Optional<String> pgCa, Map<String, Object> kafka, TopicSettings settings) {
-        migrateDatabase(pgUrl, pgCa);
+    public static void migrate(
+            String pgUrl,
+            Optional<String> pgCa,
+            RoleSettings roles,
+            Map<String, Object> kafka,
+            TopicSettings settings) {
+        migrateDatabase(pgUrl, pgCa, roles);
         createTopics(kafka, settings);
     }
 
@@ -40,7 +52,12 @@ public final class SchemaMigration {
     }
 
     /** The database alone, as {@link #migrate} does. */
-    public static void migrateDatabase(String pgUrl, Optional<String> pgCa) {
-        Database.migrate(pgUrl, pgCa);
+    public static void migrateDatabase(String pgUrl, RoleSettings roles) {
+        migrateDatabase(pgUrl, Optional.empty(), roles);
+    }
+
+    /** The same, on encrypted connections if there is the certificate of an authority. */
+    public static void migrateDatabase(String pgUrl, Optional<String> pgCa, RoleSettings roles) {
+        Database.migrate(pgUrl, pgCa, roles);
     }
 }

@@ -17,8 +17,8 @@ class DatabaseTest {
     @Test
     void migrations_of_a_domain_run_once_and_have_a_history_of_their_own() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {
-            Database.migrate(postgres.url(), Optional.empty());
-            Database.migrate(postgres.url(), Optional.empty());
+            Database.migrate(postgres.url(), Optional.empty(), RoleSettings.DEFAULT);
+            Database.migrate(postgres.url(), Optional.empty(), RoleSettings.DEFAULT);
 
             var jdbc = Database.Jdbc.of(postgres.url(), Optional.empty());
             try (var connection = DriverManager.getConnection(jdbc.url(), jdbc.user(), jdbc.password());
@@ -52,7 +52,7 @@ class DatabaseTest {
 
                 assertTimeout(
                         Duration.ofSeconds(20),
-                        () -> assertThatThrownBy(() -> Database.migrate(url, Optional.empty()))
+                        () -> assertThatThrownBy(() -> Database.migrate(url, Optional.empty(), RoleSettings.DEFAULT))
                                 .isInstanceOf(IllegalStateException.class)
                                 .hasMessageContaining("TIDELINE_PG_URL")
                                 .hasMessageContaining("does not exist")

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * {@code docs/adr/0003-append-as-one-function-call.md}.
  */
 record AppendFunction(SqlClient client) {
-    private static final List<Parameter<AppendCall>> ARGUMENTS = Stream.of(
+    static final List<Parameter<AppendCall>> ARGUMENTS = Stream.of(
                     streams(), EventsTable.ARGUMENTS, ReceiptsTable.ARGUMENTS, DeferralsTable.ARGUMENTS, waits())
             .flatMap(List::stream)
             .toList();

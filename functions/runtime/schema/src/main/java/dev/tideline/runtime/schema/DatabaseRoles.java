@@ -1,0 +1,90 @@
+package dev.tideline.runtime.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Set;
+import org.postgresql.util.PasswordUtil;
+
+/** Makes the roles that a database server does not have yet. Databases of one server share them. */
+final class DatabaseRoles {
+    /** More than there are migrations at once of databases of one server. */
+    private static final int ATTEMPTS = 20;
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** duplicate_object, unique_violation, and "tuple concurrently updated": somebody else has just done the same. */
+    private static final Set<String> BY_SOMEBODY_ELSE = Set.of("42710", "23505", "XX000");
+
+    private final Connection connection;
+    private final RoleSettings settings;
+
+    DatabaseRoles(Connection connection, RoleSettings settings) {
+        this.connection = connection;
+        this.settings = settings;
+    }
+
+    /** @throws IllegalStateException if roles are missing, and the connection's user may not make them */
+    void create() throws SQLException {
+        var missing = new ArrayList<String>();
+        for (var role : DatabaseRole.values()) {
+            var name = settings.name(role);
+            if (!holds("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ?)", name)) {
+                attempt("CREATE ROLE " + name + " LOGIN", name, missing);
+            }
+        }
+        var app = settings.name(DatabaseRole.APP);
+        for (var role : DatabaseRole.ofFunctions().map(settings::name).toList()) {
+            if (missing.isEmpty() && !holds("SELECT pg_has_role(?, ?, 'member')", app, role)) {
+                attempt("GRANT " + role + " TO " + app, "the membership of " + app + " in " + role, missing);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the user of TIDELINE_PG_URL may not create roles, and these are missing: "
+                    + String.join(", ", missing)
+                    + "; an administrator of the server makes them with deploy/postgresql/roles.sql");
+        }
+        if (settings.password().isPresent()) {
+            for (var role : DatabaseRole.values()) {
+                setPassword(settings.name(role), settings.password().get());
+            }
+        }
+    }
+
+    /** The server gets only what verifies the password, so that no log of it can hold the password. */
+    private void setPassword(String role, String password) throws SQLException {
+        var verifier = PasswordUtil.encodePassword(role, password.toCharArray(), "scram-sha-256");
+        attempt("ALTER ROLE " + role + " LOGIN PASSWORD '" + verifier + "'", role, new ArrayList<>());
+    }
+
+    /** Runs a statement, and again if it met another's. If it needs a right that this user has not, it is added to what is missing. */
+    private void attempt(String sql, String made, ArrayList<String> missing) throws SQLException {
+        for (var attempt = 1; ; attempt++) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+                return;
+            } catch (SQLException e) {
+                if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                    missing.add(made);
+                    return;
+                }
+                if (!BY_SOMEBODY_ELSE.contains(e.getSQLState()) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                if (sql.startsWith("CREATE ")) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean holds(String sql, String... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            var row = statement.executeQuery();
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+}
