@@ -146,7 +146,7 @@ final class ConfirmedOrders implements AutoCloseable {
                     if (!waitedFor.isEmpty()) {
                         var ids = waitedFor.keySet().toArray(UUID[]::new);
                         var rows = Environment.await(environment
-                                .pool()
+                                .owners()
                                 .preparedQuery(
                                         "SELECT order_id FROM order_view WHERE order_id = ANY ($1) AND status = 'confirmed'")
                                 .execute(Tuple.of(ids))

@@ -133,7 +133,7 @@ final class DeadlinesBenchmark implements Benchmark {
         intake.idle().get(10, TimeUnit.SECONDS);
         var late = new Histogram(TimeUnit.MINUTES.toMillis(10), 3);
         for (var millis :
-                Environment.await(environment.pool().query("""
+                Environment.await(environment.owners().query("""
                 SELECT greatest(0, extract(epoch FROM coalesce(
                     (SELECT min("timestamp") FROM events e WHERE e.stream_id = dues.saga AND type = 'StepTimedOut'), clock_timestamp())
                     - due) * 1000)::bigint AS late FROM dues""").execute().toCompletionStage())) {

@@ -1,6 +1,7 @@
 package dev.tideline.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.store.PgPools;
@@ -59,6 +60,7 @@ final class Environment implements AutoCloseable {
     private final String postgresUrl;
     private final String kafka;
     private final Pool pool;
+    private final Pool owners;
     private final AutoCloseable servers;
     private final Duration length;
 
@@ -72,7 +74,8 @@ final class Environment implements AutoCloseable {
         this.kafka = kafka;
         this.servers = servers;
         this.length = length;
-        pool = PgPools.create(vertx, PgConnectOptions.fromUri(postgresUrl), CONNECTIONS);
+        pool = PgPools.create(vertx, PgConnectOptions.fromUri(ROLES.url(postgresUrl, DatabaseRole.APP)), CONNECTIONS);
+        owners = PgPools.create(vertx, PgConnectOptions.fromUri(postgresUrl), 1);
     }
 
     static Environment open(Duration length) throws IOException, InterruptedException {
@@ -120,8 +123,14 @@ final class Environment implements AutoCloseable {
         return vertx;
     }
 
+    /** Connections with the rights of functions, for what is measured. */
     Pool pool() {
         return pool;
+    }
+
+    /** A connection for questions about what was measured. */
+    Pool owners() {
+        return owners;
     }
 
     String postgresUrl() {
@@ -173,7 +182,7 @@ final class Environment implements AutoCloseable {
 
     /** The answer to a question that has one. */
     long number(String sql) throws InterruptedException {
-        return await(pool.query(sql).execute().toCompletionStage())
+        return await(owners.query(sql).execute().toCompletionStage())
                 .iterator()
                 .next()
                 .getLong(0);
@@ -190,6 +199,7 @@ final class Environment implements AutoCloseable {
     @Override
     public void close() throws Exception {
         await(pool.close().toCompletionStage());
+        await(owners.close().toCompletionStage());
         await(vertx.close().toCompletionStage());
         servers.close();
     }

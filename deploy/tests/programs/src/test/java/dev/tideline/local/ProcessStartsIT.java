@@ -227,17 +227,18 @@ class ProcessStartsIT {
         var command = isNative
                 ? List.of(built.getPath())
                 : List.of(java, "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", built.getPath());
-        var port = LocalRun.freePort();
+        var managementPort = LocalRun.freePort();
         var output = Files.createTempFile(folder, "output", ".log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("TIDELINE_"));
         builder.environment().putAll(settings);
-        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
-        return new Started(builder.start(), port, output, Duration.ofSeconds(isNative ? 2 : 8));
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(LocalRun.freePort()));
+        builder.environment().put("TIDELINE_MANAGEMENT_PORT", Integer.toString(managementPort));
+        return new Started(builder.start(), managementPort, output, Duration.ofSeconds(isNative ? 2 : 8));
     }
 
     /** @param end within which a start that cannot succeed has ended */
-    private record Started(Process process, int port, Path log, Duration end) implements AutoCloseable {
+    private record Started(Process process, int managementPort, Path log, Duration end) implements AutoCloseable {
         String output() throws IOException {
             return Files.readString(log);
         }
@@ -253,7 +254,7 @@ class ProcessStartsIT {
         private void awaitAlive(boolean ready) {
             await().atMost(PATIENCE).until(() -> {
                 assertThat(process.isAlive()).as(output()).isTrue();
-                var complaint = Health.complaint(port);
+                var complaint = Health.complaint(managementPort);
                 return ready
                         ? complaint.isEmpty()
                         : complaint

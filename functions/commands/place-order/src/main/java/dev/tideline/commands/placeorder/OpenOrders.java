@@ -18,8 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Keeps customers from holding more stock than they could buy: each may have so many orders at once that have not ended.
  *
- * <p>This is a brake. It counts the orders that the view shows, so a customer may exceed the limit by the requests that are under way,
- * and by what the view has not applied yet. While the projection stands still, nobody is refused who was not before.
+ * <p>This is a brake. It counts the orders that the view shows. So a customer may exceed the limit by the requests that are under way, and
+ * by orders that the view does not show yet. While the projection stands still, nobody is refused who was not before.
  */
 @Singleton
 class OpenOrders {

@@ -126,7 +126,7 @@ class DatabaseRolesTest {
     }
 
     @Test
-    void whoever_may_append_nothing_announces_that_it_has_started_and_nothing_else() throws Exception {
+    void a_query_announces_that_it_has_started_and_appends_nothing_else() throws Exception {
         var call = "SELECT announce(ARRAY['%s'], ARRAY[gen_random_uuid()], ARRAY[1], ARRAY['/test'],"
                 + " ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()], ARRAY['{}'])";
         try (var queries = Sql.connect(ROLES.url(postgres.url(), DatabaseRole.QUERIES));

@@ -9,9 +9,10 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Allows web pages of other origins to call the API, if TIDELINE_CORS_ORIGINS names them (<a
- * href="https://fetch.spec.whatwg.org/#http-cors-protocol">the CORS protocol</a>). Browsers keep the answers from pages of all other origins.
- * No answer allows credentials: a token is sent by the page, not by the browser.
+ * Allows web pages of other origins to call the API, if TIDELINE_CORS_ORIGINS names the origins. Pages of all others do not get to see the
+ * answers. No answer allows credentials: a token is sent by the page, not by the browser.
+ *
+ * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">The CORS protocol</a>
  */
 @Singleton
 final class CrossOrigin {
@@ -46,8 +47,8 @@ final class CrossOrigin {
     }
 
     /**
-     * Returns true if a browser asks whether a page of an allowed origin may send a request. Any function answers that for any address: in a
-     * cluster, one function has to answer for the operations of others.
+     * Returns true if a browser asks whether a page of an allowed origin may send a request. Any function answers that for any address,
+     * since a cluster sends such questions about several functions to one of them.
      */
     boolean isPreflight(RoutingContext request) {
         return request.request().method().equals(HttpMethod.OPTIONS)

@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * {@code GET /q/health/live} on the port of the API, whose answer is always the same. A Knative Service has one port, and Knative sends every
- * probe there. What a process knows of its health is on the management port.
+ * {@code GET /q/health/live} on the port of the API. Its answer is always the same. A Knative Service has one port, and Knative sends all
+ * probes there. What a process knows of its health is on the management port.
  */
 @Singleton
 final class Liveness implements Operations {
@@ -24,11 +24,7 @@ final class Liveness implements Operations {
     }
 
     void route(@Observes Router router) {
-        router.get(PATH).handler(request -> {
-            request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-            Edge.end(request, UP);
-        });
-        router.head(PATH).handler(request -> {
+        router.route(PATH).handler(request -> {
             request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
             Edge.end(request, UP);
         });

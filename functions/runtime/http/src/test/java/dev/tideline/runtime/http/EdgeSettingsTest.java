@@ -36,7 +36,7 @@ class EdgeSettingsTest {
                 "ftp://shop.example.org",
                 ","
             })
-    void what_no_browser_sends_as_an_origin_stops_the_start(String origins) {
+    void an_origin_that_no_browser_sends_stops_the_start(String origins) {
         settings.refuse(ORIGINS, origins);
     }
 

@@ -34,8 +34,8 @@ public enum DatabaseRole {
     private static final Path OPERATIONS = Path.of("src/main/openapi.yaml");
 
     /**
-     * Returns the role of a function by the folder of its module, {@code functions/<kind>/<name>}. A function that has another role than its
-     * kind says so as {@code tideline.database-role} in its application.properties. Any other module is an application with all functions.
+     * Returns the role of a function by the folder of its module, {@code functions/<kind>/<name>}. A function whose role is not that of its
+     * kind has it in its application.properties, as {@code tideline.database-role}. Any other module is an application with all functions.
      */
     public static DatabaseRole ofModule(Path folder) {
         var module = folder.toAbsolutePath().normalize();
