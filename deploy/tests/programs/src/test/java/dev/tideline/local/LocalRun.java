@@ -37,8 +37,6 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
     public static Map<String, String> onTestServers(Map<String, String> others) {
         var environment = new HashMap<>(others);
         environment.put("TIDELINE_PG_URL", TestServers.postgresUrl());
-        environment.put(
-                "TIDELINE_PG_ROLE_PASSWORD", TestServers.ROLES.password().orElseThrow());
         environment.put("TIDELINE_KAFKA", TestServers.kafka());
         return environment;
     }
@@ -83,6 +81,9 @@ public record LocalRun(Process process, Path directory, int port, Path printed) 
         builder.environment().put("TIDELINE_PAYMENT_TIMEOUT", "2s");
         builder.environment().put("TIDELINE_EFFECT_TIMEOUT", "5s");
         builder.environment().putAll(TestTokens.variables());
+        // On servers of the test, each function logs in as its role.
+        builder.environment()
+                .put("TIDELINE_PG_ROLE_PASSWORD", TestServers.ROLES.password().orElseThrow());
         builder.environment().putAll(environment);
         builder.environment().values().removeIf(String::isEmpty);
         builder.environment().put("TIDELINE_HTTP_PORT", Integer.toString(port));

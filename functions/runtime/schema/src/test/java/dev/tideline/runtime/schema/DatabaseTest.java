@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -45,19 +46,19 @@ class DatabaseTest {
     @Test
     void a_database_that_refuses_is_not_asked_again() throws Exception {
         try (var postgres = PostgresServer.startTemporary()) {
-            for (var wrong : List.of("nobody:secret@", "postgres:secret@")) {
-                var url = postgres.url()
-                        .replaceFirst("postgres:postgres@", wrong)
-                        .replaceFirst("tideline$", wrong.startsWith("nobody") ? "tideline" : "nowhere");
-
+            var refused = Map.of(
+                    postgres.url().replace("postgres:postgres@", "nobody:secret@"), "password authentication failed",
+                    postgres.url().replace("postgres:postgres@", "postgres:secret@"), "password authentication failed",
+                    postgres.url().replaceFirst("tideline$", "nowhere"), "does not exist");
+            refused.forEach((url, reason) -> {
                 assertTimeout(
                         Duration.ofSeconds(20),
                         () -> assertThatThrownBy(() -> Database.migrate(url, Optional.empty(), RoleSettings.DEFAULT))
                                 .isInstanceOf(IllegalStateException.class)
                                 .hasMessageContaining("TIDELINE_PG_URL")
-                                .hasMessageContaining("does not exist")
+                                .hasMessageContaining(reason)
                                 .hasMessageNotContaining("secret"));
-            }
+            });
         }
     }
 
