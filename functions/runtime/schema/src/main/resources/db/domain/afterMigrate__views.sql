@@ -1,4 +1,6 @@
 -- Projections write views and queries read them: all tables whose names end in _view, or have _view_ in them.
+SELECT pg_advisory_xact_lock(hashtext('tideline grants'));
+
 DO $$
 DECLARE
     view_table regclass;

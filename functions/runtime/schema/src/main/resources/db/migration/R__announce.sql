@@ -8,8 +8,14 @@ DECLARE
     ones bigint[] := array_fill(1::bigint, ARRAY[cardinality(ids)]);
     none text[] := array_fill(NULL::text, ARRAY[cardinality(ids)]);
 BEGIN
-    IF EXISTS (SELECT FROM unnest(streams) AS stream WHERE stream NOT LIKE 'system-%') THEN
-        RAISE EXCEPTION 'announce() is for streams of the system' USING ERRCODE = 'insufficient_privilege';
+    -- Nothing gets into the log by this that its readers cannot read: no other stream, no id that is none, and no event of any size.
+    IF cardinality(ids) NOT BETWEEN 1 AND 100 OR EXISTS (
+        SELECT FROM unnest(streams, ids, schema_versions, sources, correlation_ids, causation_ids, data)
+            AS start (stream, id, schema_version, source, correlation_id, causation_id, event)
+        WHERE (stream ~ '^system-[a-z0-9-]{1,200}$' AND id IS NOT NULL AND schema_version = 1 AND octet_length(source) <= 200
+            AND correlation_id IS NOT NULL AND causation_id IS NOT NULL AND octet_length(event) <= 8192) IS NOT TRUE
+    ) THEN
+        RAISE EXCEPTION 'announce() is for small events of streams of the system' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM append(
         streams => streams, expected_versions => array_fill(0::bigint, ARRAY[cardinality(ids)]),

@@ -4,7 +4,11 @@ SELECT pg_advisory_xact_lock(hashtext('tideline grants'));
 
 -- A rebuild makes the tables of a view anew, in a schema of its own. No schema but public is searched for tables and functions, so
 -- that nobody runs into what is in such a schema.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+-- A table of a session would be found before the one in public. With a pooler, functions of one kind share sessions.
 DO $$ BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('ALTER DATABASE %I SET search_path = public', current_database());
     EXECUTE format('GRANT CREATE ON DATABASE %I TO ${projections}', current_database());
 END $$;
@@ -13,7 +17,8 @@ GRANT EXECUTE ON FUNCTION announce(text[], uuid[], int[], text[], uuid[], uuid[]
     TO ${commands}, ${reactors}, ${projections}, ${queries}, ${auditor}, ${operator}, ${relay};
 
 GRANT SELECT ON events TO ${commands}, ${reactors}, ${projections}, ${auditor}, ${operator}, ${relay};
-GRANT INSERT ON events, publication_queue TO ${commands}, ${reactors}, ${operator};
+-- A projection announces what it parks.
+GRANT INSERT ON events, publication_queue TO ${commands}, ${reactors}, ${projections}, ${operator};
 GRANT SELECT ON positions TO ${reactors}, ${projections}, ${auditor}, ${operator}, ${relay};
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON receipts TO ${commands}, ${operator};

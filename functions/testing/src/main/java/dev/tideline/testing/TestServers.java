@@ -103,11 +103,21 @@ public final class TestServers implements QuarkusTestResourceLifecycleManager {
         public void stop() {}
     }
 
-    /** Lets an application do in the database what no function may. To be used beside {@link TestServers}. */
-    public static final class AsOwner implements QuarkusTestResourceLifecycleManager {
+    /**
+     * Lets an application log in to the database as another role than that of its module, beside {@link TestServers}. The argument {@code
+     * role} is a {@link DatabaseRole}. Without it, the application is the owner, and may do what no function may.
+     */
+    public static final class LoggedIn implements QuarkusTestResourceLifecycleManager {
+        private Optional<DatabaseRole> role = Optional.empty();
+
+        @Override
+        public void init(Map<String, String> arguments) {
+            role = Optional.ofNullable(arguments.get("role")).map(DatabaseRole::valueOf);
+        }
+
         @Override
         public Map<String, String> start() {
-            return Map.of(PG_URL, postgresUrl());
+            return Map.of(PG_URL, role.map(TestServers::postgresUrl).orElseGet(TestServers::postgresUrl));
         }
 
         /** After all others. */

@@ -2,6 +2,7 @@ package dev.tideline.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of this machine that nobody has. */
@@ -13,12 +14,14 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    static List<Integer> find(int count) {
+    /** @param others ports that somebody is about to take */
+    static List<Integer> find(int count, Integer... others) {
+        Set<Integer> taken = Set.of(others);
         List<Integer> free = new ArrayList<>();
         int offset = ThreadLocalRandom.current().nextInt(PORTS);
         for (int i = 0; i < PORTS && free.size() < count; i++) {
             int port = FIRST + (offset + i) % PORTS;
-            if (!PortOwner.isTaken(port)) {
+            if (!taken.contains(port) && !PortOwner.isTaken(port)) {
                 free.add(port);
             }
         }

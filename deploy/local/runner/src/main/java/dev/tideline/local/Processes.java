@@ -136,7 +136,7 @@ final class Processes implements AutoCloseable {
             int managementPort) {
         Semaphore starts = new Semaphore(STARTS_AT_ONCE);
         List<Application> modules = applications.subList(0, applications.size() - 1);
-        List<Integer> ports = FreePorts.find(2 * modules.size());
+        List<Integer> ports = FreePorts.find(2 * modules.size(), managementPort);
         List<String> ofGateway = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {
             String name = modules.get(i).name();

@@ -99,6 +99,18 @@ class OpenOrdersTest {
                 .statusCode(201);
     }
 
+    @Test
+    void nobody_is_refused_because_orders_cannot_be_counted() {
+        open(20);
+        Sql.rows("ALTER TABLE order_view RENAME TO order_view_away");
+        try {
+            order(customer()).then().statusCode(201);
+        } finally {
+            Sql.rows("ALTER TABLE order_view_away RENAME TO order_view");
+        }
+        order(customer()).then().statusCode(429);
+    }
+
     private void open(int orders) {
         Sql.rows(
                 "INSERT INTO order_view (order_id, user_id, order_version, reservation_version, payment_version)"

@@ -36,7 +36,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** The real bus from the append to a reactor: PostgreSQL, relay, Kafka, trigger and engine, in one application. */
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
-@QuarkusTestResource(value = TestServers.AsOwner.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = TestServers.LoggedIn.class, restrictToAnnotatedClass = true)
 @TestProfile(KafkaEventBusTest.Listening.class)
 class KafkaEventBusTest extends EventBusContract {
     private static final String CHANNEL = "event-bus-contract";

@@ -132,7 +132,11 @@ class DatabaseRolesTest {
         try (var queries = Sql.connect(ROLES.url(postgres.url(), DatabaseRole.QUERIES));
                 var scaler = Sql.connect(ROLES.url(postgres.url(), DatabaseRole.SCALER))) {
             assertThat(state(queries, call.formatted("system-orders-1"))).isEqualTo("00000");
-            assertThat(state(queries, call.formatted("order-1"))).isEqualTo("42501");
+            for (var stream : List.of("order-1", "system-", "system-ORDERS", "system-" + "x".repeat(300))) {
+                assertThat(state(queries, call.formatted(stream))).as(stream).isEqualTo("42501");
+            }
+            var large = call.replace("{}", "{\"text\": \"" + "x".repeat(9_000) + "\"}");
+            assertThat(state(queries, large.formatted("system-orders-2"))).isEqualTo("42501");
             assertThat(state(scaler, call.formatted("system-orders-2"))).isEqualTo("42501");
         }
         try (var owner = Sql.connect(postgres.url())) {
@@ -146,6 +150,10 @@ class DatabaseRolesTest {
     void an_announcement_goes_to_the_events_of_the_database() throws Exception {
         try (var queries = Sql.connect(ROLES.url(postgres.url(), DatabaseRole.QUERIES));
                 var owner = Sql.connect(postgres.url())) {
+            assertThat(state(queries, "CREATE TEMPORARY TABLE events (stream_id text)"))
+                    .isEqualTo("42501");
+            assertThat(state(owner, "GRANT TEMPORARY ON DATABASE tideline TO tideline_queries"))
+                    .isEqualTo("00000");
             assertThat(state(queries, "CREATE TEMPORARY TABLE events (stream_id text)"))
                     .isEqualTo("00000");
             assertThat(state(
@@ -181,8 +189,8 @@ class DatabaseRolesTest {
     }
 
     @Test
-    void migrations_of_databases_of_one_server_run_at_once() throws Exception {
-        var names = IntStream.range(0, 4).mapToObj(i -> "shop_" + i).toList();
+    void migrations_of_databases_of_one_server_run_at_once_and_two_of_each() throws Exception {
+        var names = IntStream.range(0, 3).mapToObj(i -> "shop_" + i).toList();
         try (var owner = Sql.connect(postgres.url());
                 var statement = owner.createStatement()) {
             for (var name : names) {
@@ -191,7 +199,7 @@ class DatabaseRolesTest {
         }
         var roles = new RoleSettings("parallel", Optional.of("only-for-tests"));
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var migrations = executor.invokeAll(names.stream()
+            var migrations = executor.invokeAll(Stream.concat(names.stream(), names.stream())
                     .<Callable<Object>>map(name -> () -> {
                         SchemaMigration.migrateDatabase(database(name), roles);
                         return null;
@@ -229,6 +237,33 @@ class DatabaseRolesTest {
             assertThat(texts(rented, "SELECT has_table_privilege('rented_commands', 'events', 'INSERT')::text"))
                     .containsExactly("true");
         }
+    }
+
+    /** As in a cluster, where the operator of PostgreSQL makes the roles that the manifests name. */
+    @Test
+    void a_server_without_the_role_of_all_functions_in_one_is_enough() throws Exception {
+        try (var admin = Sql.connect(postgres.url());
+                var statement = admin.createStatement()) {
+            statement.execute("CREATE ROLE clerk LOGIN PASSWORD 'only-for-tests'");
+            statement.execute("CREATE DATABASE managed OWNER clerk");
+            for (var role : DatabaseRole.values()) {
+                if (role != DatabaseRole.APP) {
+                    statement.execute("CREATE ROLE managed_" + role.kind() + " LOGIN");
+                }
+            }
+        }
+        var url = database("managed").replace("postgres:postgres@", "clerk:only-for-tests@");
+
+        SchemaMigration.migrateDatabase(url, new RoleSettings("managed", Optional.empty()));
+
+        try (var managed = Sql.connect(url)) {
+            assertThat(texts(managed, "SELECT has_table_privilege('managed_queries', 'order_view', 'SELECT')::text"))
+                    .containsExactly("true");
+        }
+        assertThatThrownBy(() ->
+                        SchemaMigration.migrateDatabase(url, new RoleSettings("managed", Optional.of("not-to-be-set"))))
+                .hasMessageContaining("may not set the passwords of managed_commands")
+                .hasMessageNotContaining("not-to-be-set");
     }
 
     /** Does what psql would: runs the rows of each query. */

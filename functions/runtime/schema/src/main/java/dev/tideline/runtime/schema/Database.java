@@ -43,15 +43,13 @@ final class Database {
                             .toArray(JavaMigration[]::new))
                     .load()
                     .migrate();
-            var domain = history(jdbc, "db/domain", roles)
+            history(jdbc, "db/domain", roles)
                     .table("domain_schema_history")
                     // The engine's tables exist already.
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
-                    .load();
-            if (domain.info().all().length > 0) {
-                domain.migrate();
-            }
+                    .load()
+                    .migrate();
         } catch (FlywayException | SQLException e) {
             throw new IllegalStateException(
                     "the database of TIDELINE_PG_URL was not migrated: "

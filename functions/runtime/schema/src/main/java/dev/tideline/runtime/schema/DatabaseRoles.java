@@ -3,6 +3,7 @@ package dev.tideline.runtime.schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.postgresql.util.PasswordUtil;
 
@@ -23,19 +24,12 @@ final class DatabaseRoles {
         this.settings = settings;
     }
 
-    /** @throws IllegalStateException if roles are missing, and the connection's user may not make them */
+    /** @throws IllegalStateException if the connection's user may not make the missing roles, or set the common password */
     void create() throws SQLException {
         var missing = new ArrayList<String>();
         for (var role : DatabaseRole.values()) {
-            var name = settings.name(role);
-            if (!holds("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ?)", name)) {
-                attempt("CREATE ROLE " + name + " LOGIN", name, missing);
-            }
-        }
-        var app = settings.name(DatabaseRole.APP);
-        for (var role : DatabaseRole.ofFunctions().map(settings::name).toList()) {
-            if (missing.isEmpty() && !holds("SELECT pg_has_role(?, ?, 'member')", app, role)) {
-                attempt("GRANT " + role + " TO " + app, "the membership of " + app + " in " + role, missing);
+            if (role != DatabaseRole.APP) {
+                create(settings.name(role), missing);
             }
         }
         if (!missing.isEmpty()) {
@@ -43,21 +37,49 @@ final class DatabaseRoles {
                     + String.join(", ", missing)
                     + "; an administrator of the server makes them with deploy/postgresql/roles.sql");
         }
+        var isThere = createApp();
         if (settings.password().isPresent()) {
+            var refused = new ArrayList<String>();
             for (var role : DatabaseRole.values()) {
-                setPassword(settings.name(role), settings.password().get());
+                if (role != DatabaseRole.APP || isThere) {
+                    setPassword(settings.name(role), settings.password().get(), refused);
+                }
+            }
+            if (!refused.isEmpty()) {
+                throw new IllegalStateException(
+                        "the user of TIDELINE_PG_URL may not set the passwords of " + String.join(", ", refused)
+                                + "; unset TIDELINE_PG_ROLE_PASSWORD, and let an administrator set them");
             }
         }
     }
 
+    private void create(String name, List<String> missing) throws SQLException {
+        if (!holds("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = ?)", name)) {
+            attempt("CREATE ROLE " + name + " LOGIN", name, missing);
+        }
+    }
+
+    /** Makes the role of all functions in one process, if that may be done. Where each function is a process, nobody needs it. */
+    private boolean createApp() throws SQLException {
+        var missing = new ArrayList<String>();
+        var app = settings.name(DatabaseRole.APP);
+        create(app, missing);
+        for (var role : DatabaseRole.ofFunctions().map(settings::name).toList()) {
+            if (missing.isEmpty() && !holds("SELECT pg_has_role(?, ?, 'member')", app, role)) {
+                attempt("GRANT " + role + " TO " + app, app, missing);
+            }
+        }
+        return missing.isEmpty();
+    }
+
     /** The server gets only what verifies the password, so that no log of it can hold the password. */
-    private void setPassword(String role, String password) throws SQLException {
+    private void setPassword(String role, String password, List<String> refused) throws SQLException {
         var verifier = PasswordUtil.encodePassword(role, password.toCharArray(), "scram-sha-256");
-        attempt("ALTER ROLE " + role + " LOGIN PASSWORD '" + verifier + "'", role, new ArrayList<>());
+        attempt("ALTER ROLE " + role + " LOGIN PASSWORD '" + verifier + "'", role, refused);
     }
 
     /** Runs a statement, and again if it met another's. If it needs a right that this user has not, it is added to what is missing. */
-    private void attempt(String sql, String made, ArrayList<String> missing) throws SQLException {
+    private void attempt(String sql, String made, List<String> missing) throws SQLException {
         for (var attempt = 1; ; attempt++) {
             try (var statement = connection.createStatement()) {
                 statement.execute(sql);

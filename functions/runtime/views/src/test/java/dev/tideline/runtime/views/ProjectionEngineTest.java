@@ -19,6 +19,7 @@ import dev.tideline.testing.Sql;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestServers.class)
+@QuarkusTestResource(value = TestServers.LoggedIn.class, initArgs = @ResourceArg(name = "role", value = "PROJECTIONS"))
 class ProjectionEngineTest {
     private final String function = "counting-" + UUID.randomUUID();
 

@@ -163,9 +163,9 @@ class RebuildTest {
     @Test
     void remains_of_a_killed_rebuild_are_in_nobodys_way() throws Exception {
         live(added(sku, 2));
-        Sql.rows("create schema \"rebuild-" + function + "\" authorization tideline_app");
+        Sql.rows("create schema \"rebuild-" + function + "\" authorization tideline_projections");
         Sql.rows("create table \"rebuild-" + function + "\".counted_view (like counted_view)");
-        Sql.rows("alter table \"rebuild-" + function + "\".counted_view owner to tideline_app");
+        Sql.rows("alter table \"rebuild-" + function + "\".counted_view owner to tideline_projections");
         rebuild.run(projection);
         assertThat(row(sku)).containsEntry("available", "2");
         assertNothingIsLeft();
