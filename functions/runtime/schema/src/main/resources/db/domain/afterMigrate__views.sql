@@ -1,5 +1,5 @@
 -- Projections write views and queries read them: all tables whose names end in _view, or have _view_ in them.
-SELECT pg_advisory_xact_lock(hashtext('tideline grants'));
+DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('tideline grants')); END $$;
 
 DO $$
 DECLARE

@@ -1,12 +1,10 @@
 -- What each kind of function may do with the engine's tables: docs/adr/0039-the-database-by-roles.md. It is granted after every
 -- migration, since a table that was made anew has lost its grants. Nobody but the owner changes or deletes events or positions.
-SELECT pg_advisory_xact_lock(hashtext('tideline grants'));
+DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('tideline grants')); END $$;
 
--- A rebuild makes the tables of a view anew, in a schema of its own. No schema but public is searched for tables and functions, so
--- that nobody runs into what is in such a schema.
+-- Whoever could make a function or a table that is found before ours would catch the calls of others. A session's own tables are found first,
+-- and with a pooler, functions of one kind share sessions. A rebuild makes tables in a schema of its own, which nobody searches.
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-
--- A table of a session would be found before the one in public. With a pooler, functions of one kind share sessions.
 DO $$ BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('ALTER DATABASE %I SET search_path = public', current_database());

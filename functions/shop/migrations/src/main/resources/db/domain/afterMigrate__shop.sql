@@ -1,5 +1,5 @@
 -- What the shop's functions may do besides what all of their kind may.
-SELECT pg_advisory_xact_lock(hashtext('tideline grants'));
+DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('tideline grants')); END $$;
 
 -- place-order counts the open orders of a customer.
 GRANT SELECT (user_id, order_version, confirmed_at, cancelled_at) ON order_view TO ${commands};

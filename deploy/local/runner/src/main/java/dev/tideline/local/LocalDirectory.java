@@ -42,15 +42,15 @@ final class LocalDirectory implements AutoCloseable {
     }
 
     /** Writes {@code endpoints.env}, and says so at the console. Readers see the whole file or none. */
-    static void publish(Path path, int port, int managementPort, String postgresUrl, String kafka) throws IOException {
-        String url = "http://localhost:" + port;
+    static void publish(Path path, Ports ports, String postgresUrl, String kafka) throws IOException {
+        String url = "http://localhost:" + ports.api();
         Path unfinished = path.resolve("endpoints.env.unfinished");
         Files.writeString(unfinished, """
                 TIDELINE_URL=%s
                 TIDELINE_MANAGEMENT_URL=http://localhost:%d
                 TIDELINE_PG_URL=%s
                 TIDELINE_KAFKA=%s
-                """.formatted(url, managementPort, postgresUrl, kafka));
+                """.formatted(url, ports.management(), postgresUrl, kafka));
         Files.move(unfinished, endpoints(path), StandardCopyOption.ATOMIC_MOVE);
         System.out.println("Tideline is ready at " + url);
     }

@@ -2,6 +2,7 @@ package dev.tideline.local;
 
 import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.settings.Setting;
 import dev.tideline.runtime.trigger.TriggerMode;
 import dev.tideline.servers.AppProcess;
 import dev.tideline.servers.Directories;
@@ -98,9 +99,7 @@ public final class Main {
         System.setProperty(DIRECTORY, path.toString());
         try (LocalDirectory directory =
                 LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
-            int port = port("TIDELINE_HTTP_PORT", "8080");
-            int managementPort =
-                    port(MANAGEMENT_PORT, Integer.toString(FreePorts.find(1).getFirst()));
+            Ports ports = new Ports(port("TIDELINE_HTTP_PORT", 8080), port(MANAGEMENT_PORT, Ports.free()));
             boolean natively = options.contains(NATIVE);
             boolean asProcesses = natively || options.contains(PROCESSES);
             List<Processes.Application> applications = asProcesses ? Processes.applications(natively) : List.of();
@@ -118,12 +117,12 @@ public final class Main {
                 System.setProperty(OWNER_URL, servers.postgresUrl());
                 System.setProperty(PG_URL, servers.postgresUrl(DatabaseRole.APP));
                 System.setProperty(KAFKA, servers.kafka());
-                System.setProperty(MANAGEMENT_PORT, Integer.toString(managementPort));
+                System.setProperty(MANAGEMENT_PORT, Integer.toString(ports.management()));
                 LocalSettings settings =
                         LocalSettings.ofApplication(options).and(LocalIdentity.settings(directory.data("identity")));
                 settings.set();
                 if (asProcesses) {
-                    Processes.run(applications, directory, servers, port, managementPort, settings);
+                    Processes.run(applications, directory, servers, ports, settings);
                 } else if (enterQuarkus()) {
                     System.out.println("Starting the functions");
                     runFunctions(directory);
@@ -141,9 +140,9 @@ public final class Main {
     }
 
     /** Returns the port that a variable names, which has to be free. */
-    private static int port(String variable, String otherwise) {
-        String setting = System.getenv().getOrDefault(variable, otherwise);
-        if (!setting.matches("[1-9][0-9]{0,4}") || Integer.parseInt(setting) > 65_535) {
+    private static int port(String variable, int otherwise) {
+        String setting = System.getenv().getOrDefault(variable, Integer.toString(otherwise));
+        if (!Setting.port(variable).allows().test(setting)) {
             throw new CannotRun(variable + " is no port: " + setting);
         }
         int port = Integer.parseInt(setting);

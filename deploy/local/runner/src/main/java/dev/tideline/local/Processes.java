@@ -98,8 +98,7 @@ final class Processes implements AutoCloseable {
             List<Application> applications,
             LocalDirectory directory,
             Servers servers,
-            int port,
-            int managementPort,
+            Ports ports,
             LocalSettings settings)
             throws IOException, InterruptedException {
         System.out.printf(
@@ -111,9 +110,9 @@ final class Processes implements AutoCloseable {
         environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.
         environment.put("TIDELINE_TRIGGER", "pull");
-        try (Processes processes = new Processes(applications, directory, servers, environment, port, managementPort)) {
+        try (Processes processes = new Processes(applications, directory, servers, environment, ports)) {
             processes.awaitReady();
-            LocalDirectory.publish(directory.path(), port, managementPort, servers.postgresUrl(), servers.kafka());
+            LocalDirectory.publish(directory.path(), ports, servers.postgresUrl(), servers.kafka());
             awaitStop();
             LocalDirectory.withdraw(directory.path());
         }
@@ -132,28 +131,26 @@ final class Processes implements AutoCloseable {
             LocalDirectory directory,
             Servers servers,
             Map<String, String> environment,
-            int port,
-            int managementPort) {
+            Ports ofGateway) {
         Semaphore starts = new Semaphore(STARTS_AT_ONCE);
         List<Application> modules = applications.subList(0, applications.size() - 1);
-        List<Integer> ports = FreePorts.find(2 * modules.size(), managementPort);
-        List<String> ofGateway = new ArrayList<>();
+        List<Ports> ports = ofGateway.others(modules.size());
+        List<String> routes = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {
             String name = modules.get(i).name();
-            ofGateway.add("-Dtideline.gateway.functions.%s=%d".formatted(name, ports.get(2 * i)));
-            ofGateway.add("-Dtideline.gateway.management.%s=%d".formatted(name, ports.get(2 * i + 1)));
+            routes.add("-Dtideline.gateway.functions.%s=%d"
+                    .formatted(name, ports.get(i).api()));
+            routes.add("-Dtideline.gateway.management.%s=%d"
+                    .formatted(name, ports.get(i).management()));
         }
         // It is ready when all others are, so it takes none of their starts.
-        gateway =
-                keep(applications.getLast(), directory, environment, ofGateway, port, managementPort, new Semaphore(1));
+        gateway = keep(applications.getLast(), directory, environment, routes, ofGateway, new Semaphore(1));
         for (int i = 0; i < modules.size(); i++) {
             Map<String, String> own = new HashMap<>(environment);
             own.put(
                     Main.PG_URL,
                     servers.postgresUrl(DatabaseRole.ofModule(modules.get(i).module())));
-            functions.put(
-                    modules.get(i).name(),
-                    keep(modules.get(i), directory, own, List.of(), ports.get(2 * i), ports.get(2 * i + 1), starts));
+            functions.put(modules.get(i).name(), keep(modules.get(i), directory, own, List.of(), ports.get(i), starts));
         }
     }
 
@@ -162,21 +159,20 @@ final class Processes implements AutoCloseable {
             LocalDirectory directory,
             Map<String, String> environment,
             List<String> options,
-            int port,
-            int managementPort,
+            Ports ports,
             Semaphore starts) {
         String name = application.name();
         Map<String, String> own = new HashMap<>(environment);
         own.put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        own.put("QUARKUS_HTTP_PORT", Integer.toString(port));
-        own.put(Main.MANAGEMENT_PORT, Integer.toString(managementPort));
+        own.put("QUARKUS_HTTP_PORT", Integer.toString(ports.api()));
+        own.put(Main.MANAGEMENT_PORT, Integer.toString(ports.management()));
         // A person reads it, here.
         own.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         return KeptRunning.start(
                 name,
                 () -> AppProcess.start(
                         processes(directory), name, application.program(), own, options, directory.log(name)),
-                () -> Health.complaint(managementPort).isEmpty(),
+                () -> Health.complaint(ports.management()).isEmpty(),
                 starts);
     }
 

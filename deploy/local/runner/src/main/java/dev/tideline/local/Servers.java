@@ -47,9 +47,8 @@ record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKa
 
     /** The roles of the functions. A server of its own is of this machine only, so its passwords are no secret. */
     RoleSettings roles() {
-        String prefix = System.getenv().getOrDefault("TIDELINE_PG_ROLE_PREFIX", RoleSettings.DEFAULT.prefix());
-        Optional<String> password = Optional.ofNullable(System.getenv("TIDELINE_PG_ROLE_PASSWORD"));
-        return new RoleSettings(prefix, ownPostgres.isPresent() ? Optional.of("local") : password);
+        RoleSettings ofEnvironment = RoleSettings.of(variable -> Optional.ofNullable(System.getenv(variable)));
+        return ownPostgres.isPresent() ? new RoleSettings(ofEnvironment.prefix(), Optional.of("local")) : ofEnvironment;
     }
 
     /** Returns the URL of the database for a role. On servers of the environment whose roles have no common password, it is the owner's. */

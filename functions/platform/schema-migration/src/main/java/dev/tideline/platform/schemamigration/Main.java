@@ -30,10 +30,7 @@ public class Main implements QuarkusApplication {
             SchemaMigration.migrate(
                     config.getValue("TIDELINE_PG_URL", String.class),
                     config.getOptionalValue("TIDELINE_PG_CA", String.class),
-                    new RoleSettings(
-                            config.getOptionalValue("TIDELINE_PG_ROLE_PREFIX", String.class)
-                                    .orElse(RoleSettings.DEFAULT.prefix()),
-                            config.getOptionalValue("TIDELINE_PG_ROLE_PASSWORD", String.class)),
+                    RoleSettings.of(variable -> config.getOptionalValue(variable, String.class)),
                     kafka(config),
                     new TopicSettings(
                             config.getOptionalValue("TIDELINE_KAFKA_PARTITIONS", Integer.class)

@@ -1,6 +1,5 @@
 package dev.tideline.platform.schemamigration;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,20 +8,18 @@ import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.servers.PostgresServer;
 import dev.tideline.testing.Sql;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +31,16 @@ import org.junit.jupiter.api.TestFactory;
 class DatabaseRolesTest {
     private static final Path PAGE = Path.of("../../../docs/security.md");
     private static final RoleSettings ROLES = new RoleSettings("tideline", Optional.of("only-for-tests"));
-    private static final Map<String, String> PRIVILEGES =
-            Map.of("r", "SELECT", "i", "INSERT", "u", "UPDATE", "d", "DELETE", "t", "TRUNCATE");
+    /** In the order in which the page writes them. */
+    private static final Map<String, String> PRIVILEGES = new LinkedHashMap<>();
+
+    static {
+        PRIVILEGES.put("r", "SELECT");
+        PRIVILEGES.put("i", "INSERT");
+        PRIVILEGES.put("u", "UPDATE");
+        PRIVILEGES.put("d", "DELETE");
+        PRIVILEGES.put("t", "TRUNCATE");
+    }
 
     private static PostgresServer postgres;
     private static List<String> tables;
@@ -56,35 +61,10 @@ class DatabaseRolesTest {
         postgres.close();
     }
 
-    @Test
-    void the_page_lists_the_rights_of_all_roles() throws Exception {
-        assertThat(Files.readString(PAGE)).contains(table());
-    }
-
-    /** Asks the server, by a statement that would touch no row. A right to some columns only counts as none here. */
     @TestFactory
-    Stream<DynamicTest> a_role_is_refused_what_is_not_its_own() {
+    Stream<DynamicTest> a_role_has_the_rights_that_the_page_lists_and_no_others() {
         return Stream.of(DatabaseRole.values())
-                .map(role -> DynamicTest.dynamicTest(role.kind(), () -> {
-                    try (var owner = Sql.connect(postgres.url());
-                            var connection = Sql.connect(ROLES.url(postgres.url(), role))) {
-                        for (var table : tables) {
-                            var rights = rights(owner, role, table);
-                            for (var privilege : PRIVILEGES.entrySet()) {
-                                var state = state(connection, statement(owner, privilege.getValue(), table));
-                                if (rights.contains(privilege.getKey())) {
-                                    assertThat(state)
-                                            .as("%s on %s", privilege, table)
-                                            .isNotEqualTo("42501");
-                                } else {
-                                    assertThat(state)
-                                            .as("%s on %s", privilege, table)
-                                            .isEqualTo("42501");
-                                }
-                            }
-                        }
-                    }
-                }));
+                .map(role -> DynamicTest.dynamicTest(role.kind(), () -> assertRightsOfPage(role)));
     }
 
     @TestFactory
@@ -180,144 +160,43 @@ class DatabaseRolesTest {
     void a_table_that_was_made_anew_gets_its_grants_back() throws Exception {
         try (var owner = Sql.connect(postgres.url());
                 var statement = owner.createStatement()) {
-            var before = table();
             statement.execute(Files.readString(Path.of("../../../deploy/postgresql/partition-events.sql")));
-
-            assertThat(rights(owner, DatabaseRole.COMMANDS, "events")).isEqualTo("ri");
-            assertThat(table()).isEqualTo(before);
+        }
+        for (var role : DatabaseRole.values()) {
+            assertRightsOfPage(role);
         }
     }
 
-    @Test
-    void migrations_of_databases_of_one_server_run_at_once_and_two_of_each() throws Exception {
-        var names = IntStream.range(0, 3).mapToObj(i -> "shop_" + i).toList();
+    /** Asks the server, by statements that touch no row. A right to some of the columns counts as none. */
+    private static void assertRightsOfPage(DatabaseRole role) throws Exception {
+        var page = rightsOfPage(role);
         try (var owner = Sql.connect(postgres.url());
-                var statement = owner.createStatement()) {
-            for (var name : names) {
-                statement.execute("CREATE DATABASE " + name);
-            }
-        }
-        var roles = new RoleSettings("parallel", Optional.of("only-for-tests"));
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var migrations = executor.invokeAll(Stream.concat(names.stream(), names.stream())
-                    .<Callable<Object>>map(name -> () -> {
-                        SchemaMigration.migrateDatabase(database(name), roles);
-                        return null;
-                    })
-                    .toList());
-            for (var migration : migrations) {
-                migration.get();
-            }
-        }
-        for (var name : names) {
-            Sql.connect(roles.url(database(name), DatabaseRole.APP)).close();
-        }
-    }
-
-    /** As at a provider of databases whose customers get no right to create roles. */
-    @Test
-    void a_user_who_may_not_create_roles_is_told_which_are_missing_and_how_to_make_them() throws Exception {
-        try (var admin = Sql.connect(postgres.url());
-                var statement = admin.createStatement()) {
-            statement.execute("CREATE ROLE shopkeeper LOGIN PASSWORD 'only-for-tests'");
-            statement.execute("CREATE DATABASE rented OWNER shopkeeper");
-        }
-        var url = database("rented").replace("postgres:postgres@", "shopkeeper:only-for-tests@");
-        var roles = new RoleSettings("rented", Optional.empty());
-
-        assertThatThrownBy(() -> SchemaMigration.migrateDatabase(url, roles))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("rented_commands, rented_reactors")
-                .hasMessageContaining("deploy/postgresql/roles.sql")
-                .hasMessageNotContaining("only-for-tests");
-        runRolesSql("rented");
-        SchemaMigration.migrateDatabase(url, roles);
-
-        try (var rented = Sql.connect(url)) {
-            assertThat(texts(rented, "SELECT has_table_privilege('rented_commands', 'events', 'INSERT')::text"))
-                    .containsExactly("true");
-        }
-    }
-
-    /** As in a cluster, where the operator of PostgreSQL makes the roles that the manifests name. */
-    @Test
-    void a_server_without_the_role_of_all_functions_in_one_is_enough() throws Exception {
-        try (var admin = Sql.connect(postgres.url());
-                var statement = admin.createStatement()) {
-            statement.execute("CREATE ROLE clerk LOGIN PASSWORD 'only-for-tests'");
-            statement.execute("CREATE DATABASE managed OWNER clerk");
-            for (var role : DatabaseRole.values()) {
-                if (role != DatabaseRole.APP) {
-                    statement.execute("CREATE ROLE managed_" + role.kind() + " LOGIN");
-                }
-            }
-        }
-        var url = database("managed").replace("postgres:postgres@", "clerk:only-for-tests@");
-
-        SchemaMigration.migrateDatabase(url, new RoleSettings("managed", Optional.empty()));
-
-        try (var managed = Sql.connect(url)) {
-            assertThat(texts(managed, "SELECT has_table_privilege('managed_queries', 'order_view', 'SELECT')::text"))
-                    .containsExactly("true");
-        }
-        assertThatThrownBy(() ->
-                        SchemaMigration.migrateDatabase(url, new RoleSettings("managed", Optional.of("not-to-be-set"))))
-                .hasMessageContaining("may not set the passwords of managed_commands")
-                .hasMessageNotContaining("not-to-be-set");
-    }
-
-    /** Does what psql would: runs the rows of each query. */
-    private static void runRolesSql(String prefix) throws Exception {
-        var script = Files.readString(Path.of("../../../deploy/postgresql/roles.sql"))
-                .lines()
-                .filter(line -> !line.startsWith("--"))
-                .collect(joining("\n"))
-                .replace(":'prefix'", "'" + prefix + "'");
-        try (var admin = Sql.connect(postgres.url());
-                var statement = admin.createStatement()) {
-            for (var query : script.strip().split("\\\\gexec")) {
-                for (var sql : texts(admin, query)) {
-                    statement.execute(sql);
-                }
-            }
-        }
-    }
-
-    private static String table() throws SQLException {
-        var roles = DatabaseRole.values();
-        var rows = new ArrayList<String>();
-        rows.add("| table | " + Arrays.stream(roles).map(DatabaseRole::kind).collect(joining(" | ")) + " |");
-        rows.add("| --- " + "| --- ".repeat(roles.length) + "|");
-        try (var owner = Sql.connect(postgres.url())) {
+                var connection = Sql.connect(ROLES.url(postgres.url(), role))) {
             for (var table : tables) {
-                var rights = new EnumMap<DatabaseRole, String>(DatabaseRole.class);
-                for (var role : roles) {
-                    rights.put(role, rights(owner, role, table));
+                var granted = new StringBuilder();
+                for (var letter : PRIVILEGES.keySet()) {
+                    if (!state(connection, statement(owner, PRIVILEGES.get(letter), table))
+                            .equals("42501")) {
+                        granted.append(letter);
+                    }
                 }
-                if (rights.values().stream().anyMatch(right -> !right.isEmpty())) {
-                    rows.add("| `" + table + "` | " + String.join(" | ", rights.values()) + " |");
-                }
+                assertThat(granted).as("%s on %s", role.kind(), table).hasToString(page.getOrDefault(table, ""));
             }
         }
-        return String.join("\n", rows) + "\n";
+        assertThat(tables).as("the tables of the page").containsAll(page.keySet());
     }
 
-    private static String rights(Connection owner, DatabaseRole role, String table) throws SQLException {
-        return Stream.of("r", "i", "u", "d", "t")
-                .filter(letter -> holds(owner, role, table, PRIVILEGES.get(letter)))
-                .collect(joining());
-    }
-
-    private static boolean holds(Connection owner, DatabaseRole role, String table, String privilege) {
-        try {
-            return texts(
-                            owner,
-                            "SELECT has_table_privilege('%s', '%s', '%s')::text"
-                                    .formatted(ROLES.name(role), table, privilege))
-                    .equals(List.of("true"));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Returns the letters of a role's rights by table, as the page lists them. */
+    private static Map<String, String> rightsOfPage(DatabaseRole role) throws IOException {
+        var rows = Files.readAllLines(PAGE).stream()
+                .dropWhile(line -> !line.startsWith("| table | "))
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> Stream.of(line.split("\\|")).map(String::strip).toList())
+                .toList();
+        var column = rows.getFirst().indexOf(role.kind());
+        return rows.stream()
+                .skip(2)
+                .collect(Collectors.toMap(row -> row.get(1).replace("`", ""), row -> row.get(column)));
     }
 
     private static String statement(Connection owner, String privilege, String table) throws SQLException {
@@ -335,7 +214,7 @@ class DatabaseRolesTest {
         };
     }
 
-    /** Returns the SQL state of a statement, whose effect is not kept. */
+    /** Returns the SQL state of a statement. It commits if it succeeds. */
     private static String state(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -354,9 +233,5 @@ class DatabaseRolesTest {
             }
             return texts;
         }
-    }
-
-    private static String database(String name) {
-        return postgres.url().replaceFirst("tideline$", name);
     }
 }

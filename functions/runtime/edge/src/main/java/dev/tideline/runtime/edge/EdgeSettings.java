@@ -1,5 +1,6 @@
 package dev.tideline.runtime.edge;
 
+import static dev.tideline.runtime.settings.Setting.port;
 import static dev.tideline.runtime.settings.Setting.setting;
 
 import dev.tideline.runtime.settings.DeclaredSettings;
@@ -7,11 +8,9 @@ import dev.tideline.runtime.settings.Setting;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The settings of a process's addresses: of the API, and of health and metrics. */
+/** The settings of the API's edge, and of the port beside it. */
 public final class EdgeSettings implements DeclaredSettings {
     static final String CORS_ORIGINS = "tideline.cors-origins";
-
-    private static final int LARGEST_PORT = 65_535;
 
     /** As a browser sends it (RFC 6454, 6.2): in lower case, without a path. */
     private static final String ORIGIN = "https?://([a-z0-9.-]+|\\[[0-9a-f:]+])(:[1-9][0-9]{0,4})?";
@@ -25,10 +24,6 @@ public final class EdgeSettings implements DeclaredSettings {
                         CORS_ORIGINS,
                         "a list of origins such as https://shop.example.org,http://localhost:3000, in lower case and without a path",
                         ORIGINS.asMatchPredicate()),
-                setting("TIDELINE_MANAGEMENT_PORT", "a port from 1 to " + LARGEST_PORT, EdgeSettings::isPort));
-    }
-
-    private static boolean isPort(String text) {
-        return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= LARGEST_PORT;
+                port("TIDELINE_MANAGEMENT_PORT"));
     }
 }

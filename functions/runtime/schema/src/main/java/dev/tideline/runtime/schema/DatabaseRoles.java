@@ -13,8 +13,15 @@ final class DatabaseRoles {
     private static final int ATTEMPTS = 20;
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    /** duplicate_object, unique_violation, and "tuple concurrently updated": somebody else has just done the same. */
-    private static final Set<String> BY_SOMEBODY_ELSE = Set.of("42710", "23505", "XX000");
+
+    /** duplicate_object and unique_violation: somebody else has just done the same. */
+    private static final Set<String> DONE = Set.of("42710", "23505");
+
+    /** "tuple concurrently updated", which has no code of its own. */
+    private static final String CONCURRENT_UPDATE = "XX000";
+
+    private static final String IS_OWNER =
+            "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()";
 
     private final Connection connection;
     private final RoleSettings settings;
@@ -24,8 +31,12 @@ final class DatabaseRoles {
         this.settings = settings;
     }
 
-    /** @throws IllegalStateException if the connection's user may not make the missing roles, or set the common password */
+    /** @throws IllegalStateException if the connection's user does not own the database, or may not make what is missing */
     void create() throws SQLException {
+        if (!holds(IS_OWNER)) {
+            throw new IllegalStateException(
+                    "the user of TIDELINE_PG_URL must own the database, to grant rights to functions");
+        }
         var missing = new ArrayList<String>();
         for (var role : DatabaseRole.values()) {
             if (role != DatabaseRole.APP) {
@@ -78,7 +89,7 @@ final class DatabaseRoles {
         attempt("ALTER ROLE " + role + " LOGIN PASSWORD '" + verifier + "'", role, refused);
     }
 
-    /** Runs a statement, and again if it met another's. If it needs a right that this user has not, it is added to what is missing. */
+    /** Runs a statement, again if somebody else changes the same role. Without the right to run it, what it would make is missing. */
     private void attempt(String sql, String made, List<String> missing) throws SQLException {
         for (var attempt = 1; ; attempt++) {
             try (var statement = connection.createStatement()) {
@@ -89,11 +100,11 @@ final class DatabaseRoles {
                     missing.add(made);
                     return;
                 }
-                if (!BY_SOMEBODY_ELSE.contains(e.getSQLState()) || attempt == ATTEMPTS) {
-                    throw e;
-                }
-                if (sql.startsWith("CREATE ")) {
+                if (DONE.contains(e.getSQLState())) {
                     return;
+                }
+                if (!CONCURRENT_UPDATE.equals(e.getSQLState()) || attempt == ATTEMPTS) {
+                    throw e;
                 }
             }
         }

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,18 @@ public record RoleSettings(String prefix, Optional<String> password) {
             throw new IllegalStateException(
                     "TIDELINE_PG_ROLE_PREFIX must be up to 40 letters in lower case, digits and _, and begin with a letter");
         }
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param variables returns the value of an environment variable
+     * @throws IllegalStateException if the prefix is not one
+     */
+    public static RoleSettings of(Function<String, Optional<String>> variables) {
+        return new RoleSettings(
+                variables.apply("TIDELINE_PG_ROLE_PREFIX").orElse(DEFAULT.prefix),
+                variables.apply("TIDELINE_PG_ROLE_PASSWORD"));
     }
 
     public String name(DatabaseRole role) {

@@ -42,7 +42,7 @@ public final class SchemaMigration {
             RoleSettings roles,
             Map<String, Object> kafka,
             TopicSettings settings) {
-        migrateDatabase(pgUrl, pgCa, roles);
+        Database.migrate(pgUrl, pgCa, roles);
         createTopics(kafka, settings);
     }
 
@@ -53,11 +53,6 @@ public final class SchemaMigration {
 
     /** The database alone, as {@link #migrate} does. */
     public static void migrateDatabase(String pgUrl, RoleSettings roles) {
-        migrateDatabase(pgUrl, Optional.empty(), roles);
-    }
-
-    /** The same, on encrypted connections if there is the certificate of an authority. */
-    public static void migrateDatabase(String pgUrl, Optional<String> pgCa, RoleSettings roles) {
-        Database.migrate(pgUrl, pgCa, roles);
+        Database.migrate(pgUrl, Optional.empty(), roles);
     }
 }

@@ -19,6 +19,8 @@ import java.util.function.Predicate;
  */
 public record Setting(String property, boolean isSecret, String form, Predicate<String> allows) {
 
+    private static final int LARGEST_PORT = 65_535;
+
     public static Setting setting(String property, String form, Predicate<String> allows) {
         return new Setting(property, false, form, allows);
     }
@@ -33,6 +35,14 @@ public record Setting(String property, boolean isSecret, String form, Predicate<
 
     public static Setting wholeNumber(String property) {
         return setting(property, "a whole number of at least 1", text -> text.matches("[1-9][0-9]{0,8}"));
+    }
+
+    /** Returns a setting of a TCP port. */
+    public static Setting port(String property) {
+        return setting(
+                property,
+                "a port from 1 to " + LARGEST_PORT,
+                text -> text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= LARGEST_PORT);
     }
 
     /** Returns a setting of a time above zero, as {@link DurationConverter} reads it. */

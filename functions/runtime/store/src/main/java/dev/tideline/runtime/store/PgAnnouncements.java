@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Calls announce(), a function of the database that also those may call who may not append. */
+/** Calls announce(), a function of the database. Who may not append may call it, too. */
 @Singleton
 class PgAnnouncements implements Announcements {
-    private static final Set<String> OF_EVENTS =
-            Set.of("ids", "schema_versions", "sources", "correlation_ids", "causation_ids", "data");
+    private static final Set<String> NAMES =
+            Set.of("streams", "ids", "schema_versions", "sources", "correlation_ids", "causation_ids", "data");
     private static final NamedStatement<AppendCall> ANNOUNCE = NamedStatement.call(
             "announce",
             "announce",
             AppendFunction.ARGUMENTS.stream()
-                    .filter(argument -> argument.name().equals("streams") || OF_EVENTS.contains(argument.name()))
+                    .filter(argument -> NAMES.contains(argument.name()))
                     .toList());
 
     private final Pool pool;
