@@ -15,10 +15,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps customers from holding more stock than they could buy: each may have so many orders at once that have not ended.
+ * Limits the orders of a customer that have not ended. So a customer cannot reserve more and more stock without paying.
  *
  * <p>This is a brake. It counts the orders that the view shows. So a customer may exceed the limit by the requests that are under way, and
- * by orders that the view does not show yet. While the projection stands still, nobody is refused who was not before.
+ * by orders that the view does not show yet. While the projection is stopped, nobody is refused who was not refused before.
  */
 @Singleton
 class OpenOrders {

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Allows web pages of other origins to call the API, if TIDELINE_CORS_ORIGINS names the origins. Pages of all others do not get to see the
- * answers. No answer allows credentials: a token is sent by the page, not by the browser.
+ * Allows web pages of other origins to call the API, if TIDELINE_CORS_ORIGINS names the origins. Browsers hide the answers from pages of
+ * other origins. No answer allows credentials: a token is sent by the page, not by the browser.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">The CORS protocol</a>
  */

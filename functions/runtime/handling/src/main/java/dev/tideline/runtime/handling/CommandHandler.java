@@ -52,7 +52,7 @@ public final class CommandHandler {
         this.guard = guard;
     }
 
-    /** Refuses commands for reasons that are not in the streams that they read, such as the number of others. */
+    /** Refuses commands for a reason that is not in the streams that they read, such as a limit. */
     @FunctionalInterface
     public interface Guard {
         Guard NONE = () -> CompletableFuture.completedFuture(Optional.empty());

@@ -43,13 +43,15 @@ final class Database {
                             .toArray(JavaMigration[]::new))
                     .load()
                     .migrate();
-            history(jdbc, "db/domain", roles)
+            var domain = history(jdbc, "db/domain", roles)
                     .table("domain_schema_history")
                     // The engine's tables exist already.
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
-                    .load()
-                    .migrate();
+                    .load();
+            if (domain.info().all().length > 0) {
+                domain.migrate();
+            }
         } catch (FlywayException | SQLException e) {
             throw new IllegalStateException(
                     "the database of TIDELINE_PG_URL was not migrated: "
@@ -64,7 +66,8 @@ final class Database {
     private static FluentConfiguration history(Jdbc jdbc, String location, RoleSettings roles) {
         return Flyway.configure()
                 .dataSource(jdbc.url(), jdbc.user(), jdbc.password())
-                .locations("classpath:" + location)
+                // A domain may have views in either history. Who may use them is granted after both.
+                .locations("classpath:" + location, "classpath:db/views")
                 .placeholders(roles.placeholders())
                 // A domain's migrations are named by time, and come from several authors. A deployment may have older
                 // ones in the engine's history, numbered from 1000 on. Those go before newer ones of the engine.

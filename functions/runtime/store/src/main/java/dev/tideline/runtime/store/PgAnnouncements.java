@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Calls announce(), a function of the database. Who may not append may call it, too. */
+/** Calls announce(), a function of the database that a role without the right to append may call. */
 @Singleton
 class PgAnnouncements implements Announcements {
     private static final Set<String> NAMES =
