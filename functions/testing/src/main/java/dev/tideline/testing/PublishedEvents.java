@@ -11,6 +11,7 @@ import dev.tideline.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -121,10 +122,18 @@ public final class PublishedEvents {
         }
     }
 
-    /** Returns true if a function has handled all records that its topics in this Kafka hold now. */
-    public static boolean areHandled(String kafka, String function, String... topics) {
+    /**
+     * Returns true if each function has handled all records that its topics in this Kafka hold now.
+     *
+     * @param functions the topics by function
+     */
+    public static boolean areHandled(String kafka, Map<String, ? extends Collection<String>> functions) {
         try (var admin = admin(kafka)) {
-            return hasReached(admin, function, ends(admin, topics));
+            return functions.entrySet().stream()
+                    .allMatch(function -> hasReached(
+                            admin,
+                            function.getKey(),
+                            ends(admin, function.getValue().toArray(String[]::new))));
         }
     }
 

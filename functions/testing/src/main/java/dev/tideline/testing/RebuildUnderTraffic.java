@@ -92,7 +92,8 @@ public final class RebuildUnderTraffic {
                     await("the consumer has overtaken the rebuild, or waits for it")
                             .atMost(PATIENCE)
                             .until(() -> isWaitedFor(table)
-                                    || PublishedEvents.areHandled(TestServers.kafka(), function, topics));
+                                    || PublishedEvents.areHandled(
+                                            TestServers.kafka(), Map.of(function, List.of(topics))));
                 }
             }
             try {

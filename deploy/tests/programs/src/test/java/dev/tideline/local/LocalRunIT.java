@@ -140,8 +140,8 @@ class LocalRunIT {
             await(() -> finds(statement, "select from sandbox_charges where status = 'captured'"));
             // The offset is committed, so Kafka does not deliver that event again.
             String kafka = endpoint("TIDELINE_KAFKA");
-            await(() ->
-                    PublishedEvents.areHandled(kafka, "when-inventory-reserved-process-payment", "tideline.inventory"));
+            await(() -> PublishedEvents.areHandled(
+                    kafka, Map.of("when-inventory-reserved-process-payment", List.of("tideline.inventory"))));
             database.setAutoCommit(false);
             statement.execute("select lock_streams(array['stock-%s'])".formatted(toReserve));
             String reserving = Shop.order(user, "pm_card_ok", Map.of(toReserve, 2));

@@ -1,5 +1,6 @@
 package dev.tideline.local;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -31,8 +32,7 @@ public final class Functions {
     private static boolean haveHandledAll() {
         var functions = WokenFunction.all(ConfigProvider.getConfig());
         assertThat(functions).isNotEmpty();
-        return functions.stream()
-                .allMatch(function -> PublishedEvents.areHandled(
-                        TestServers.kafka(), function.name(), function.topics().toArray(String[]::new)));
+        return PublishedEvents.areHandled(
+                TestServers.kafka(), functions.stream().collect(toMap(WokenFunction::name, WokenFunction::topics)));
     }
 }

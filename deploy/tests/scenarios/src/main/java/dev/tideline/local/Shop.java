@@ -2,12 +2,15 @@ package dev.tideline.local;
 
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
 
+import dev.tideline.event.Json;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -36,12 +39,10 @@ public final class Shop {
     }
 
     public static String user() {
-        return sent("{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}")
-                .post("/users")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("user_id");
+        return made(
+                sent("{\"email\": \"" + UUID.randomUUID() + "@example.org\", \"name\": \"Ada\"}")
+                        .post("/users"),
+                "user_id");
     }
 
     public static String order(String user, String paymentMethod, Map<String, Integer> items) {
@@ -52,16 +53,14 @@ public final class Shop {
                 + "]}";
         var request = UUID.randomUUID();
         // A shop with more requests than it can answer in time answers 503, and while the first request goes on, 409.
-        return await("an answer to an order")
+        var answered = await("an answer to an order")
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .until(
                         () -> sent(body).header("Idempotency-Key", request).post("/orders"),
-                        answer -> answer.statusCode() != 503 && !"idempotency_key_in_use".equals(answer.path("code")))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("order_id");
+                        answer -> answer.statusCode() != 503
+                                && !field(answer, "code").equals("idempotency_key_in_use"));
+        return made(answered, "order_id");
     }
 
     public static Response cancel(String order) {
@@ -73,19 +72,38 @@ public final class Shop {
                 .atMost(PATIENCE)
                 .until(
                         () -> get("/orders/" + order),
-                        answer -> answer.statusCode() == 200 && status.equals(answer.path("status")));
+                        answer -> answer.statusCode() == 200
+                                && field(answer, "status").equals(status));
     }
 
     /** Waits until that many pieces are available, reserved and sold. */
     public static void awaitStock(String sku, int available, int reserved, int sold) {
-        await("stock of " + sku)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> get("/items/" + sku)
-                        .then()
-                        .statusCode(200)
-                        .body("available", equalTo(available))
-                        .body("reserved", equalTo(reserved))
-                        .body("sold", equalTo(sold)));
+        await("stock of " + sku).atMost(PATIENCE).untilAsserted(() -> {
+            var item = get("/items/" + sku);
+            assertThat(item.statusCode()).isEqualTo(200);
+            assertThat(Map.of(
+                            "available", field(item, "available"),
+                            "reserved", field(item, "reserved"),
+                            "sold", field(item, "sold")))
+                    .isEqualTo(Map.of(
+                            "available", Integer.toString(available),
+                            "reserved", Integer.toString(reserved),
+                            "sold", Integer.toString(sold)));
+        });
+    }
+
+    private static String made(Response answer, String id) {
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(201);
+        return field(answer, id);
+    }
+
+    /** Returns a field of an answer, or an empty text. RestAssured would compile a program of Groovy for each question. */
+    private static String field(Response answer, String name) {
+        try {
+            return Json.TOLERANT.readTree(answer.asByteArray()).path(name).asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(answer.asString(), e);
+        }
     }
 
     private static RequestSpecification sent(String body) {

@@ -5,11 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A real Kafka broker of one node, in a process of its own, on free ports of the loopback interface. */
 public final class KafkaServer implements AutoCloseable {
+    /** The common name of the client that may do all with a secured broker. */
+    public static final String ADMINISTRATOR = "administrator";
+
+    private static final String BROKER = "kafka";
+    private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Child child;
@@ -58,6 +64,44 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
+     * Starts a broker like {@link #start(Path, Path)}, which admits clients with a certificate of the authority only, over TLS. A client is
+     * {@code User:CN=<common name>}, and may do what the broker's access control lists allow it. {@link #ADMINISTRATOR} may do all. The
+     * broker's own certificate is for 127.0.0.1.
+     */
+    public static KafkaServer startSecured(Path data, Path log, CertificateAuthority authority)
+            throws IOException, InterruptedException {
+        return startWith(data, log, secured(data.toAbsolutePath(), authority));
+    }
+
+    /** The same as {@link #startTemporary}. */
+    public static KafkaServer startTemporarySecured(CertificateAuthority authority)
+            throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("tideline-kafka");
+        Path data = home.resolve("data");
+        return start(data, home.resolve("kafka.log"), home.toString(), secured(data, authority), List.of());
+    }
+
+    private static Map<String, String> secured(Path data, CertificateAuthority authority) throws IOException {
+        CertificateAuthority.Certified broker = authority.server(BROKER, HOST);
+        Path own = data.resolveSibling(data.getFileName() + "-key.pem");
+        Path known = data.resolveSibling(data.getFileName() + "-ca.pem");
+        Files.createDirectories(data.getParent());
+        SecretFile.write(own, broker.key() + broker.certificate());
+        Files.writeString(known, authority.certificate());
+        Map<String, String> settings = new HashMap<>();
+        settings.put("listener.security.protocol.map", "PLAINTEXT:SSL,CONTROLLER:SSL");
+        settings.put("inter.broker.listener.name", "PLAINTEXT");
+        settings.put("ssl.client.auth", "required");
+        settings.put("ssl.keystore.type", "PEM");
+        settings.put("ssl.keystore.location", own.toString());
+        settings.put("ssl.truststore.type", "PEM");
+        settings.put("ssl.truststore.location", known.toString());
+        settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.put("super.users", "User:CN=%s;User:CN=%s".formatted(BROKER, ADMINISTRATOR));
+        return settings;
+    }
+
+    /**
      * Stops the broker that a killed process left running on a data directory, if there is one. It takes any broker there
      * for such a one, so a directory must have one user at a time.
      */
@@ -92,7 +136,7 @@ public final class KafkaServer implements AutoCloseable {
 
     /** The {@code host:port} that clients connect to. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return HOST + ":" + port;
     }
 
     /** Stops the broker: within six seconds in good order, else by force. */

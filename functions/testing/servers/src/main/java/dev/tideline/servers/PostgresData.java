@@ -7,8 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** New data directories of PostgreSQL, each with an empty database {@code tideline}. */
+/** Data directories of PostgreSQL: new ones, each with an empty database {@code tideline}, and who may connect to them. */
 final class PostgresData {
     private static final List<String> INITDB = List.of(
             "-U",
@@ -24,9 +25,6 @@ final class PostgresData {
     /** In single-user mode, a line is a statement. */
     private static final String FIRST_STATEMENTS =
             "ALTER ROLE postgres PASSWORD 'postgres'\nCREATE DATABASE tideline\n";
-
-    /** The method by which clients are identified, once there is a password. */
-    private static final String AUTHENTICATION = "scram-sha-256";
 
     private PostgresData() {}
 
@@ -47,7 +45,9 @@ final class PostgresData {
         Path installation = PostgresBinaries.installation();
         // Another release or other options make another directory.
         Path original = installation.resolveSibling("%s-data-%08x"
-                .formatted(installation.getFileName(), Objects.hash(INITDB, FIRST_STATEMENTS, AUTHENTICATION)));
+                .formatted(
+                        installation.getFileName(),
+                        Objects.hash(INITDB, FIRST_STATEMENTS, PostgresServer.SCRAM_ITERATIONS)));
         if (!Files.exists(original)) {
             Path made = Files.createTempDirectory(installation.getParent(), "initialising");
             try {
@@ -60,6 +60,23 @@ final class PostgresData {
         PostgresBinaries.run(log, "", "cp", "-pR", original.toString(), data.toString());
     }
 
+    /** Says how clients of the next start are identified: each by its password. If it is secured, each by its certificate too. */
+    static void admit(Path data, Optional<CertificateAuthority> authority) throws IOException {
+        if (authority.isPresent()) {
+            CertificateAuthority.Certified server = authority.get().server("postgresql", PostgresServer.HOST);
+            Files.writeString(data.resolve("root.crt"), authority.get().certificate());
+            Files.writeString(data.resolve("server.crt"), server.certificate());
+            SecretFile.write(data.resolve("server.key"), server.key());
+        }
+        Files.writeString(
+                data.resolve("pg_hba.conf"),
+                "%s all all %s/32 scram-sha-256%s%n"
+                        .formatted(
+                                authority.isPresent() ? "hostssl" : "host",
+                                PostgresServer.HOST,
+                                authority.isPresent() ? " clientcert=verify-ca" : ""));
+    }
+
     private static void initialise(Path data, Path log) throws IOException, InterruptedException {
         Path programs = PostgresBinaries.installation().resolve("bin");
         List<String> initdb = new ArrayList<>(List.of(programs.resolve("initdb").toString(), "-D", data.toString()));
@@ -70,10 +87,10 @@ final class PostgresData {
                 FIRST_STATEMENTS,
                 programs.resolve("postgres").toString(),
                 "--single",
+                "-c",
+                PostgresServer.SCRAM_ITERATIONS,
                 "-D",
                 data.toString(),
                 "postgres");
-        Path clients = data.resolve("pg_hba.conf");
-        Files.writeString(clients, Files.readString(clients).replaceAll("(?m)\\btrust$", AUTHENTICATION));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tideline.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,6 +87,22 @@ class PostgresServerTest {
             assertThat(data).exists();
         }
         assertThat(data.getParent()).doesNotExist();
+    }
+
+    @Test
+    void the_same_data_is_served_with_certificates_and_without() throws Exception {
+        try (PostgresServer server = start()) {
+            execute(server, "CREATE TABLE kept AS SELECT 42 AS answer");
+        }
+        try (PostgresServer secured = PostgresServer.startSecured(
+                directory.resolve("data"), directory.resolve("postgresql.log"), CertificateAuthority.create())) {
+            assertThatThrownBy(() -> ask(secured, "SELECT answer FROM kept"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("connection requires a valid client certificate");
+        }
+        try (PostgresServer server = start()) {
+            assertThat(ask(server, "SELECT answer FROM kept")).isEqualTo("42");
+        }
     }
 
     private PostgresServer start() throws Exception {
