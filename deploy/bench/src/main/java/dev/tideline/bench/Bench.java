@@ -26,6 +26,7 @@ public final class Bench {
         var all = new LinkedHashMap<String, Benchmark>();
         all.put("code", new CodeBenchmark());
         all.put("append", new AppendBenchmark());
+        all.put("roles", new RolesBenchmark());
         all.put("load", new LoadBenchmark());
         all.put("http", new HttpBenchmark());
         all.put("relay", new RelayBenchmark());

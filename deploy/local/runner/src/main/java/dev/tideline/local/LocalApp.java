@@ -31,7 +31,7 @@ class LocalApp implements QuarkusApplication {
     @Override
     public int run(String... args) throws IOException, InterruptedException {
         if (awaitReady()) {
-            LocalDirectory.publish(directory, new Ports(port, managementPort), postgresUrl, kafka);
+            LocalDirectory.publish(directory, new Ports(port, managementPort), postgresUrl, kafka, Optional.empty());
             Quarkus.waitForExit();
             LocalDirectory.withdraw(directory);
         }

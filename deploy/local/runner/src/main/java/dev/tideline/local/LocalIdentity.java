@@ -1,12 +1,11 @@
 package dev.tideline.local;
 
 import dev.tideline.runtime.settings.Setting;
+import dev.tideline.servers.SecretFile;
 import dev.tideline.tokens.TokenIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class LocalIdentity {
         if (System.getenv(AUTH) == null) {
             Path key = folder.resolve("key.json");
             if (!Files.exists(key)) {
-                writeSecret(
+                SecretFile.write(
                         key,
                         TokenIssuer.create(ISSUER, UUID.randomUUID().toString()).privateKey());
             }
@@ -39,22 +38,12 @@ final class LocalIdentity {
         for (String name : List.of("user-namespace", "seal-secret")) {
             Path secret = folder.resolve(name);
             if (!Files.exists(secret)) {
-                writeSecret(secret, UUID.randomUUID().toString());
+                SecretFile.write(secret, UUID.randomUUID().toString());
             }
             if (System.getenv(Setting.variable("tideline." + name)) == null) {
                 settings.put("tideline." + name, Files.readString(secret));
             }
         }
         return settings;
-    }
-
-    /** Writes a file that only its owner reads. */
-    private static void writeSecret(Path file, String text) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.deleteIfExists(unfinished);
-        Files.createFile(
-                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(unfinished, text);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

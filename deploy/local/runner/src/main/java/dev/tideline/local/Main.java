@@ -1,7 +1,10 @@
 package dev.tideline.local;
 
+import dev.tideline.choreography.Choreography;
+import dev.tideline.choreography.KafkaRights;
 import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.SchemaMigration;
+import dev.tideline.runtime.schema.TopicSettings;
 import dev.tideline.runtime.settings.Setting;
 import dev.tideline.runtime.trigger.TriggerMode;
 import dev.tideline.servers.AppProcess;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,15 +40,17 @@ public final class Main {
     static final String MANAGEMENT_PORT = "TIDELINE_MANAGEMENT_PORT";
 
     private static final String USAGE = """
-            Usage: up [--fresh] [--push | --processes | --native] [option of the application]
+            Usage: up [--fresh] [--push | --processes | --native] [--secure] [option of the application]
               --fresh      forget the data of former runs
               --push       send functions their events by HTTP
               --processes  run each function as a process of its own
-              --native     run each function as a native process of its own""";
+              --native     run each function as a native process of its own
+              --secure     each function shows PostgreSQL and Kafka a certificate of its own (runs processes)""";
     private static final String FRESH = "--fresh";
     private static final String PUSH = "--push";
     private static final String PROCESSES = "--processes";
     private static final String NATIVE = "--native";
+    private static final String SECURE = "--secure";
     private static final List<String> FORMS = List.of(PUSH, PROCESSES, NATIVE);
     private static final long STOP_SECONDS = 15;
 
@@ -60,9 +66,10 @@ public final class Main {
         List<String> options = List.of(args);
         Map<String, String> ofApplication = LocalSettings.options();
         List<String> forms = options.stream()
-                .filter(option -> !option.equals(FRESH) && !ofApplication.containsKey(option))
+                .filter(option -> !List.of(FRESH, SECURE).contains(option) && !ofApplication.containsKey(option))
                 .toList();
-        if (!FORMS.containsAll(forms) || forms.size() > 1) {
+        boolean secureInOneProcess = options.contains(SECURE) && options.contains(PUSH);
+        if (!FORMS.containsAll(forms) || forms.size() > 1 || secureInOneProcess) {
             System.err.println(USAGE);
             ofApplication.forEach((option, settings) -> System.err.printf("  %s sets %s%n", option, settings));
             System.exit(2);
@@ -101,7 +108,8 @@ public final class Main {
                 LocalDirectory.take(path).orElseThrow(() -> new CannotRun("Tideline is running already in " + path))) {
             Ports ports = new Ports(port("TIDELINE_HTTP_PORT", 8080), port(MANAGEMENT_PORT, Ports.free()));
             boolean natively = options.contains(NATIVE);
-            boolean asProcesses = natively || options.contains(PROCESSES);
+            boolean secure = options.contains(SECURE);
+            boolean asProcesses = natively || secure || options.contains(PROCESSES);
             List<Processes.Application> applications = asProcesses ? Processes.applications(natively) : List.of();
             LocalDirectory.withdraw(path);
             AppProcess.stopLeftovers(Processes.processes(directory));
@@ -112,7 +120,7 @@ public final class Main {
                 Directories.delete(directory.data("kafka"));
             }
             System.out.println("Starting PostgreSQL and Kafka");
-            try (Servers servers = Servers.start(directory)) {
+            try (Servers servers = secure ? Servers.startSecured(directory) : Servers.start(directory)) {
                 migrate(servers);
                 System.setProperty(OWNER_URL, servers.postgresUrl());
                 System.setProperty(PG_URL, servers.postgresUrl(DatabaseRole.APP));
@@ -131,12 +139,24 @@ public final class Main {
         }
     }
 
-    private static void migrate(Servers servers) {
+    private static void migrate(Servers servers) throws IOException, InterruptedException {
         try {
-            SchemaMigration.migrate(servers.postgresUrl(), servers.roles(), servers.kafka());
+            if (servers.certificates().isPresent()) {
+                servers.certificates().get().grant(servers.kafka(), KafkaRights.all(choreography()));
+            }
+            SchemaMigration.migrate(
+                    servers.postgresUrl(),
+                    Optional.empty(),
+                    servers.roles(),
+                    servers.kafka(KafkaRights.MIGRATION),
+                    TopicSettings.DEFAULT);
         } catch (IllegalStateException e) {
             throw new CannotRun(e.getMessage(), e);
         }
+    }
+
+    private static Choreography choreography() {
+        return Choreography.read(Main.class.getClassLoader().getResourceAsStream(Choreography.RESOURCE));
     }
 
     /** Returns the port that a variable names, which has to be free. */

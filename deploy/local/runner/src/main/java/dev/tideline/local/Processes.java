@@ -107,12 +107,12 @@ final class Processes implements AutoCloseable {
                         : "Starting %d functions, each a process of its own; they take 3.5 GB of memory, and a minute or two to start%n",
                 applications.size() - 1);
         Map<String, String> environment = new HashMap<>(settings.variables());
-        environment.put(Main.KAFKA, servers.kafka());
         // Nobody here would push.
         environment.put("TIDELINE_TRIGGER", "pull");
         try (Processes processes = new Processes(applications, directory, servers, environment, ports)) {
             processes.awaitReady();
-            LocalDirectory.publish(directory.path(), ports, servers.postgresUrl(), servers.kafka());
+            LocalDirectory.publish(
+                    directory.path(), ports, servers.postgresUrl(), servers.kafka(), servers.toolSettings());
             awaitStop();
             LocalDirectory.withdraw(directory.path());
         }
@@ -131,7 +131,8 @@ final class Processes implements AutoCloseable {
             LocalDirectory directory,
             Servers servers,
             Map<String, String> environment,
-            Ports ofGateway) {
+            Ports ofGateway)
+            throws IOException {
         Semaphore starts = new Semaphore(STARTS_AT_ONCE);
         List<Application> modules = applications.subList(0, applications.size() - 1);
         List<Ports> ports = ofGateway.others(modules.size());
@@ -147,9 +148,8 @@ final class Processes implements AutoCloseable {
         gateway = keep(applications.getLast(), directory, environment, routes, ofGateway, new Semaphore(1));
         for (int i = 0; i < modules.size(); i++) {
             Map<String, String> own = new HashMap<>(environment);
-            own.put(
-                    Main.PG_URL,
-                    servers.postgresUrl(DatabaseRole.ofModule(modules.get(i).module())));
+            own.putAll(servers.variables(
+                    modules.get(i).name(), DatabaseRole.ofModule(modules.get(i).module())));
             functions.put(modules.get(i).name(), keep(modules.get(i), directory, own, List.of(), ports.get(i), starts));
         }
     }

@@ -4,27 +4,61 @@ import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.RoleSettings;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The PostgreSQL and the Kafka of a run: each one of its own, or the one that the environment names. */
-record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKafka) implements AutoCloseable {
+record Servers(
+        Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKafka, Optional<Certificates> certificates)
+        implements AutoCloseable {
 
     /** Starts the servers that the environment does not name, both at once. If one fails, the other is stopped. */
     static Servers start(LocalDirectory directory) throws InterruptedException {
+        return start(
+                () -> PostgresServer.start(directory.data("postgresql"), directory.log("postgresql")),
+                () -> KafkaServer.start(directory.data("kafka"), directory.log("kafka")),
+                Optional.empty());
+    }
+
+    /** Starts both servers. They admit clients with certificates only. */
+    static Servers startSecured(LocalDirectory directory) throws IOException, InterruptedException {
+        for (String server : List.of(Main.PG_URL, Main.KAFKA)) {
+            if (named(server)) {
+                throw new CannotRun("--secure runs servers of its own, so unset " + server);
+            }
+        }
+        Certificates certificates = Certificates.make(directory.data("certificates"));
+        return start(
+                () -> PostgresServer.startSecured(
+                        directory.data("postgresql"), directory.log("postgresql"), certificates.authority()),
+                () -> KafkaServer.startSecured(
+                        directory.data("kafka"), directory.log("kafka"), certificates.authority()),
+                Optional.of(certificates));
+    }
+
+    private static Servers start(
+            Callable<PostgresServer> startPostgres,
+            Callable<KafkaServer> startKafka,
+            Optional<Certificates> certificates)
+            throws InterruptedException {
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-        Future<Optional<PostgresServer>> postgres = executor.submit(() -> named(Main.PG_URL)
-                ? Optional.empty()
-                : Optional.of(PostgresServer.start(directory.data("postgresql"), directory.log("postgresql"))));
-        Future<Optional<KafkaServer>> kafka = executor.submit(() -> named(Main.KAFKA)
-                ? Optional.empty()
-                : Optional.of(KafkaServer.start(directory.data("kafka"), directory.log("kafka"))));
+        Future<Optional<PostgresServer>> postgres =
+                executor.submit(() -> named(Main.PG_URL) ? Optional.empty() : Optional.of(startPostgres.call()));
+        Future<Optional<KafkaServer>> kafka =
+                executor.submit(() -> named(Main.KAFKA) ? Optional.empty() : Optional.of(startKafka.call()));
         try (executor) {
             try {
-                return new Servers(postgres.get(), kafka.get());
+                return new Servers(postgres.get(), kafka.get(), certificates);
             } finally {
                 // All tasks have ended here, unless one failed or a signal came. In that case this call and the closing
                 // end the
@@ -32,16 +66,20 @@ record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKa
                 executor.shutdownNow();
             }
         } catch (InterruptedException e) {
-            new Servers(started(postgres), started(kafka)).close();
+            new Servers(started(postgres), started(kafka), certificates).close();
             throw e;
         } catch (ExecutionException e) {
-            new Servers(started(postgres), started(kafka)).close();
+            new Servers(started(postgres), started(kafka), certificates).close();
             throw new CannotRun(e.getCause().getMessage(), e.getCause());
         }
     }
 
     /** Returns the URL of the database for its owner. */
     String postgresUrl() {
+        return certificates.map(each -> each.ownerUrl(plainUrl())).orElseGet(this::plainUrl);
+    }
+
+    private String plainUrl() {
         return ownPostgres.map(PostgresServer::url).orElseGet(() -> System.getenv(Main.PG_URL));
     }
 
@@ -53,7 +91,30 @@ record Servers(Optional<PostgresServer> ownPostgres, Optional<KafkaServer> ownKa
 
     /** Returns the URL of the database for a role. On servers of the environment whose roles have no common password, it is the owner's. */
     String postgresUrl(DatabaseRole role) {
-        return roles().password().isPresent() ? roles().url(postgresUrl(), role) : postgresUrl();
+        return roles().password().isPresent() ? roles().url(plainUrl(), role) : plainUrl();
+    }
+
+    /** Returns the settings of a function, by which it reaches the servers. */
+    Map<String, String> variables(String function, DatabaseRole role) throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        variables.put(Main.KAFKA, kafka());
+        variables.put(Main.PG_URL, postgresUrl(role));
+        if (certificates.isPresent()) {
+            variables.putAll(certificates.get().variables(function, postgresUrl(role)));
+        }
+        return variables;
+    }
+
+    /** Returns how a client reaches Kafka. */
+    Map<String, Object> kafka(String client) throws IOException {
+        return certificates.isPresent()
+                ? certificates.get().client(client, kafka())
+                : Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka());
+    }
+
+    /** Returns the file with the settings of Kafka's tools, if they need any. */
+    Optional<Path> toolSettings() throws IOException {
+        return certificates.isPresent() ? Optional.of(certificates.get().toolSettings()) : Optional.empty();
     }
 
     String kafka() {

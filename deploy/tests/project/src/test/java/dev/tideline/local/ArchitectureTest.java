@@ -35,6 +35,7 @@ import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.settings.DeclaredSettings;
 import dev.tideline.runtime.settings.Setting;
 import dev.tideline.runtime.views.Steps;
+import dev.tideline.servers.CertificateAuthority;
 import dev.tideline.shop.ShopProblem;
 import dev.tideline.user.EmailEvent;
 import dev.tideline.user.UserEvent;
@@ -345,15 +346,16 @@ class ArchitectureTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The database is the only clock. So clocks of machines that differ change nothing. */
+    /** The database is the only clock. So clocks of machines that differ change nothing. Certificates are not of events. */
     @Test
-    void the_clock_of_a_machine_is_read_for_new_ids_and_for_metrics_only() {
+    void the_clock_of_a_machine_is_read_for_ids_metrics_and_certificates_only() {
         for (var type : List.of(Clock.class, Instant.class, System.class)) {
             noClasses()
                     .that(resideInAnyPackage("dev.tideline..")
                             .and(not(resideInAnyPackage("dev.tideline.local..")))
                             .and(not(assignableTo(Ids.class)))
-                            .and(not(assignableTo(Meters.class))))
+                            .and(not(assignableTo(Meters.class)))
+                            .and(not(assignableTo(CertificateAuthority.class))))
                     .should()
                     .callMethodWhere(target(owner(assignableTo(type)))
                             .and(target(nameMatching("now|system|systemUTC|systemDefaultZone|currentTimeMillis"))))

@@ -9,10 +9,10 @@ import dev.tideline.runtime.handling.Meters;
 import dev.tideline.runtime.kafka.Undeliverable;
 import dev.tideline.runtime.schema.SchemaMigration;
 import dev.tideline.runtime.schema.TopicSettings;
+import dev.tideline.servers.CertificateAuthority;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.shop.ShopTopics;
 import dev.tideline.shop.Sku;
-import dev.tideline.testing.Certificate;
 import dev.tideline.testing.StoredEvents;
 import dev.tideline.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,10 +20,6 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -113,35 +109,26 @@ class SecuredKafkaTest {
     /** A broker of its own, since other tests of this JVM have nothing to do with certificates. */
     public static final class Servers implements QuarkusTestResourceLifecycleManager {
         private KafkaServer kafka;
-        private Path pem;
 
         @Override
         public Map<String, String> start() {
             try {
-                var certificate = Certificate.make();
-                pem = Files.createTempFile("tideline", ".pem");
-                Files.writeString(pem, certificate.keyAndCertificate());
-                kafka = KafkaServer.startTemporaryWith(Map.of(
-                        "listener.security.protocol.map", "PLAINTEXT:SSL,CONTROLLER:PLAINTEXT",
-                        "inter.broker.listener.name", "PLAINTEXT",
-                        "ssl.client.auth", "required",
-                        "ssl.keystore.type", "PEM",
-                        "ssl.keystore.location", pem.toString(),
-                        "ssl.truststore.type", "PEM",
-                        "ssl.truststore.location", pem.toString()));
+                var authority = CertificateAuthority.create();
+                var administrator = authority.client(KafkaServer.ADMINISTRATOR);
+                kafka = KafkaServer.startTemporarySecured(authority);
                 var client = Map.<String, Object>of(
                         "security.protocol",
                         "SSL",
                         "ssl.keystore.type",
                         "PEM",
                         "ssl.keystore.key",
-                        certificate.key(),
+                        administrator.key(),
                         "ssl.keystore.certificate.chain",
-                        certificate.certificate(),
+                        administrator.certificate(),
                         "ssl.truststore.type",
                         "PEM",
                         "ssl.truststore.certificates",
-                        certificate.certificate());
+                        authority.certificate());
                 var settings = new TestServers().start();
                 client.forEach((name, value) -> settings.put("kafka." + name, value.toString()));
                 settings.put("TIDELINE_KAFKA", kafka.bootstrapServers());
@@ -158,15 +145,8 @@ class SecuredKafkaTest {
 
         @Override
         public void stop() {
-            try {
-                if (kafka != null) {
-                    kafka.close();
-                }
-                if (pem != null) {
-                    Files.delete(pem);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            if (kafka != null) {
+                kafka.close();
             }
         }
     }

@@ -3,10 +3,9 @@ package dev.tideline.choreography.project;
 import static java.util.stream.Collectors.joining;
 
 import dev.tideline.choreography.Choreography;
-import dev.tideline.choreography.Choreography.Context;
 import dev.tideline.choreography.Choreography.Function;
+import dev.tideline.choreography.KafkaRights;
 import dev.tideline.choreography.TextFile;
-import dev.tideline.event.Topics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +38,9 @@ final class ClusterEntries {
             files.putAll(
                     list(root, ENTRIES.resolve(trigger), in(entries, trigger).map(Path::getFileName)));
         }
-        var topics = topics(choreography);
-        var writes = topics.stream().map(topic -> Manifests.acl(topic, "Write")).collect(joining());
+        var writes = Manifests.acls(KafkaRights.ofRelay(choreography));
         files.put(RELAY, TextFile.marked(root.resolve(RELAY), "topics", writes));
-        files.put(KAFKA_TOPICS, kafkaTopics(root, topics));
+        files.put(KAFKA_TOPICS, kafkaTopics(root, KafkaRights.publishedTopics(choreography)));
         return files;
     }
 
@@ -71,15 +69,6 @@ final class ClusterEntries {
         var list = folder.resolve("kustomization.yaml");
         var lines = entries.map(entry -> "  - " + entry + "\n").collect(joining());
         return Map.of(list, TextFile.marked(root.resolve(list), "functions", lines));
-    }
-
-    /** Returns the topics that events are published on. */
-    private static List<String> topics(Choreography choreography) {
-        return Stream.concat(
-                        choreography.contexts().stream().map(Context::topic), Stream.of(Topics.PARKED, Topics.SYSTEM))
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     /** Returns the list of topics with the missing ones added. To remove a topic would remove its events. */

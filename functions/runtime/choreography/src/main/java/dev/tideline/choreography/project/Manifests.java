@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.tideline.choreography.Choreography.Function;
 import dev.tideline.choreography.Choreography.Kind;
+import dev.tideline.choreography.KafkaRights;
+import dev.tideline.choreography.KafkaRights.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,16 +41,12 @@ final class Manifests {
               authorization:
                 type: simple
                 acls:
-            %3$s      - resource:
-                      type: group
-                      name: %1$s
-                    operations: [Read]
-            """;
+            %3$s""";
     private static final String ACL = """
             \s     - resource:
-                      type: topic
+                      type: %s
                       name: %s
-                    operations: [Describe, %s]
+                    operations: %s
             """;
     private static final String KAFKA_SOURCE = """
             ---
@@ -177,12 +175,20 @@ final class Manifests {
     }
 
     static String kafkaUser(Function function) {
-        return of(function, KAFKA_USER, ofTopics(function, topic -> acl(topic, "Read")));
+        return of(function, KAFKA_USER, acls(KafkaRights.of(function)));
     }
 
-    /** Returns the right to do something with a topic, besides describing it. */
-    static String acl(String topic, String operation) {
-        return ACL.formatted(topic, operation);
+    static String acls(KafkaRights rights) {
+        return rights.rights().stream()
+                .map(right -> ACL.formatted(
+                        right.resource().name().toLowerCase(Locale.ROOT),
+                        right.name(),
+                        right.operations().stream().map(Manifests::capitalised).toList()))
+                .collect(joining());
+    }
+
+    private static String capitalised(Operation operation) {
+        return operation.name().charAt(0) + operation.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     static String kafkaSource(Function function) {

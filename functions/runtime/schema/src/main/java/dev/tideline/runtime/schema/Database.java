@@ -113,10 +113,17 @@ final class Database {
                     "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
                             + uri.getRawPath() + "?" + TIMEOUTS
                             + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery())
-                            + ca.map(file -> "&sslmode=verify-ca&sslrootcert=" + encoded(file))
+                            + ca.map(file -> "&sslrootcert=" + encoded(file) + verification(uri))
                                     .orElse(""),
                     decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
                     colon < 0 ? null : decoded(userInfo.substring(colon + 1)));
+        }
+
+        /** The certificate has to be for the host, unless the URL says that another one is enough. */
+        private static String verification(URI uri) {
+            return uri.getRawQuery() != null && uri.getRawQuery().contains("sslmode=verify-ca")
+                    ? ""
+                    : "&sslmode=verify-full";
         }
 
         private static URI parsed(String pgUrl) {

@@ -2,6 +2,7 @@ package dev.tideline.runtime.store;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -9,6 +10,9 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Pools of connections on which no caller waits for ever, even if the server, the network or this process falls silent. */
@@ -40,10 +45,14 @@ public class PgPools implements PgPoolCreator {
     static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
 
     private final Optional<String> ca;
+    private final Optional<String> url;
 
-    /** @param ca see {@link #encrypted} */
-    PgPools(@ConfigProperty(name = "tideline.pg-ca") Optional<String> ca) {
+    /** For the settings, see {@link #encrypted}. */
+    PgPools(
+            @ConfigProperty(name = "tideline.pg-ca") Optional<String> ca,
+            @ConfigProperty(name = "TIDELINE_PG_URL") Optional<String> url) {
         this.ca = ca;
+        this.url = url;
     }
 
     @Override
@@ -53,22 +62,50 @@ public class PgPools implements PgPoolCreator {
     }
 
     /**
-     * Returns the options with encryption, if TIDELINE_PG_CA is set. The server's certificate then has to be signed by that
-     * authority. Its name is not compared with the certificate's: a pooler before the server may have another one.
+     * Returns the options with encryption, if TIDELINE_PG_CA is set. The server's certificate then has to be signed by that authority, and
+     * be for the host of the URL. With {@code sslmode=verify-ca} in the URL, it may be for any host. The URL's {@code sslcert} and
+     * {@code sslkey} are the files of the client's own certificate and key, as PEM (libpq, "SSL Support").
      *
      * @throws IllegalStateException if there is no such file
      */
     public PgConnectOptions encrypted(PgConnectOptions server) {
-        return ca.map(file -> encrypted(server, file)).orElse(server);
+        var encrypted = new PgConnectOptions(server);
+        var certificate = fileOfUrl("sslcert");
+        var key = fileOfUrl("sslkey");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new IllegalStateException("TIDELINE_PG_URL must have both sslcert and sslkey, or none of them");
+        }
+        if (certificate.isPresent() && ca.isEmpty()) {
+            throw new IllegalStateException("TIDELINE_PG_URL has a certificate, so TIDELINE_PG_CA must be set");
+        }
+        certificate.ifPresent(file -> encrypted.setKeyCertOptions(
+                new PemKeyCertOptions().addCertPath(file).addKeyPath(key.get())));
+        ca.ifPresent(file -> trust(encrypted, readable("TIDELINE_PG_CA", file)));
+        return encrypted;
     }
 
-    private static PgConnectOptions encrypted(PgConnectOptions server, String ca) {
-        if (!Files.isReadable(Path.of(ca))) {
-            throw new IllegalStateException("TIDELINE_PG_CA names no readable file: " + ca);
+    private static void trust(PgConnectOptions server, String ca) {
+        server.setTrustOptions(new PemTrustOptions().addCertPath(ca));
+        if (server.getSslMode() != SslMode.VERIFY_CA) {
+            server.setSslMode(SslMode.VERIFY_FULL).setHostnameVerificationAlgorithm("HTTPS");
         }
-        return new PgConnectOptions(server)
-                .setSslMode(SslMode.VERIFY_CA)
-                .setTrustOptions(new PemTrustOptions().addCertPath(ca));
+    }
+
+    /** The driver takes no notice of such a parameter. */
+    private Optional<String> fileOfUrl(String parameter) {
+        return url.map(text -> URI.create(text).getRawQuery()).stream()
+                .flatMap(query -> Stream.of(query.split("&")))
+                .filter(pair -> pair.startsWith(parameter + "="))
+                .map(pair -> URLDecoder.decode(pair.substring(parameter.length() + 1), StandardCharsets.UTF_8))
+                .map(file -> readable("The " + parameter + " of TIDELINE_PG_URL", file))
+                .findFirst();
+    }
+
+    private static String readable(String setting, String file) {
+        if (!Files.isReadable(Path.of(file))) {
+            throw new IllegalStateException(setting + " names no readable file: " + file);
+        }
+        return file;
     }
 
     static PoolOptions bounded(PoolOptions pool) {

@@ -3,14 +3,13 @@ package dev.tideline.runtime.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tideline.servers.CertificateAuthority;
 import dev.tideline.servers.PostgresServer;
-import dev.tideline.testing.Certificate;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Row;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A server that asks for a certificate. Its own is for 127.0.0.1. */
 class EncryptedConnectionsTest {
-    private static final String HOW = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    private static final String HOW = "SELECT ssl, client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
     @TempDir
     private static Path directory;
@@ -30,19 +30,13 @@ class EncryptedConnectionsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PostgresServer.startTemporary();
-        var certificate = Certificate.make();
-        write("ca.crt", certificate.certificate());
-        write("tls.key", certificate.key());
-        write("another-ca.crt", Certificate.make().certificate());
-        for (var statement : new String[] {
-            "ALTER SYSTEM SET ssl_cert_file = '%s'".formatted(directory.resolve("ca.crt")),
-            "ALTER SYSTEM SET ssl_key_file = '%s'".formatted(directory.resolve("tls.key")),
-            "ALTER SYSTEM SET ssl = on",
-            "SELECT pg_reload_conf()"
-        }) {
-            ask(Optional.empty(), statement);
-        }
+        var authority = CertificateAuthority.create();
+        server = PostgresServer.startSecured(directory.resolve("data"), directory.resolve("log"), authority);
+        write("ca.crt", authority.certificate());
+        write("client", authority.client("place-order"));
+        var another = CertificateAuthority.create();
+        write("another-ca.crt", another.certificate());
+        write("stranger", another.client("place-order"));
     }
 
     @AfterAll
@@ -52,46 +46,98 @@ class EncryptedConnectionsTest {
     }
 
     @Test
-    void a_connection_with_an_authority_is_encrypted() throws Exception {
-        assertThat(ask(Optional.of("ca.crt"), HOW).getBoolean(0)).isTrue();
-        assertThat(ask(Optional.empty(), HOW).getBoolean(0)).isFalse();
+    void a_connection_with_both_certificates_is_encrypted_and_known() throws Exception {
+        var connection = ask("ca.crt", server.url() + certificate("client"));
+
+        assertThat(connection.getBoolean("ssl")).isTrue();
+        assertThat(connection.getString("client_dn")).isEqualTo("/CN=place-order");
     }
 
     @Test
     void a_server_that_another_authority_has_signed_is_refused() {
-        assertThatThrownBy(() -> ask(Optional.of("another-ca.crt"), HOW))
-                .isInstanceOf(ExecutionException.class)
-                .hasMessageContaining("SSL handshake failed");
+        assertRefused("another-ca.crt", server.url() + certificate("client"), "SSL handshake failed");
     }
 
     @Test
-    void an_authority_that_is_no_file_is_told_by_its_setting() {
-        assertThatThrownBy(() -> ask(Optional.of("missing.crt"), HOW))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("TIDELINE_PG_CA")
-                .hasMessageContaining("missing.crt");
+    void a_server_with_a_certificate_for_another_host_needs_the_permission_of_the_url() throws Exception {
+        var byAnotherName = server.url().replace("127.0.0.1", "localhost") + certificate("client");
+
+        assertRefused("ca.crt", byAnotherName, "SSL handshake failed");
+        assertThat(ask("ca.crt", byAnotherName + "&sslmode=verify-ca").getBoolean("ssl"))
+                .isTrue();
     }
 
-    private static Row ask(Optional<String> ca, String statement) throws Exception {
-        var options = new PgPools(ca.map(file -> directory.resolve(file).toString()))
-                .encrypted(PgConnectOptions.fromUri(server.url()));
+    @Test
+    void a_client_without_a_certificate_of_the_authority_is_refused() {
+        assertRefused("ca.crt", server.url(), "connection requires a valid client certificate");
+        assertThatThrownBy(() -> ask("ca.crt", server.url() + certificate("stranger")))
+                .isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void a_client_that_does_not_encrypt_is_refused() {
+        assertThatThrownBy(() -> ask(Optional.empty(), server.url()))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("no encryption");
+    }
+
+    @Test
+    void a_setting_that_names_no_file_is_told() {
+        assertThatThrownBy(() -> ask("missing.crt", server.url()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("TIDELINE_PG_CA names no readable file: " + directory.resolve("missing.crt"));
+        assertThatThrownBy(() -> ask("ca.crt", server.url() + "?sslcert=/nowhere.crt&sslkey=/nowhere.key"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The sslcert of TIDELINE_PG_URL names no readable file: /nowhere.crt");
+    }
+
+    @Test
+    void a_certificate_without_its_key_or_without_an_authority_is_told() {
+        assertThatThrownBy(() -> ask("ca.crt", server.url() + "?sslcert=" + directory.resolve("client.crt")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("TIDELINE_PG_URL must have both sslcert and sslkey, or none of them");
+        assertThatThrownBy(() -> ask(Optional.empty(), server.url() + certificate("client")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("TIDELINE_PG_URL has a certificate, so TIDELINE_PG_CA must be set");
+    }
+
+    private static void assertRefused(String ca, String url, String why) {
+        assertThatThrownBy(() -> ask(ca, url))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static String certificate(String client) {
+        return "?sslcert=%s&sslkey=%s"
+                .formatted(directory.resolve(client + ".crt"), directory.resolve(client + ".key"));
+    }
+
+    private static Row ask(String ca, String url) throws Exception {
+        return ask(Optional.of(directory.resolve(ca).toString()), url);
+    }
+
+    private static Row ask(Optional<String> ca, String url) throws Exception {
+        var options = new PgPools(ca, Optional.of(url)).encrypted(PgConnectOptions.fromUri(url));
         var pool = PgPools.create(VERTX, options, 1);
         try {
-            var rows = pool.query(statement)
+            return pool.query(HOW)
                     .execute()
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS)
-                    .iterator();
-            return rows.hasNext() ? rows.next() : null;
+                    .iterator()
+                    .next();
         } finally {
             pool.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
     }
 
+    private static void write(String name, CertificateAuthority.Certified certified) throws Exception {
+        write(name + ".crt", certified.certificate());
+        write(name + ".key", certified.key());
+    }
+
     private static void write(String file, String text) throws Exception {
-        var path = directory.resolve(file);
-        Files.writeString(path, text);
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(directory.resolve(file), text);
     }
 }
