@@ -1,24 +1,21 @@
 package dev.tideline.local;
 
 import dev.tideline.choreography.KafkaRights;
+import dev.tideline.runtime.schema.PgUrl;
 import dev.tideline.servers.CertificateAuthority;
 import dev.tideline.servers.Directories;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.SecretFile;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -34,13 +31,14 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 final class Certificates {
     /** The common name of the owner of both servers: the one who runs them. */
-    private static final String OWNER = KafkaServer.ADMINISTRATOR;
+    static final String OWNER = KafkaServer.ADMINISTRATOR;
 
     private static final String EVERY_HOST = "*";
     private static final long PATIENCE_SECONDS = 30;
 
     private final Path folder;
     private final CertificateAuthority authority;
+    private final Map<String, CertificateAuthority.Certified> made = new HashMap<>();
 
     private Certificates(Path folder, CertificateAuthority authority) {
         this.folder = folder;
@@ -53,7 +51,6 @@ final class Certificates {
         Files.createDirectories(folder);
         Certificates certificates = new Certificates(folder, CertificateAuthority.create());
         Files.writeString(certificates.ofAuthority(), certificates.authority.certificate());
-        certificates.make(OWNER);
         return certificates;
     }
 
@@ -61,12 +58,32 @@ final class Certificates {
         return authority;
     }
 
-    /** Returns the URL of the database for its owner, as {@code psql} understands it. */
-    String ownerUrl(String url) {
-        return url + "?sslmode=verify-full&sslrootcert=" + encoded(ofAuthority()) + "&" + own(OWNER);
+    /** Returns the URL with which a client reaches a database that has this URL without certificates. */
+    String url(String url, String client) throws IOException {
+        certified(client);
+        return url + "?sslmode=verify-full&sslrootcert=" + encoded(ofAuthority()) + "&sslcert="
+                + encoded(file(client, "crt")) + "&sslkey=" + encoded(file(client, "key"));
     }
 
-    /** Writes the settings of Kafka's tools for the one who may do all, and returns the file. */
+    /** Returns the settings with which a client reaches Kafka. */
+    Map<String, String> kafka(String client) throws IOException {
+        CertificateAuthority.Certified own = certified(client);
+        return Map.of(
+                "security.protocol",
+                "SSL",
+                "ssl.keystore.type",
+                "PEM",
+                "ssl.keystore.key",
+                own.key(),
+                "ssl.keystore.certificate.chain",
+                own.certificate(),
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.certificates",
+                authority.certificate());
+    }
+
+    /** Writes the settings of Kafka's tools for the owner of the servers, and returns the file. */
     Path toolSettings() throws IOException {
         Path file = folder.resolve(OWNER + ".properties");
         StringBuilder text = new StringBuilder();
@@ -80,54 +97,17 @@ final class Certificates {
     }
 
     /**
-     * Makes the certificate of a function.
+     * Lets each client of Kafka do what it has a right to, and nothing else.
      *
-     * @param url of the database, for the function's role
-     * @return the settings with which the function uses it
+     * @param owner how the owner of Kafka reaches it
      */
-    Map<String, String> variables(String function, String url) throws IOException {
-        make(function);
-        Map<String, String> variables = new HashMap<>();
-        variables.put(Main.PG_URL, url + "?" + own(function));
-        variables.put("TIDELINE_PG_CA", ofAuthority().toString());
-        kafka(function)
-                .forEach((name, value) ->
-                        variables.put("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
-        return variables;
-    }
-
-    private Map<String, String> kafka(String client) throws IOException {
-        return Map.of(
-                "security.protocol",
-                "SSL",
-                "ssl.keystore.type",
-                "PEM",
-                "ssl.keystore.key",
-                Files.readString(file(client, "key")),
-                "ssl.keystore.certificate.chain",
-                Files.readString(file(client, "crt")),
-                "ssl.truststore.type",
-                "PEM",
-                "ssl.truststore.certificates",
-                authority.certificate());
-    }
-
-    /** Makes the certificate of a client of Kafka, and returns how it connects. */
-    Map<String, Object> client(String name, String brokers) throws IOException {
-        make(name);
-        Map<String, Object> settings = new HashMap<>(kafka(name));
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-        return settings;
-    }
-
-    /** Lets each client of Kafka do what it has a right to, and nothing else. */
-    void grant(String brokers, List<KafkaRights> rights) throws IOException, InterruptedException {
+    static void grant(Map<String, Object> owner, List<KafkaRights> rights) throws InterruptedException {
         List<AclBinding> bindings = rights.stream()
                 .flatMap(client -> client.rights().stream()
                         .flatMap(right -> right.operations().stream()
                                 .map(operation -> binding(client.function(), right, operation))))
                 .toList();
-        try (Admin admin = Admin.create(client(OWNER, brokers))) {
+        try (Admin admin = Admin.create(owner)) {
             // Those of a former run may be of functions that have other rights by now.
             admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             admin.createAcls(bindings).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -149,14 +129,17 @@ final class Certificates {
                         AclPermissionType.ALLOW));
     }
 
-    private void make(String client) throws IOException {
+    /** Returns the certificate of a client, which is made and written once. */
+    private CertificateAuthority.Certified certified(String client) throws IOException {
+        CertificateAuthority.Certified known = made.get(client);
+        if (known != null) {
+            return known;
+        }
         CertificateAuthority.Certified certified = authority.client(client);
         Files.writeString(file(client, "crt"), certified.certificate());
         SecretFile.write(file(client, "key"), certified.key());
-    }
-
-    private String own(String client) {
-        return "sslcert=" + encoded(file(client, "crt")) + "&sslkey=" + encoded(file(client, "key"));
+        made.put(client, certified);
+        return certified;
     }
 
     private Path ofAuthority() {
@@ -168,7 +151,6 @@ final class Certificates {
     }
 
     private static String encoded(Path file) {
-        // URLEncoder is made for forms, where a plus is a space.
-        return URLEncoder.encode(file.toString(), StandardCharsets.UTF_8).replace("+", "%20");
+        return PgUrl.encoded(file.toString());
     }
 }

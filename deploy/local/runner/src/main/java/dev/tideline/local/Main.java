@@ -45,7 +45,7 @@ public final class Main {
               --push       send functions their events by HTTP
               --processes  run each function as a process of its own
               --native     run each function as a native process of its own
-              --secure     each function shows PostgreSQL and Kafka a certificate of its own (runs processes)""";
+              --secure     like --processes, with a certificate for each function""";
     private static final String FRESH = "--fresh";
     private static final String PUSH = "--push";
     private static final String PROCESSES = "--processes";
@@ -142,7 +142,7 @@ public final class Main {
     private static void migrate(Servers servers) throws IOException, InterruptedException {
         try {
             if (servers.certificates().isPresent()) {
-                servers.certificates().get().grant(servers.kafka(), KafkaRights.all(choreography()));
+                Certificates.grant(servers.kafka(Certificates.OWNER), KafkaRights.all(choreography()));
             }
             SchemaMigration.migrate(
                     servers.postgresUrl(),

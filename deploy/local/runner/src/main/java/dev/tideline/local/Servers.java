@@ -2,6 +2,7 @@ package dev.tideline.local;
 
 import dev.tideline.runtime.schema.DatabaseRole;
 import dev.tideline.runtime.schema.RoleSettings;
+import dev.tideline.runtime.settings.Setting;
 import dev.tideline.servers.KafkaServer;
 import dev.tideline.servers.PostgresServer;
 import java.io.IOException;
@@ -30,7 +31,7 @@ record Servers(
                 Optional.empty());
     }
 
-    /** Starts both servers. They admit clients with certificates only. */
+    /** Starts both servers. They admit only clients with certificates. */
     static Servers startSecured(LocalDirectory directory) throws IOException, InterruptedException {
         for (String server : List.of(Main.PG_URL, Main.KAFKA)) {
             if (named(server)) {
@@ -75,8 +76,12 @@ record Servers(
     }
 
     /** Returns the URL of the database for its owner. */
-    String postgresUrl() {
-        return certificates.map(each -> each.ownerUrl(plainUrl())).orElseGet(this::plainUrl);
+    String postgresUrl() throws IOException {
+        return certified(plainUrl(), Certificates.OWNER);
+    }
+
+    private String certified(String url, String client) throws IOException {
+        return certificates.isPresent() ? certificates.get().url(url, client) : url;
     }
 
     private String plainUrl() {
@@ -94,22 +99,27 @@ record Servers(
         return roles().password().isPresent() ? roles().url(plainUrl(), role) : plainUrl();
     }
 
-    /** Returns the settings of a function, by which it reaches the servers. */
+    /** Returns the settings with which a function reaches the servers, as a role of the database. */
     Map<String, String> variables(String function, DatabaseRole role) throws IOException {
         Map<String, String> variables = new HashMap<>();
+        variables.put(Main.PG_URL, certified(postgresUrl(role), function));
         variables.put(Main.KAFKA, kafka());
-        variables.put(Main.PG_URL, postgresUrl(role));
         if (certificates.isPresent()) {
-            variables.putAll(certificates.get().variables(function, postgresUrl(role)));
+            certificates
+                    .get()
+                    .kafka(function)
+                    .forEach((name, value) -> variables.put(Setting.variable("kafka." + name), value));
         }
         return variables;
     }
 
     /** Returns how a client reaches Kafka. */
     Map<String, Object> kafka(String client) throws IOException {
-        return certificates.isPresent()
-                ? certificates.get().client(client, kafka())
-                : Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka());
+        Map<String, Object> settings = new HashMap<>(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()));
+        if (certificates.isPresent()) {
+            settings.putAll(certificates.get().kafka(client));
+        }
+        return settings;
     }
 
     /** Returns the file with the settings of Kafka's tools, if they need any. */

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 /**
  * The rights of a function in Kafka: the access control lists of its principal.
  *
- * @param function its name, which is that of its consumer group and of its principal too
+ * @param function its name. Its consumer group and its principal have the same name
  */
 public record KafkaRights(String function, List<Right> rights) {
-    /** The name of what makes the topics. */
+    /** The function that creates the topics. */
     public static final String MIGRATION = "schema-migration";
 
     private static final String RELAY = "event-relay";
@@ -41,7 +41,7 @@ public record KafkaRights(String function, List<Right> rights) {
         WRITE
     }
 
-    /** Returns the rights of everything that uses Kafka, if functions pull their events. */
+    /** Returns the rights of all functions that use Kafka, in a deployment whose functions pull their events. */
     public static List<KafkaRights> all(Choreography choreography) {
         var all = new ArrayList<KafkaRights>();
         choreography.functions().stream()
@@ -52,7 +52,7 @@ public record KafkaRights(String function, List<Right> rights) {
         return all;
     }
 
-    /** Returns the rights to take the events of a function, whoever does that. */
+    /** Returns the rights to read the events of a function. With push, its event source has them. */
     public static KafkaRights of(Function function) {
         return new KafkaRights(
                 function.name(),

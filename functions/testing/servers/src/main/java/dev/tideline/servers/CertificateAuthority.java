@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -26,11 +27,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
 /**
- * An authority that signs certificates (RFC 5280) for servers and clients of one machine. Its own key is never written anywhere, so nobody
- * signs more of them after this process.
+ * An authority that signs certificates (RFC 5280) for servers and clients of one machine. Its own key is in the memory of
+ * this process only.
  */
 public final class CertificateAuthority {
-    // The drivers and the libraries of all languages read such keys.
+    // PostgreSQL's JDBC driver reads such keys without a further setting.
     private static final String ALGORITHM = "RSA";
     private static final int BITS = 2048;
     private static final String SIGNATURE = "SHA256withRSA";
@@ -60,9 +61,10 @@ public final class CertificateAuthority {
 
     /** Makes an authority with a key of its own. */
     public static CertificateAuthority create() {
-        X500Name name = new X500Name("CN=Tideline on this machine");
+        // Clients offer a server only certificates of an authority with the name of the server's.
+        X500Name name = new X500Name("CN=Tideline " + UUID.randomUUID());
         KeyPair pair = newKey();
-        String certificate = sign(name, pair.getPrivate(), name, pair.getPublic(), new BasicConstraints(true), null);
+        String certificate = sign(name, pair.getPrivate(), name, pair.getPublic(), new BasicConstraints(true));
         return new CertificateAuthority(name, pair.getPrivate(), certificate);
     }
 
@@ -82,15 +84,15 @@ public final class CertificateAuthority {
                 .map(host ->
                         new GeneralName(IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
                 .toArray(GeneralName[]::new);
-        return certified(commonName, new GeneralNames(names));
+        return certified(commonName, names);
     }
 
     /** Makes a key for a client, which servers know by the certificate's common name. */
     public Certified client(String commonName) {
-        return certified(commonName, null);
+        return certified(commonName);
     }
 
-    private Certified certified(String commonName, GeneralNames hosts) {
+    private Certified certified(String commonName, GeneralName... hosts) {
         KeyPair pair = newKey();
         X500Name subject = new X500Name("CN=" + commonName);
         return new Certified(
@@ -114,7 +116,7 @@ public final class CertificateAuthority {
             X500Name subject,
             PublicKey subjectsKey,
             BasicConstraints constraints,
-            GeneralNames hosts) {
+            GeneralName... hosts) {
         Instant now = Instant.now();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 issuer,
@@ -125,8 +127,8 @@ public final class CertificateAuthority {
                 subjectsKey);
         try {
             builder.addExtension(Extension.basicConstraints, true, constraints);
-            if (hosts != null) {
-                builder.addExtension(Extension.subjectAlternativeName, false, hosts);
+            if (hosts.length > 0) {
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(hosts));
             }
             return pem(
                     "CERTIFICATE",

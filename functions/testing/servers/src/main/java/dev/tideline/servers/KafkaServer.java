@@ -11,10 +11,10 @@ import java.util.Map;
 
 /** A real Kafka broker of one node, in a process of its own, on free ports of the loopback interface. */
 public final class KafkaServer implements AutoCloseable {
-    /** The common name of the client that may do all with a secured broker. */
-    public static final String ADMINISTRATOR = "administrator";
+    /** The common name of the client with all rights. No function has this name, since it has a dot. */
+    public static final String ADMINISTRATOR = "tideline.administrator";
 
-    private static final String BROKER = "kafka";
+    private static final String BROKER = "tideline.broker";
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofSeconds(60);
 
@@ -64,8 +64,8 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * Starts a broker like {@link #start(Path, Path)}, which admits clients with a certificate of the authority only, over TLS. A client is
-     * {@code User:CN=<common name>}, and may do what the broker's access control lists allow it. {@link #ADMINISTRATOR} may do all. The
+     * Starts a broker like {@link #start(Path, Path)}. A client needs TLS and a certificate of the authority. It is the principal
+     * {@code User:CN=<common name>}, with the rights of the broker's access control lists. {@link #ADMINISTRATOR} has all rights. The
      * broker's own certificate is for 127.0.0.1.
      */
     public static KafkaServer startSecured(Path data, Path log, CertificateAuthority authority)

@@ -60,7 +60,7 @@ final class PostgresData {
         PostgresBinaries.run(log, "", "cp", "-pR", original.toString(), data.toString());
     }
 
-    /** Says how clients of the next start are identified: each by its password. If it is secured, each by its certificate too. */
+    /** Sets how the server identifies its clients: by a password, and also by a certificate if there is an authority. */
     static void admit(Path data, Optional<CertificateAuthority> authority) throws IOException {
         if (authority.isPresent()) {
             CertificateAuthority.Certified server = authority.get().server("postgresql", PostgresServer.HOST);

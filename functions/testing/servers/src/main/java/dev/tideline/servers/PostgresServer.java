@@ -62,8 +62,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server like {@link #start}. It admits only clients with a certificate of the authority, besides their password. Connections
-     * are encrypted (TLS). Its own certificate is for 127.0.0.1. {@link #url} says nothing of certificates.
+     * Starts a server like {@link #start}. A client needs a certificate of the authority, besides its password. Connections are encrypted
+     * (TLS). The server's own certificate is for 127.0.0.1. {@link #url} has no parameters for certificates.
      */
     public static PostgresServer startSecured(Path data, Path log, CertificateAuthority authority)
             throws IOException, InterruptedException {

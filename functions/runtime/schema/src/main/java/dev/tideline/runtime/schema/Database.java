@@ -2,9 +2,6 @@ package dev.tideline.runtime.schema;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -113,10 +110,10 @@ final class Database {
                     "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
                             + uri.getRawPath() + "?" + TIMEOUTS
                             + (uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery())
-                            + ca.map(file -> "&sslrootcert=" + encoded(file) + verification(uri))
+                            + ca.map(file -> "&sslrootcert=" + PgUrl.encoded(file) + verification(uri))
                                     .orElse(""),
-                    decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
-                    colon < 0 ? null : decoded(userInfo.substring(colon + 1)));
+                    PgUrl.decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
+                    colon < 0 ? null : PgUrl.decoded(userInfo.substring(colon + 1)));
         }
 
         /** The certificate has to be for the host, unless the URL says that another one is enough. */
@@ -136,15 +133,6 @@ final class Database {
                 // The exception is not kept as a cause: its message would tell the password. The URL is refused below.
             }
             throw new IllegalStateException("TIDELINE_PG_URL must be postgresql://user:password@host:port/database");
-        }
-
-        private static String decoded(String text) {
-            // URLDecoder is made for forms, where a plus is a space.
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
 
         @Override

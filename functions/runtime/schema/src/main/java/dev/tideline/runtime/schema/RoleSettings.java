@@ -1,8 +1,6 @@
 package dev.tideline.runtime.schema;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,14 +52,9 @@ public record RoleSettings(String prefix, Optional<String> password) {
     public String url(String ownerUrl, DatabaseRole role) {
         var uri = URI.create(ownerUrl);
         var secret = password.orElseThrow(() -> new IllegalStateException("the roles have no common password"));
-        return uri.getScheme() + "://" + name(role) + ":" + encoded(secret) + "@"
+        return uri.getScheme() + "://" + name(role) + ":" + PgUrl.encoded(secret) + "@"
                 + uri.getRawAuthority().replaceFirst(".*@", "") + uri.getRawPath()
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-    }
-
-    private static String encoded(String password) {
-        // URLEncoder is made for forms, where a plus is a space.
-        return URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Returns the names as migrations refer to them, such as {@code ${commands}}. */

@@ -75,7 +75,7 @@ class DatabaseTest {
         assertThat(Database.Jdbc.of("postgres://db.example/shop", Optional.of("/etc/ca 1.crt"))
                         .url())
                 .startsWith("jdbc:postgresql://db.example/shop?")
-                .endsWith("&sslrootcert=%2Fetc%2Fca+1.crt&sslmode=verify-full");
+                .endsWith("&sslrootcert=%2Fetc%2Fca%201.crt&sslmode=verify-full");
         assertThat(Database.Jdbc.of("postgres://pooler.example/shop?sslmode=verify-ca", Optional.of("/etc/ca.crt"))
                         .url())
                 .endsWith("&sslmode=verify-ca&sslrootcert=%2Fetc%2Fca.crt");

@@ -62,25 +62,27 @@ public class PgPools implements PgPoolCreator {
     }
 
     /**
-     * Returns the options with encryption, if TIDELINE_PG_CA is set. The server's certificate then has to be signed by that authority, and
-     * be for the host of the URL. With {@code sslmode=verify-ca} in the URL, it may be for any host. The URL's {@code sslcert} and
-     * {@code sslkey} are the files of the client's own certificate and key, as PEM (libpq, "SSL Support").
+     * Returns the options with encryption, if TIDELINE_PG_CA or the URL's {@code sslrootcert} names an authority. The server's certificate
+     * has to be signed by it, and has to be for the host of the URL. {@code sslmode=verify-ca} in the URL allows any host. The URL's
+     * {@code sslcert} and {@code sslkey} are the files of the client's own certificate and key, as PEM (libpq, "SSL Support").
      *
      * @throws IllegalStateException if there is no such file
      */
     public PgConnectOptions encrypted(PgConnectOptions server) {
         var encrypted = new PgConnectOptions(server);
+        var authority = ca.map(file -> readable("TIDELINE_PG_CA", file)).or(() -> fileOfUrl("sslrootcert"));
         var certificate = fileOfUrl("sslcert");
         var key = fileOfUrl("sslkey");
         if (certificate.isPresent() != key.isPresent()) {
             throw new IllegalStateException("TIDELINE_PG_URL must have both sslcert and sslkey, or none of them");
         }
-        if (certificate.isPresent() && ca.isEmpty()) {
-            throw new IllegalStateException("TIDELINE_PG_URL has a certificate, so TIDELINE_PG_CA must be set");
+        if (certificate.isPresent() && authority.isEmpty()) {
+            throw new IllegalStateException(
+                    "TIDELINE_PG_URL has sslcert, so it must have sslrootcert, or TIDELINE_PG_CA must be set");
         }
         certificate.ifPresent(file -> encrypted.setKeyCertOptions(
                 new PemKeyCertOptions().addCertPath(file).addKeyPath(key.get())));
-        ca.ifPresent(file -> trust(encrypted, readable("TIDELINE_PG_CA", file)));
+        authority.ifPresent(file -> trust(encrypted, file));
         return encrypted;
     }
 
@@ -91,14 +93,19 @@ public class PgPools implements PgPoolCreator {
         }
     }
 
-    /** The driver takes no notice of such a parameter. */
+    /** The driver ignores such a parameter. */
     private Optional<String> fileOfUrl(String parameter) {
         return url.map(text -> URI.create(text).getRawQuery()).stream()
                 .flatMap(query -> Stream.of(query.split("&")))
                 .filter(pair -> pair.startsWith(parameter + "="))
-                .map(pair -> URLDecoder.decode(pair.substring(parameter.length() + 1), StandardCharsets.UTF_8))
+                .map(pair -> decoded(pair.substring(parameter.length() + 1)))
                 .map(file -> readable("The " + parameter + " of TIDELINE_PG_URL", file))
                 .findFirst();
+    }
+
+    private static String decoded(String text) {
+        // URLDecoder is made for forms, where a plus is a space.
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static String readable(String setting, String file) {

@@ -33,7 +33,8 @@ class EncryptedConnectionsTest {
         var authority = CertificateAuthority.create();
         server = PostgresServer.startSecured(directory.resolve("data"), directory.resolve("log"), authority);
         write("ca.crt", authority.certificate());
-        write("client", authority.client("place-order"));
+        // A name that has to be escaped in a URL.
+        write("client+1 é", authority.client("place-order"));
         var another = CertificateAuthority.create();
         write("another-ca.crt", another.certificate());
         write("stranger", another.client("place-order"));
@@ -47,20 +48,31 @@ class EncryptedConnectionsTest {
 
     @Test
     void a_connection_with_both_certificates_is_encrypted_and_known() throws Exception {
-        var connection = ask("ca.crt", server.url() + certificate("client"));
+        var connection = ask("ca.crt", server.url() + certificate("client+1 é"));
 
         assertThat(connection.getBoolean("ssl")).isTrue();
         assertThat(connection.getString("client_dn")).isEqualTo("/CN=place-order");
     }
 
     @Test
+    void the_url_may_name_the_authority_too() throws Exception {
+        var url = server.url() + certificate("client+1 é") + "&sslmode=verify-full&sslrootcert=";
+
+        assertThat(ask(Optional.empty(), url + directory.resolve("ca.crt")).getBoolean("ssl"))
+                .isTrue();
+        assertThatThrownBy(() -> ask(Optional.empty(), url + directory.resolve("another-ca.crt")))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("SSL handshake failed");
+    }
+
+    @Test
     void a_server_that_another_authority_has_signed_is_refused() {
-        assertRefused("another-ca.crt", server.url() + certificate("client"), "SSL handshake failed");
+        assertRefused("another-ca.crt", server.url() + certificate("client+1 é"), "SSL handshake failed");
     }
 
     @Test
     void a_server_with_a_certificate_for_another_host_needs_the_permission_of_the_url() throws Exception {
-        var byAnotherName = server.url().replace("127.0.0.1", "localhost") + certificate("client");
+        var byAnotherName = server.url().replace("127.0.0.1", "localhost") + certificate("client+1 é");
 
         assertRefused("ca.crt", byAnotherName, "SSL handshake failed");
         assertThat(ask("ca.crt", byAnotherName + "&sslmode=verify-ca").getBoolean("ssl"))
@@ -70,8 +82,8 @@ class EncryptedConnectionsTest {
     @Test
     void a_client_without_a_certificate_of_the_authority_is_refused() {
         assertRefused("ca.crt", server.url(), "connection requires a valid client certificate");
-        assertThatThrownBy(() -> ask("ca.crt", server.url() + certificate("stranger")))
-                .isInstanceOf(ExecutionException.class);
+        assertRefused(
+                "ca.crt", server.url() + certificate("stranger"), "connection requires a valid client certificate");
     }
 
     @Test
@@ -93,12 +105,12 @@ class EncryptedConnectionsTest {
 
     @Test
     void a_certificate_without_its_key_or_without_an_authority_is_told() {
-        assertThatThrownBy(() -> ask("ca.crt", server.url() + "?sslcert=" + directory.resolve("client.crt")))
+        assertThatThrownBy(() -> ask("ca.crt", server.url() + "?sslcert=" + directory.resolve("ca.crt")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("TIDELINE_PG_URL must have both sslcert and sslkey, or none of them");
-        assertThatThrownBy(() -> ask(Optional.empty(), server.url() + certificate("client")))
+        assertThatThrownBy(() -> ask(Optional.empty(), server.url() + certificate("client+1 é")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("TIDELINE_PG_URL has a certificate, so TIDELINE_PG_CA must be set");
+                .hasMessage("TIDELINE_PG_URL has sslcert, so it must have sslrootcert, or TIDELINE_PG_CA must be set");
     }
 
     private static void assertRefused(String ca, String url, String why) {
@@ -108,8 +120,8 @@ class EncryptedConnectionsTest {
     }
 
     private static String certificate(String client) {
-        return "?sslcert=%s&sslkey=%s"
-                .formatted(directory.resolve(client + ".crt"), directory.resolve(client + ".key"));
+        var file = directory.resolve(client).toString().replace(" ", "%20").replace("é", "%C3%A9");
+        return "?sslcert=%s.crt&sslkey=%s.key".formatted(file, file);
     }
 
     private static Row ask(String ca, String url) throws Exception {
